@@ -1,0 +1,6 @@
+/** Runs once before the server answers: refuses to boot on a wrong configuration, with the reason. */
+export async function register() {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { openInstallation } = await import("@/lib/platform/installation");
+  await openInstallation();
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import type { NextAuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { env } from "@/lib/platform/env";
+import { SESSION_DAYS, startSession } from "./sign-in";
+
+/** The name next-auth reads: prefixed where the origin is https. */
+export function sessionCookieName(): string {
+  return env().APP_ORIGIN.startsWith("https://") ? "__Secure-next-auth.session-token" : "next-auth.session-token";
+}
+
+/**
+ * next-auth with credentials. The JWT carries a session's id and nothing that decides rights: each request reads
+ * the session row, so that ending a session or changing a role acts on the next one.
+ */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: env().NEXTAUTH_SECRET,
+    session: { strategy: "jwt", maxAge: SESSION_DAYS * 86_400 },
+    pages: { signIn: "/sign-in" },
+    providers: [
+      Credentials({
+        credentials: { email: {}, password: {} },
+        async authorize(credentials, request) {
+          const started = await startSession({
+            email: credentials?.email ?? "",
+            password: credentials?.password ?? "",
+            userAgent: String(request.headers?.["user-agent"] ?? ""),
+            ip: null,
+          });
+          return started && { id: started.accountId, sessionId: started.sessionId };
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) =>
+        user ? { sub: user.id, sessionId: (user as { sessionId?: string }).sessionId } : token,
+      session: ({ session, token }) => ({ expires: session.expires, user: { id: token.sub } }),
+    },
+  };
+}

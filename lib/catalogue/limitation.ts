@@ -1,0 +1,111 @@
+import { z } from "zod";
+
+export type LimitationGroup = "input" | "language" | "classes" | "reliability" | "time" | "data" | "operation" | "use";
+
+type LimitationKind = { group: LimitationGroup; label: string; meaning: string };
+
+/**
+ * Every typed limitation. `label` is what a buyer reads on a row, `meaning` the glossary's sentence.
+ * A listing states each as present or absent; one it does not mention is "not stated", which is never good news.
+ */
+export const limitationTypes = {
+  html_input: kind("input", "HTML input", "Falls short on text that carries HTML markup."),
+  long_input: kind("input", "Long input", "Falls short when the input is long."),
+  short_input: kind("input", "Short input", "Falls short when the input is short."),
+  noisy_input: kind("input", "Noisy input", "Falls short on misspelt, scanned, blurred or noisy input."),
+  truncated_input: kind("input", "Reads only the start", "Ignores everything after a fixed length."),
+  missing_values: kind("input", "Missing values", "Needs every field; an empty one breaks it."),
+  unusual_format: kind("input", "Unusual formats", "Falls short on formats or layouts it was not trained on."),
+  low_resolution: kind("input", "Coarse input only", "Sees input at a low resolution and misses fine detail."),
+  mixed_content: kind("input", "Mixed content", "Falls short when one input holds several topics or objects."),
+  adversarial_input: kind("input", "Easily fooled", "Small deliberate changes flip its answer."),
+
+  language_coverage: kind("language", "Few languages", "Covers only some of the languages of its task."),
+  related_languages: kind("language", "Confuses related languages", "Takes close relatives for one another."),
+  dialects: kind("language", "Dialects", "Falls short on dialects and regional spelling."),
+  code_switching: kind("language", "Mixed languages", "Falls short when languages change within one input."),
+  script_coverage: kind("language", "Few scripts", "Reads only some writing systems."),
+
+  rare_classes: kind("classes", "Rare classes", "Falls short on classes with few examples."),
+  class_never_predicted: kind("classes", "Never gives some answers", "Some classes are never predicted at all."),
+  confuses_classes: kind("classes", "Confuses similar classes", "Takes some classes for one another."),
+  low_recall: kind("classes", "Misses many", "Finds only part of what it looks for."),
+  low_precision: kind("classes", "False alarms", "Often says yes where the answer is no."),
+  closed_set: kind("classes", "No “none of these”", "Always answers with a known class, even for a stranger."),
+  majority_bias: kind("classes", "Leans to the common answer", "Prefers the most frequent class."),
+
+  low_overall_accuracy: kind("reliability", "Weak outside its niche", "Its accuracy over all input is low."),
+  overconfident: kind("reliability", "Overconfident", "Is often wrong where it says it is sure."),
+  no_confidence: kind("reliability", "No confidence", "Gives no usable confidence with its answer."),
+  unstable_output: kind("reliability", "Unstable answers", "The same input may get different answers."),
+  narrow_niche: kind("reliability", "Small coverage", "Its reliable slices cover a small share of input."),
+  looks_ahead_little: kind("reliability", "Sees few steps ahead", "Handles immediate steps and misses what follows."),
+
+  temporal_drift: kind("time", "Drifts over time", "Its results fall as its data get older."),
+  old_data: kind("time", "Old data", "Was trained on data from years ago."),
+  seasonal: kind("time", "Depends on season", "Results differ by season or time of day."),
+
+  small_training_set: kind("data", "Small training set", "Saw few examples while training."),
+  single_source_data: kind("data", "One source", "All its data come from one source or place."),
+  synthetic_data: kind("data", "Synthetic data", "Was trained wholly or partly on made-up data."),
+  unclear_data_rights: kind("data", "Unclear data rights", "The rights to its training data are not settled."),
+  personal_data: kind("data", "Personal data", "Personal data were in its training set."),
+  label_noise: kind("data", "Noisy labels", "The labels it learned from are partly wrong."),
+  possible_contamination: kind("data", "Possible test overlap", "Test data may have been seen in training."),
+
+  slow: kind("operation", "Slow", "Takes long for one answer."),
+  memory_heavy: kind("operation", "Needs much memory", "Needs more memory than its task suggests."),
+  needs_preprocessing: kind("operation", "Needs preparation", "Input must be prepared in a particular way."),
+  runtime_bound: kind("operation", "Bound to one runtime", "Runs only in a particular library or platform."),
+  endpoint_may_change: kind("operation", "May change at any time", "Runs at the seller, who can change it unseen."),
+
+  not_for_regulated_use: kind("use", "Not for regulated use", "Must not decide about people's rights or safety."),
+  human_review_needed: kind("use", "Needs a human check", "Its answers need review before anything follows."),
+  group_disparity: kind("use", "Uneven across groups", "Results differ between groups of people."),
+} as const satisfies Record<string, LimitationKind>;
+
+export type LimitationType = keyof typeof limitationTypes;
+
+export const limitationTypeNames = Object.keys(limitationTypes) as LimitationType[];
+
+export const limitationGroups: Record<LimitationGroup, string> = {
+  input: "Input",
+  language: "Language",
+  classes: "Classes",
+  reliability: "Reliability",
+  time: "Time",
+  data: "Data",
+  operation: "Operation",
+  use: "Use",
+};
+
+export const severities = ["minor", "moderate", "severe"] as const;
+export type SeverityName = (typeof severities)[number];
+
+/** A measured effect: accuracy inside the condition, Wilson 95 %, on n rows of which k were right. */
+export const measuredEffectSchema = z.object({
+  measure: z.enum(["accuracy", "recall", "precision"]),
+  k: z.int().nonnegative(),
+  n: z.int().positive(),
+  lower: z.number(),
+  upper: z.number(),
+});
+export type MeasuredEffect = z.infer<typeof measuredEffectSchema>;
+
+export const limitationSchema = z.object({
+  type: z.enum(limitationTypeNames as [LimitationType, ...LimitationType[]]),
+  presence: z.enum(["present", "absent"]).default("present"),
+  severity: z.enum(severities).default("moderate"),
+  condition: z.string().trim().max(300).default(""),
+  effect: measuredEffectSchema.nullable().default(null),
+  source: z.enum(["declared", "measured"]).default("declared"),
+});
+export type Limitation = z.infer<typeof limitationSchema>;
+
+export function isLimitationType(text: string): text is LimitationType {
+  return Object.hasOwn(limitationTypes, text);
+}
+
+function kind(group: LimitationGroup, label: string, meaning: string): LimitationKind {
+  return { group, label, meaning };
+}

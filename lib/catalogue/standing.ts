@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+export const evidenceGrades = [
+  "claimed",
+  "seller_signed",
+  "third_party",
+  "platform_measured",
+  "reproduced",
+] as const;
+export type EvidenceGradeName = (typeof evidenceGrades)[number];
+
+/** What pages say for each grade: who stands behind a figure, apart from how good it is. */
+export const gradeLabels: Record<EvidenceGradeName, string> = {
+  claimed: "Stated, not shown",
+  seller_signed: "Signed by the seller",
+  third_party: "Signed by an independent evaluator",
+  platform_measured: "Measured here",
+  reproduced: "Reproduced independently",
+};
+
+export const verdictNames = ["filled", "fails", "not_enough_evidence"] as const;
+export type VerdictName = (typeof verdictNames)[number];
+
+/** One cell of the envelope strip: a slice, its Wilson 95 % interval and its verdict at the declared level. */
+export const envelopeCellSchema = z.object({
+  slice: z.string(),
+  name: z.string(),
+  n: z.int().nonnegative(),
+  k: z.int().nonnegative(),
+  value: z.number(),
+  lower: z.number(),
+  upper: z.number(),
+  baseRate: z.number(),
+  verdict: z.enum(verdictNames),
+  neededN: z.int().nonnegative().nullable(),
+});
+export type EnvelopeCell = z.infer<typeof envelopeCellSchema>;
+
+/** What right-hand domains write on a listing, through `setStanding`. */
+export type Standing = {
+  evidenceGrade: EvidenceGradeName;
+  evidenceAt: Date | null;
+  envelope: EnvelopeCell[];
+  evaluatedRows: number;
+  costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
+};
+
+/** "works in 5 of 8 slices, 2 fail, 1 unknown": the strip in words. */
+export function envelopeText(cells: readonly Pick<EnvelopeCell, "verdict">[]): string {
+  if (cells.length === 0) return "no slices evaluated yet";
+  const count = (verdict: VerdictName) => cells.filter((cell) => cell.verdict === verdict).length;
+  const rest = [
+    [count("fails"), "fail"],
+    [count("not_enough_evidence"), "unknown"],
+  ].filter(([number]) => number);
+  const head = `works in ${count("filled")} of ${cells.length} slice${cells.length === 1 ? "" : "s"}`;
+  return [head, ...rest.map(([number, word]) => `${number} ${word}`)].join(", ");
+}
+
+const STALE_AFTER_MONTHS = 12;
+
+/** Evidence older than twelve months, or older than the version served, is stale. */
+export function isStale(evidenceAt: Date | null, versionCreatedAt: Date, now: Date): boolean {
+  if (!evidenceAt) return false;
+  const limit = new Date(now);
+  limit.setUTCMonth(limit.getUTCMonth() - STALE_AFTER_MONTHS);
+  return evidenceAt < limit || evidenceAt < versionCreatedAt;
+}

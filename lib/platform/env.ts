@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+const flag = z
+  .enum(["0", "1", "true", "false", ""])
+  .default("")
+  .transform((value) => value === "1" || value === "true");
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
+  APP_ORIGIN: z.url().default("http://localhost:3000"),
+  DATA_DIR: z.string().min(1).default(".data"),
+  NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
+  OFFCUT_DEMO: flag,
+  OFFCUT_MASTER_KEY: z.string().optional(),
+  OFFCUT_MASTER_KEY_FILE: z.string().optional(),
+  LOG_ORIGIN: z.string().optional(),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default("EUR"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  SMTP_URL: z.string().optional(),
+  MAIL_FROM: z.string().default("Offcut <no-reply@offcut.test>"),
+  S3_BUCKET: z.string().optional(),
+  S3_ENDPOINT: z.string().optional(),
+  S3_REGION: z.string().default("us-east-1"),
+  UPLOAD_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(8 * 1024 ** 3),
+  FEE_BASIS_POINTS: z.coerce.number().int().min(0).max(5000).default(500),
+  BANK_TRANSFER_DETAILS: z.string().optional(),
+  COMPUTE_MINOR_PER_HOUR: z.coerce.number().positive().default(20),
+  TRUSTED_PROXY: flag,
+});
+
+export type Environment = z.infer<typeof schema>;
+
+/** Reads the environment once; refuses to boot with one line for each setting that is missing or wrong. */
+function readEnvironment(): Environment {
+  const parsed = schema.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`Offcut cannot start with this configuration:\n${lines.join("\n")}`);
+}
+
+let cached: Environment | undefined;
+
+/** The typed environment; the only reader of process.env in the application. */
+export function env(): Environment {
+  cached ??= readEnvironment();
+  return cached;
+}

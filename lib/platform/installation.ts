@@ -1,0 +1,54 @@
+import "server-only";
+import { cache } from "react";
+import { db } from "./db";
+import { env } from "./env";
+
+export type InstallationView = { isDemo: boolean; currency: string; logOrigin: string; isClockMoved: boolean };
+
+function originOf(appOrigin: string): string {
+  return `${new URL(appOrigin).host}/log/1`;
+}
+
+/**
+ * Fixes this installation's log origin, currency and demo state at the first start.
+ * Later starts with another log origin or currency are refused: the log and the journal depend on them.
+ */
+export async function openInstallation(): Promise<void> {
+  const { APP_ORIGIN, LOG_ORIGIN, CURRENCY, OFFCUT_DEMO } = env();
+  await db.installation.createMany({
+    data: [
+      { id: 1, logOrigin: LOG_ORIGIN ?? originOf(APP_ORIGIN), currency: CURRENCY, isDemo: OFFCUT_DEMO },
+    ],
+    skipDuplicates: true,
+  });
+  const row = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const refusal =
+    LOG_ORIGIN && LOG_ORIGIN !== row.logOrigin
+      ? `LOG_ORIGIN is ${LOG_ORIGIN}, but this database belongs to ${row.logOrigin}.`
+      : CURRENCY !== row.currency
+        ? `CURRENCY is ${CURRENCY}, but this database keeps its books in ${row.currency}.`
+        : row.isDemo !== OFFCUT_DEMO
+          ? `This database was opened ${row.isDemo ? "as a demo" : "for real money"}; OFFCUT_DEMO says otherwise.`
+          : null;
+  if (refusal) throw new Error(refusal);
+}
+
+/** What every page needs to know of the installation; read once a request. */
+export const getInstallation = cache(async (): Promise<InstallationView> => {
+  const row = await db.installation.findUnique({ where: { id: 1 } });
+  if (!row) {
+    await openInstallation();
+    return getInstallationRow();
+  }
+  return {
+    isDemo: row.isDemo,
+    currency: row.currency,
+    logOrigin: row.logOrigin,
+    isClockMoved: row.clockOffsetSeconds > 0,
+  };
+});
+
+async function getInstallationRow(): Promise<InstallationView> {
+  const row = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  return { isDemo: row.isDemo, currency: row.currency, logOrigin: row.logOrigin, isClockMoved: false };
+}

@@ -1,0 +1,23 @@
+/** A refusal that belongs to the rules, not a bug: shown to the person who asked, never logged as a failure. */
+export class DomainError extends Error {
+  readonly code: string;
+  /** Field name → what is wrong with it, when a single field is to blame. */
+  readonly fields: Record<string, string>;
+
+  constructor(code: string, message: string, fields: Record<string, string> = {}) {
+    super(message);
+    this.name = "DomainError";
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/** Throws DomainError(code, message) unless the condition holds. */
+export function refuseUnless(condition: unknown, code: string, message: string): asserts condition {
+  if (!condition) throw new DomainError(code, message);
+}
+
+/** The answer for anything a person may not see: it does not exist for them. */
+export function notFoundError(what: string): DomainError {
+  return new DomainError("not_found", `This ${what} does not exist.`);
+}
