@@ -6,7 +6,9 @@ import { SESSION_DAYS, startSession } from "./sign-in";
 
 /** The name next-auth reads: prefixed where the origin is https. */
 export function sessionCookieName(): string {
-  return env().APP_ORIGIN.startsWith("https://") ? "__Secure-next-auth.session-token" : "next-auth.session-token";
+  return env().APP_ORIGIN.startsWith("https://")
+    ? "__Secure-next-auth.session-token"
+    : "next-auth.session-token";
 }
 
 /**
@@ -35,7 +37,8 @@ export function authOptions(): NextAuthOptions {
     callbacks: {
       jwt: ({ token, user }) =>
         user ? { sub: user.id, sessionId: (user as { sessionId?: string }).sessionId } : token,
-      session: ({ session, token }) => ({ expires: session.expires, user: { id: token.sub } }),
+      // The browser learns nothing from the token: pages ask the session row.
+      session: ({ session }) => ({ expires: session.expires }),
     },
   };
 }

@@ -95,7 +95,8 @@ function fieldsOf(form: FormData, multiple: readonly string[]): Record<string, u
 function keptValues(form: FormData): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [key, value] of form.entries()) {
-    if (typeof value === "string" && !key.startsWith("$ACTION") && !/password|token/i.test(key)) kept[key] = value;
+    if (typeof value === "string" && !key.startsWith("$ACTION") && !/password|token/i.test(key))
+      kept[key] = value;
   }
   return kept;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-export type LimitationGroup = "input" | "language" | "classes" | "reliability" | "time" | "data" | "operation" | "use";
+export type LimitationGroup =
+  "input" | "language" | "classes" | "reliability" | "time" | "data" | "operation" | "use";
 
 type LimitationKind = { group: LimitationGroup; label: string; meaning: string };
 
@@ -15,9 +16,21 @@ export const limitationTypes = {
   noisy_input: kind("input", "Noisy input", "Falls short on misspelt, scanned, blurred or noisy input."),
   truncated_input: kind("input", "Reads only the start", "Ignores everything after a fixed length."),
   missing_values: kind("input", "Missing values", "Needs every field; an empty one breaks it."),
-  unusual_format: kind("input", "Unusual formats", "Falls short on formats or layouts it was not trained on."),
-  low_resolution: kind("input", "Coarse input only", "Sees input at a low resolution and misses fine detail."),
-  mixed_content: kind("input", "Mixed content", "Falls short when one input holds several topics or objects."),
+  unusual_format: kind(
+    "input",
+    "Unusual formats",
+    "Falls short on formats or layouts it was not trained on.",
+  ),
+  low_resolution: kind(
+    "input",
+    "Coarse input only",
+    "Sees input at a low resolution and misses fine detail.",
+  ),
+  mixed_content: kind(
+    "input",
+    "Mixed content",
+    "Falls short when one input holds several topics or objects.",
+  ),
   adversarial_input: kind("input", "Easily fooled", "Small deliberate changes flip its answer."),
 
   language_coverage: kind("language", "Few languages", "Covers only some of the languages of its task."),
@@ -27,11 +40,19 @@ export const limitationTypes = {
   script_coverage: kind("language", "Few scripts", "Reads only some writing systems."),
 
   rare_classes: kind("classes", "Rare classes", "Falls short on classes with few examples."),
-  class_never_predicted: kind("classes", "Never gives some answers", "Some classes are never predicted at all."),
+  class_never_predicted: kind(
+    "classes",
+    "Never gives some answers",
+    "Some classes are never predicted at all.",
+  ),
   confuses_classes: kind("classes", "Confuses similar classes", "Takes some classes for one another."),
   low_recall: kind("classes", "Misses many", "Finds only part of what it looks for."),
   low_precision: kind("classes", "False alarms", "Often says yes where the answer is no."),
-  closed_set: kind("classes", "No “none of these”", "Always answers with a known class, even for a stranger."),
+  closed_set: kind(
+    "classes",
+    "No “none of these”",
+    "Always answers with a known class, even for a stranger.",
+  ),
   majority_bias: kind("classes", "Leans to the common answer", "Prefers the most frequent class."),
 
   low_overall_accuracy: kind("reliability", "Weak outside its niche", "Its accuracy over all input is low."),
@@ -39,7 +60,11 @@ export const limitationTypes = {
   no_confidence: kind("reliability", "No confidence", "Gives no usable confidence with its answer."),
   unstable_output: kind("reliability", "Unstable answers", "The same input may get different answers."),
   narrow_niche: kind("reliability", "Small coverage", "Its reliable slices cover a small share of input."),
-  looks_ahead_little: kind("reliability", "Sees few steps ahead", "Handles immediate steps and misses what follows."),
+  looks_ahead_little: kind(
+    "reliability",
+    "Sees few steps ahead",
+    "Handles immediate steps and misses what follows.",
+  ),
 
   temporal_drift: kind("time", "Drifts over time", "Its results fall as its data get older."),
   old_data: kind("time", "Old data", "Was trained on data from years ago."),
@@ -48,7 +73,11 @@ export const limitationTypes = {
   small_training_set: kind("data", "Small training set", "Saw few examples while training."),
   single_source_data: kind("data", "One source", "All its data come from one source or place."),
   synthetic_data: kind("data", "Synthetic data", "Was trained wholly or partly on made-up data."),
-  unclear_data_rights: kind("data", "Unclear data rights", "The rights to its training data are not settled."),
+  unclear_data_rights: kind(
+    "data",
+    "Unclear data rights",
+    "The rights to its training data are not settled.",
+  ),
   personal_data: kind("data", "Personal data", "Personal data were in its training set."),
   label_noise: kind("data", "Noisy labels", "The labels it learned from are partly wrong."),
   possible_contamination: kind("data", "Possible test overlap", "Test data may have been seen in training."),
@@ -57,9 +86,17 @@ export const limitationTypes = {
   memory_heavy: kind("operation", "Needs much memory", "Needs more memory than its task suggests."),
   needs_preprocessing: kind("operation", "Needs preparation", "Input must be prepared in a particular way."),
   runtime_bound: kind("operation", "Bound to one runtime", "Runs only in a particular library or platform."),
-  endpoint_may_change: kind("operation", "May change at any time", "Runs at the seller, who can change it unseen."),
+  endpoint_may_change: kind(
+    "operation",
+    "May change at any time",
+    "Runs at the seller, who can change it unseen.",
+  ),
 
-  not_for_regulated_use: kind("use", "Not for regulated use", "Must not decide about people's rights or safety."),
+  not_for_regulated_use: kind(
+    "use",
+    "Not for regulated use",
+    "Must not decide about people's rights or safety.",
+  ),
   human_review_needed: kind("use", "Needs a human check", "Its answers need review before anything follows."),
   group_disparity: kind("use", "Uneven across groups", "Results differ between groups of people."),
 } as const satisfies Record<string, LimitationKind>;

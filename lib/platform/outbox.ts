@@ -26,7 +26,9 @@ export async function deliverOutbox(limit = 20): Promise<number> {
 
 async function deliverNext(): Promise<boolean> {
   return db.$transaction(async (tx) => {
-    const rows = await tx.$queryRaw<{ id: string; idempotencyKey: string; payload: Mail; attempts: number }[]>`
+    const rows = await tx.$queryRaw<
+      { id: string; idempotencyKey: string; payload: Mail; attempts: number }[]
+    >`
       SELECT id, "idempotencyKey", payload, attempts FROM "OutboxMessage"
       WHERE "deliveredAt" IS NULL AND "availableAt" <= now() AND attempts < ${MAX_ATTEMPTS}
       ORDER BY "availableAt" LIMIT 1 FOR UPDATE SKIP LOCKED`;
@@ -36,7 +38,10 @@ async function deliverNext(): Promise<boolean> {
       await deliverMail(tx, row.idempotencyKey, row.payload);
       await tx.outboxMessage.update({ where: { id: row.id }, data: { deliveredAt: new Date() } });
     } catch (error) {
-      log.warn({ outboxMessage: row.id, attempt: row.attempts + 1, error: String(error) }, "mail not delivered");
+      log.warn(
+        { outboxMessage: row.id, attempt: row.attempts + 1, error: String(error) },
+        "mail not delivered",
+      );
       const delaySeconds = Math.min(MAX_DELAY_SECONDS, 5 * 2 ** row.attempts);
       await tx.outboxMessage.update({
         where: { id: row.id },

@@ -1,0 +1,22 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+
+/** A link of the main navigation that marks itself when it leads to the page shown. */
+export function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {
+  const path = usePathname();
+  const isHere = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+  const isCurrent = isHere || (also !== undefined && path.startsWith(also));
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-current={isCurrent ? "page" : undefined}
+      className="inline-flex min-h-8 items-center text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
+    >
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,92 @@
+import type { ComponentProps, ReactNode } from "react";
+
+export const controlClass =
+  "w-full min-h-10 rounded-md border border-edge bg-surface px-3 py-2 text-ink placeholder:text-ink-3 aria-invalid:border-red";
+
+type FieldProps = {
+  /** The control's name; its id and the ids of hint and error follow from it. */
+  name: string;
+  label: ReactNode;
+  hint?: ReactNode;
+  error?: string;
+  isOptional?: boolean;
+  id?: string;
+};
+
+function Frame({
+  name,
+  id = name,
+  label,
+  hint,
+  error,
+  isOptional,
+  children,
+}: FieldProps & { children: ReactNode }) {
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="font-medium">
+        {label}
+        {isOptional && <span className="font-normal text-ink-3"> (optional)</span>}
+      </label>
+      {hint && (
+        <p id={`${id}-hint`} className="text-sm text-ink-3">
+          {hint}
+        </p>
+      )}
+      {children}
+      {error && (
+        <p id={`${id}-error`} className="text-sm text-red">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function described({ name, id = name, hint, error }: FieldProps) {
+  const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return { id, name, "aria-describedby": ids || undefined, "aria-invalid": error ? true : undefined };
+}
+
+type Without<T> = Omit<T, keyof FieldProps>;
+
+export function TextField(props: FieldProps & Without<ComponentProps<"input">>) {
+  const { label, hint, error, isOptional, id, className = "", ...control } = props;
+  return (
+    <Frame {...{ name: props.name, id, label, hint, error, isOptional }}>
+      <input {...control} {...described(props)} className={`${controlClass} ${className}`} />
+    </Frame>
+  );
+}
+
+export function TextArea(props: FieldProps & Without<ComponentProps<"textarea">>) {
+  const { label, hint, error, isOptional, id, className = "", ...control } = props;
+  return (
+    <Frame {...{ name: props.name, id, label, hint, error, isOptional }}>
+      <textarea rows={4} {...control} {...described(props)} className={`${controlClass} ${className}`} />
+    </Frame>
+  );
+}
+
+export function SelectField(props: FieldProps & Without<ComponentProps<"select">>) {
+  const { label, hint, error, isOptional, id, className = "", ...control } = props;
+  return (
+    <Frame {...{ name: props.name, id, label, hint, error, isOptional }}>
+      <select {...control} {...described(props)} className={`${controlClass} ${className}`} />
+    </Frame>
+  );
+}
+
+/** One yes-or-no or one choice, with its label as a target of full height. */
+export function Choice({
+  label,
+  type = "checkbox",
+  ...props
+}: ComponentProps<"input"> & { label: ReactNode; type?: "checkbox" | "radio" }) {
+  return (
+    <label className="flex min-h-7 items-center gap-2.5">
+      <input type={type} {...props} />
+      <span>{label}</span>
+    </label>
+  );
+}
