@@ -8,7 +8,12 @@ export type Tx = Prisma.TransactionClient;
 const holder = globalThis as { offcutDb?: PrismaClient };
 
 function connect(): PrismaClient {
-  const adapter = new PrismaPg({ connectionString: env().DATABASE_URL, max: 12 });
+  const adapter = new PrismaPg({
+    connectionString: env().DATABASE_URL,
+    max: 12,
+    // The adapter drops the offset of a timestamptz, so the session must keep UTC.
+    options: "-c timezone=UTC",
+  });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }
 
