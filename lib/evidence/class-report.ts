@@ -8,10 +8,14 @@ export type ConfusionCell = { label: string; prediction: string; count: number }
 /** Unweighted means over the classes that occur among the labels; null without rows. */
 export type MacroFigures = { classes: number; recall: number; precision: number; f1: number };
 
+export const MAX_CONFUSION_CELLS = 2_000;
+
 export type ClassReports = {
   classes: ClassReport[];
-  /** Only cells that occur, most frequent first. */
+  /** Only cells that occur, most frequent first, at most MAX_CONFUSION_CELLS of them. */
   confusion: ConfusionCell[];
+  /** Rows in the cells left out. */
+  confusionOmitted: number;
   macro: MacroFigures | null;
 };
 
@@ -46,7 +50,8 @@ export function reportClasses(rows: readonly { label: string; prediction: string
   const confusion = [...cells.values()].sort(
     (a, b) => b.count - a.count || compare(a.label, b.label) || compare(a.prediction, b.prediction),
   );
-  return { classes, confusion, macro: macroFigures(classes) };
+  const confusionOmitted = confusion.splice(MAX_CONFUSION_CELLS).reduce((sum, { count }) => sum + count, 0);
+  return { classes, confusion, confusionOmitted, macro: macroFigures(classes) };
 }
 
 function macroFigures(classes: readonly ClassReport[]): MacroFigures | null {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { envelopeText, redrawVerdicts, summariseEvaluation } from "./evaluation";
+import { z } from "zod";
+import { envelopeCellSchema } from "@/lib/catalogue/standing";
+import { envelopeCells, redrawVerdicts, summariseEvaluation } from "./evaluation";
 import { type EvaluationRow, type SliceDefinition, assignSlices, outputSlice } from "./slice";
 import { holmAdjust, binomialUpperTail } from "./statistics";
 
@@ -187,14 +189,11 @@ test("a row in an undefined slice, two slices of one id and a level of 1 are ref
   expect(() => summariseEvaluation([], [], 1)).toThrow(RangeError);
 });
 
-test("the strip reads as a sentence", () => {
-  const strip = (...verdicts: ("filled" | "fails" | "not_enough_evidence")[]) =>
-    envelopeText(verdicts.map((verdict) => ({ verdict })));
-  expect(strip("filled", "filled", "fails", "fails", "not_enough_evidence")).toBe(
-    "works in 2 of 5 slices, 2 fail, 1 unknown",
-  );
-  expect(strip("fails")).toBe("works in 0 of 1 slice, 1 fails");
-  expect(strip()).toBe("not evaluated on any slice");
+test("cells of the strip carry each slice's counts and verdict", () => {
+  const cells = envelopeCells(summariseEvaluation(answered(["p"], 120, 0), [slice("p"), slice("q")], 0.9));
+  expect(cells[0]).toMatchObject({ slice: "p", n: 120, k: 120, verdict: "filled", neededN: null });
+  expect(cells[1]).toMatchObject({ slice: "q", n: 0, value: 0, verdict: "not_enough_evidence" });
+  expect(z.array(envelopeCellSchema).parse(cells)).toEqual(cells);
 });
 
 test("conditions place rows in slices and keep the input part apart from the answer", () => {

@@ -1,12 +1,10 @@
+import type { EnvelopeCell, VerdictName } from "@/lib/catalogue/standing";
 import { type ClassReports, reportClasses } from "./class-report";
 import type { BaseRows, EvaluationRow, SliceDefinition } from "./slice";
 import { VERDICT_ALPHA, binomialLowerTail, binomialUpperTail, holmAdjust, neededRows } from "./statistics";
 import { type MembershipPattern, type Proportion, type Tally, proportion, tallyRows } from "./tally";
 
-export type SliceVerdict = "filled" | "fails" | "not_enough_evidence";
-
-/** Levels a seller can declare for a niche. A buyer may ask for any other. */
-export const OFFERED_LEVELS = [0.8, 0.9, 0.95, 0.99] as const;
+export type SliceVerdict = VerdictName;
 
 export type SliceSummary = Tally & {
   id: string;
@@ -96,18 +94,20 @@ export function redrawVerdicts(summary: EvaluationSummary, level: number): Evalu
   };
 }
 
-/** "works in 5 of 8 slices, 2 fail, 1 unknown": the text alternative of the envelope strip. */
-export function envelopeText(slices: readonly { verdict: SliceVerdict }[]): string {
-  if (slices.length === 0) return "not evaluated on any slice";
-  const count = (verdict: SliceVerdict) => slices.filter((slice) => slice.verdict === verdict).length;
-  const fails = count("fails");
-  const unknown = count("not_enough_evidence");
-  const parts = [
-    `works in ${count("filled")} of ${slices.length} ${slices.length === 1 ? "slice" : "slices"}`,
-  ];
-  if (fails > 0) parts.push(`${fails} ${fails === 1 ? "fails" : "fail"}`);
-  if (unknown > 0) parts.push(`${unknown} unknown`);
-  return parts.join(", ");
+/** The cells of the envelope strip, as a listing's standing keeps them. A slice without rows reads 0 of 0. */
+export function envelopeCells(summary: EvaluationSummary): EnvelopeCell[] {
+  return summary.slices.map(({ id, name, n, k, value, lower, upper, baseRate, verdict, neededN }) => ({
+    slice: id,
+    name,
+    n,
+    k,
+    value: value ?? 0,
+    lower,
+    upper,
+    baseRate: baseRate ?? 0,
+    verdict,
+    neededN,
+  }));
 }
 
 type SliceFacts = Tally & Pick<SliceSummary, "id" | "name" | "baseRows" | "discovered">;

@@ -69,7 +69,7 @@ export function assignSlices<Input>(
 export function outputSlice(prediction: string, minConfidence?: number): SliceCondition<unknown> {
   const atLeast = minConfidence === undefined ? "" : ` at confidence ≥ ${minConfidence}`;
   return {
-    id: minConfidence === undefined ? `says:${prediction}` : `says:${prediction}@${minConfidence}`,
+    id: `says:${encodeURIComponent(prediction)}${minConfidence === undefined ? "" : `@${minConfidence}`}`,
     name: `says ${prediction}${atLeast}`,
     onOutput: (answer) =>
       answer.prediction === prediction &&

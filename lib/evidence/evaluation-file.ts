@@ -1,0 +1,204 @@
+import {
+  EVALUATION_FILE_LIMITS,
+  type EvaluationTable,
+  type FileProblem,
+  readCsv,
+  readJsonLines,
+  wholeFile,
+} from "./evaluation-table";
+import { type EvaluationRow, type SliceDefinition, outputSlice } from "./slice";
+import { type ColumnReport, type SliceColumns, readSliceColumns } from "./slice-columns";
+
+export const MAX_LISTED_PROBLEMS = 20;
+export const MAX_CLASSES = 1_000;
+
+/** An answer the model gives, as a slice: "says X", or "says X at confidence ≥ t". */
+export type OutputCondition = { prediction: string; minConfidence?: number };
+
+export type EvaluationFileOptions = {
+  /** Columns whose value depends on what the model answered; every other slice column is about the input. */
+  outputColumns?: readonly string[];
+  /** Slices over the model's own answers, asked for by the seller; they are marked as discovered on these rows. */
+  outputConditions?: readonly OutputCondition[];
+};
+
+export type EvaluationFile =
+  | {
+      ok: true;
+      format: "csv" | "jsonl";
+      rows: EvaluationRow[];
+      slices: SliceDefinition[];
+      columns: ColumnReport[];
+      /** Sentences about what was read in a way the seller may not expect. */
+      notices: string[];
+    }
+  | { ok: false; problems: FileProblem[]; problemCount: number };
+
+/**
+ * Reads an evaluation file (CSV or JSON Lines): `label`, `prediction`, optional `confidence` and `cluster`, and
+ * one column for each slice. All or nothing: a file with a problem gives the first 20 problems by line and no
+ * rows, because a dropped row would quietly raise a score. Never throws on any bytes.
+ */
+export function readEvaluationFile(
+  name: string,
+  bytes: Uint8Array,
+  options: EvaluationFileOptions = {},
+): EvaluationFile {
+  if (bytes.length > EVALUATION_FILE_LIMITS.bytes)
+    return refused([wholeFile("The file is larger than 50 MB.")]);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refused([wholeFile("The file is not UTF-8 text.")]);
+  }
+  if (text.includes("\0"))
+    return refused([wholeFile("The file holds NUL characters: it is not a text file.")]);
+  const format = formatOf(name, text);
+  const table = format === "csv" ? readCsv(text) : readJsonLines(text);
+  const problems = headerProblems(table);
+  if (problems.length > 0 || table.columns.length === 0) return refused([...problems, ...table.problems]);
+  return readTable(format, table, options);
+}
+
+/** Answers worth offering as slices, most frequent first; with confidences also at 0.8 and 0.9. */
+export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCondition & { n: number })[] {
+  const counts = new Map<string, number>();
+  for (const { prediction } of rows) counts.set(prediction, (counts.get(prediction) ?? 0) + 1);
+  const hasConfidence = rows.some(({ confidence }) => confidence !== undefined);
+  return [...counts]
+    .filter(([prediction]) => prediction !== "")
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .slice(0, 20)
+    .flatMap(([prediction, n]) => {
+      const thresholds = hasConfidence ? [0.8, 0.9] : [];
+      const surer = thresholds.map((minConfidence) => {
+        const { onOutput } = outputSlice(prediction, minConfidence);
+        return { prediction, minConfidence, n: rows.filter((row) => onOutput?.(row)).length };
+      });
+      return [{ prediction, n }, ...surer.filter((offer) => offer.n > 0)];
+    });
+}
+
+function formatOf(name: string, text: string): "csv" | "jsonl" {
+  if (/\.(jsonl|ndjson)$/i.test(name)) return "jsonl";
+  if (/\.csv$/i.test(name)) return "csv";
+  return /^\uFEFF?\s*\{/.test(text) ? "jsonl" : "csv";
+}
+
+function headerProblems({ columns, problems }: EvaluationTable): FileProblem[] {
+  if (columns.length === 0) return problems.length > 0 ? [] : [wholeFile("The file has no columns.")];
+  if (columns.length > EVALUATION_FILE_LIMITS.columns) {
+    return [wholeFile(`The file has more than ${EVALUATION_FILE_LIMITS.columns} columns.`)];
+  }
+  const found: FileProblem[] = [];
+  const seen = new Set<string>();
+  for (const column of columns) {
+    const key = column.toLowerCase();
+    if (column === "") found.push({ line: 1, column, message: "A column has no name." });
+    else if (seen.has(key)) found.push({ line: 1, column, message: `The column "${column}" occurs twice.` });
+    seen.add(key);
+  }
+  for (const needed of ["label", "prediction"]) {
+    if (!seen.has(needed))
+      found.push({ line: 1, column: needed, message: `The column "${needed}" is missing.` });
+  }
+  return found;
+}
+
+function readTable(
+  format: "csv" | "jsonl",
+  table: EvaluationTable,
+  options: EvaluationFileOptions,
+): EvaluationFile {
+  const problems = [...table.problems];
+  if (table.records.length === 0) {
+    return refused(problems.length > 0 ? problems : [wholeFile("The file has a header and no rows.")]);
+  }
+  const sliceColumns = readSliceColumns(table, options.outputColumns ?? []);
+  if (sliceColumns.problem) problems.push(sliceColumns.problem);
+  const conditions = (options.outputConditions ?? []).map(({ prediction, minConfidence }) =>
+    outputSlice(prediction, minConfidence),
+  );
+  const rows = readRows(table, sliceColumns, problems);
+  for (const row of rows) {
+    const met = conditions.filter(({ onOutput }) => onOutput?.(row)).map(({ id }) => id);
+    if (met.length > 0) row.slices = [...row.slices, ...met];
+  }
+  const classes = new Set(rows.map(({ label }) => label)).size;
+  if (classes > MAX_CLASSES) {
+    problems.push(
+      wholeFile(`There are ${classes} different labels; a label must be one of at most 1,000 classes.`),
+    );
+  }
+  if (problems.length > 0) return refused(problems);
+  const derived = conditions.map(({ id, name }): SliceDefinition => {
+    return { id, name, baseRows: "all_rows", discovered: true };
+  });
+  const slices = [...sliceColumns.slices, ...derived];
+  const unique = slices.filter(({ id }, index) => slices.findIndex((other) => other.id === id) === index);
+  return { ok: true, format, rows, slices: unique, columns: sliceColumns.reports, notices: noticesOf(rows) };
+}
+
+function readRows(
+  table: EvaluationTable,
+  sliceColumns: SliceColumns,
+  problems: FileProblem[],
+): EvaluationRow[] {
+  const positionOf = (name: string) => table.columns.findIndex((column) => column.toLowerCase() === name);
+  const at = {
+    label: positionOf("label"),
+    prediction: positionOf("prediction"),
+    confidence: positionOf("confidence"),
+    cluster: positionOf("cluster"),
+  };
+  return table.records.map(({ line, values }) => {
+    const label = values[at.label] ?? "";
+    if (label === "") problems.push({ line, column: "label", message: "The label is empty." });
+    const row: EvaluationRow = {
+      label,
+      prediction: values[at.prediction] ?? "",
+      slices: sliceColumns.slicesOf(values),
+    };
+    const confidence = values[at.confidence] ?? "";
+    if (confidence !== "") {
+      const number = readShare(confidence);
+      if (number === null) {
+        const message = `"${confidence.slice(0, 40)}" is not a confidence between 0 and 1.`;
+        problems.push({ line, column: "confidence", message });
+      } else row.confidence = number;
+    }
+    const cluster = values[at.cluster] ?? "";
+    if (cluster !== "") row.cluster = cluster;
+    return row;
+  });
+}
+
+function readShare(text: string): number | null {
+  if (!/^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
+  const number = Number(text);
+  return number >= 0 && number <= 1 ? number : null;
+}
+
+function noticesOf(rows: readonly EvaluationRow[]): string[] {
+  const notices: string[] = [];
+  const empty = rows.filter(({ prediction }) => prediction === "").length;
+  if (empty > 0) notices.push(`${count(empty)} no prediction and counted as wrong.`);
+  const byCase = rows.filter(
+    ({ label, prediction }) => label !== prediction && label.toLowerCase() === prediction.toLowerCase(),
+  ).length;
+  if (byCase > 0)
+    notices.push(
+      `${count(byCase)} a prediction that differs from its label in capitals only; wrong as it stands.`,
+    );
+  return notices;
+}
+
+function count(rows: number): string {
+  return rows === 1 ? "1 row has" : `${rows.toLocaleString("en")} rows have`;
+}
+
+function refused(problems: readonly FileProblem[]): EvaluationFile {
+  const inOrder = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return { ok: false, problems: inOrder.slice(0, MAX_LISTED_PROBLEMS), problemCount: problems.length };
+}
