@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma } from "@/prisma/generated/client";
-import type { Tx } from "./db";
+import { db, type Tx } from "./db";
 
 export type AuditEntry = {
   actorId: string | null;
@@ -15,4 +15,15 @@ export type AuditEntry = {
 /** Writes one audit event in the caller's transaction. The table refuses every later change. */
 export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   await tx.auditEvent.create({ data: { ...entry, details: entry.details ?? {} } });
+}
+
+/** True when every event's hash covers its content and the hash before it, back to the first. */
+export async function isAuditChainWhole(): Promise<boolean> {
+  const rows = await db.$queryRaw<{ broken: bigint }[]>`
+    SELECT count(*) AS broken FROM (
+      SELECT e.hash IS DISTINCT FROM audit_event_hash(e) AS "isChanged",
+             e."previousHash" IS DISTINCT FROM lag(e.hash) OVER (ORDER BY e.id) AS "isUnlinked"
+      FROM "AuditEvent" e) checked
+    WHERE "isChanged" OR "isUnlinked"`;
+  return rows[0]?.broken === 0n;
 }
