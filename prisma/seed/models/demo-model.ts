@@ -1,0 +1,97 @@
+import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
+import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
+import type { PartName, PricingName } from "@/lib/catalogue/part";
+import type { RightAnswerName } from "@/lib/catalogue/rights";
+
+/** What a model answered: its strongest class and how sure it was (0 to 1). */
+export type DemoAnswer = { prediction: string; confidence: number };
+
+/**
+ * A slice is checkable without the label: `onInput` sees the flags kept with a row,
+ * `onOutput` the model's own answer; a row belongs when both hold.
+ * All were chosen on the discovery rows and are reported on the attestation rows.
+ */
+export type DemoSlice = {
+  id: string;
+  /** Plain words, as on the envelope strip. */
+  name: string;
+  /** The exact condition in plain words. */
+  condition: string;
+  onInput?: (flags: ReadonlySet<string>) => boolean;
+  onOutput?: (answer: DemoAnswer) => boolean;
+};
+
+export type DemoLimitation = { type: LimitationType; severity: SeverityName; note: string };
+
+export type DemoDataOrigin = {
+  name: string;
+  source: string;
+  /** SPDX id where there is one, else the words of the source. */
+  licence: string;
+  url?: string;
+  use: "training" | "evaluation";
+  rows: number;
+};
+
+export type DemoContributor = { name: string; role: string; shareBasisPoints: number };
+
+export type DemoPart = {
+  part: PartName;
+  priceMinor: number;
+  pricing: PricingName;
+  /** Null: perpetual. */
+  termMonths: number | null;
+};
+
+export type DemoRights = {
+  useCommercially: RightAnswerName;
+  modify: RightAnswerName;
+  redistribute: RightAnswerName;
+  sublicense: RightAnswerName;
+  fieldOfUse?: string;
+};
+
+export type DemoEvent = {
+  kind: "data_collected" | "trained" | "evaluated" | "published";
+  /** ISO dates; a span when `to` is given. Periods nobody reported stay gaps. */
+  from: string;
+  to?: string;
+  text: string;
+  originator: string;
+};
+
+export type DemoModel = {
+  slug: string;
+  title: string;
+  /** Second person: why it failed and where it works. */
+  oneLine: string;
+  task: Task;
+  domain: Domain;
+  /** BCP-47; "zxx" where there is no language. */
+  languages: readonly string[];
+  declaredLevel: DeclaredLevel;
+  classes: readonly string[];
+  /** An ONNX file of the model's folder, or a package among the dependencies. */
+  runtime: "onnx" | "cld3";
+  slices: readonly DemoSlice[];
+  limitations: readonly DemoLimitation[];
+  dataOrigins: readonly DemoDataOrigin[];
+  contributors: readonly DemoContributor[];
+  parts: readonly DemoPart[];
+  rights: DemoRights;
+  timeline: readonly DemoEvent[];
+  /** SPDX id of the weights' licence. */
+  licence: string;
+  /** Whether the files may be handed on without a deal. */
+  mayRedistributeFiles: boolean;
+};
+
+/** An answer of this class, at this confidence or above. */
+export function says(prediction: string, minConfidence = 0): (answer: DemoAnswer) => boolean {
+  return (answer) => answer.prediction === prediction && answer.confidence >= minConfidence;
+}
+
+/** Any answer at this confidence or above. */
+export function isSure(minConfidence: number): (answer: DemoAnswer) => boolean {
+  return (answer) => answer.confidence >= minConfidence;
+}

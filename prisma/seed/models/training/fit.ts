@@ -1,0 +1,70 @@
+import path from "node:path";
+import { CLASSES_KEY, PREPROCESSING_KEY } from "@/lib/inference/model-contract";
+import { columnCountOf, matrixOf, preprocessingSchema, type Preprocessing, type StoredFeatures } from "@/lib/inference/preprocessing";
+import { trainNetwork, type TrainingOptions } from "./network";
+import { writeOnnx } from "./onnx-writer";
+import { loadRowFile, saveRowFile, type DemoRow, type RowFile } from "./row-file";
+
+/** The folder of all demo models. */
+export const modelsFolder = path.join(import.meta.dirname, "..");
+
+export function rowFilePath(slug: string, split: RowFile["split"]): string {
+  return path.join(modelsFolder, slug, "rows", `${split}.jsonl.gz`);
+}
+
+export function loadRows(slug: string, split: RowFile["split"]): RowFile {
+  return loadRowFile(rowFilePath(slug, split));
+}
+
+export function saveRows(
+  slug: string,
+  split: RowFile["split"],
+  classes: readonly string[],
+  flags: readonly string[],
+  rows: readonly DemoRow[],
+): void {
+  saveRowFile(rowFilePath(slug, split), { model: slug, split, classes, flags, rows });
+}
+
+/**
+ * Trains on the committed training rows and returns the bytes of `model.onnx`.
+ * The same rows and options give the same bytes.
+ */
+export function fitOnnx(
+  slug: string,
+  specFor: Preprocessing | ((rows: readonly DemoRow[]) => Preprocessing),
+  options: TrainingOptions,
+): Uint8Array {
+  const { rows, classes } = loadRows(slug, "training");
+  const spec = preprocessingSchema.parse(typeof specFor === "function" ? specFor(rows) : specFor);
+  const matrix = matrixOf(rows.map((row) => row.features as StoredFeatures), spec);
+  if (matrix.length !== rows.length * columnCountOf(spec)) throw new RangeError("rows and preprocessing do not fit");
+  const labels = rows.map((row) => classes.indexOf(row.label));
+  const network = trainNetwork(matrix, labels, classes.length, options);
+  return writeOnnx(slug, network, {
+    [CLASSES_KEY]: JSON.stringify(classes),
+    [PREPROCESSING_KEY]: JSON.stringify(spec),
+  });
+}
+
+/** Columns of a "numbers" preprocessing, centred and scaled by the training rows. */
+export function standardised(
+  columns: readonly { name: string; unit: string }[],
+  rows: readonly DemoRow[],
+): Preprocessing {
+  const values = rows.map((row) => (row.features.kind === "numbers" ? row.features.values : []));
+  return {
+    kind: "numbers",
+    version: 1,
+    columns: columns.map((column, index) => {
+      const seen = values.map((row) => row[index] ?? 0);
+      const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length;
+      const variance = seen.reduce((sum, value) => sum + (value - mean) ** 2, 0) / seen.length;
+      return { ...column, mean: places(mean), scale: places(Math.sqrt(variance)) || 1 };
+    }),
+  };
+}
+
+function places(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
