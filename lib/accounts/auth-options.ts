@@ -4,11 +4,16 @@ import Credentials from "next-auth/providers/credentials";
 import { env } from "@/lib/platform/env";
 import { SESSION_DAYS, startSession } from "./sign-in";
 
-/** The name next-auth reads: prefixed where the origin is https. */
+/** The cookie of the session: bound to this host alone where the origin is https. */
 export function sessionCookieName(): string {
   return env().APP_ORIGIN.startsWith("https://")
-    ? "__Secure-next-auth.session-token"
+    ? "__Host-next-auth.session-token"
     : "next-auth.session-token";
+}
+
+export function sessionCookieOptions() {
+  const secure = env().APP_ORIGIN.startsWith("https://");
+  return { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: SESSION_DAYS * 86_400 } as const;
 }
 
 /**
@@ -19,6 +24,7 @@ export function authOptions(): NextAuthOptions {
   return {
     secret: env().NEXTAUTH_SECRET,
     session: { strategy: "jwt", maxAge: SESSION_DAYS * 86_400 },
+    cookies: { sessionToken: { name: sessionCookieName(), options: sessionCookieOptions() } },
     pages: { signIn: "/sign-in" },
     providers: [
       Credentials({
