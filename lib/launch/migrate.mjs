@@ -133,6 +133,4 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.error(error.message);
     process.exitCode = 1;
   });
-  // The engine leaves a timer of ten seconds behind.
-  process.exit();
 }

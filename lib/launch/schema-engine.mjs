@@ -1,14 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
+import { modules, root } from "./places.mjs";
 
 /** Prisma's migration engine as WebAssembly, so that no binary has to be downloaded. */
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 export const migrationsDirectory = path.join(root, "prisma", "migrations");
 export const noFilter = { externalTables: [], externalEnums: [] };
 
@@ -18,9 +17,13 @@ globalThis.PRISMA_WASM_PANIC_REGISTRY ??= { set_message: (message) => console.er
 function instantiate() {
   compiled ??= (async () => {
     // The package exports no path to the binary, only to the script beside it.
-    const beside = import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
-    const bytes = await readFile(new URL("schema_engine_bg.wasm", beside));
-    const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": bindings });
+    const binary = path.join(modules, "@prisma", "schema-engine-wasm", "schema_engine_bg.wasm");
+    const bytes = await readFile(binary);
+    const imports = { ...bindings };
+    // The engine's timer for its lock is never taken back and would keep the process for ten seconds.
+    const timer = Object.keys(bindings).find((name) => name.startsWith("__wbg_setTimeout_"));
+    imports[timer] = (callback, milliseconds) => setTimeout(callback, milliseconds >>> 0).unref();
+    const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": imports });
     bindings.__wbg_set_wasm(instance.exports);
     instance.exports.__wbindgen_start();
   })();
@@ -80,11 +83,12 @@ export async function withSchemaEngine(connectionString, work) {
   factory.migrations = migrationDirectories.map((directory) => directory.migrationFile.content.value);
   const adapter = bindMigrationAwareSqlAdapterFactory(factory);
   const datamodels = (await schemaFiles()).map((file) => [file.path, file.content]);
-  const engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, adapter);
+  let engine;
   try {
+    engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, adapter);
     return await work(engine);
   } finally {
-    engine.free();
+    engine?.free();
     await pool.end();
   }
 }

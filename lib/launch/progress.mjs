@@ -1,0 +1,33 @@
+/** What the person in front of the terminal reads. */
+
+/** A failure whose message is meant for that person; everything else is a bug and keeps its stack. */
+export class LaunchError extends Error {}
+
+const HEARTBEAT_SECONDS = 20;
+
+export function say(line = "") {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Runs one step under its name, says how long it took, and that it still runs when it takes long. */
+export async function step(name, work) {
+  say(`- ${name}`);
+  const begun = performance.now();
+  const seconds = () => (performance.now() - begun) / 1000;
+  const heartbeat = setInterval(
+    () => say(`  still working, ${Math.round(seconds())} s`),
+    HEARTBEAT_SECONDS * 1000,
+  );
+  try {
+    const result = await work();
+    say(`  done in ${seconds().toFixed(1)} s`);
+    return result;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** Ends the process over an error: a sentence when it was foreseen, the stack when it was not. */
+export function explain(error) {
+  process.stderr.write(`\n${error instanceof LaunchError ? error.message : (error.stack ?? error)}\n`);
+}
