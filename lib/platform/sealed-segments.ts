@@ -30,10 +30,7 @@ export function openSegment(key: Buffer, index: number, isLast: boolean, sealed:
   const decipher = createDecipheriv("aes-256-gcm", key, nonceOf(index, isLast));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   try {
-    return Buffer.concat([
-      decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)),
-      decipher.final(),
-    ]);
+    return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final()]);
   } catch {
     throw new DamagedObjectError(`Segment ${index} of a stored object does not open with its key.`);
   }

@@ -65,13 +65,11 @@ export async function putObject(
   const sealed = sealingStream(dataKey);
   try {
     await store.put(keyPath(storageKey), Readable.from([wrapDataKey(dataKey, storageKey)]));
-    await Promise.all([
+    await bothOrNeither(
       pipeline(source, meter.stream, sealed),
-      store.put(objectPath(storageKey), sealed).catch((error: unknown) => {
-        sealed.destroy(error as Error);
-        throw error;
-      }),
-    ]);
+      store.put(objectPath(storageKey), sealed),
+      sealed,
+    );
   } catch (error) {
     source.destroy();
     await deleteObject({ storageKey }, store).catch(() => undefined);
@@ -126,6 +124,18 @@ export async function* listObjectsOlderThan(before: Date, store: StorageDriver =
 /** Removes what uploads cut off by a crash before that time have left behind; returns how many. */
 export async function sweepIncoming(before: Date, store: StorageDriver = driver()): Promise<number> {
   return store.sweep(before);
+}
+
+/** Waits for both also when one fails, so that nothing is still being written when the rest is taken away. */
+async function bothOrNeither(
+  sealing: Promise<void>,
+  storing: Promise<void>,
+  sealed: Transform,
+): Promise<void> {
+  storing.catch((error: unknown) => sealed.destroy(error as Error));
+  for (const result of await Promise.allSettled([sealing, storing])) {
+    if (result.status === "rejected") throw result.reason;
+  }
 }
 
 async function openRange(

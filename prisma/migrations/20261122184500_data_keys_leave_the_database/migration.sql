@@ -1,0 +1,1 @@
+ALTER TABLE "StoredFile" DROP COLUMN "wrappedDataKey";
