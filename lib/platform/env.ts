@@ -30,6 +30,12 @@ const schema = z.object({
     .int()
     .positive()
     .default(8 * 1024 ** 3),
+  /** What one account may keep here in all. */
+  UPLOAD_QUOTA_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(32 * 1024 ** 3),
   FEE_BASIS_POINTS: z.coerce.number().int().min(0).max(5000).default(500),
   BANK_TRANSFER_DETAILS: z.string().optional(),
   COMPUTE_MINOR_PER_HOUR: z.coerce.number().positive().default(20),
