@@ -13,14 +13,18 @@ test("the answer is due before the ruling", () => {
 
 test("every ruling gives away exactly what was held", () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: 2n, max: 10n ** 14n }), fc.bigInt({ min: 0n, max: 10n ** 14n }), (held, part) => {
-      const split = (part % (held - 1n)) + 1n;
-      for (const outcome of ["release", "refund", "split"] as const) {
-        const amounts = rulingAmounts(outcome, held, split);
-        expect(amounts.buyerMinor + amounts.sellerMinor).toBe(held);
-        expect(amounts.buyerMinor >= 0n && amounts.sellerMinor >= 0n).toBe(true);
-      }
-    }),
+    fc.property(
+      fc.bigInt({ min: 2n, max: 10n ** 14n }),
+      fc.bigInt({ min: 0n, max: 10n ** 14n }),
+      (held, part) => {
+        const split = (part % (held - 1n)) + 1n;
+        for (const outcome of ["release", "refund", "split"] as const) {
+          const amounts = rulingAmounts(outcome, held, split);
+          expect(amounts.buyerMinor + amounts.sellerMinor).toBe(held);
+          expect(amounts.buyerMinor >= 0n && amounts.sellerMinor >= 0n).toBe(true);
+        }
+      },
+    ),
   );
 });
 

@@ -53,7 +53,12 @@ export function rulingAmounts(
   return { outcome, buyerMinor: splitBuyerMinor, sellerMinor: heldMinor - splitBuyerMinor };
 }
 
-type DisputeFacts = { state: "open" | "ruled" | "withdrawn"; buyerId: string; sellerId: string; openedById: string };
+type DisputeFacts = {
+  state: "open" | "ruled" | "withdrawn";
+  buyerId: string;
+  sellerId: string;
+  openedById: string;
+};
 
 /** A moderator who is not a party rules, once, while the dispute is open. */
 export function requireRulable(dispute: DisputeFacts, moderatorId: string): void {

@@ -7,8 +7,12 @@ const code = (expected: string) => expect.objectContaining({ code: expected });
 test("only the account that is hit may appeal, once, while the sanction stands", () => {
   expect(() => requireAppealable(standing, "seller")).not.toThrow();
   expect(() => requireAppealable(standing, "stranger")).toThrow(code("not_found"));
-  expect(() => requireAppealable({ ...standing, liftedAt: new Date(0) }, "seller")).toThrow(code("already_lifted"));
-  expect(() => requireAppealable({ ...standing, hasAppeal: true }, "seller")).toThrow(code("already_appealed"));
+  expect(() => requireAppealable({ ...standing, liftedAt: new Date(0) }, "seller")).toThrow(
+    code("already_lifted"),
+  );
+  expect(() => requireAppealable({ ...standing, hasAppeal: true }, "seller")).toThrow(
+    code("already_appealed"),
+  );
 });
 
 test("an appeal is never decided by who imposed the sanction or whom it hit", () => {

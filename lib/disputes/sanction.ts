@@ -35,5 +35,9 @@ export function requireAppealJudge(sanction: Standing, judgeId: string): void {
 
 /** Nobody moderates themselves. */
 export function requireUninvolved(moderatorId: string, accountId: string): void {
-  refuseUnless(moderatorId !== accountId, "conflict_of_interest", "You cannot moderate your own account or listings.");
+  refuseUnless(
+    moderatorId !== accountId,
+    "conflict_of_interest",
+    "You cannot moderate your own account or listings.",
+  );
 }

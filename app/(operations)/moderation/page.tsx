@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { DisputeQueue } from "@/components/disputes/dispute-queue";
+import { ReportQueue } from "@/components/disputes/report-queue";
+import { SanctionList } from "@/components/disputes/sanction-list";
+import { Page } from "@/components/layout/page";
+import { hasRole } from "@/lib/accounts/actor";
+import { requireActor } from "@/lib/accounts/session";
+import { listOpenDisputes } from "@/lib/disputes/case-queries";
+import { listOpenReports, listSanctions } from "@/lib/disputes/queries";
+import { currentTime } from "@/lib/platform/clock";
+
+export const metadata: Metadata = { title: "Moderation" };
+
+export default async function ModerationPage() {
+  const actor = await requireActor("/moderation");
+  if (!hasRole(actor, "moderator")) notFound();
+  const [disputes, reports, sanctions, now] = await Promise.all([
+    listOpenDisputes(actor),
+    listOpenReports(actor),
+    listSanctions(actor),
+    currentTime(),
+  ]);
+  return (
+    <Page
+      width="wide"
+      title="Moderation"
+      lead="Disputes by deadline, then reports, then decisions that stand. Decide from evidence; every decision is recorded with its reason and can be appealed."
+    >
+      <div className="grid gap-9">
+        <DisputeQueue disputes={disputes} now={now} />
+        <ReportQueue reports={reports} now={now} />
+        <SanctionList sanctions={sanctions} now={now} />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ReportDesk } from "@/components/disputes/report-desk";
+import { Page } from "@/components/layout/page";
+import { requireActor } from "@/lib/accounts/session";
+import { findReport } from "@/lib/disputes/queries";
+import { currentTime } from "@/lib/platform/clock";
+
+export const metadata: Metadata = { title: "Report" };
+
+export default async function ReportDeskPage({ params }: PageProps<"/moderation/reports/[reportId]">) {
+  const { reportId } = await params;
+  const [report, now] = await Promise.all([findReport(await requireActor(), reportId), currentTime()]);
+  if (!report) notFound();
+  return (
+    <Page
+      width="medium"
+      eyebrow={
+        <a className="link" href="/moderation">
+          Moderation
+        </a>
+      }
+      title={`Report about ${report.listing?.title ?? report.account?.displayName ?? report.pageUrl}`}
+    >
+      <ReportDesk report={report} now={now} />
+    </Page>
+  );
+}

@@ -1,0 +1,44 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormArea } from "@/components/forms/form-fields";
+import { fileAppeal } from "@/lib/disputes/actions";
+import type { SanctionView } from "@/lib/disputes/queries";
+
+const stateTexts = {
+  open: "Your appeal is waiting for somebody who did not take this decision.",
+  granted: "The appeal was granted.",
+  refused: "The appeal was refused.",
+} as const;
+
+/** The appeal's form, or what became of it. */
+export function AppealForm({ sanction }: { sanction: SanctionView }) {
+  const { appeal } = sanction;
+  if (appeal) {
+    return (
+      <div className="grid gap-2">
+        <p role="status">{stateTexts[appeal.state]}</p>
+        {appeal.decision && <p className="whitespace-pre-line text-ink-2">{appeal.decision}</p>}
+        <blockquote className="border-l-2 border-line-strong pl-3 whitespace-pre-line text-ink-2">
+          {appeal.body}
+        </blockquote>
+      </div>
+    );
+  }
+  if (sanction.liftedAt) return <p>This decision has been lifted; there is nothing to appeal.</p>;
+  return (
+    <ActionForm action={fileAppeal}>
+      <input type="hidden" name="sanctionId" value={sanction.id} />
+      <FormArea
+        name="body"
+        label="Why should this be decided differently?"
+        hint="You can appeal once. Somebody other than who decided reads it, and you get a reasoned answer by mail."
+        rows={6}
+        required
+        minLength={10}
+        maxLength={4000}
+      />
+      <div>
+        <SubmitButton>File the appeal</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}

@@ -1,0 +1,34 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormArea, FormSelect } from "@/components/forms/form-fields";
+import { openDispute } from "@/lib/disputes/actions";
+import { disputeReasons } from "@/lib/disputes/dispute";
+
+export function OpenDisputeForm({ dealId }: { dealId: string }) {
+  return (
+    <ActionForm action={openDispute}>
+      <input type="hidden" name="dealId" value={dealId} />
+      <FormSelect name="reason" label="What is wrong?" defaultValue="" required>
+        <option value="" disabled>
+          Choose one
+        </option>
+        {Object.entries(disputeReasons).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </FormSelect>
+      <FormArea
+        name="statement"
+        label="What happened?"
+        hint="Say what the contract promises and what you found instead. Name files, digests, rows and figures; the moderator decides from them. A deal can be disputed once."
+        rows={7}
+        required
+        minLength={10}
+        maxLength={4000}
+      />
+      <div>
+        <SubmitButton variant="danger">Open the dispute</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}

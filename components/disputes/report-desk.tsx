@@ -1,0 +1,98 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormArea, FormSelect } from "@/components/forms/form-fields";
+import { Moment } from "@/components/ui/moment";
+import { Facts, Panel } from "@/components/ui/panel";
+import { resolveReport, sanctionListing, suspendAccount } from "@/lib/disputes/actions";
+import type { ReportView } from "@/lib/disputes/queries";
+import { reportReasons } from "@/lib/disputes/report";
+import { sanctionLabels } from "@/lib/disputes/sanction";
+
+/** One report: what was said, what it is about, and what a moderator can do. */
+export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
+  return (
+    <div className="grid gap-5">
+      <Panel title={reportReasons[report.reason]}>
+        <p className="pb-3 whitespace-pre-line">{report.body}</p>
+        <Facts
+          rows={[
+            { label: "Received", value: <Moment at={report.createdAt} now={now} /> },
+            { label: "By", value: report.reporterName ?? "somebody not signed in" },
+            {
+              label: "Page",
+              value: <a href={report.pageUrl.startsWith("/") ? report.pageUrl : "/"}>{report.pageUrl}</a>,
+            },
+          ]}
+        />
+      </Panel>
+      {report.listing && <ListingSanctionForm listingId={report.listing.id} />}
+      {report.account && <SuspensionForm accountId={report.account.id} />}
+      <Panel title="Close the report">
+        {report.state === "open" ? (
+          <ActionForm action={resolveReport}>
+            <input type="hidden" name="reportId" value={report.id} />
+            <FormSelect name="decision" label="Outcome" defaultValue="upheld">
+              <option value="upheld">Upheld: something was done about it</option>
+              <option value="dismissed">Dismissed: nothing needs doing</option>
+            </FormSelect>
+            <FormArea name="resolution" label="Reason" rows={3} required minLength={10} />
+            <div>
+              <SubmitButton>Close the report</SubmitButton>
+            </div>
+          </ActionForm>
+        ) : (
+          <p role="status">
+            {report.state === "upheld" ? "Upheld" : "Dismissed"}: {report.resolution}
+          </p>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+export function ListingSanctionForm({ listingId }: { listingId: string }) {
+  return (
+    <Panel title="Act on the listing">
+      <ActionForm action={sanctionListing}>
+        <input type="hidden" name="listingId" value={listingId} />
+        <FormSelect name="kind" label="Decision" defaultValue="freeze">
+          <option value="freeze">{sanctionLabels.freeze}</option>
+          <option value="take_down">{sanctionLabels.take_down}</option>
+        </FormSelect>
+        <FormArea
+          id="sanction-reason"
+          name="reason"
+          label="Reason the seller reads"
+          hint="Running deals go on. The seller is told and may appeal once."
+          rows={3}
+          required
+          minLength={10}
+        />
+        <div>
+          <SubmitButton variant="danger">Decide</SubmitButton>
+        </div>
+      </ActionForm>
+    </Panel>
+  );
+}
+
+function SuspensionForm({ accountId }: { accountId: string }) {
+  return (
+    <Panel title="Act on the account">
+      <ActionForm action={suspendAccount}>
+        <input type="hidden" name="accountId" value={accountId} />
+        <FormArea
+          id="suspension-reason"
+          name="reason"
+          label="Reason the account holder reads"
+          hint="Every session ends at once. Running deals go on. They are mailed a link to appeal."
+          rows={3}
+          required
+          minLength={10}
+        />
+        <div>
+          <SubmitButton variant="danger">Suspend the account</SubmitButton>
+        </div>
+      </ActionForm>
+    </Panel>
+  );
+}

@@ -1,0 +1,40 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormArea, FormSelect, FormText } from "@/components/forms/form-fields";
+import { fileReport } from "@/lib/disputes/actions";
+import { reportReasons } from "@/lib/disputes/report";
+
+export function ReportForm({ about }: { about: string }) {
+  return (
+    <ActionForm action={fileReport}>
+      <FormText
+        name="about"
+        label="Page"
+        defaultValue={about}
+        required
+        hint="The address of the page, from the first slash on."
+      />
+      <FormSelect name="reason" label="What is it about?" defaultValue="" required>
+        <option value="" disabled>
+          Choose one
+        </option>
+        {Object.entries(reportReasons).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </FormSelect>
+      <FormArea
+        name="body"
+        label="What is wrong?"
+        rows={6}
+        required
+        minLength={10}
+        maxLength={4000}
+        hint="What you saw, where, and how somebody else can see it."
+      />
+      <div>
+        <SubmitButton>Send the report</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}

@@ -1,0 +1,48 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormArea } from "@/components/forms/form-fields";
+import { Moment } from "@/components/ui/moment";
+import { addStatement } from "@/lib/disputes/actions";
+import type { DisputeView } from "@/lib/disputes/case-queries";
+import { disputeReasons } from "@/lib/disputes/dispute";
+
+/** What was said in a dispute, in order, and the form to add to it while it is open. */
+export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }) {
+  return (
+    <div className="grid gap-4">
+      <ol className="grid gap-3">
+        <li className="border-l-2 border-red pl-3">
+          <p className="text-sm text-ink-3">
+            {dispute.openedByName} opened the dispute <Moment at={dispute.openedAt} now={now} />:{" "}
+            {disputeReasons[dispute.reason].toLowerCase()}
+          </p>
+          <p className="whitespace-pre-line">{dispute.statement}</p>
+        </li>
+        {dispute.statements.map((statement) => (
+          <li key={statement.id} className="border-l-2 border-line-strong pl-3">
+            <p className="text-sm text-ink-3">
+              {statement.authorName}, {statement.side}, <Moment at={statement.createdAt} now={now} />
+            </p>
+            <p className="whitespace-pre-line">{statement.body}</p>
+          </li>
+        ))}
+      </ol>
+      {dispute.state === "open" && (
+        <ActionForm action={addStatement}>
+          <input type="hidden" name="disputeId" value={dispute.id} />
+          <FormArea
+            name="body"
+            label="Add a statement"
+            hint="Both sides and the moderator read it. It cannot be changed afterwards."
+            rows={4}
+            required
+            minLength={10}
+            maxLength={4000}
+          />
+          <div>
+            <SubmitButton variant="secondary">Add to the record</SubmitButton>
+          </div>
+        </ActionForm>
+      )}
+    </div>
+  );
+}

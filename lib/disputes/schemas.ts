@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { disputeReasons } from "./dispute";
+import { reportReasons } from "./report";
+
+const keys = <T extends object>(record: T) =>
+  Object.keys(record) as [keyof T & string, ...(keyof T & string)[]];
+const reasonText = z
+  .string()
+  .trim()
+  .min(10, "Give the reason in at least ten characters; the other side reads it.")
+  .max(4000, "Keep it under 4,000 characters.");
+const id = z.string().min(1).max(100);
+
+export const fileReportInput = z.object({
+  about: z.string().max(500).default("/"),
+  reason: z.enum(keys(reportReasons), "Choose what it is about."),
+  body: z.string().trim().min(10, "Describe it in at least ten characters.").max(4000),
+});
+
+export const resolveReportInput = z.object({
+  reportId: id,
+  decision: z.enum(["upheld", "dismissed"]),
+  resolution: reasonText,
+});
+
+export const sanctionListingInput = z.object({
+  listingId: id,
+  kind: z.enum(["freeze", "take_down"]),
+  reason: reasonText,
+});
+
+export const suspendAccountInput = z.object({ accountId: id, reason: reasonText });
+export const liftSanctionInput = z.object({ sanctionId: id, reason: reasonText });
+export const fileAppealInput = z.object({ sanctionId: id, body: reasonText });
+export const decideAppealInput = z.object({
+  appealId: id,
+  decision: z.enum(["granted", "refused"]),
+  rationale: reasonText,
+});
+
+export const openDisputeInput = z.object({
+  dealId: id,
+  reason: z.enum(keys(disputeReasons), "Choose what is wrong."),
+  statement: reasonText,
+});
+export const addStatementInput = z.object({ disputeId: id, body: reasonText });
+export const withdrawDisputeInput = z.object({ disputeId: id });
+export const ruleDisputeInput = z.object({
+  disputeId: id,
+  outcome: z.enum(["release", "refund", "split"]),
+  /** As typed, for a split only. */
+  buyerAmount: z.string().trim().max(20).default(""),
+  rationale: reasonText,
+});
