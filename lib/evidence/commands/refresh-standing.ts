@@ -1,0 +1,28 @@
+import "server-only";
+import { setStanding } from "@/lib/catalogue/commands/set-standing";
+import { lockListing } from "@/lib/catalogue/records";
+import type { Tx } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { standingOf } from "../evidence-standing";
+import { listSignedEvaluations, signedEvaluationOf } from "../records";
+
+/**
+ * Writes a listing's standing anew from its signed evaluations, its level and its prices. Call it in the transaction
+ * of every change to one of these: publishing, revising, a new evaluation.
+ */
+export async function refreshStanding(tx: Tx, listingId: string): Promise<void> {
+  const listing = await lockListing(tx, listingId);
+  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
+  const parts = await tx.listingPart.findMany({ where: { listingId } });
+  const evaluations = await listSignedEvaluations(tx, listingId, version);
+  const standing = standingOf(
+    evaluations.map(signedEvaluationOf),
+    {
+      level: listing.declaredLevel === null ? null : Number(listing.declaredLevel),
+      isEndpoint: version.kind === "endpoint",
+      parts,
+    },
+    BigInt(Math.ceil(env().COMPUTE_MINOR_PER_HOUR)),
+  );
+  await setStanding(tx, listingId, standing);
+}

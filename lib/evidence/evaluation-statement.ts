@@ -1,0 +1,104 @@
+import type { EvidenceGradeName } from "@/lib/catalogue/standing";
+import type { EvaluationSummary } from "./evaluation";
+import { type AgreedBy, EVALUATION_PREDICATE, type EvaluationPredicate } from "./predicates";
+import { type Statement, makeStatement } from "./statement";
+import type { Tally } from "./tally";
+
+export type EvaluationStatementInput = {
+  modelDigest: string;
+  /** For readers; matching is by digest. */
+  modelName?: string;
+  evaluator: EvaluationPredicate["evaluator"];
+  /** Given when the platform signs that the evaluator agreed in this session. */
+  agreedBy?: AgreedBy;
+  grade: EvidenceGradeName;
+  dataSet: {
+    name: string;
+    rowsSha256: string;
+    use: "attestation" | "discovery";
+    observedFrom: Date | null;
+    observedTo: Date | null;
+  };
+  summary: EvaluationSummary;
+  runtime: {
+    name: string;
+    version: string;
+    isolation: string;
+    millisecondsPerThousand: number | null;
+  } | null;
+  startedAt: Date | null;
+  finishedAt: Date;
+};
+
+/** The statement to sign about one evaluation: shares and p-values to six digits, counts as whole numbers. */
+export function evaluationStatement(input: EvaluationStatementInput): Statement<EvaluationPredicate> {
+  const { summary, dataSet, runtime } = input;
+  const predicate: EvaluationPredicate = {
+    evaluator: input.evaluator,
+    ...(input.agreedBy ? { agreedBy: input.agreedBy } : {}),
+    grade: input.grade,
+    dataSet: {
+      name: dataSet.name,
+      rows: { sha256: dataSet.rowsSha256 },
+      n: summary.overall.n,
+      use: dataSet.use,
+      observedFrom: dataSet.observedFrom?.toISOString() ?? null,
+      observedTo: dataSet.observedTo?.toISOString() ?? null,
+    },
+    method: {
+      level: decimalText(summary.level),
+      alpha: decimalText(summary.alpha),
+      interval: summary.intervalMethod,
+      verdict: summary.verdictMethod,
+      slicesExamined: summary.slices.length,
+    },
+    overall: proportionText(summary.overall),
+    slices: summary.slices.map((slice) => ({
+      id: slice.id,
+      name: slice.name,
+      discovered: slice.discovered,
+      verdict: slice.verdict,
+      pFilled: decimalText(slice.pFilled),
+      pFails: decimalText(slice.pFails),
+      ...proportionText(slice),
+    })),
+    runtime: runtime && {
+      ...runtime,
+      millisecondsPerThousand:
+        runtime.millisecondsPerThousand === null ? null : decimalText(runtime.millisecondsPerThousand, 3),
+    },
+    startedAt: input.startedAt?.toISOString() ?? null,
+    finishedAt: input.finishedAt.toISOString(),
+  };
+  const subject = {
+    ...(input.modelName === undefined ? {} : { name: input.modelName }),
+    sha256: input.modelDigest,
+  };
+  return makeStatement(EVALUATION_PREDICATE, [subject], predicate);
+}
+
+/** "0.95" for 0.95: plain decimals without exponent, at most `digits` after the point, no trailing zeros. */
+export function decimalText(value: number, digits = 6): string {
+  const fixed = value.toFixed(digits);
+  return fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
+}
+
+function proportionText({
+  n,
+  k,
+  value,
+  lower,
+  upper,
+  baseRate,
+  baseN,
+}: Tally): EvaluationPredicate["overall"] {
+  return {
+    n,
+    k,
+    value: value === null ? null : decimalText(value),
+    lower: decimalText(lower),
+    upper: decimalText(upper),
+    baseRate: baseRate === null ? null : decimalText(baseRate),
+    baseN,
+  };
+}
