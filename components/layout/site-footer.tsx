@@ -1,3 +1,5 @@
+import { ReportLink } from "./report-link";
+
 export function SiteFooter({ isDemo }: { isDemo: boolean }) {
   return (
     <footer className="mt-16 border-t border-line">
@@ -6,9 +8,7 @@ export function SiteFooter({ isDemo }: { isDemo: boolean }) {
         <a className="link" href="/glossary">
           Glossary
         </a>
-        <a className="link" href="/report">
-          Report a problem
-        </a>
+        <ReportLink />
         {isDemo && (
           <a className="link" href="/mailbox">
             Demo mailbox
