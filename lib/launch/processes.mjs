@@ -1,10 +1,20 @@
 import { execFileSync, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { LaunchError } from "./progress.mjs";
 
 /** Processes that outlive a careless end: recognised again by the next start, ended with everything below them. */
 
 const isWindows = process.platform === "win32";
+
+const alive = new Set();
+let isClosing = false;
+let recorder = () => {};
+
+/** Names the function that is told of every child, so that a later start can find those left behind. */
+export function recordChildrenWith(record) {
+  recorder = record;
+}
 
 /**
  * What tells this process from a later one with the same number, or null when none has it now. A process
@@ -27,6 +37,16 @@ export function identityOf(pid) {
   }
 }
 
+/** The number of a process's parent, or 0 where that cannot be told. */
+export function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return 0;
+  }
+}
+
 /** The command line of a process, or an empty text. */
 export function commandLineOf(pid) {
   try {
@@ -43,6 +63,7 @@ export function commandLineOf(pid) {
  * Output goes to `logPath`, or to `onLine` line by line, or to this terminal.
  */
 export function startChild([command, ...args], { logPath, onLine, ...options }) {
+  if (isClosing) throw new LaunchError("This start is ending.");
   const log = logPath && openSync(logPath, "a", 0o600);
   const output = log ?? (onLine ? "pipe" : "inherit");
   const child = spawn(command, args, {
@@ -51,11 +72,14 @@ export function startChild([command, ...args], { logPath, onLine, ...options }) 
     ...options,
   });
   if (log) closeSync(log);
+  if (child.pid) recorder(child);
+  alive.add(child);
   if (onLine) for (const stream of [child.stdout, child.stderr]) eachLine(stream, onLine);
   child.ended = new Promise((resolve) => {
     child.once("error", (error) => resolve({ code: 127, error }));
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });
+  child.ended.then(() => alive.delete(child));
   return child;
 }
 
@@ -78,18 +102,17 @@ export async function run(command, options = {}) {
     options.onLine?.(line);
   };
   const child = startChild(command, { ...options, onLine });
-  running.add(child);
   const { code, signal, error } = await child.ended;
-  running.delete(child);
   if (error) lines.push(error.message);
   return { code: code ?? 1, signal, output: lines.join("\n") };
 }
 
-const running = new Set();
-
-/** Ends whatever `run` is still waiting for. */
-export async function endRunning() {
-  await Promise.all([...running].map((child) => endProcess(child.pid, { graceSeconds: 3 })));
+/** Ends every child that is left and lets none begin; for the end of this process. */
+export async function endChildren() {
+  isClosing = true;
+  // SIGINT ends a database in good order, and everything else too.
+  const ends = [...alive].map((child) => endProcess(child.pid, { signal: "SIGINT", graceSeconds: 4 }));
+  await Promise.all(ends);
 }
 
 /**
@@ -115,14 +138,5 @@ function send(pid, signal, group) {
     else process.kill(group ? -pid : pid, signal);
   } catch {
     // It is gone already, which is what was asked for.
-  }
-}
-
-/** True when the process runs in the folder `directory`. */
-export function worksIn(pid, directory) {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`) === directory;
-  } catch {
-    return false;
   }
 }

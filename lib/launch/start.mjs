@@ -1,0 +1,142 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { buildForProduction, generateClient } from "./build.mjs";
+import { installPackages } from "./install.mjs";
+import { occupy } from "./occupancy.mjs";
+import { dataDirectory, pathWithPinnedNode, pinnedNode, root } from "./places.mjs";
+import { freePort, startPostgres } from "./postgres.mjs";
+import { endChildren, run } from "./processes.mjs";
+import { explain, LaunchError, say, step } from "./progress.mjs";
+import { installationSecrets } from "./secrets.mjs";
+import { untilInterrupted } from "./interruption.mjs";
+import { serve } from "./serve.mjs";
+
+/**
+ * `npm start` and `npm run dev`: from a fresh clone to an open market, on whatever Node from 20 on this
+ * machine has, without a question. Uses no package, because none may be installed yet.
+ */
+
+const isDev = process.argv.includes("--dev");
+/** What has been started, in order; ended in the opposite one. */
+const endings = [];
+
+async function bringUp() {
+  requireNode20();
+  const port = wantedPort();
+  const directory = dataDirectory();
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  say(`Offcut, in ${root}`);
+  const release = await occupy(directory);
+  endings.push(release, endChildren);
+  await requireFreePort(port);
+  await installPackages();
+
+  const env = await environment(directory, port);
+  await generateClient(env);
+  await step("Migrating the database", () => nodeScript(env, "lib/launch/migrate.mjs", "migrate"));
+  if (env.OFFCUT_DEMO) await fillDemo(env);
+  if (!isDev) await buildForProduction(env);
+  const served = await step("Opening", () => serve({ env, port, isDev, endings }));
+  announce(env, port, directory);
+  return served;
+}
+
+function requireNode20() {
+  const major = Number(process.versions.node.split(".")[0]);
+  if (major < 20) throw new LaunchError(`Offcut needs Node 20 or newer; this is ${process.versions.node}.`);
+}
+
+function wantedPort() {
+  const port = Number(process.env.PORT || 3000);
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  throw new LaunchError(`PORT is "${process.env.PORT}", which is not a port number.`);
+}
+
+async function requireFreePort(port) {
+  // Next.js listens on every address, so any listener on the port is in its way.
+  const isFree = (await freePort(port, "127.0.0.1")) && (await freePort(port, undefined));
+  if (isFree) return;
+  throw new LaunchError(
+    `Something else listens on port ${port}. Choose another: PORT=${port + 1} npm ${isDev ? "run dev" : "start"}`,
+  );
+}
+
+/** The environment of everything that is started, complete: nothing after this makes up a default. */
+async function environment(directory, port) {
+  const origin = process.env.APP_ORIGIN || `http://localhost:${port}`;
+  const isEmbedded = !process.env.DATABASE_URL;
+  return {
+    ...process.env,
+    ...(await installationSecrets(directory)),
+    ...(isEmbedded && { OFFCUT_DEMO: process.env.OFFCUT_DEMO || "1" }),
+    DATABASE_URL: isEmbedded ? await embeddedDatabase(directory) : process.env.DATABASE_URL,
+    DATA_DIR: directory,
+    PORT: String(port),
+    APP_ORIGIN: origin,
+    NEXTAUTH_URL: origin,
+    NEXT_TELEMETRY_DISABLED: "1",
+    NODE_ENV: isDev ? "development" : "production",
+    PATH: pathWithPinnedNode(),
+  };
+}
+
+async function embeddedDatabase(directory) {
+  const server = await step("Starting PostgreSQL", () => startPostgres({ directory }));
+  server.child.ended.then(() =>
+    interrupt(new LaunchError(`PostgreSQL ended; see ${directory}/postgres.log`)),
+  );
+  return server.url("offcut");
+}
+
+async function fillDemo(env) {
+  const script = "prisma/seed/seed.ts";
+  if (!existsSync(path.join(root, script))) return;
+  const name = "Filling the demo market (the first time, its models are really run)";
+  await step(name, () => nodeScript(env, "--conditions=react-server", "--import", "tsx", script));
+}
+
+/** Runs one of our own scripts on the project's Node and shows what it says. */
+async function nodeScript(env, ...args) {
+  const { code, output } = await run([pinnedNode(), ...args], {
+    cwd: root,
+    env,
+    onLine: (line) => line && say(`  ${line}`),
+  });
+  if (code !== 0) throw new LaunchError(`That failed:\n${output.split("\n").slice(-30).join("\n")}`);
+}
+
+function announce(env, port, directory) {
+  say();
+  say(`Offcut is open at ${env.APP_ORIGIN}`);
+  if (["1", "true"].includes(env.OFFCUT_DEMO)) {
+    say();
+    say("Demo sign-ins, password offcut-demo:");
+    for (const name of ["buyer", "seller", "evaluator", "moderator", "administrator"]) {
+      say(`  ${name}@demo.offcut.test`);
+    }
+    say("Money and time are simulated.");
+  }
+  if (!process.env.DATABASE_URL) {
+    say();
+    say(
+      `Everything it keeps is in ${directory}. To begin again: rm -rf ${path.relative(process.cwd(), directory)}`,
+    );
+  }
+  say("Ctrl-C ends it.");
+}
+
+async function end() {
+  for (const ending of endings.reverse()) await ending();
+}
+
+const { interrupted, interrupt } = untilInterrupted();
+try {
+  await Promise.race([interrupted, bringUp().then(({ fallen }) => fallen)]);
+} catch (error) {
+  explain(error);
+  process.exitCode = 1;
+}
+say("Ending.");
+await end();
+process.exit();
