@@ -1,7 +1,10 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
+import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { DomainError } from "@/lib/shared/domain-error";
+import { clientIp } from "./client";
 import { SESSION_DAYS, startSession } from "./sign-in";
 
 /** The cookie of the session: bound to this host alone where the origin is https. */
@@ -34,12 +37,28 @@ export function authOptions(): NextAuthOptions {
             email: credentials?.email ?? "",
             password: credentials?.password ?? "",
             userAgent: String(request.headers?.["user-agent"] ?? ""),
-            ip: null,
+            ip: clientIp(String(request.headers?.["x-forwarded-for"] ?? ""), env().TRUSTED_PROXY),
+          }).catch((error: unknown) => {
+            // next-auth would put the words of an error into an address: it learns only that it failed.
+            if (error instanceof DomainError) return null;
+            throw error;
           });
           return started && { id: started.accountId, sessionId: started.sessionId };
         },
       }),
     ],
+    events: {
+      // next-auth only drops the cookie: the session itself has to end as well.
+      signOut: async ({ token }) => {
+        const sessionId = token?.sessionId;
+        if (typeof sessionId === "string") {
+          await db.session.updateMany({
+            where: { id: sessionId, endedAt: null },
+            data: { endedAt: new Date() },
+          });
+        }
+      },
+    },
     callbacks: {
       jwt: ({ token, user }) =>
         user ? { sub: user.id, sessionId: (user as { sessionId?: string }).sessionId } : token,

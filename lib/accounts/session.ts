@@ -8,6 +8,9 @@ import { env } from "@/lib/platform/env";
 import { type Actor, actorOf } from "./actor";
 import { sessionCookieName } from "./auth-options";
 
+/** How exact "last seen" is; seldom enough not to turn every read into a write. */
+const SEEN_EVERY_SECONDS = 60;
+
 /**
  * The signed-in actor of this request, or null. The session row and the account are read every time: an ended
  * session, a suspension or a changed role acts at once.
@@ -28,6 +31,9 @@ export async function findSessionActor(sessionId: string): Promise<Actor | null>
   });
   if (!session) return null;
   const { account } = session;
+  if (Date.now() - session.lastSeenAt.getTime() > SEEN_EVERY_SECONDS * 1000) {
+    await db.session.updateMany({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
+  }
   return actorOf({
     accountId: account.id,
     sessionId,

@@ -1,0 +1,41 @@
+"use server";
+
+import { withClient } from "./browser";
+import * as keys from "./commands/keys";
+import * as passwords from "./commands/password";
+import * as profiles from "./commands/profile";
+import * as roles from "./commands/roles";
+import * as sessions from "./commands/sessions";
+import * as signIns from "./commands/sign-in";
+import * as signUps from "./commands/sign-up";
+import * as input from "./schemas";
+import { publicAction, userAction } from "./user-action";
+
+export const signIn = publicAction(input.signInInput, withClient(signIns.signIn));
+export const signOut = publicAction(input.nothingInput, withClient(signIns.signOut));
+export const signUp = publicAction(input.signUpInput, withClient(signUps.signUp));
+export const confirmAddress = publicAction(input.confirmAddressInput, withClient(signUps.confirmAddress));
+export const sendConfirmation = userAction(input.nothingInput, withClient(signUps.sendConfirmation));
+
+export const requestPasswordReset = publicAction(
+  input.requestPasswordResetInput,
+  withClient(passwords.requestPasswordReset),
+);
+export const resetPassword = publicAction(input.resetPasswordInput, passwords.resetPassword);
+export const changePassword = userAction(input.changePasswordInput, withClient(passwords.changePassword));
+
+export const changeProfile = userAction(input.changeProfileInput, profiles.changeProfile);
+export const endSession = userAction(input.endSessionInput, sessions.endSession);
+export const endOtherSessions = userAction(input.nothingInput, sessions.endOtherSessions);
+
+export const enrolFirstDeviceKey = userAction(input.enrolKeyInput, keys.enrolFirstDeviceKey);
+export const enrolKeyByPassword = userAction(
+  input.enrolKeyByPasswordInput,
+  withClient(keys.enrolKeyByPassword),
+);
+export const enrolKeyByKey = userAction(input.enrolKeyByKeyInput, keys.enrolKeyByKey);
+export const approveKey = userAction(input.approveKeyInput, keys.approveKey);
+export const revokeKey = userAction(input.revokeKeyInput, keys.revokeKey);
+
+export const grantRole = userAction(input.changeRoleInput, roles.grantRole);
+export const revokeRole = userAction(input.changeRoleInput, roles.revokeRole);

@@ -1,0 +1,67 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
+import { db } from "@/lib/platform/db";
+import { DomainError } from "@/lib/shared/domain-error";
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3600;
+
+function limiter(keyPrefix: string, points: number, duration: number): RateLimiterPrisma {
+  return new RateLimiterPrisma({
+    storeClient: db,
+    tableName: "attemptCount",
+    clearExpiredByTimeout: false,
+    keyPrefix,
+    points,
+    duration,
+  });
+}
+
+const limits = {
+  /** Passwords tried. */
+  password: limiter("password", 10, MINUTE_SECONDS),
+  /** Mails asked for, by sign-up, reset or a new confirmation. */
+  mail: limiter("mail", 6, HOUR_SECONDS),
+};
+const byClient = limiter("client", 50, MINUTE_SECONDS);
+/** All clients whose address is unknown share this one, which only protects the machine. */
+const byUnknownClient = limiter("unknown-client", 600, MINUTE_SECONDS);
+
+/** Addresses of people without an account are nobody's business: only a hash is kept, for the window. */
+function keyOf(email: string): string {
+  return createHash("sha256").update(email).digest("hex").slice(0, 32);
+}
+
+/**
+ * Counts one attempt against an address, whether or not it has an account, and against the client. Throws
+ * `too_many_attempts` with the time to wait: ten passwords a minute and six mails an hour for one address, fifty
+ * attempts a minute for one client. Counts live in PostgreSQL, so every process of an installation shares them.
+ */
+export async function countAttempt(
+  kind: keyof typeof limits,
+  email: string,
+  ip: string | null,
+): Promise<void> {
+  try {
+    await (ip === null ? byUnknownClient.consume("all") : byClient.consume(ip));
+    await limits[kind].consume(keyOf(email));
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new DomainError(
+      "too_many_attempts",
+      `Too many attempts. Wait ${waiting(refusal.msBeforeNext)} and try again.`,
+    );
+  }
+}
+
+function waiting(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  if (seconds < 90) return seconds === 1 ? "one second" : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}
+
+/** Forgets failed passwords once the right one was given. */
+export async function forgetAttempts(email: string): Promise<void> {
+  await limits.password.delete(keyOf(email));
+}

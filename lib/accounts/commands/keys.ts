@@ -1,0 +1,203 @@
+import "server-only";
+import type { z } from "zod";
+import { recordAudit } from "@/lib/platform/audit";
+import { currentTime } from "@/lib/platform/clock";
+import { inTransaction, type Tx } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { enqueueMail } from "@/lib/platform/outbox";
+import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import type { Actor } from "../actor";
+import type { Client } from "../client";
+import {
+  effectiveAtOf,
+  enrolmentText,
+  keyIsValidAt,
+  keyMaySign,
+  type KeyEnrolment,
+  type KeyKind,
+} from "../key";
+import { hasSigned, type PublicKey, publicKeyOf } from "../key-signature";
+import { keyEnrolledMail } from "../mails";
+import type {
+  approveKeyInput,
+  enrolKeyByKeyInput,
+  enrolKeyByPasswordInput,
+  enrolKeyInput,
+  revokeKeyInput,
+} from "../schemas";
+import { requirePassword } from "./password";
+
+type NewKey = z.infer<typeof enrolKeyInput>;
+
+/** The key, once it has shown that the account holds its private half. */
+function provenKey(actor: Actor, input: NewKey): PublicKey {
+  const key = publicKeyOf(input.spki);
+  const isProven = hasSigned(key.spki, enrolmentText(actor.accountId, key.keyId), input.proof);
+  refuseUnless(isProven, "key_unproven", "The key did not sign its own enrolment.");
+  return key;
+}
+
+/** Locks the account's row, so that enrolments of one account happen one after another. */
+async function lockKeysOf(tx: Tx, accountId: string) {
+  await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${accountId} FOR UPDATE`;
+  return tx.signingKey.findMany({ where: { accountId } });
+}
+
+async function addKey(
+  tx: Tx,
+  actor: Actor,
+  key: PublicKey,
+  facts: { label: string; kind: KeyKind; enrolledBy: KeyEnrolment },
+): Promise<void> {
+  const now = await currentTime(tx);
+  const account = await tx.account.findUniqueOrThrow({ where: { id: actor.accountId } });
+  const taken = await tx.signingKey.createMany({
+    data: [
+      {
+        id: key.keyId,
+        accountId: actor.accountId,
+        spki: key.spki,
+        isDemo: account.isDemo,
+        enrolledAt: now,
+        effectiveAt: effectiveAtOf(facts.enrolledBy, now),
+        ...facts,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  refuseUnless(taken.count === 1, "key_taken", "This key belongs to another account.");
+  if (facts.enrolledBy === "reauthentication") {
+    const mail = keyEnrolledMail(account.displayName, facts.label, env().APP_ORIGIN);
+    await enqueueMail(tx, `key-enrolled:${key.keyId}`, { to: account.email, ...mail });
+  }
+  await audit(tx, actor, "key.enrolled", key.keyId, facts);
+}
+
+async function audit(tx: Tx, actor: Actor, action: string, keyId: string, details: Record<string, string>) {
+  await recordAudit(tx, {
+    actorId: actor.accountId,
+    actorKind: "account",
+    action,
+    subjectKind: "signing_key",
+    subjectId: keyId,
+    details,
+  });
+}
+
+function refuseRevoked(key: { revokedAt: Date | null }): void {
+  refuseUnless(!key.revokedAt, "key_revoked", "This key was revoked and cannot come back. Use a new one.");
+}
+
+/**
+ * Enrols the key of a browser, without a question, when the account never had any: it counts at once. The same key
+ * again changes nothing. When the account has other keys it refuses with `key_needs_approval`.
+ */
+export async function enrolFirstDeviceKey(actor: Actor, input: NewKey): Promise<void> {
+  const key = provenKey(actor, input);
+  await inTransaction(async (tx) => {
+    const keys = await lockKeysOf(tx, actor.accountId);
+    const same = keys.find((one) => one.id === key.keyId);
+    if (same) return refuseRevoked(same);
+    if (keys.length > 0) {
+      throw new DomainError(
+        "key_needs_approval",
+        "Another device signs for you already. Enrol this one on your account page first.",
+      );
+    }
+    await addKey(tx, actor, key, { label: input.label, kind: "device", enrolledBy: "first_key" });
+  });
+}
+
+/**
+ * Enrols the key of a browser after the password was typed again. The owner gets a mail, and signatures count from
+ * 24 hours later, or from when an existing key approves it.
+ */
+export async function enrolKeyByPassword(
+  actor: Actor,
+  input: z.infer<typeof enrolKeyByPasswordInput>,
+  client: Client,
+): Promise<{ message: string }> {
+  const key = provenKey(actor, input);
+  await requirePassword(actor, input.password, client);
+  await inTransaction(async (tx) => {
+    const keys = await lockKeysOf(tx, actor.accountId);
+    const same = keys.find((one) => one.id === key.keyId);
+    if (same) return refuseRevoked(same);
+    await addKey(tx, actor, key, { label: input.label, kind: "device", enrolledBy: "reauthentication" });
+  });
+  return { message: "This device is enrolled. Its signatures count from 24 hours from now." };
+}
+
+/** The existing key that vouches, once its signature over the other key's enrolment is checked. */
+async function requireVoucher(
+  tx: Tx,
+  actor: Actor,
+  keys: readonly { id: string; kind: KeyKind; spki: Uint8Array; effectiveAt: Date; revokedAt: Date | null }[],
+  voucher: { byKeyId: string; signature: string; forKeyId: string },
+): Promise<void> {
+  const now = await currentTime(tx);
+  const by = keys.find((one) => one.id === voucher.byKeyId);
+  const canVouch =
+    by && by.id !== voucher.forKeyId && keyMaySign(by.kind, "statement") && keyIsValidAt(by, now);
+  refuseUnless(canVouch, "key_not_in_force", "The approving key is not in force for this account.");
+  const text = enrolmentText(actor.accountId, voucher.forKeyId);
+  refuseUnless(
+    hasSigned(by.spki, text, voucher.signature),
+    "key_unproven",
+    "The approving key did not sign this.",
+  );
+}
+
+/** Enrols a key for which a key in force vouches by its signature; it counts at once. */
+export async function enrolKeyByKey(
+  actor: Actor,
+  input: z.infer<typeof enrolKeyByKeyInput>,
+): Promise<{ message: string }> {
+  const key = provenKey(actor, input);
+  await inTransaction(async (tx) => {
+    const keys = await lockKeysOf(tx, actor.accountId);
+    const same = keys.find((one) => one.id === key.keyId);
+    if (same) return refuseRevoked(same);
+    await requireVoucher(tx, actor, keys, { ...input, forKeyId: key.keyId });
+    await addKey(tx, actor, key, { label: input.label, kind: input.kind, enrolledBy: "existing_key" });
+  });
+  return { message: "The key is enrolled and signs from now on." };
+}
+
+/** Lets a waiting key count from now on, because a key in force vouches for it. */
+export async function approveKey(
+  actor: Actor,
+  input: z.infer<typeof approveKeyInput>,
+): Promise<{ message: string }> {
+  await inTransaction(async (tx) => {
+    const keys = await lockKeysOf(tx, actor.accountId);
+    const waiting = keys.find((one) => one.id === input.keyId);
+    if (!waiting) throw notFoundError("key");
+    refuseRevoked(waiting);
+    await requireVoucher(tx, actor, keys, { ...input, forKeyId: waiting.id });
+    const now = await currentTime(tx);
+    if (keyIsValidAt(waiting, now)) return;
+    await tx.signingKey.update({
+      where: { id: waiting.id },
+      data: { effectiveAt: now, enrolledBy: "existing_key" },
+    });
+    await audit(tx, actor, "key.approved", waiting.id, { byKeyId: input.byKeyId });
+  });
+  return { message: "Approved. That device signs from now on." };
+}
+
+/** Revokes one of the actor's keys for ever, from now on; what it signed before stays valid. */
+export async function revokeKey(
+  actor: Actor,
+  { keyId }: z.infer<typeof revokeKeyInput>,
+): Promise<{ message: string }> {
+  await inTransaction(async (tx) => {
+    const keys = await lockKeysOf(tx, actor.accountId);
+    const key = keys.find((one) => one.id === keyId);
+    if (!key) throw notFoundError("key");
+    if (key.revokedAt) return;
+    await tx.signingKey.update({ where: { id: key.id }, data: { revokedAt: await currentTime(tx) } });
+    await audit(tx, actor, "key.revoked", key.id, { label: key.label });
+  });
+  return { message: "Revoked. What this key signed before stays valid." };
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { displayNameProblem, websiteProblem } from "./profile";
+
+/** One line of text without space around it. */
+const line = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`);
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, "This address is too long.")
+  .pipe(z.email("Write an address such as name@example.org."));
+const password = z.string().min(1, "Type your password.").max(1000, "This is too long for a password.");
+const newPassword = z.string().max(1000, "Use at most 200 characters.");
+const token = z.string().max(200).default("");
+const next = z.string().max(2000).default("/");
+const id = z.string().min(1).max(100);
+const reason = line(500).min(3, "Say why, in a few words.");
+
+/** A check of the core that answers with a sentence, as a Zod check. */
+function without(problem: (value: string) => string | null) {
+  return z.string().superRefine((value, context) => {
+    const message = problem(value);
+    if (message) context.addIssue({ code: "custom", message });
+  });
+}
+
+export const nothingInput = z.object({});
+
+export const signInInput = z.object({ email, password, next });
+export const signUpInput = z.object({
+  displayName: z.string().trim().pipe(without(displayNameProblem)),
+  email,
+  password: newPassword,
+});
+export const confirmAddressInput = z.object({ token, password: z.string().max(1000).default("") });
+export const requestPasswordResetInput = z.object({ email });
+export const resetPasswordInput = z.object({ token, password: newPassword });
+export const changePasswordInput = z.object({ currentPassword: password, newPassword });
+
+export const changeProfileInput = z.object({
+  displayName: line(60),
+  handle: line(30).toLowerCase(),
+  bio: z.string().trim().max(1000, "Use at most 1,000 characters."),
+  websiteUrl: z.string().trim().pipe(without(websiteProblem)),
+});
+
+export const endSessionInput = z.object({ sessionId: id });
+
+const base64 = z
+  .string()
+  .max(400)
+  .regex(/^[A-Za-z0-9+/]+={0,2}$/, "This is not base64.");
+const keyLabel = line(60).min(1, "Name the device, so that you know it again.");
+export const enrolKeyInput = z.object({ spki: base64, proof: base64, label: keyLabel });
+export const enrolKeyByPasswordInput = enrolKeyInput.extend({ password });
+export const enrolKeyByKeyInput = enrolKeyInput.extend({
+  kind: z.enum(["device", "command_line", "delegated"]).default("device"),
+  byKeyId: id,
+  signature: base64,
+});
+export const approveKeyInput = z.object({ keyId: id, byKeyId: id, signature: base64 });
+export const revokeKeyInput = z.object({ keyId: id });
+
+export const changeRoleInput = z.object({
+  handle: line(30),
+  role: z.enum(["evaluator", "moderator", "administrator"]),
+  reason,
+});
+
+export const searchAccountsInput = z.object({ q: line(60).catch("").default("") });
