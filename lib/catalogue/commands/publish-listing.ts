@@ -1,0 +1,110 @@
+import "server-only";
+import { currentTime } from "@/lib/platform/clock";
+import type { Tx } from "@/lib/platform/db";
+import { Prisma } from "@/prisma/generated/client";
+import { checkListing, freeSlug, type ListingInput, type ListingTerms, slugOf } from "../listing";
+import { reindexListing } from "./reindex-listing";
+import { readArtifact, storeVersion } from "./store-version";
+
+export type PublishInput = ListingInput & {
+  /** Whose listing it is; the caller has made sure that this is who asks. */
+  sellerId: string;
+  isDemo?: boolean;
+};
+
+export type Published = { listingId: string; slug: string; versionId: string };
+
+/**
+ * Puts a model on the market: model → immutable version 1 with its files → listing, indexed for search, all in the
+ * caller's transaction. The slug follows from the title and is unique.
+ *
+ * Throws `listing_invalid` when a rule of `checkListing` is broken, `not_found` when a file is not the seller's.
+ */
+export async function publishListing(tx: Tx, input: PublishInput): Promise<Published> {
+  const { sellerId, isDemo = false, ...rest } = input;
+  const terms = checkListing(rest);
+  const now = await currentTime(tx);
+  const facts = await readArtifact(tx, sellerId, terms.artifact);
+  const model = await tx.model.create({ data: { ownerId: sellerId, name: terms.title, createdAt: now } });
+  const versionId = await storeVersion(tx, model.id, 1, facts, terms.card, now);
+  const slug = await reserveSlug(tx, terms.title);
+  const { currency } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const listing = await tx.listing.create({
+    data: {
+      ...listingColumns(terms),
+      slug,
+      sellerId,
+      modelId: model.id,
+      versionId,
+      currency,
+      isDemo,
+      publishedAt: now,
+      updatedAt: now,
+    },
+    select: { id: true },
+  });
+  await writeDetails(tx, listing.id, terms);
+  await tx.timelineEvent.createMany({
+    data: [
+      ...terms.events.map((event) => ({ ...event, listingId: listing.id, createdAt: now })),
+      {
+        listingId: listing.id,
+        kind: "listed",
+        fromDate: now,
+        text: "Listed for sale as version 1",
+        originator: "platform",
+        createdAt: now,
+      },
+    ],
+  });
+  await reindexListing(tx, listing.id);
+  return { listingId: listing.id, slug, versionId };
+}
+
+/** The columns of a listing that its seller's terms decide. */
+export function listingColumns(terms: ListingTerms) {
+  const { niche, rights } = terms;
+  return {
+    title: terms.title,
+    summary: terms.summary,
+    description: terms.description,
+    contact: terms.contact,
+    task: niche?.task ?? null,
+    domain: niche?.domain ?? null,
+    languages: niche?.languages ?? [],
+    declaredLevel: niche?.declaredLevel ?? null,
+    licenceSpdx: terms.licenceSpdx,
+    useCommercially: rights.useCommercially,
+    modify: rights.modify,
+    redistribute: rights.redistribute,
+    sublicense: rights.sublicense,
+    fieldOfUse: rights.fieldOfUse,
+    baseModels: terms.baseModels,
+  };
+}
+
+/** Writes parts, limitations, data origins and contributors anew. */
+export async function writeDetails(tx: Tx, listingId: string, terms: ListingTerms): Promise<void> {
+  await tx.listingPart.deleteMany({ where: { listingId } });
+  await tx.listingLimitation.deleteMany({ where: { listingId } });
+  await tx.dataOrigin.deleteMany({ where: { listingId } });
+  await tx.contributorShare.deleteMany({ where: { listingId } });
+  const own = <T extends object>(rows: readonly T[]) => rows.map((row) => ({ ...row, listingId }));
+  await tx.listingPart.createMany({ data: own(terms.parts) });
+  await tx.listingLimitation.createMany({
+    data: own(terms.limitations).map((row) => ({ ...row, effect: row.effect ?? Prisma.DbNull })),
+  });
+  await tx.dataOrigin.createMany({ data: own(terms.dataOrigins) });
+  await tx.contributorShare.createMany({ data: own(terms.contributors) });
+}
+
+/** Two listings of the same title published at once wait for each other here. */
+async function reserveSlug(tx: Tx, title: string): Promise<string> {
+  const slug = slugOf(title);
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`slug:${slug}`}, 0))`;
+  const taken = await tx.listing.findMany({
+    where: { slug: { startsWith: slug } },
+    select: { slug: true },
+  });
+  return freeSlug(slug, new Set(taken.map((row) => row.slug)));
+}

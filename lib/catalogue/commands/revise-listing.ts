@@ -1,0 +1,85 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { currentTime } from "@/lib/platform/clock";
+import type { Tx } from "@/lib/platform/db";
+import { refuseUnless } from "@/lib/shared/domain-error";
+import { checkListing, type ListingInput } from "../listing";
+import { lockOwnListing } from "../records";
+import { listingColumns, type Published, writeDetails } from "./publish-listing";
+import { reindexListing } from "./reindex-listing";
+import { readArtifact, storeVersion } from "./store-version";
+
+/**
+ * Changes a listing of the actor's own. A new version is made, with the next number, when its files, its endpoint or
+ * its card changed; the old one stays as it was. The standing falls back to "stated, not shown" when the files or the
+ * endpoint changed, because evidence belongs to a digest and not to a name. Earlier timeline events stay.
+ *
+ * Throws `not_found` for a stranger, `listing_status` when it is retired or taken down, and what `publishListing` throws.
+ */
+export async function reviseListing(
+  tx: Tx,
+  actor: Actor,
+  listingId: string,
+  input: ListingInput,
+): Promise<Published> {
+  const listing = await lockOwnListing(tx, actor, listingId);
+  refuseUnless(
+    listing.status !== "retired" && !listing.takenDownAt,
+    "listing_status",
+    "A listing that is retired or taken down cannot be revised.",
+  );
+  const terms = checkListing(input);
+  const now = await currentTime(tx);
+  const current = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
+  const facts = await readArtifact(tx, actor.accountId, terms.artifact);
+  const isSameArtifact =
+    facts.kind === current.kind &&
+    facts.modelDigest === current.modelDigest &&
+    facts.endpointUrl === current.endpointUrl;
+  const isSameVersion = isSameArtifact && terms.card === current.card;
+  const number = await nextVersionNumber(tx, listing.modelId);
+  const versionId = isSameVersion
+    ? listing.versionId
+    : await storeVersion(tx, listing.modelId, number, facts, terms.card, now);
+  await tx.listing.update({
+    where: { id: listingId },
+    data: {
+      ...listingColumns(terms),
+      ...(isSameArtifact ? {} : withoutEvidence),
+      versionId,
+      updatedAt: now,
+    },
+  });
+  await writeDetails(tx, listingId, terms);
+  await tx.timelineEvent.createMany({
+    data: [
+      ...terms.events.map((event) => ({ ...event, listingId, createdAt: now })),
+      {
+        listingId,
+        kind: "revised",
+        fromDate: now,
+        text: isSameVersion ? "Terms revised" : `Revised as version ${number}`,
+        originator: "platform",
+        createdAt: now,
+      },
+    ],
+  });
+  await reindexListing(tx, listingId);
+  return { listingId, slug: listing.slug, versionId };
+}
+
+const withoutEvidence = {
+  evidenceGrade: "claimed" as const,
+  evidenceAt: null,
+  envelope: [],
+  evaluatedRows: 0,
+  costPer1kCorrectMilli: null,
+  costPer1kCorrectLowerMilli: null,
+  costPer1kCorrectUpperMilli: null,
+};
+
+/** The model's versions are only written under its listing's lock, so the number cannot be taken twice. */
+async function nextVersionNumber(tx: Tx, modelId: string): Promise<number> {
+  const { _max } = await tx.modelVersion.aggregate({ where: { modelId }, _max: { number: true } });
+  return (_max.number ?? 0) + 1;
+}

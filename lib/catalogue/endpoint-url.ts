@@ -1,0 +1,27 @@
+const MAX_LENGTH = 500;
+
+/**
+ * Why an address cannot be a seller's endpoint, or null. Only https on ports 443 or 8443, a public host name (never
+ * an address in digits, so that nothing inside the operator's own network can be named), no credentials and no
+ * fragment. Resolving the name and connecting to the checked address is the caller's duty on every single call.
+ */
+export function checkEndpointUrl(text: string): string | null {
+  if (text.length > MAX_LENGTH || !URL.canParse(text))
+    return "Write a whole address, such as https://models.example.com/v1.";
+  const url = new URL(text);
+  if (url.protocol !== "https:") return "The endpoint must be served over https.";
+  if (url.username || url.password) return "Leave sign-in details out of the address: everybody can read it.";
+  if (url.hash) return "Leave out the part after #.";
+  if (url.port !== "" && url.port !== "8443") return "Use port 443 or 8443.";
+  const host = url.hostname.replace(/\.$/, "").toLowerCase();
+  if (host.startsWith("[") || /^[\d.]+$/.test(host)) return "Use a host name, not a number.";
+  const isPublicName =
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(host);
+  if (
+    !isPublicName ||
+    /(^|\.)(localhost|local|internal|intranet|lan|home|corp|private|arpa|onion)$/.test(host)
+  ) {
+    return "Use a host name that the public internet knows.";
+  }
+  return null;
+}
