@@ -79,7 +79,10 @@ async function readRequest() {
   for await (const chunk of process.stdin) chunks.push(chunk);
   const whole = Buffer.concat(chunks);
   const length = whole.readUInt32BE(0);
-  return { header: JSON.parse(whole.subarray(4, 4 + length).toString("utf8")), body: whole.subarray(4 + length) };
+  return {
+    header: JSON.parse(whole.subarray(4, 4 + length).toString("utf8")),
+    body: whole.subarray(4 + length),
+  };
 }
 
 function reply(header, body = Buffer.alloc(0)) {

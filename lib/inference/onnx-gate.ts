@@ -30,7 +30,8 @@ export type OnnxSummary = {
   metadata: Readonly<Record<string, string>>;
 };
 
-export type GateVerdict = { accepted: true; summary: OnnxSummary } | { accepted: false; code: OnnxRefusal; message: string };
+export type GateVerdict =
+  { accepted: true; summary: OnnxSummary } | { accepted: false; code: OnnxRefusal; message: string };
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_NODES = 1_000;
@@ -39,17 +40,77 @@ const MAX_COLUMNS = 65_536;
 
 /** None of these can loop, branch, read a file or make its output larger than its weights allow. */
 const allowedOperators: ReadonlySet<string> = new Set([
-  "Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Softmax", "Flatten", "Identity",
+  "Gemm",
+  "MatMul",
+  "Add",
+  "Relu",
+  "LeakyRelu",
+  "Sigmoid",
+  "Tanh",
+  "Softmax",
+  "Flatten",
+  "Identity",
 ]);
 
 /** Field number → may it occur more than once. Every other field is refused. */
-const MODEL = new Map([[1, false], [2, false], [3, false], [4, false], [5, false], [6, false], [7, false], [8, true], [14, true]]);
-const GRAPH = new Map([[1, true], [2, false], [5, true], [10, false], [11, true], [12, true], [13, true]]);
-const NODE = new Map([[1, true], [2, true], [3, false], [4, false], [5, true], [6, false], [7, false]]);
-const ATTRIBUTE = new Map([[1, false], [2, false], [3, false], [4, false], [7, true], [8, true], [13, false], [20, false]]);
-const TENSOR = new Map([[1, true], [2, false], [4, true], [7, true], [8, false], [9, false], [12, false], [14, false]]);
-const PAIR = new Map([[1, false], [2, false]]);
-const VALUE_INFO = new Map([[1, false], [2, false], [3, false]]);
+const MODEL = new Map([
+  [1, false],
+  [2, false],
+  [3, false],
+  [4, false],
+  [5, false],
+  [6, false],
+  [7, false],
+  [8, true],
+  [14, true],
+]);
+const GRAPH = new Map([
+  [1, true],
+  [2, false],
+  [5, true],
+  [10, false],
+  [11, true],
+  [12, true],
+  [13, true],
+]);
+const NODE = new Map([
+  [1, true],
+  [2, true],
+  [3, false],
+  [4, false],
+  [5, true],
+  [6, false],
+  [7, false],
+]);
+const ATTRIBUTE = new Map([
+  [1, false],
+  [2, false],
+  [3, false],
+  [4, false],
+  [7, true],
+  [8, true],
+  [13, false],
+  [20, false],
+]);
+const TENSOR = new Map([
+  [1, true],
+  [2, false],
+  [4, true],
+  [7, true],
+  [8, false],
+  [9, false],
+  [12, false],
+  [14, false],
+]);
+const PAIR = new Map([
+  [1, false],
+  [2, false],
+]);
+const VALUE_INFO = new Map([
+  [1, false],
+  [2, false],
+  [3, false],
+]);
 const TYPE = new Map([[1, false]]);
 const SHAPE = new Map([[1, true]]);
 
@@ -68,7 +129,12 @@ export function inspectOnnx(file: Uint8Array): GateVerdict {
     return { accepted: true, summary: summaryOf(file) };
   } catch (error) {
     if (error instanceof Refused) return { accepted: false, code: error.code, message: error.message };
-    if (error instanceof WireError) return { accepted: false, code: "not_onnx", message: `This is not a readable ONNX file: ${error.message}.` };
+    if (error instanceof WireError)
+      return {
+        accepted: false,
+        code: "not_onnx",
+        message: `This is not a readable ONNX file: ${error.message}.`,
+      };
     throw error;
   }
 }
@@ -88,9 +154,12 @@ function summaryOf(file: Uint8Array): OnnxSummary {
   const operators = nodes.map(operatorOf);
   const initializers = all(graph, 5).map(tensorOf);
   const parameterCount = initializers.reduce((total, tensor) => total + tensor.elements, 0);
-  if (parameterCount > MAX_PARAMETERS) refuse("too_large", `The network has more than ${MAX_PARAMETERS} weights.`);
+  if (parameterCount > MAX_PARAMETERS)
+    refuse("too_large", `The network has more than ${MAX_PARAMETERS} weights.`);
   const weights = new Set(initializers.map((tensor) => tensor.name));
-  const inputs = all(graph, 11).map(valueInfoOf).filter((value) => !weights.has(value.name));
+  const inputs = all(graph, 11)
+    .map(valueInfoOf)
+    .filter((value) => !weights.has(value.name));
   const outputs = all(graph, 12).map(valueInfoOf);
   const [input] = inputs;
   const [output] = outputs;
@@ -106,13 +175,15 @@ function checkOpsets(opsets: readonly Uint8Array[]): void {
     const fields = allowed(readFields(opset), PAIR, "operator set");
     checkDomain(only(fields, 1), "operator set");
     const version = fields.find((field) => field.field === 2)?.value ?? 0;
-    if (version < 7 || version > 23) refuse("opset_not_supported", `Operator set ${version} is not supported; 7 to 23 are.`);
+    if (version < 7 || version > 23)
+      refuse("opset_not_supported", `Operator set ${version} is not supported; 7 to 23 are.`);
   }
 }
 
 function checkDomain(bytes: Uint8Array | undefined, where: string): void {
   const domain = bytes ? readText(bytes) : "";
-  if (domain !== "" && domain !== "ai.onnx") refuse("custom_domain", `The ${where} uses the domain "${shown(domain)}".`);
+  if (domain !== "" && domain !== "ai.onnx")
+    refuse("custom_domain", `The ${where} uses the domain "${shown(domain)}".`);
 }
 
 function metadataOf(pairs: readonly Uint8Array[]): Record<string, string> {
@@ -131,7 +202,8 @@ function operatorOf(bytes: Uint8Array): string {
   checkDomain(only(node, 7), "operator");
   const operator = readText(only(node, 4) ?? new Uint8Array());
   for (const attribute of all(node, 5)) checkAttribute(attribute, operator);
-  if (!allowedOperators.has(operator)) refuse("operator_not_allowed", `The operator "${shown(operator)}" is not on the list.`);
+  if (!allowedOperators.has(operator))
+    refuse("operator_not_allowed", `The operator "${shown(operator)}" is not on the list.`);
   return operator;
 }
 
@@ -151,8 +223,11 @@ function tensorOf(bytes: Uint8Array): { name: string; elements: number } {
   }
   allowed(fields, TENSOR, "weights");
   const type = fields.find((field) => field.field === 2)?.value ?? 0;
-  if (type !== 1 && type !== 7) refuse("tensor_not_supported", "Weights must be 32-bit floats or 64-bit integers.");
-  const dimensions = fields.filter((field) => field.field === 1).flatMap((field) => (field.wireType === 2 ? readPackedVarints(field.bytes) : [field.value]));
+  if (type !== 1 && type !== 7)
+    refuse("tensor_not_supported", "Weights must be 32-bit floats or 64-bit integers.");
+  const dimensions = fields
+    .filter((field) => field.field === 1)
+    .flatMap((field) => (field.wireType === 2 ? readPackedVarints(field.bytes) : [field.value]));
   const elements = dimensions.reduce((product, size) => product * size, 1);
   if (elements !== storedElements(fields, type)) {
     refuse("tensor_size_mismatch", "The weights are not as many as their dimensions say.");
@@ -176,9 +251,14 @@ function valueInfoOf(bytes: Uint8Array): { name: string; columns: number } {
   const tensor = allowed(readFields(only(type, 1) ?? new Uint8Array()), PAIR, "tensor type");
   const isFloat = tensor.some((field) => field.field === 1 && field.value === 1);
   const shape = allowed(readFields(only(tensor, 2) ?? new Uint8Array()), SHAPE, "shape");
-  const [, width] = all(shape, 1).map((dimension) => readFields(dimension).find((field) => field.field === 1)?.value ?? 0);
+  const [, width] = all(shape, 1).map(
+    (dimension) => readFields(dimension).find((field) => field.field === 1)?.value ?? 0,
+  );
   if (!isFloat || shape.length !== 2 || !width || width > MAX_COLUMNS) {
-    refuse("shape_not_supported", "Input and output must be tables of 32-bit floats with a fixed number of columns.");
+    refuse(
+      "shape_not_supported",
+      "Input and output must be tables of 32-bit floats with a fixed number of columns.",
+    );
   }
   return { name: readText(only(value, 1) ?? new Uint8Array()), columns: width };
 }
@@ -187,7 +267,8 @@ function allowed(fields: WireField[], rules: ReadonlyMap<number, boolean>, where
   const seen = new Set<number>();
   for (const { field } of fields) {
     const mayRepeat = rules.get(field);
-    if (mayRepeat === undefined) refuse("unexpected_field", `The ${where} holds field ${field}, which is not on the list.`);
+    if (mayRepeat === undefined)
+      refuse("unexpected_field", `The ${where} holds field ${field}, which is not on the list.`);
     if (!mayRepeat && seen.has(field)) refuse("repeated_field", `The ${where} holds field ${field} twice.`);
     seen.add(field);
   }

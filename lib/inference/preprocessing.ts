@@ -88,7 +88,8 @@ export function featuresOfText(text: string, spec: Preprocessing): StoredFeature
 /** Grey levels (0 to 255, row by row, `width` × `height`) → mean grey level of each block. */
 export function featuresOfImage(pixels: Uint8Array, spec: Preprocessing): StoredFeatures {
   if (spec.kind !== "image") throw new TypeError(`image given to preprocessing "${spec.kind}"`);
-  if (pixels.length !== spec.width * spec.height) throw new RangeError("image has another size than the model expects");
+  if (pixels.length !== spec.width * spec.height)
+    throw new RangeError("image has another size than the model expects");
   const across = spec.width / spec.block;
   const sums = new Float64Array(across * (spec.height / spec.block));
   pixels.forEach((level, index) => {
@@ -101,7 +102,12 @@ export function featuresOfImage(pixels: Uint8Array, spec: Preprocessing): Stored
 }
 
 /** Writes one row of network input at `offset`; `target` must be zero there. */
-export function writeRow(features: StoredFeatures, spec: Preprocessing, target: Float32Array, offset: number): void {
+export function writeRow(
+  features: StoredFeatures,
+  spec: Preprocessing,
+  target: Float32Array,
+  offset: number,
+): void {
   if (spec.kind === "text-hash" && features.kind === "counts") {
     weighTextFeatures(features.counts, spec, target, offset);
   } else if (spec.kind === "numbers" && features.kind === "numbers") {

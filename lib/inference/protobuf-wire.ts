@@ -28,7 +28,7 @@ export function readFields(message: Uint8Array): WireField[] {
 /** Numbers packed one after another. */
 export function readPackedVarints(bytes: Uint8Array): number[] {
   const values: number[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const read = readVarint(bytes, offset);
     values.push(read.value);
     offset = read.next;
@@ -55,7 +55,8 @@ function readValue(message: Uint8Array, offset: number, wireType: number) {
 
 function sliceOf(message: Uint8Array, offset: number, length: number) {
   const next = offset + length;
-  if (!Number.isSafeInteger(next) || next > message.length) throw new WireError("a length reaches past the end");
+  if (!Number.isSafeInteger(next) || next > message.length)
+    throw new WireError("a length reaches past the end");
   return { value: length, bytes: message.subarray(offset, next), next };
 }
 

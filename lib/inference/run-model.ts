@@ -4,7 +4,13 @@ import { DomainError } from "@/lib/shared/domain-error";
 import { readContract, type ModelContract } from "./model-contract";
 import { inspectOnnx, type OnnxSummary } from "./onnx-gate";
 import { matrixOf, type StoredFeatures } from "./preprocessing";
-import { runInSandbox, SandboxError, type Isolation, type SandboxAnswer, type SandboxRequest } from "./sandbox";
+import {
+  runInSandbox,
+  SandboxError,
+  type Isolation,
+  type SandboxAnswer,
+  type SandboxRequest,
+} from "./sandbox";
 
 export type Prediction = { prediction: string; confidence: number };
 
@@ -15,7 +21,12 @@ export type ModelRun = {
   isolation: Isolation;
 };
 
-export type AdmittedModel = { bytes: Uint8Array; sha256: string; summary: OnnxSummary; contract: ModelContract };
+export type AdmittedModel = {
+  bytes: Uint8Array;
+  sha256: string;
+  summary: OnnxSummary;
+  contract: ModelContract;
+};
 
 const MAX_ROWS = 200_000;
 const ANSWER_OVERHEAD_BYTES = 4_096;
@@ -62,8 +73,12 @@ export async function runOnnxModel(
   };
   const body = Buffer.concat([model.bytes, Buffer.from(matrix.buffer)]);
   const answerBytes = rows.length * contract.classes.length * 4;
-  const answer = await runOrRefuse({ header, body, maxAnswerBytes: answerBytes + ANSWER_OVERHEAD_BYTES }, timeoutSeconds);
-  if (answer.body.length !== answerBytes) throw new DomainError("model_run_failed", "The model did not answer every row.");
+  const answer = await runOrRefuse(
+    { header, body, maxAnswerBytes: answerBytes + ANSWER_OVERHEAD_BYTES },
+    timeoutSeconds,
+  );
+  if (answer.body.length !== answerBytes)
+    throw new DomainError("model_run_failed", "The model did not answer every row.");
   return {
     predictions: strongestClasses(answer.body, contract.classes),
     computeMilliseconds: preparing + Number(answer.header.computeMilliseconds),
@@ -80,7 +95,10 @@ export async function runLanguageDetector(
   refuseTooManyRows(texts.length);
   const body = Buffer.from(JSON.stringify(texts));
   const header = { runtime: "cld3", maxBytes };
-  const answer = await runOrRefuse({ header, body, maxAnswerBytes: texts.length * 64 + ANSWER_OVERHEAD_BYTES }, timeoutSeconds);
+  const answer = await runOrRefuse(
+    { header, body, maxAnswerBytes: texts.length * 64 + ANSWER_OVERHEAD_BYTES },
+    timeoutSeconds,
+  );
   const named = JSON.parse(answer.body.toString("utf8")) as [language: string, probability: number][];
   return {
     predictions: named.map(([prediction, probability]) => ({ prediction, confidence: rounded(probability) })),
@@ -97,13 +115,15 @@ async function runOrRefuse(request: SandboxRequest, timeoutSeconds: number): Pro
   try {
     return await runInSandbox(request, timeoutSeconds);
   } catch (error) {
-    if (error instanceof SandboxError) throw new DomainError("model_run_failed", `The model could not be run (${error.message}).`);
+    if (error instanceof SandboxError)
+      throw new DomainError("model_run_failed", `The model could not be run (${error.message}).`);
     throw error;
   }
 }
 
 function refuseTooManyRows(count: number): void {
-  if (count === 0 || count > MAX_ROWS) throw new DomainError("model_run_failed", `A run takes 1 to ${MAX_ROWS} rows.`);
+  if (count === 0 || count > MAX_ROWS)
+    throw new DomainError("model_run_failed", `A run takes 1 to ${MAX_ROWS} rows.`);
 }
 
 function strongestClasses(body: Buffer, classes: readonly string[]): Prediction[] {

@@ -26,6 +26,7 @@ export class SandboxError extends Error {
 }
 
 const MEMORY_LIMIT_BYTES = 1_073_741_824;
+const noEnvironment = {} as NodeJS.ProcessEnv;
 const PROBE_TIMEOUT_SECONDS = 15;
 const strongestFirst: readonly Isolation[] = ["user+network+limits", "network+limits", "limits", "process"];
 
@@ -46,7 +47,11 @@ export async function runInSandbox(request: SandboxRequest, timeoutSeconds: numb
 async function probeIsolation(): Promise<Isolation> {
   for (const isolation of strongestFirst) {
     try {
-      const answer = await runWith(isolation, { header: { runtime: "probe" }, maxAnswerBytes: 4_096 }, PROBE_TIMEOUT_SECONDS);
+      const answer = await runWith(
+        isolation,
+        { header: { runtime: "probe" }, maxAnswerBytes: 4_096 },
+        PROBE_TIMEOUT_SECONDS,
+      );
       const isCut = !isolation.includes("network") || answer.header.hasNetwork === false;
       if (isCut) return isolation;
     } catch {
@@ -56,12 +61,16 @@ async function probeIsolation(): Promise<Isolation> {
   throw new SandboxError("crashed", "no child process can run a model on this machine");
 }
 
-async function runWith(isolation: Isolation, request: SandboxRequest, timeoutSeconds: number): Promise<SandboxAnswer> {
+async function runWith(
+  isolation: Isolation,
+  request: SandboxRequest,
+  timeoutSeconds: number,
+): Promise<SandboxAnswer> {
   const emptyFolder = await mkdtemp(path.join(tmpdir(), "offcut-run-"));
   await chmod(emptyFolder, 0o555);
   try {
     const [command, ...options] = await commandFor(isolation, timeoutSeconds);
-    const child = spawn(command ?? "", options, { cwd: emptyFolder, env: {}, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(command ?? "", options, { cwd: emptyFolder, env: noEnvironment, detached: true });
     const output = await outputOf(child, request, timeoutSeconds);
     return { ...parsedAnswer(output), isolation };
   } finally {
@@ -72,7 +81,11 @@ async function runWith(isolation: Isolation, request: SandboxRequest, timeoutSec
 async function commandFor(isolation: Isolation, timeoutSeconds: number): Promise<string[]> {
   const node = [process.execPath, "--max-old-space-size=256", childScript()];
   if (isolation === "process") return node;
-  const limits = [await toolPath("prlimit"), `--data=${MEMORY_LIMIT_BYTES}`, `--cpu=${Math.ceil(timeoutSeconds)}`];
+  const limits = [
+    await toolPath("prlimit"),
+    `--data=${MEMORY_LIMIT_BYTES}`,
+    `--cpu=${Math.ceil(timeoutSeconds)}`,
+  ];
   const limited = [...limits, "--fsize=0", "--nofile=64", "--core=0", ...node];
   if (isolation === "limits") return limited;
   const offline = [await toolPath("unshare"), "--user", "--map-root-user", "--net", ...limited];
@@ -109,19 +122,27 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
       failure ??= error;
       killGroup(child);
     };
-    const timer = setTimeout(() => stop(new SandboxError("timed_out", `no answer in ${timeoutSeconds} s`)), timeoutSeconds * 1_000);
+    const timer = setTimeout(
+      () => stop(new SandboxError("timed_out", `no answer in ${timeoutSeconds} s`)),
+      timeoutSeconds * 1_000,
+    );
     child.stdout?.on("data", (chunk: Buffer) => {
       received += chunk.length;
-      if (received > request.maxAnswerBytes) stop(new SandboxError("answer_too_large", `over ${request.maxAnswerBytes} bytes`));
+      if (received > request.maxAnswerBytes)
+        stop(new SandboxError("answer_too_large", `over ${request.maxAnswerBytes} bytes`));
       else chunks.push(chunk);
     });
-    child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString("utf8")).slice(-500)));
+    child.stderr?.on(
+      "data",
+      (chunk: Buffer) => (complaint = (complaint + chunk.toString("utf8")).slice(-500)),
+    );
     child.on("error", (error) => stop(new SandboxError("crashed", error.message)));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       killGroup(child);
       if (failure) reject(failure);
-      else if (code !== 0) reject(new SandboxError("crashed", `ended by ${signal ?? `code ${code}`} ${complaint}`.trim()));
+      else if (code !== 0)
+        reject(new SandboxError("crashed", `ended by ${signal ?? `code ${code}`} ${complaint}`.trim()));
       else resolve(Buffer.concat(chunks));
     });
     child.stdin?.on("error", () => undefined); // a child that dies early is reported by "close"
@@ -149,6 +170,7 @@ function parsedAnswer(output: Buffer): { header: Record<string, unknown>; body: 
   if (output.length < 4) throw new SandboxError("crashed", "the child gave no answer");
   const length = output.readUInt32BE(0);
   const header = JSON.parse(output.subarray(4, 4 + length).toString("utf8")) as Record<string, unknown>;
-  if (header.ok !== true) throw new SandboxError("refused_by_runtime", String(header.message ?? "no reason given"));
+  if (header.ok !== true)
+    throw new SandboxError("refused_by_runtime", String(header.message ?? "no reason given"));
   return { header, body: output.subarray(4 + length) };
 }

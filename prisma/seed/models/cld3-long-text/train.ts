@@ -13,7 +13,16 @@ import { declarationOf } from "./languages";
 
 const slug = "cld3-long-text";
 const classes = Object.keys(declarationOf);
-const flags = ["80-or-more", "200-or-more", "under-25", "latin", "cyrillic", "arabic", "indian", "han-or-kana"];
+const flags = [
+  "80-or-more",
+  "200-or-more",
+  "under-25",
+  "latin",
+  "cyrillic",
+  "arabic",
+  "indian",
+  "han-or-kana",
+];
 const LAST_DISCOVERY_ARTICLE = 12;
 const perLanguage = { discovery: { long: 6, fragments: 4 }, attestation: { long: 12, fragments: 8 } };
 
@@ -21,11 +30,17 @@ const perLanguage = { discovery: { long: 6, fragments: 4 }, attestation: { long:
 export function collect(folder: string): void {
   for (const half of ["discovery", "attestation"] as const) {
     const rows = classes.flatMap((language) => {
-      const isHere = ({ article }: DeclarationParagraph) => article <= LAST_DISCOVERY_ARTICLE === (half === "discovery");
-      const texts = listDeclarationParagraphs(folder, declarationOf[language] ?? "").filter(isHere).map(({ text }) => text);
+      const isHere = ({ article }: DeclarationParagraph) =>
+        article <= LAST_DISCOVERY_ARTICLE === (half === "discovery");
+      const texts = listDeclarationParagraphs(folder, declarationOf[language] ?? "")
+        .filter(isHere)
+        .map(({ text }) => text);
       const ordered = texts.sort((a, b) => fnv1a(a) - fnv1a(b));
       const long = ordered.filter((text) => text.length >= 80).slice(0, perLanguage[half].long);
-      const fragments = ordered.slice(-perLanguage[half].fragments).map(firstWords).filter((text) => text.length >= 6);
+      const fragments = ordered
+        .slice(-perLanguage[half].fragments)
+        .map(firstWords)
+        .filter((text) => text.length >= 6);
       return [...long, ...fragments].map((text) => rowOf(language, text));
     });
     saveRows(slug, half, classes, flags, rows);

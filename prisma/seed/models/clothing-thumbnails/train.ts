@@ -15,13 +15,31 @@ import { fitOnnx, saveRows } from "../training/fit";
 import type { DemoRow } from "../training/row-file";
 
 const slug = "clothing-thumbnails";
-const classes = ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+const classes = [
+  "T-shirt",
+  "trouser",
+  "pullover",
+  "dress",
+  "coat",
+  "sandal",
+  "shirt",
+  "sneaker",
+  "bag",
+  "ankle boot",
+];
 const flags = ["narrow", "wide", "dim", "bright", "little-ink"];
 const spec: Preprocessing = { kind: "image", version: 1, width: 28, height: 28, block: 4 };
 
 /** The model file, from the committed rows. */
 export function train(): Uint8Array {
-  return fitOnnx(slug, spec, { hidden: [16], epochs: 24, batchSize: 16, learningRate: 0.01, weightDecay: 0.0005, seed: 1851 });
+  return fitOnnx(slug, spec, {
+    hidden: [16],
+    epochs: 24,
+    batchSize: 16,
+    learningRate: 0.01,
+    weightDecay: 0.0005,
+    seed: 1851,
+  });
 }
 
 function collect(folder: string): void {
@@ -45,7 +63,8 @@ function readRows(source: string, name: "train" | "t10k", count: number): DemoRo
 /** Conditions that can be seen in the picture without knowing the garment. */
 function flagsOf(levels: Uint8Array): string[] {
   const filled = [...levels].filter((level) => level > 24);
-  const columnsUsed = new Set([...levels.keys()].filter((at) => (levels[at] ?? 0) > 24).map((at) => at % 7)).size;
+  const columnsUsed = new Set([...levels.keys()].filter((at) => (levels[at] ?? 0) > 24).map((at) => at % 7))
+    .size;
   const mean = filled.reduce((sum, level) => sum + level, 0) / Math.max(1, filled.length);
   const marks = [
     columnsUsed <= 4 && "narrow",

@@ -30,7 +30,14 @@ const families: Record<string, RegExp> = {
   MPL: /^mpl/,
 };
 const classes = Object.keys(families);
-const flags = ["under-600", "600-to-2000", "over-2000", "has-warranty-in-capitals", "names-a-university", "says-or-later"];
+const flags = [
+  "under-600",
+  "600-to-2000",
+  "over-2000",
+  "has-warranty-in-capitals",
+  "names-a-university",
+  "says-or-later",
+];
 const spec: Preprocessing = {
   kind: "text-hash",
   version: 1,
@@ -43,36 +50,59 @@ const spec: Preprocessing = {
 
 /** The model file, from the committed rows. */
 export function train(): Uint8Array {
-  return fitOnnx(slug, spec, { hidden: [], epochs: 60, batchSize: 8, learningRate: 0.02, weightDecay: 0.0001, seed: 1989 });
+  return fitOnnx(slug, spec, {
+    hidden: [],
+    epochs: 60,
+    batchSize: 8,
+    learningRate: 0.02,
+    weightDecay: 0.0001,
+    seed: 1989,
+  });
 }
 
 function collect(folder: string): void {
-  const list = createRequire(path.join(folder, "package.json"))("spdx-license-list/full.js") as Record<string, { licenseText: string }>;
+  const list = createRequire(path.join(folder, "package.json"))("spdx-license-list/full.js") as Record<
+    string,
+    { licenseText: string }
+  >;
   const training = Object.entries(list).flatMap(([id, { licenseText }]) => rowsOf(id, licenseText));
   saveRows(slug, "training", classes, flags, training);
   const judged = listCopyrightParagraphs().flatMap(({ name, text }) => rowsOf(name, text));
   const halfOfRow = (row: DemoRow) => (fnv1a(`half:${row.cluster}`) % 3 === 0 ? "discovery" : "attestation");
   for (const half of ["discovery", "attestation"] as const) {
-    saveRows(slug, half, classes, flags, judged.filter((row) => halfOfRow(row) === half));
+    saveRows(
+      slug,
+      half,
+      classes,
+      flags,
+      judged.filter((row) => halfOfRow(row) === half),
+    );
   }
 }
 
 /** Stand-alone licence paragraphs of all packages, each text once. */
 function listCopyrightParagraphs(): { name: string; text: string }[] {
   const seen = new Set<string>();
-  return readdirSync("/usr/share/doc").sort().flatMap((name) => {
-    const file = path.join("/usr/share/doc", name, "copyright");
-    const content = existsSync(file) ? readFileSync(file, "utf8") : "";
-    if (!/^Format:.*copyright-format/m.test(content)) return [];
-    return content.split(/\n\s*\n/).flatMap((stanza) => {
-      const match = /(?:^|\n)License:[ \t]*(\S[^\n]*)\n([\s\S]+)$/.exec(stanza);
-      const text = (match?.[2] ?? "").split("\n").filter((line) => /^\s/.test(line)).join("\n").replace(/^\s*\.$/gm, "").trim();
-      const key = wordingOf(text);
-      if (!match?.[1] || text.length < 150 || seen.has(key)) return [];
-      seen.add(key);
-      return [{ name: match[1].trim(), text }];
+  return readdirSync("/usr/share/doc")
+    .sort()
+    .flatMap((name) => {
+      const file = path.join("/usr/share/doc", name, "copyright");
+      const content = existsSync(file) ? readFileSync(file, "utf8") : "";
+      if (!/^Format:.*copyright-format/m.test(content)) return [];
+      return content.split(/\n\s*\n/).flatMap((stanza) => {
+        const match = /(?:^|\n)License:[ \t]*(\S[^\n]*)\n([\s\S]+)$/.exec(stanza);
+        const text = (match?.[2] ?? "")
+          .split("\n")
+          .filter((line) => /^\s/.test(line))
+          .join("\n")
+          .replace(/^\s*\.$/gm, "")
+          .trim();
+        const key = wordingOf(text);
+        if (!match?.[1] || text.length < 150 || seen.has(key)) return [];
+        seen.add(key);
+        return [{ name: match[1].trim(), text }];
+      });
     });
-  });
 }
 
 function rowsOf(name: string, text: string): DemoRow[] {
@@ -87,16 +117,21 @@ function rowsOf(name: string, text: string): DemoRow[] {
     /universit/i.test(text) && "names-a-university",
     /any later version|or later/i.test(text) && "says-or-later",
   ];
-  return [{
-    label: family,
-    flags: marks.filter((mark): mark is string => typeof mark === "string"),
-    cluster: clusterOf(wordingOf(text).slice(0, 120)),
-    features: featuresOfText(text, spec),
-  }];
+  return [
+    {
+      label: family,
+      flags: marks.filter((mark): mark is string => typeof mark === "string"),
+      cluster: clusterOf(wordingOf(text).slice(0, 120)),
+      features: featuresOfText(text, spec),
+    },
+  ];
 }
 
 function wordingOf(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}]+/gu, "").slice(0, 4_000);
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}]+/gu, "")
+    .slice(0, 4_000);
 }
 
 await runTraining(import.meta.filename, slug, collect, train);

@@ -14,8 +14,30 @@ import type { DemoRow } from "../training/row-file";
 
 const slug = "package-shelf";
 const classes = [
-  "admin", "devel", "editors", "electronics", "fonts", "games", "gnome", "graphics", "haskell", "java", "javascript", "libs",
-  "localization", "mail", "math", "net", "perl", "php", "python", "ruby", "rust", "science", "sound", "text",
+  "admin",
+  "devel",
+  "editors",
+  "electronics",
+  "fonts",
+  "games",
+  "gnome",
+  "graphics",
+  "haskell",
+  "java",
+  "javascript",
+  "libs",
+  "localization",
+  "mail",
+  "math",
+  "net",
+  "perl",
+  "php",
+  "python",
+  "ruby",
+  "rust",
+  "science",
+  "sound",
+  "text",
 ];
 const flags = ["up-to-4-words", "5-to-8-words", "9-or-more-words", "names-a-language", "library-wording"];
 const spec: Preprocessing = {
@@ -30,7 +52,14 @@ const spec: Preprocessing = {
 
 /** The model file, from the committed rows. */
 export function train(): Uint8Array {
-  return fitOnnx(slug, spec, { hidden: [], epochs: 30, batchSize: 16, learningRate: 0.02, weightDecay: 0.00002, seed: 24 });
+  return fitOnnx(slug, spec, {
+    hidden: [],
+    epochs: 30,
+    batchSize: 16,
+    learningRate: 0.02,
+    weightDecay: 0.00002,
+    seed: 24,
+  });
 }
 
 function collect(): void {
@@ -38,7 +67,9 @@ function collect(): void {
   const packages = uniqueDescriptions(listDebianPackages().filter(({ section }) => isKnown.has(section)));
   const ordered = [...packages].sort((a, b) => fnv1a(a.name) - fnv1a(b.name));
   const isForTraining = ({ source }: DebianPackage) => fnv1a(`train:${source}`) % 5 === 0;
-  const training = classes.flatMap((section) => ordered.filter((item) => item.section === section && isForTraining(item)).slice(0, 90));
+  const training = classes.flatMap((section) =>
+    ordered.filter((item) => item.section === section && isForTraining(item)).slice(0, 90),
+  );
   saveRows(slug, "training", classes, flags, training.map(rowOf));
   for (const half of ["discovery", "attestation"] as const) {
     const rows = ordered.filter((item) => !isForTraining(item) && halfOf(item.source) === half);
@@ -50,7 +81,10 @@ function collect(): void {
 function uniqueDescriptions(packages: DebianPackage[]): DebianPackage[] {
   const seen = new Set<string>();
   return packages.filter(({ description }) => {
-    const core = description.toLowerCase().replace(/\(.*?\)|[^\p{L}]+/gu, " ").trim();
+    const core = description
+      .toLowerCase()
+      .replace(/\(.*?\)|[^\p{L}]+/gu, " ")
+      .trim();
     if (seen.has(core)) return false;
     seen.add(core);
     return true;
@@ -63,8 +97,10 @@ function rowOf({ description, section, source }: DebianPackage): DemoRow {
     words <= 4 && "up-to-4-words",
     words > 4 && words <= 8 && "5-to-8-words",
     words > 8 && "9-or-more-words",
-    /\b(python|perl|ruby|rust|java|haskell|php|javascript|node|golang|go)\b/i.test(description) && "names-a-language",
-    /\b(library|libraries|bindings|module|headers|development files)\b/i.test(description) && "library-wording",
+    /\b(python|perl|ruby|rust|java|haskell|php|javascript|node|golang|go)\b/i.test(description) &&
+      "names-a-language",
+    /\b(library|libraries|bindings|module|headers|development files)\b/i.test(description) &&
+      "library-wording",
   ];
   return {
     label: section,

@@ -15,11 +15,31 @@ import type { DemoRow } from "../training/row-file";
 
 const slug = "short-label-language";
 const declarations = {
-  cs: "ces", da: "dan", de: "deu_1996", en: "eng", es: "spa", fi: "fin", fr: "fra",
-  it: "ita", nl: "nld", pl: "pol", pt: "por_PT", ru: "rus", sk: "slk", sv: "swe",
+  cs: "ces",
+  da: "dan",
+  de: "deu_1996",
+  en: "eng",
+  es: "spa",
+  fi: "fin",
+  fr: "fra",
+  it: "ita",
+  nl: "nld",
+  pl: "pol",
+  pt: "por_PT",
+  ru: "rus",
+  sk: "slk",
+  sv: "swe",
 } as const;
 const classes = Object.keys(declarations) as (keyof typeof declarations)[];
-const flags = ["under-25", "25-to-39", "40-or-more", "has-accents", "plain-letters", "cyrillic", "has-digits"];
+const flags = [
+  "under-25",
+  "25-to-39",
+  "40-or-more",
+  "has-accents",
+  "plain-letters",
+  "cyrillic",
+  "has-digits",
+];
 const spec: Preprocessing = {
   kind: "text-hash",
   version: 1,
@@ -33,27 +53,48 @@ const limits = { discovery: 150, attestation: 300 };
 
 /** The model file, from the committed rows. */
 export function train(): Uint8Array {
-  return fitOnnx(slug, spec, { hidden: [], epochs: 40, batchSize: 16, learningRate: 0.02, weightDecay: 0.00001, seed: 1948 });
+  return fitOnnx(slug, spec, {
+    hidden: [],
+    epochs: 40,
+    batchSize: 16,
+    learningRate: 0.02,
+    weightDecay: 0.00001,
+    seed: 1948,
+  });
 }
 
 function collect(folder: string): void {
   const training = classes.flatMap((language) =>
-    listDeclarationParagraphs(folder, declarations[language]).map(({ text }) => rowOf(language, text, clusterOf(language))),
+    listDeclarationParagraphs(folder, declarations[language]).map(({ text }) =>
+      rowOf(language, text, clusterOf(language)),
+    ),
   );
   saveRows(slug, "training", classes, flags, training);
-  const english = new Map(listDebianPackages().map(({ name, description, source }) => [name, { description, source }]));
+  const english = new Map(
+    listDebianPackages().map(({ name, description, source }) => [name, { description, source }]),
+  );
   const byLanguage = classes.map((language) => ({ language, labels: labelsIn(folder, language, english) }));
   for (const half of ["discovery", "attestation"] as const) {
     const rows = byLanguage.flatMap(({ language, labels }) =>
-      labels.filter(({ source }) => halfOf(source) === half).slice(0, limits[half]).map(({ text, source }) => rowOf(language, text, clusterOf(source))),
+      labels
+        .filter(({ source }) => halfOf(source) === half)
+        .slice(0, limits[half])
+        .map(({ text, source }) => rowOf(language, text, clusterOf(source))),
     );
     saveRows(slug, half, classes, flags, rows);
   }
 }
 
 /** Translated descriptions, each text once; those left in English are not counted as translated. */
-function labelsIn(folder: string, language: string, english: Map<string, { description: string; source: string }>) {
-  const texts = language === "en" ? new Map([...english].map(([name, { description }]) => [name, description])) : listTranslatedDescriptions(folder, language);
+function labelsIn(
+  folder: string,
+  language: string,
+  english: Map<string, { description: string; source: string }>,
+) {
+  const texts =
+    language === "en"
+      ? new Map([...english].map(([name, { description }]) => [name, description]))
+      : listTranslatedDescriptions(folder, language);
   const seen = new Set<string>();
   const labels = [...texts].flatMap(([name, text]) => {
     const original = english.get(name);
@@ -76,7 +117,12 @@ function rowOf(label: string, text: string, cluster: number): DemoRow {
     /\p{Script=Cyrillic}/u.test(text) && "cyrillic",
     /\d/.test(text) && "has-digits",
   ];
-  return { label, flags: marks.filter((mark): mark is string => typeof mark === "string"), cluster, features: featuresOfText(text, spec) };
+  return {
+    label,
+    flags: marks.filter((mark): mark is string => typeof mark === "string"),
+    cluster,
+    features: featuresOfText(text, spec),
+  };
 }
 
 await runTraining(import.meta.filename, slug, collect, train);

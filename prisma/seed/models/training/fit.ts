@@ -1,7 +1,13 @@
 import path from "node:path";
 import { CLASSES_KEY, PREPROCESSING_KEY } from "@/lib/inference/model-contract";
-import { columnCountOf, matrixOf, preprocessingSchema, type Preprocessing, type StoredFeatures } from "@/lib/inference/preprocessing";
-import { trainNetwork, type TrainingOptions } from "./network";
+import {
+  columnCountOf,
+  matrixOf,
+  preprocessingSchema,
+  type Preprocessing,
+  type StoredFeatures,
+} from "@/lib/inference/preprocessing";
+import { trainAbove, trainNetwork, type Layer, type TrainingOptions } from "./network";
 import { writeOnnx } from "./onnx-writer";
 import { loadRowFile, saveRowFile, type DemoRow, type RowFile } from "./row-file";
 
@@ -28,19 +34,27 @@ export function saveRows(
 
 /**
  * Trains on the committed training rows and returns the bytes of `model.onnx`.
- * The same rows and options give the same bytes.
+ * The same rows and options give the same bytes. A fixed first layer is kept as given;
+ * what is trained then stands on its answers.
  */
 export function fitOnnx(
   slug: string,
   specFor: Preprocessing | ((rows: readonly DemoRow[]) => Preprocessing),
   options: TrainingOptions,
+  fixedLayer?: Layer,
 ): Uint8Array {
   const { rows, classes } = loadRows(slug, "training");
   const spec = preprocessingSchema.parse(typeof specFor === "function" ? specFor(rows) : specFor);
-  const matrix = matrixOf(rows.map((row) => row.features as StoredFeatures), spec);
-  if (matrix.length !== rows.length * columnCountOf(spec)) throw new RangeError("rows and preprocessing do not fit");
+  const matrix = matrixOf(
+    rows.map((row) => row.features as StoredFeatures),
+    spec,
+  );
+  if (matrix.length !== rows.length * columnCountOf(spec))
+    throw new RangeError("rows and preprocessing do not fit");
   const labels = rows.map((row) => classes.indexOf(row.label));
-  const network = trainNetwork(matrix, labels, classes.length, options);
+  const network = fixedLayer
+    ? trainAbove(fixedLayer, matrix, labels, classes.length, options)
+    : trainNetwork(matrix, labels, classes.length, options);
   return writeOnnx(slug, network, {
     [CLASSES_KEY]: JSON.stringify(classes),
     [PREPROCESSING_KEY]: JSON.stringify(spec),

@@ -33,7 +33,9 @@ export function readMail(raw: string): ReadMail {
 function withoutTransferCoding(content: string, coding: string): string {
   if (/base64/i.test(coding)) return Buffer.from(content, "base64").toString("latin1");
   if (!/quoted-printable/i.test(coding)) return content;
-  return content.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return content
+    .replace(/=\r?\n/g, "")
+    .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 function withoutTags(html: string): string {
@@ -45,5 +47,8 @@ function withoutTags(html: string): string {
 }
 
 function withoutTraces(text: string): string {
-  return text.replace(/\S*(zzzz|yyyy|xxxx|spamassassin|netnoteinc|jmason|taint\.org|example\.com)\S*/gi, " ").replace(/\s+/g, " ").trim();
+  return text
+    .replace(/\S*(zzzz|yyyy|xxxx|spamassassin|netnoteinc|jmason|taint\.org|example\.com)\S*/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }

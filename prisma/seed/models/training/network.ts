@@ -54,6 +54,29 @@ export function trainNetwork(
   return { layers: layers.map(frozen) };
 }
 
+/** Trains only what stands above a layer that keeps its weights. */
+export function trainAbove(
+  fixed: Layer,
+  matrix: Float32Array,
+  labels: readonly number[],
+  classCount: number,
+  options: TrainingOptions,
+): Network {
+  const answers = new Float32Array(labels.length * fixed.outputs);
+  labels.forEach((_, row) => {
+    const target = answers.subarray(row * fixed.outputs, (row + 1) * fixed.outputs);
+    target.set(fixed.bias);
+    for (let i = 0; i < fixed.inputs; i += 1) {
+      const value = matrix[row * fixed.inputs + i] as number;
+      if (value === 0) continue;
+      for (let j = 0; j < fixed.outputs; j += 1)
+        target[j] = (target[j] as number) + value * (fixed.weights[i * fixed.outputs + j] as number);
+    }
+    target.forEach((value, j) => (target[j] = Math.max(0, value)));
+  });
+  return { layers: [fixed, ...trainNetwork(answers, labels, classCount, options).layers] };
+}
+
 function newLayer(inputs: number, outputs: number, random: () => number): TrainedLayer {
   const spread = Math.sqrt(6 / (inputs + outputs));
   const weights = Float64Array.from({ length: inputs * outputs }, () => (random() * 2 - 1) * spread);
@@ -69,7 +92,8 @@ function addGradient(layers: TrainedLayer[], input: Float32Array, label: number)
   const activations: (Float32Array | Float64Array)[] = [input];
   layers.forEach((layer, index) => {
     const sums = forward(layer, activations[index] as Float64Array);
-    if (index < layers.length - 1) for (let i = 0; i < sums.length; i += 1) sums[i] = Math.max(0, sums[i] as number);
+    if (index < layers.length - 1)
+      for (let i = 0; i < sums.length; i += 1) sums[i] = Math.max(0, sums[i] as number);
     activations.push(sums);
   });
   let error = softmax(activations.at(-1) as Float64Array);
@@ -92,7 +116,11 @@ function forward(layer: TrainedLayer, input: Float32Array | Float64Array): Float
   return sums;
 }
 
-function backward(layer: TrainedLayer, input: Float32Array | Float64Array, error: Float64Array): Float64Array {
+function backward(
+  layer: TrainedLayer,
+  input: Float32Array | Float64Array,
+  error: Float64Array,
+): Float64Array {
   const back = new Float64Array(layer.inputs);
   const { outputs } = layer;
   const weights = layer.weights.values;
@@ -109,7 +137,8 @@ function backward(layer: TrainedLayer, input: Float32Array | Float64Array, error
     }
     back[i] = sum;
   }
-  for (let j = 0; j < outputs; j += 1) layer.bias.gradient[j] = (layer.bias.gradient[j] as number) + (error[j] as number);
+  for (let j = 0; j < outputs; j += 1)
+    layer.bias.gradient[j] = (layer.bias.gradient[j] as number) + (error[j] as number);
   return back;
 }
 
@@ -131,7 +160,9 @@ function adamStep(state: State, batchSize: number, rate: number, decay: number, 
     moments.first[i] = first;
     moments.second[i] = second;
     gradient[i] = 0;
-    values[i] = (values[i] as number) - (rate * first) / firstCorrection / (Math.sqrt(second / secondCorrection) + 1e-8);
+    values[i] =
+      (values[i] as number) -
+      (rate * first) / firstCorrection / (Math.sqrt(second / secondCorrection) + 1e-8);
   }
 }
 

