@@ -13,6 +13,7 @@ import {
 } from "@/lib/platform/storage";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Prisma } from "@/prisma/generated/client";
+import { checkArtifact } from "../artifact-format/detect";
 
 /** A file as others may know it; where and how it lies in storage stays here. */
 export type StoredFileView = {
@@ -74,18 +75,17 @@ export async function openStoredFile(
   return { ...viewOf(row), stream: await openObject(row, range) };
 }
 
+/** What the bytes are, by their structure; throws `file_refused` with the reason. Nothing of the file is run. */
 async function checkStructure(
   name: string,
   file: RandomAccess,
 ): Promise<{ format: string; structure: Prisma.InputJsonObject }> {
-  const head = await file.read(0, Math.min(16, file.sizeBytes));
-  if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5) {
-    throw new DomainError(
-      "pickle_refused",
-      `${name} is a Python pickle, which can run any code when it is opened.`,
-    );
-  }
-  return { format: "other", structure: {} };
+  const check = await checkArtifact(name, {
+    sizeBytes: file.sizeBytes,
+    read: (offset, length) => file.read(offset, Math.max(0, Math.min(length, file.sizeBytes - offset))),
+  });
+  if (!check.ok) throw new DomainError("file_refused", `${name} was not kept: ${check.reason}`);
+  return { format: check.format, structure: check.facts };
 }
 
 function viewOf(row: {

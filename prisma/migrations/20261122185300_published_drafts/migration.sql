@@ -1,0 +1,1 @@
+ALTER TABLE "ListingDraft" ADD COLUMN "publishedAt" TIMESTAMPTZ(3);
