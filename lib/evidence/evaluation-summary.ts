@@ -6,6 +6,7 @@ import type { EvaluationSummary } from "./evaluation";
  */
 export function readSummary(stored: unknown): EvaluationSummary {
   const version = (stored as { version?: unknown } | null)?.version;
-  if (version !== 1) throw new Error(`An evaluation has a summary of the unknown version ${String(version)}.`);
+  if (version !== 1)
+    throw new Error(`An evaluation has a summary of the unknown version ${String(version)}.`);
   return stored as EvaluationSummary;
 }

@@ -46,7 +46,12 @@ export function leadingEvaluation<E extends Pick<SignedEvaluation, "grade" | "fi
 
 /** The grade a reader sees for one run: its own, or "reproduced" once somebody unlinked found the same. */
 export function shownGrade(run: SignedEvaluation, all: readonly SignedEvaluation[]): EvidenceGradeName {
-  return isReproduced(run, all.filter(({ id }) => id !== run.id)) ? "reproduced" : run.grade;
+  return isReproduced(
+    run,
+    all.filter(({ id }) => id !== run.id),
+  )
+    ? "reproduced"
+    : run.grade;
 }
 
 /**

@@ -63,7 +63,8 @@ async function listKey(
   const row = await tx.signingKey.findUniqueOrThrow({ where: { id: keyId } });
   const isUsable =
     row.accountId === accountId && keyMaySign(row.kind, "statement") && keyState(row, now) === "in_force";
-  if (!isUsable) throw new Error(`The key "${label}" (${keyId}) may no longer sign: remove its file to make a new one.`);
+  if (!isUsable)
+    throw new Error(`The key "${label}" (${keyId}) may no longer sign: remove its file to make a new one.`);
 }
 
 function readOrMakeKey(file: string): string {

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
-import { db } from "@/lib/platform/db";
+import type { Tx, db } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
 import type { Evaluation, Prisma } from "@/prisma/generated/client";
+import type { EvaluationStatementInput } from "./evaluation-statement";
 import { readSummary } from "./evaluation-summary";
 import type { EvaluationSummary } from "./evaluation";
 import type { SignedEvaluation } from "./evidence-standing";
@@ -18,7 +18,10 @@ export type NewEvaluation = Omit<
 > & { summary: EvaluationSummary; runtime: RuntimeRecord | null };
 
 /** Writes one evaluation; its row count and level follow from the summary. */
-export async function insertEvaluation(tx: Tx, { summary, runtime, ...rest }: NewEvaluation): Promise<string> {
+export async function insertEvaluation(
+  tx: Tx,
+  { summary, runtime, ...rest }: NewEvaluation,
+): Promise<string> {
   const { id } = await tx.evaluation.create({
     data: {
       ...rest,
@@ -48,6 +51,13 @@ export function recordOf(row: Evaluation): EvaluationRecord {
 export function runtimeOf(row: Pick<Evaluation, "runtime">): RuntimeRecord | null {
   const runtime = row.runtime as Partial<RuntimeRecord>;
   return runtime.name === undefined ? null : (runtime as RuntimeRecord);
+}
+
+/** The same as a statement says it. */
+export function statedRuntime(runtime: RuntimeRecord | null): EvaluationStatementInput["runtime"] {
+  if (!runtime) return null;
+  const { name, version, isolation, msPer1000 } = runtime;
+  return { name, version, isolation, millisecondsPerThousand: msPer1000 };
 }
 
 export function signedEvaluationOf(row: EvaluationRecord): SignedEvaluation {

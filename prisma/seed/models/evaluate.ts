@@ -20,7 +20,8 @@ import { digestOfRowFile, type DemoRow, type RowFile } from "./training/row-file
 
 export type DemoEvaluationRow = EvaluationRow & { confidence: number; observedYear?: number };
 
-export type DemoFile = { path: string; sha256: string; sizeBytes: number };
+/** `location` is where its bytes lie on this machine; `path` its name inside the version. */
+export type DemoFile = { path: string; location: string; sha256: string; sizeBytes: number };
 
 export type DemoEvaluation = {
   slug: string;
@@ -113,5 +114,10 @@ function withYear(row: EvaluationRow, source: DemoRow | undefined): DemoEvaluati
 
 function fileOf(location: string, name: string): DemoFile {
   const bytes = readFileSync(location);
-  return { path: name, sha256: createHash("sha256").update(bytes).digest("hex"), sizeBytes: bytes.length };
+  return {
+    path: name,
+    location,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sizeBytes: bytes.length,
+  };
 }

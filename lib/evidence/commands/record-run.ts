@@ -1,0 +1,128 @@
+import "server-only";
+import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
+import { lockListing } from "@/lib/catalogue/records";
+import type { Tx } from "@/lib/platform/db";
+import { refuseUnless } from "@/lib/shared/domain-error";
+import { canonicalRows } from "../canonical-rows";
+import { summariseEvaluation } from "../evaluation";
+import { evaluationStatement } from "../evaluation-statement";
+import { measuredText } from "../measured-text";
+import { signAsPlatform } from "../platform-key";
+import { type RuntimeRecord, insertEvaluation, statedRuntime } from "../records";
+import type { EvaluationRow, SliceDefinition } from "../slice";
+import { statementBytes } from "../statement";
+import { hexDigest } from "../verify-envelope";
+import { recordEnvelope } from "./record-envelope";
+import { refreshStanding } from "./refresh-standing";
+
+export type MeasuredRun = {
+  listingId: string;
+  /** The digest of the files that were run: must be the listed version's. */
+  modelDigest: string;
+  dataSet: {
+    name: string;
+    use: "attestation" | "discovery";
+    observedFrom: Date | null;
+    observedTo: Date | null;
+  };
+  rows: readonly EvaluationRow[];
+  /** Every slice examined, also those without rows. */
+  slices: readonly SliceDefinition[];
+  /** Null when the run was made elsewhere. */
+  runtime: RuntimeRecord | null;
+  startedAt: Date;
+  finishedAt: Date;
+};
+
+/** Who made the run and how they sign: returns the envelope's text for a statement's bytes. */
+export type RunSigner = {
+  role: "platform" | "seller" | "third_party";
+  /** Null for the platform. */
+  accountId: string | null;
+  sign: (payload: Uint8Array) => Promise<string>;
+};
+
+const gradeOf = {
+  platform: "platform_measured",
+  seller: "seller_signed",
+  third_party: "third_party",
+} as const;
+
+const originatorOf = { platform: "platform", seller: "seller", third_party: "evaluator" } as const;
+
+/** The level figures are judged at when a listing, having no niche, declares none. */
+const LEVEL_WITHOUT_NICHE = 0.8;
+
+/**
+ * Records a run that the platform made of the listed files on rows that the seller did not hold: recounts everything
+ * from the rows, signs it with the platform's key, and renews the listing's standing and timeline, in the caller's
+ * transaction. Throws `other_files` when the listing serves files of another digest.
+ */
+export async function recordPlatformEvaluation(tx: Tx, run: MeasuredRun): Promise<string> {
+  return recordRun(tx, run, {
+    role: "platform",
+    accountId: null,
+    sign: (payload) => signAsPlatform(payload, tx),
+  });
+}
+
+/** The same for a run that `signer` made; returns the evaluation's id. The caller has checked who may speak as whom. */
+export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Promise<string> {
+  const listing = await lockListing(tx, run.listingId);
+  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
+  refuseUnless(
+    version.modelDigest === run.modelDigest,
+    "other_files",
+    "The files that were run are not the ones listed.",
+  );
+  const { dataSet, runtime, startedAt, finishedAt, modelDigest } = run;
+  const { observedFrom, observedTo } = dataSet;
+  const level = listing.declaredLevel === null ? LEVEL_WITHOUT_NICHE : Number(listing.declaredLevel);
+  const summary = summariseEvaluation(run.rows, run.slices, level);
+  const rowsDigest = hexDigest(canonicalRows(run.rows, run.slices));
+  const grade = gradeOf[signer.role];
+  const statement = evaluationStatement({
+    modelDigest,
+    modelName: listing.title,
+    evaluator: { role: signer.role, account: signer.accountId ?? "platform" },
+    grade,
+    dataSet: { ...dataSet, rowsSha256: rowsDigest },
+    summary,
+    runtime: statedRuntime(runtime),
+    startedAt,
+    finishedAt,
+  });
+  const envelope = await recordEnvelope(tx, await signer.sign(statementBytes(statement)));
+  const evaluationId = await insertEvaluation(tx, {
+    listingId: run.listingId,
+    versionId: version.id,
+    modelDigest,
+    dataSetName: dataSet.name,
+    rowsDigest,
+    rowsUse: dataSet.use,
+    grade,
+    evaluatorId: signer.accountId,
+    summary,
+    runtime,
+    observedFrom,
+    observedTo,
+    startedAt,
+    finishedAt,
+    envelopeSha256: envelope.sha256,
+  });
+  const verb = {
+    platform: "Measured here",
+    seller: "Measured by the seller",
+    third_party: "Measured independently",
+  };
+  await addTimelineEvent(tx, run.listingId, {
+    kind: "evaluated",
+    fromDate: finishedAt,
+    text: `${verb[signer.role]} on ${measuredText(dataSet.name, summary)}`,
+    originator: originatorOf[signer.role],
+    isAdverse: !summary.hasNiche,
+    subjectId: evaluationId,
+  });
+  await refreshStanding(tx, run.listingId);
+  return evaluationId;
+}

@@ -1,0 +1,85 @@
+import type { Limitation } from "@/lib/catalogue/limitation";
+import type { ListingInput, TimelineEventInput } from "@/lib/catalogue/listing";
+import type { PartName } from "@/lib/catalogue/part";
+import type { DemoEvent, DemoModel } from "./models/demo-model";
+
+export type StoredPart = { storedFileId: string; part: PartName; path: string };
+
+export type DemoListingFacts = {
+  contact: string;
+  card: string;
+  files: StoredPart[];
+  /** Display name → account, for contributors who have one. */
+  accounts: ReadonlyMap<string, string>;
+  /** Drafted from slices that were measured to fail. */
+  measured: readonly Limitation[];
+};
+
+/** A demo model as the listing its seller publishes. Without weights or hosting on offer it claims no niche. */
+export function demoListing(model: DemoModel, facts: DemoListingFacts): ListingInput {
+  const sellsTheModel = model.parts.some(({ part }) => part === "weights" || part === "hosted_access");
+  const { task, domain, declaredLevel } = model;
+  return {
+    title: model.title,
+    summary: model.oneLine,
+    description: descriptionOf(model),
+    card: facts.card,
+    contact: facts.contact,
+    niche: sellsTheModel ? { task, domain, languages: [...model.languages], declaredLevel } : null,
+    licenceSpdx: model.licence,
+    rights: { ...model.rights, fieldOfUse: model.rights.fieldOfUse ?? null },
+    artifact: { kind: "files", files: facts.files },
+    parts: model.parts.map((part) => ({ ...part, priceMinor: BigInt(part.priceMinor) })),
+    limitations: limitationsOf(model, facts.measured),
+    dataOrigins: model.dataOrigins.map(({ rows, url, ...origin }) => ({
+      ...origin,
+      url: url ?? null,
+      rowCount: rows,
+    })),
+    contributors: model.contributors.map(({ name, role, shareBasisPoints }) => {
+      const accountId = facts.accounts.get(name) ?? null;
+      // This installation runs the demo accounts, so it may confirm for them.
+      const status = accountId === null ? ("unconfirmed" as const) : ("confirmed" as const);
+      return { name, contribution: role, shareBasisPoints, accountId, status };
+    }),
+    events: model.timeline.map(eventOf),
+  };
+}
+
+function descriptionOf({ classes, slices }: DemoModel): string {
+  const answers =
+    classes.length > 30
+      ? `It answers with one of ${classes.length} classes.`
+      : `It answers with one of ${classes.length} classes: ${classes.join(", ")}.`;
+  const conditions = slices.map(({ name, condition }) => `- **${name}**: ${condition}`).join("\n");
+  return `${answers}\n\nThe slices it is measured on, each checkable without knowing the right answer:\n\n${conditions}\n`;
+}
+
+/** What was measured replaces what was only declared of the same type, and keeps the seller's words. */
+function limitationsOf(model: DemoModel, measured: readonly Limitation[]): Limitation[] {
+  const byType = new Map(measured.map((limitation) => [limitation.type, limitation]));
+  for (const { type, severity, note } of model.limitations) {
+    const found = byType.get(type);
+    byType.set(type, {
+      type,
+      presence: "present",
+      severity,
+      condition: note,
+      effect: found?.effect ?? null,
+      source: found ? "measured" : "declared",
+    });
+  }
+  return [...byType.values()];
+}
+
+function eventOf({ kind, from, to, text, originator }: DemoEvent): TimelineEventInput {
+  // All of it is what the seller reports; whose doing it was stands in the words.
+  const source = originator.startsWith("Offcut demo") ? "" : ` Source: ${originator}.`;
+  return {
+    kind,
+    fromDate: new Date(from),
+    toDate: to ? new Date(to) : null,
+    text: `${text}${source}`,
+    originator: "seller",
+  };
+}

@@ -1,0 +1,76 @@
+import "server-only";
+import type { MeasuredRun } from "@/lib/evidence/commands/record-run";
+import { currentTime } from "@/lib/platform/clock";
+import type { DemoModel } from "./models/demo-model";
+import { type DemoEvaluation, evaluateDemoModel } from "./models/evaluate";
+
+export type DemoRun = Omit<MeasuredRun, "listingId" | "modelDigest"> & {
+  by: "platform" | "seller" | "third_party";
+};
+
+/**
+ * Runs a demo model, really, and returns the evaluations to record, weakest first. The platform measures on the
+ * attestation rows; where rows are dated it also does so year by year, and the seller signs for the year on which
+ * the slices were chosen.
+ */
+export async function runDemoModel(model: DemoModel): Promise<DemoRun[]> {
+  const measured = await timed(model, "attestation");
+  const years = yearsOf(measured.evaluation);
+  if (years.length < 2) return [runOf(model, measured, null)];
+  const chosenOn = await timed(model, "discovery");
+  return [
+    ...yearsOf(chosenOn.evaluation).map((year) => ({ ...runOf(model, chosenOn, year), by: "seller" as const })),
+    ...years.map((year) => runOf(model, measured, year)),
+    runOf(model, measured, null),
+  ];
+}
+
+type Timed = { evaluation: DemoEvaluation; startedAt: Date; finishedAt: Date };
+
+async function timed(model: DemoModel, split: "attestation" | "discovery"): Promise<Timed> {
+  const startedAt = await currentTime();
+  const evaluation = await evaluateDemoModel(model.slug, split);
+  return { evaluation, startedAt, finishedAt: await currentTime() };
+}
+
+/** A year with fewer rows says too little to stand by itself. */
+const MIN_ROWS_OF_A_YEAR = 200;
+
+function yearsOf({ rows }: DemoEvaluation): number[] {
+  const counts = new Map<number, number>();
+  for (const { observedYear } of rows) {
+    if (observedYear !== undefined) counts.set(observedYear, (counts.get(observedYear) ?? 0) + 1);
+  }
+  return [...counts].flatMap(([year, n]) => (n >= MIN_ROWS_OF_A_YEAR ? [year] : [])).sort((a, b) => a - b);
+}
+
+/** One run on the rows of a year, or on all rows when `year` is null. */
+function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, year: number | null): DemoRun {
+  const { rows, slices, runtime, isolation, msPer1000, split } = evaluation;
+  const { from, to } = year === null ? spanOf(evaluation) : { from: year, to: year };
+  return {
+    by: "platform",
+    dataSet: {
+      name: year === null ? dataSetName(model) : `${dataSetName(model)}: ${year} alone`,
+      use: split,
+      observedFrom: from === null ? null : new Date(Date.UTC(from, 0, 1)),
+      observedTo: to === null ? null : new Date(Date.UTC(to, 11, 31)),
+    },
+    rows: year === null ? rows : rows.filter(({ observedYear }) => observedYear === year),
+    slices,
+    runtime: { ...runtime, isolation, msPer1000 },
+    startedAt,
+    finishedAt,
+  };
+}
+
+function dataSetName(model: DemoModel): string {
+  return model.dataOrigins.find(({ use }) => use === "evaluation")?.name ?? model.title;
+}
+
+/** From the first to the last year of the rows; nothing is said where some rows are not dated. */
+function spanOf({ rows }: DemoEvaluation): { from: number | null; to: number | null } {
+  const years = rows.map(({ observedYear }) => observedYear ?? Number.NaN);
+  if (years.length === 0 || years.some(Number.isNaN)) return { from: null, to: null };
+  return { from: Math.min(...years), to: Math.max(...years) };
+}

@@ -1,0 +1,102 @@
+import "server-only";
+import { createReadStream, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import type { Actor } from "@/lib/accounts/actor";
+import { publishListing } from "@/lib/catalogue/commands/publish-listing";
+import { storeFile } from "@/lib/catalogue/commands/store-file";
+import type { PartName } from "@/lib/catalogue/part";
+import { type MeasuredRun, recordPlatformEvaluation, recordRun } from "@/lib/evidence/commands/record-run";
+import { openHeldKey } from "@/lib/evidence/held-key";
+import { signWith } from "@/lib/evidence/platform-key";
+import { recordAudit } from "@/lib/platform/audit";
+import { db, inTransaction } from "@/lib/platform/db";
+import { MODEL_LISTED } from "./seeded-models";
+import { demoListing, type StoredPart } from "./demo-listing";
+import { type DemoRun, runDemoModel } from "./demo-runs";
+import type { DemoModel } from "./models/demo-model";
+import { listDemoFiles } from "./models/evaluate";
+import { rowFilePath } from "./models/training/fit";
+
+export type DemoPeople = {
+  seller: Actor;
+  evaluator: Actor;
+  /** Display name → account of everybody in the demo. */
+  accounts: ReadonlyMap<string, string>;
+};
+
+/**
+ * Runs a demo model for real and lists it with what came out, all in one transaction: files, listing, evaluations,
+ * envelopes and the mark that it is done. Returns what was measured, for the person who watches.
+ */
+export async function seedModel(model: DemoModel, people: DemoPeople): Promise<string> {
+  const runs = await runDemoModel(model);
+  const files: StoredPart[] = [];
+  for (const file of filesOf(model)) files.push(await storeOnce(people.seller, file));
+  const card = readFileSync(listDemoFiles(model).find((file) => file.path === "README.md")!.location, "utf8");
+  await inTransaction(async (tx) => {
+    const { listingId, versionId } = await publishListing(tx, {
+      ...demoListing(model, {
+        contact: `${people.seller.handle}@demo.offcut.test`,
+        card,
+        files,
+        accounts: people.accounts,
+        measured: [],
+      }),
+      sellerId: people.seller.accountId,
+      isDemo: true,
+    });
+    const { modelDigest } = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+    for (const { by, ...run } of runs) {
+      const measured: MeasuredRun = { ...run, listingId, modelDigest: modelDigest ?? "" };
+      if (by === "platform") await recordPlatformEvaluation(tx, measured);
+      else await recordRun(tx, measured, await demoSigner(by, people));
+    }
+    await recordAudit(tx, {
+      actorId: null,
+      actorKind: "system",
+      action: MODEL_LISTED,
+      subjectKind: "demo_model",
+      subjectId: model.slug,
+      details: { listingId },
+    });
+  });
+  return sentenceOf(runs);
+}
+
+type SourceFile = { path: string; location: string; part: PartName };
+
+/** The files that run, with the card, belong to the weights; rows are sold as parts of their own. */
+function filesOf(model: DemoModel): SourceFile[] {
+  const sold = new Set(model.parts.map(({ part }) => part));
+  const own = listDemoFiles(model).map(({ path, location }) => ({ path, location, part: "weights" as const }));
+  const rows = (split: "training" | "discovery", part: PartName): SourceFile[] =>
+    sold.has(part)
+      ? [{ path: `rows/${split}.jsonl.gz`, location: rowFilePath(model.slug, split), part }]
+      : [];
+  return [...own, ...rows("training", "training_data"), ...rows("discovery", "evaluation_records")];
+}
+
+/** A file that an interrupted seeding stored already is not stored again. */
+async function storeOnce(owner: Actor, { path, location, part }: SourceFile): Promise<StoredPart> {
+  const sha256 = createHash("sha256").update(readFileSync(location)).digest("hex");
+  const known = await db.storedFile.findFirst({ where: { ownerId: owner.accountId, sha256 } });
+  const file = known ?? (await storeFile(owner, createReadStream(location), { name: path }));
+  return { storedFileId: file.id, part, path };
+}
+
+/** Demo people sign with a key that this installation made and holds for them; its label says so. */
+async function demoSigner(role: "seller" | "third_party", people: DemoPeople) {
+  const actor = role === "seller" ? people.seller : people.evaluator;
+  const key = await openHeldKey({
+    name: `demo-${actor.handle}`,
+    accountId: actor.accountId,
+    label: `${actor.displayName}: key held by this demo installation`,
+  });
+  return { role, accountId: actor.accountId, sign: (payload: Uint8Array) => signWith(key, payload) };
+}
+
+function sentenceOf(runs: readonly DemoRun[]): string {
+  const rows = runs.reduce((sum, run) => sum + run.rows.length, 0);
+  const right = runs.flatMap((run) => run.rows).filter(({ label, prediction }) => label === prediction).length;
+  return `${right.toLocaleString("en")} of ${rows.toLocaleString("en")} answers right in ${runs.length} run${runs.length === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,51 @@
+/**
+ * Fills a demo installation: accounts, then one model after the other, each really run before it is listed. What is
+ * done is never done again, and what was interrupted is taken up where it stopped.
+ */
+import { openPlatformKey } from "@/lib/evidence/platform-key";
+import { db } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { openInstallation } from "@/lib/platform/installation";
+import { seedAccounts } from "./accounts";
+import { seedSellers } from "./demo-sellers";
+import { demoModels } from "./models/catalogue";
+import { listSeededModels } from "./seeded-models";
+
+/** Who sells what; everything else is `seller@`'s. */
+const sellerOf: Partial<Record<string, "workshop" | "desk">> = {
+  "package-shelf": "workshop",
+  "clothing-thumbnails": "workshop",
+  "connect-four-reflexes": "workshop",
+  "cld3-long-text": "desk",
+  "weather-without-rain-gauge": "desk",
+};
+
+async function seed(): Promise<void> {
+  await openInstallation();
+  await openPlatformKey();
+  if (!env().OFFCUT_DEMO) return say("Nothing to fill in: this is not a demo installation.");
+  const people = { ...(await seedAccounts()), ...(await seedSellers()) };
+  const accounts = new Map(Object.values(people).map((actor) => [actor.displayName, actor.accountId]));
+  const seeded = await listSeededModels();
+  const missing = demoModels.filter(({ slug }) => !seeded.has(slug));
+  if (missing.length === 0) return say("The demo market is complete.");
+  // Loads the model runtimes, which a start with nothing to do can spare.
+  const { seedModel } = await import("./seed-model");
+  for (const [index, model] of missing.entries()) {
+    const startedAt = performance.now();
+    const seller = people[sellerOf[model.slug] ?? "seller"];
+    const measured = await seedModel(model, { seller, evaluator: people.evaluator, accounts });
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    say(`${index + 1} of ${missing.length}: ${model.title}: ${measured} (${seconds} s)`);
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  await seed();
+} finally {
+  await db.$disconnect();
+}
