@@ -2,7 +2,12 @@ import type { DomainError } from "@/lib/shared/domain-error";
 
 /** What a form gets back from its action. */
 export type ActionState =
-  | { ok: true; message?: string }
+  | {
+      ok: true;
+      message?: string;
+      /** What the page should know next, such as a draft's new revision. Never secrets. */
+      values?: Record<string, string>;
+    }
   | {
       ok: false;
       code: string;

@@ -12,8 +12,8 @@ import { currentActor } from "./session";
 
 export type Action = (previous: ActionState | null, form: FormData) => Promise<ActionState>;
 
-/** What a command may answer: a message for the person, or where to go next. */
-export type Outcome = { message?: string; redirectTo?: string } | void;
+/** What a command may answer: a message for the person, where to go next, or what the page needs to know. */
+export type Outcome = { message?: string; redirectTo?: string; values?: Record<string, string> } | void;
 
 type Schema = z.ZodType<object>;
 
@@ -72,7 +72,7 @@ async function run<S extends Schema>(
   done("ok");
   if (outcome?.redirectTo) redirect(outcome.redirectTo);
   refresh();
-  return { ok: true, message: outcome?.message };
+  return { ok: true, message: outcome?.message, values: outcome?.values };
 }
 
 /** Actions are public POST endpoints: a form of another site must not reach a command. */
