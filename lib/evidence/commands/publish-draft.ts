@@ -1,0 +1,36 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { type Publication, type PublishedDraft, publishDraft } from "@/lib/catalogue/commands/publish-draft";
+import { refuseWithoutNiche } from "@/lib/catalogue/draft-check";
+import type { Tx } from "@/lib/platform/db";
+import { redrawVerdicts } from "../evaluation";
+import { recordOf } from "../records";
+import { refreshStanding } from "./refresh-standing";
+
+/**
+ * Publishes a draft together with its evaluations and their standing, all or nothing. A niche that the evaluations
+ * deny is refused (`no_niche`).
+ */
+export async function publishWithEvidence(actor: Actor, input: { draftId: string }): Promise<PublishedDraft> {
+  return publishDraft(actor, input, carryEvaluations);
+}
+
+async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
+  const { draftId, listingId, versionId, fields } = publication;
+  const { modelDigest } = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const rows = (await tx.evaluation.findMany({ where: { draftId, listingId: null } })).map(recordOf);
+  // Signed for other files, an evaluation says nothing about these.
+  const fitting = rows.filter((row) => row.envelopeSha256 === null || row.modelDigest === modelDigest);
+  const level = Number(fields.declaredLevel);
+  refuseWithoutNiche(
+    fields.scope,
+    fields.scope === "niche" ? fitting.map(({ summary }) => redrawVerdicts(summary, level).hasNiche) : [],
+  );
+  for (const { id, envelopeSha256 } of fitting) {
+    await tx.evaluation.update({
+      where: { id },
+      data: { listingId, versionId, ...(envelopeSha256 === null ? { modelDigest } : {}) },
+    });
+  }
+  await refreshStanding(tx, listingId);
+}
