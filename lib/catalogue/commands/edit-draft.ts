@@ -1,4 +1,5 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
@@ -59,7 +60,7 @@ export type SaveDraftInput = {
 export type SavedDraft = { draftId: string; revision: number };
 
 /**
- * Saves what was typed and raises the revision. When the draft was saved elsewhere since, throws
+ * Saves what was typed and raises the revision, unless nothing changed. When the draft was saved elsewhere since, throws
  * `draft_changed_elsewhere` and changes nothing: both versions then exist, one here and one in the page that asked.
  */
 export async function saveDraft(actor: Actor, input: SaveDraftInput): Promise<SavedDraft> {
@@ -108,13 +109,14 @@ export async function fillDraftFromCard(
   actor: Actor,
   draftId: string,
   found: { card: string; fields: Partial<DraftFields>; notMapped: NotMapped[] },
-): Promise<void> {
+): Promise<SavedDraft> {
   const draft = await lockOwnDraft(tx, actor, draftId);
-  await raise(tx, draft, {
+  const revision = await raise(tx, draft, {
     fields: fillEmpty(readDraftFields(draft.fields), found.fields),
     card: boundedCard(found.card),
     notMapped: found.notMapped,
   });
+  return { draftId, revision };
 }
 
 /** Writes limitations measured by an evaluation into the draft, marked as such. For evidence, in its transaction. */
@@ -157,10 +159,12 @@ export async function restoreDraft(
 }
 
 async function writeTyped(tx: Tx, draft: ListingDraft, input: SaveDraftInput): Promise<SavedDraft> {
-  const revision = await raise(tx, draft, {
-    fields: mergeTyped(readDraftFields(draft.fields), input.fields),
-    ...(input.cardText === undefined ? {} : { card: boundedCard(input.cardText) }),
-  });
+  const stored = readDraftFields(draft.fields);
+  const fields = mergeTyped(stored, input.fields);
+  const card = input.cardText === undefined ? draft.card : boundedCard(input.cardText);
+  // Saving the same again is no new revision, so that saving before another step never looks like a second editor.
+  const isSame = card === draft.card && isDeepStrictEqual(fields, stored);
+  const revision = isSame ? draft.revision : await raise(tx, draft, { fields, card });
   return { draftId: draft.id, revision };
 }
 

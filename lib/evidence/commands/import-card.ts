@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { fillDraftFromCard } from "@/lib/catalogue/commands/edit-draft";
+import { type SavedDraft, fillDraftFromCard } from "@/lib/catalogue/commands/edit-draft";
 import { inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { draftOfCard } from "../card-to-draft";
@@ -12,8 +12,8 @@ import { draftOfCard } from "../card-to-draft";
 export async function importCardIntoDraft(
   actor: Actor,
   { draftId, card }: { draftId: string; card: string },
-): Promise<void> {
+): Promise<SavedDraft> {
   refuseUnless(card.trim() !== "", "card_empty", "Paste a model card first, or drop its README.md.");
   const { fields, notMapped } = draftOfCard(card);
-  await inTransaction(async (tx) => fillDraftFromCard(tx, actor, draftId, { card, fields, notMapped }));
+  return inTransaction(async (tx) => fillDraftFromCard(tx, actor, draftId, { card, fields, notMapped }));
 }
