@@ -2,8 +2,11 @@ export const KEY_WAIT_SECONDS = 24 * 3600;
 
 export type KeyKind = "device" | "command_line" | "delegated" | "platform";
 
-/** How a key came to an account: as its first, approved by one already in force, or after the password was asked. */
-export type KeyEnrolment = "first_key" | "existing_key" | "reauthentication";
+/**
+ * How a key came to an account: as its first, approved by one already in force, or after the password was asked. A
+ * demo account's password is public, so its devices are enrolled at once and its keys are labelled as demo keys.
+ */
+export type KeyEnrolment = "first_key" | "existing_key" | "reauthentication" | "demo_account";
 
 /** The life of one public key. Times are the installation's. */
 export type KeyLife = {
@@ -29,7 +32,7 @@ export function keyState(key: KeyLife, now: Date): KeyState {
 }
 
 /**
- * When a key enrolled at `now` begins to count: at once as the first key or when an existing key vouches for it;
+ * When a key enrolled at `now` begins to count: at once as the first key, in a demo account, or when an existing key vouches for it;
  * 24 hours later after re-authentication, so that the owner, who gets a notice, can stop a thief with the password.
  */
 export function effectiveAtOf(enrolment: KeyEnrolment, now: Date): Date {

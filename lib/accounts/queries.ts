@@ -1,6 +1,7 @@
 import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
 import { getInstallation } from "@/lib/platform/installation";
 import { DomainError } from "@/lib/shared/domain-error";
 import { type Actor, requireRole, type RoleName } from "./actor";
@@ -18,6 +19,7 @@ export type OwnAccountView = {
   bio: string;
   websiteUrl: string | null;
   roles: RoleName[];
+  isDemo: boolean;
   createdAt: Date;
 };
 
@@ -33,6 +35,7 @@ export async function getOwnAccount(actor: Actor): Promise<OwnAccountView> {
     bio: row.bio,
     websiteUrl: row.websiteUrl,
     roles: row.roles,
+    isDemo: row.isDemo,
     createdAt: row.createdAt,
   };
 }
@@ -62,10 +65,14 @@ export type SessionView = {
   isThisOne: boolean;
 };
 
-/** The actor's live sessions, the present one first, then the last seen. */
-export async function listSessions(actor: Actor): Promise<SessionView[]> {
+/**
+ * The actor's live sessions, the present one first, then the last seen. `asOf` is the time to compare them with:
+ * sessions run on real time, also where a demo has moved its clock.
+ */
+export async function listSessions(actor: Actor): Promise<{ sessions: SessionView[]; asOf: Date }> {
+  const asOf = new Date();
   const rows = await db.session.findMany({
-    where: { accountId: actor.accountId, endedAt: null, expiresAt: { gt: new Date() } },
+    where: { accountId: actor.accountId, endedAt: null, expiresAt: { gt: asOf } },
     orderBy: { lastSeenAt: "desc" },
   });
   const views = rows.map((row) => ({
@@ -75,7 +82,8 @@ export async function listSessions(actor: Actor): Promise<SessionView[]> {
     lastSeenAt: row.lastSeenAt,
     isThisOne: row.id === actor.sessionId,
   }));
-  return [...views.filter((one) => one.isThisOne), ...views.filter((one) => !one.isThisOne)];
+  const sessions = [...views.filter((one) => one.isThisOne), ...views.filter((one) => !one.isThisOne)];
+  return { sessions, asOf };
 }
 
 export type SigningKeyView = {
@@ -239,13 +247,19 @@ export type MailView = { id: string; to: string; subject: string; text: string; 
 
 const MAILBOX_LIMIT = 50;
 
-/** The simulated mailbox of a demo installation, newest first; null anywhere else, where mail is private. */
-export async function listMailbox(to: string): Promise<MailView[] | null> {
+/**
+ * The simulated mailbox of a demo installation, newest first; null anywhere else, where mail is private. `origin` is
+ * this installation's own, for links; `asOf` the time to compare the mails' with.
+ */
+export async function listMailbox(
+  to: string,
+): Promise<{ mails: MailView[]; origin: string; asOf: Date } | null> {
   if (!(await getInstallation()).isDemo) return null;
-  return db.mailboxMessage.findMany({
+  const mails = await db.mailboxMessage.findMany({
     where: to ? { to: { contains: to.trim().toLowerCase() } } : {},
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: MAILBOX_LIMIT,
     select: { id: true, to: true, subject: true, text: true, createdAt: true },
   });
+  return { mails, origin: env().APP_ORIGIN, asOf: new Date() };
 }

@@ -5,7 +5,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
-import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { Actor } from "../actor";
 import type { Client } from "../client";
 import {
@@ -89,23 +89,34 @@ function refuseRevoked(key: { revokedAt: Date | null }): void {
 }
 
 /**
- * Enrols the key of a browser, without a question, when the account never had any: it counts at once. The same key
- * again changes nothing. When the account has other keys it refuses with `key_needs_approval`.
+ * Enrols the key of a browser, without a question, when the account never had any, or is a demo account: it counts
+ * at once. The same key again changes nothing. Refuses with `key_needs_approval` when the account has other keys, and
+ * with `key_waiting` while this one does not count yet.
  */
 export async function enrolFirstDeviceKey(actor: Actor, input: NewKey): Promise<void> {
   const key = provenKey(actor, input);
   await inTransaction(async (tx) => {
     const keys = await lockKeysOf(tx, actor.accountId);
     const same = keys.find((one) => one.id === key.keyId);
-    if (same) return refuseRevoked(same);
-    if (keys.length > 0) {
-      throw new DomainError(
-        "key_needs_approval",
-        "Another device signs for you already. Enrol this one on your account page first.",
-      );
-    }
-    await addKey(tx, actor, key, { label: input.label, kind: "device", enrolledBy: "first_key" });
+    if (same) return refuseUnlessInForce(same, await currentTime(tx));
+    const { isDemo } = await tx.account.findUniqueOrThrow({ where: { id: actor.accountId } });
+    refuseUnless(
+      keys.length === 0 || (isDemo && env().OFFCUT_DEMO),
+      "key_needs_approval",
+      "Another device signs for you already. Enrol this one on your account page first.",
+    );
+    const enrolledBy = keys.length === 0 ? "first_key" : "demo_account";
+    await addKey(tx, actor, key, { label: input.label, kind: "device", enrolledBy });
   });
+}
+
+function refuseUnlessInForce(key: { effectiveAt: Date; revokedAt: Date | null }, now: Date): void {
+  refuseRevoked(key);
+  refuseUnless(
+    keyIsValidAt(key, now),
+    "key_waiting",
+    "This device was enrolled less than 24 hours ago and does not sign yet. Approve it from another device to go on now.",
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { recordAudit } from "@/lib/platform/audit";
 import { inTransaction, type Tx } from "@/lib/platform/db";
@@ -25,20 +26,18 @@ async function writeRoles(
   change: { action: "role.granted" | "role.revoked"; role: RoleName; reason: string },
 ): Promise<void> {
   await tx.account.update({ where: { id: account.id }, data: { roles } });
-  const { id } = await tx.auditEvent.create({
-    data: {
-      actorId: actor.accountId,
-      actorKind: "account",
-      action: change.action,
-      subjectKind: "account",
-      subjectId: account.id,
-      reason: change.reason,
-      details: { role: change.role },
-    },
+  await recordAudit(tx, {
+    actorId: actor.accountId,
+    actorKind: "account",
+    action: change.action,
+    subjectKind: "account",
+    subjectId: account.id,
+    reason: change.reason,
+    details: { role: change.role },
   });
   const sentence = `${change.action === "role.granted" ? "You are now" : "You are no longer"} ${change.role}.`;
   const mail = rolesChangedMail(account.displayName, `${sentence} Reason: ${change.reason}.`);
-  await enqueueMail(tx, `roles-changed:${id}`, { to: account.email, ...mail });
+  await enqueueMail(tx, `roles-changed:${randomUUID()}`, { to: account.email, ...mail });
 }
 
 /** Grants a role; for administrators only. Audited, told by mail, and in force from the account's next request. */

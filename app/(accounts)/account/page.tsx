@@ -1,0 +1,153 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { DeviceKeys } from "@/components/accounts/device-keys";
+import { PasswordField } from "@/components/accounts/password-field";
+import { ProfileForm } from "@/components/accounts/profile-form";
+import { SessionList } from "@/components/accounts/session-list";
+import { SignOutForm } from "@/components/accounts/sign-out-form";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { Page } from "@/components/layout/page";
+import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { changePassword, sendConfirmation } from "@/lib/accounts/actions";
+import { PASSWORD_MIN } from "@/lib/accounts/password";
+import { getOwnAccount, listOwnKeys, listSessions, type OwnAccountView } from "@/lib/accounts/queries";
+import { requireActor } from "@/lib/accounts/session";
+import { currentTime } from "@/lib/platform/clock";
+
+export const metadata: Metadata = { title: "Your account" };
+
+const SECTIONS = [
+  ["profile", "Profile"],
+  ["address", "Address"],
+  ["password", "Password"],
+  ["sessions", "Sessions"],
+  ["keys", "Signing keys"],
+] as const;
+
+function Section({
+  id,
+  lead,
+  children,
+}: {
+  id: (typeof SECTIONS)[number][0];
+  lead: string;
+  children: ReactNode;
+}) {
+  const title = SECTIONS.find(([name]) => name === id)?.[1];
+  return (
+    <section id={id} className="scroll-mt-6 rounded-lg border border-line bg-surface px-5 py-4.5">
+      <h2>{title}</h2>
+      <p className="max-w-[66ch] pt-0.5 pb-4 text-ink-2">{lead}</p>
+      {children}
+    </section>
+  );
+}
+
+function Address({ account }: { account: OwnAccountView }) {
+  return (
+    <div className="grid gap-4">
+      <p className="flex flex-wrap items-baseline gap-x-3 break-all">
+        <span className="font-medium">{account.email}</span>
+        <span className={account.isVerified ? "text-verdigris" : "text-ochre"}>
+          {account.isVerified ? "confirmed" : "not confirmed"}
+        </span>
+      </p>
+      {!account.isVerified && (
+        <ActionForm action={sendConfirmation}>
+          <div>
+            <SubmitButton variant="secondary">Send the link again</SubmitButton>
+          </div>
+        </ActionForm>
+      )}
+    </div>
+  );
+}
+
+function ChangePassword() {
+  return (
+    <ActionForm action={changePassword} className="grid max-w-md gap-4">
+      <PasswordField name="currentPassword" label="Present password" autoComplete="current-password" />
+      <PasswordField
+        name="newPassword"
+        label="New password"
+        hint={`At least ${PASSWORD_MIN} characters, any you like.`}
+        autoComplete="new-password"
+      />
+      <div>
+        <SubmitButton variant="secondary">Change the password</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+export default async function AccountPage({ searchParams }: PageProps<"/account">) {
+  const actor = await requireActor("/account");
+  const { done } = await searchParams;
+  const [account, { sessions, asOf }, keys, now] = await Promise.all([
+    getOwnAccount(actor),
+    listSessions(actor),
+    listOwnKeys(actor),
+    currentTime(),
+  ]);
+  return (
+    <Page
+      width="medium"
+      title="Your account"
+      lead={
+        <>
+          Others see <a href={`/people/${account.handle}`}>your public profile</a>; the rest of this page only
+          you.
+        </>
+      }
+      actions={<SignOutForm />}
+    >
+      <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[9rem_1fr]">
+        <nav aria-label="On this page" className="hidden lg:block">
+          <ul className="sticky top-6 grid gap-0.5 text-sm">
+            {SECTIONS.map(([id, title]) => (
+              <li key={id}>
+                <a href={`#${id}`} className="inline-flex min-h-7 items-center text-ink-2 hover:text-ink">
+                  {title}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="grid min-w-0 gap-5">
+          {done === "address-confirmed" && account.isVerified && (
+            <Notice tone="good">
+              <div className="flex flex-wrap items-center justify-between gap-3">
+                <p>Your address is confirmed. You can buy and sell.</p>
+                <ButtonLink href="/">Browse the market</ButtonLink>
+              </div>
+            </Notice>
+          )}
+          {!account.isVerified && (
+            <Notice tone="warning">
+              Confirm your address to buy and sell: open the link we mailed you, or have it sent again below.
+            </Notice>
+          )}
+          <Section id="profile" lead="What others read of you beside your listings and deals.">
+            <ProfileForm account={account} />
+          </Section>
+          <Section id="address" lead="Where notices about your deals go. Never shown to others.">
+            <Address account={account} />
+          </Section>
+          <Section id="password" lead="A new password ends every other session.">
+            <ChangePassword />
+          </Section>
+          <Section id="sessions" lead="Where you are signed in. Ending a session acts on its next click.">
+            <SessionList sessions={sessions} asOf={asOf} />
+          </Section>
+          <Section
+            id="keys"
+            lead="Keys sign contracts and records in your name. Each is made on its device and cannot be copied off it. Losing them all loses no listing, deal or money."
+          >
+            <DeviceKeys accountId={account.accountId} isDemo={account.isDemo} keys={keys} now={now} />
+          </Section>
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormText } from "@/components/forms/form-fields";
+import { Page } from "@/components/layout/page";
+import { Panel } from "@/components/ui/panel";
+import { requestPasswordReset } from "@/lib/accounts/actions";
+
+export const metadata: Metadata = { title: "Forgot your password" };
+
+export default function ForgotPasswordPage() {
+  return (
+    <Page
+      width="narrow"
+      title="Choose a new password"
+      lead="We mail you a link. Listings, deals, licences and money are not touched by a new password."
+    >
+      <Panel>
+        <ActionForm action={requestPasswordReset}>
+          <FormText
+            name="email"
+            type="email"
+            label="E-mail address"
+            autoComplete="username"
+            required
+            maxLength={254}
+          />
+          <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+            <SubmitButton>Send the link</SubmitButton>
+            <a href="/sign-in">Back to sign in</a>
+          </div>
+        </ActionForm>
+      </Panel>
+    </Page>
+  );
+}

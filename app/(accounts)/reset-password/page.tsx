@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { PasswordField } from "@/components/accounts/password-field";
+import { UnusableLink } from "@/components/accounts/unusable-link";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { Page } from "@/components/layout/page";
+import { Panel } from "@/components/ui/panel";
+import { resetPassword } from "@/lib/accounts/actions";
+import { PASSWORD_MIN } from "@/lib/accounts/password";
+import { findLink } from "@/lib/accounts/queries";
+import { currentActor } from "@/lib/accounts/session";
+
+export const metadata: Metadata = { title: "Choose a new password", robots: { index: false } };
+
+export default async function ResetPasswordPage({ searchParams }: PageProps<"/reset-password">) {
+  const { token } = await searchParams;
+  const secret = typeof token === "string" ? token : "";
+  const link = await findLink(await currentActor(), secret, "reset_password");
+  if (!link) return <UnusableLink href="/forgot-password" action="Ask for a new link" />;
+  return (
+    <Page width="narrow" title="Choose a new password" lead="Every session of your account will be ended.">
+      <Panel>
+        <ActionForm action={resetPassword}>
+          <input type="hidden" name="token" value={secret} />
+          <PasswordField
+            name="password"
+            label="New password"
+            hint={`At least ${PASSWORD_MIN} characters, any you like.`}
+            autoComplete="new-password"
+          />
+          <div>
+            <SubmitButton>Set the new password</SubmitButton>
+          </div>
+        </ActionForm>
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { PasswordField } from "@/components/accounts/password-field";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormText } from "@/components/forms/form-fields";
+import { Page } from "@/components/layout/page";
+import { Notice } from "@/components/ui/notice";
+import { Panel } from "@/components/ui/panel";
+import { signIn } from "@/lib/accounts/actions";
+import { ownPath } from "@/lib/accounts/return-path";
+import { currentActor } from "@/lib/accounts/session";
+import { getInstallation } from "@/lib/platform/installation";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+const DEMO_PEOPLE = ["buyer", "seller", "evaluator", "moderator", "administrator"];
+
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+  const { next: asked, done, error } = await searchParams;
+  const next = ownPath(typeof asked === "string" ? asked : null);
+  if (await currentActor()) redirect(next);
+  const { isDemo } = await getInstallation();
+  const onward = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
+  return (
+    <Page
+      width="narrow"
+      title="Sign in"
+      lead={next === "/" ? undefined : "You will be taken back to where you were."}
+    >
+      <div className="grid gap-5">
+        {done === "password-changed" && (
+          <Notice tone="good">
+            Your new password is set and every session has been ended. Sign in with it.
+          </Notice>
+        )}
+        {error !== undefined && <Notice tone="bad">Signing in did not work. Try it here.</Notice>}
+        <Panel>
+          <ActionForm action={signIn}>
+            <input type="hidden" name="next" value={next} />
+            <FormText
+              name="email"
+              type="email"
+              label="E-mail address"
+              autoComplete="username"
+              required
+              maxLength={254}
+            />
+            <PasswordField name="password" label="Password" autoComplete="current-password" />
+            <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+              <SubmitButton>Sign in</SubmitButton>
+              <a href="/forgot-password">Forgot your password?</a>
+            </div>
+          </ActionForm>
+        </Panel>
+        <p className="text-ink-2">
+          New here? <a href={`/sign-up${onward}`}>Open an account</a>. Everybody may buy and sell.
+        </p>
+        {isDemo && (
+          <Panel title="Demo accounts">
+            <p className="pb-2 text-ink-2">
+              The password of each is <code className="font-mono text-sm select-all">offcut-demo</code>.
+            </p>
+            <ul className="grid gap-1 font-mono text-sm">
+              {DEMO_PEOPLE.map((person) => (
+                <li key={person} className="select-all">
+                  {person}@demo.offcut.test
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        )}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { RoleForms } from "@/components/accounts/role-forms";
+import { Page } from "@/components/layout/page";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { EmptyState } from "@/components/ui/notice";
+import { hasRole } from "@/lib/accounts/actor";
+import { searchAccounts } from "@/lib/accounts/queries";
+import { searchAccountsInput } from "@/lib/accounts/schemas";
+import { requireActor } from "@/lib/accounts/session";
+
+export const metadata: Metadata = { title: "Roles" };
+
+export default async function AccountsPage({ searchParams }: PageProps<"/moderation/accounts">) {
+  const actor = await requireActor("/moderation/accounts");
+  if (!hasRole(actor, "administrator")) notFound();
+  const { q } = searchAccountsInput.parse(await searchParams);
+  const accounts = await searchAccounts(actor, q);
+  return (
+    <Page
+      width="medium"
+      title="Roles"
+      lead="Everybody may buy and sell. Evaluators, moderators and administrators are granted here; each change is written to the audit log, told by mail, and acts on the person’s next click."
+    >
+      <div className="grid gap-5">
+        <form className="flex flex-wrap items-end gap-3" role="search">
+          <div className="min-w-0 flex-1 basis-64">
+            <TextField
+              name="q"
+              label="Handle or name"
+              isOptional
+              defaultValue={q}
+              type="search"
+              maxLength={60}
+            />
+          </div>
+          <Button type="submit">Search</Button>
+        </form>
+        <h2>{q ? `Accounts with “${q}”` : "Accounts that hold a role"}</h2>
+        {accounts.length === 0 ? (
+          <EmptyState title="Nobody found">Try a shorter piece of the handle or the name.</EmptyState>
+        ) : (
+          <ul className="grid gap-4">
+            {accounts.map((account) => (
+              <li key={account.handle} className="rounded-lg border border-line bg-surface px-5 py-4.5">
+                <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+                  <p>
+                    <a href={`/people/${account.handle}`} className="link font-medium">
+                      {account.displayName}
+                    </a>{" "}
+                    <span className="text-ink-3">@{account.handle}</span>
+                  </p>
+                  <p className="text-sm text-ink-2">
+                    {account.isSuspended
+                      ? "suspended"
+                      : account.isVerified
+                        ? "address confirmed"
+                        : "address not confirmed"}
+                    {" · "}
+                    {account.roles.length > 0 ? account.roles.join(", ") : "no role"}
+                  </p>
+                </div>
+                <RoleForms account={account} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Page>
+  );
+}

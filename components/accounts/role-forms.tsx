@@ -1,0 +1,58 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormSelect, FormText } from "@/components/forms/form-fields";
+import type { RoleName } from "@/lib/accounts/actor";
+import { grantRole, revokeRole } from "@/lib/accounts/actions";
+import type { AccountRowView } from "@/lib/accounts/queries";
+
+const ROLES: readonly RoleName[] = ["evaluator", "moderator", "administrator"];
+
+function RoleForm({
+  account,
+  roles,
+  kind,
+}: {
+  account: AccountRowView;
+  roles: readonly RoleName[];
+  kind: "grant" | "revoke";
+}) {
+  const id = `${kind}-${account.handle}`;
+  return (
+    <ActionForm
+      action={kind === "grant" ? grantRole : revokeRole}
+      className="grid gap-3 sm:grid-cols-[10rem_1fr_auto] sm:items-end"
+      aria-label={`${kind === "grant" ? "Grant a role to" : "Take a role from"} ${account.handle}`}
+    >
+      <input type="hidden" name="handle" value={account.handle} />
+      <FormSelect name="role" id={`${id}-role`} label={kind === "grant" ? "Grant" : "Take away"}>
+        {roles.map((role) => (
+          <option key={role} value={role}>
+            {role}
+          </option>
+        ))}
+      </FormSelect>
+      <FormText name="reason" id={`${id}-reason`} label="Reason" required minLength={3} maxLength={500} />
+      <SubmitButton variant={kind === "grant" ? "secondary" : "danger"}>
+        {kind === "grant" ? "Grant" : "Take away"}
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Grants roles an account does not hold and takes away those it does, each with a reason. */
+export function RoleForms({ account }: { account: AccountRowView }) {
+  const missing = ROLES.filter((role) => !account.roles.includes(role));
+  return (
+    <details className="pt-2">
+      <summary className="inline-flex min-h-7 items-center text-sm text-ink-2 hover:text-ink">
+        Change the roles of {account.displayName}
+      </summary>
+      <div className="grid gap-5 pt-3">
+        {missing.length > 0 && account.isVerified && (
+          <RoleForm account={account} roles={missing} kind="grant" />
+        )}
+        {!account.isVerified && <p className="text-sm text-ochre">Roles wait for a confirmed address.</p>}
+        {account.roles.length > 0 && <RoleForm account={account} roles={account.roles} kind="revoke" />}
+      </div>
+    </details>
+  );
+}
