@@ -108,7 +108,7 @@ export const listing: DemoModel = {
       licence: "no single licence",
       url: "https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
       use: "evaluation",
-      rows: 317,
+      rows: 313,
     },
   ],
   contributors: workshopContributors,

@@ -9,7 +9,7 @@ import { featuresOfText, type Preprocessing } from "@/lib/inference/preprocessin
 import { fnv1a } from "@/lib/inference/text-hash";
 import { runTraining } from "../training/command-line";
 import { clusterOf, halfOf, listDebianPackages, type DebianPackage } from "../training/debian";
-import { fitOnnx, saveRows } from "../training/fit";
+import { fitOnnx, rowsUnlike, saveRows } from "../training/fit";
 import type { DemoRow } from "../training/row-file";
 
 const slug = "package-shelf";
@@ -70,10 +70,12 @@ function collect(): void {
   const training = classes.flatMap((section) =>
     ordered.filter((item) => item.section === section && isForTraining(item)).slice(0, 90),
   );
-  saveRows(slug, "training", classes, flags, training.map(rowOf));
+  const trainingRows = training.map(rowOf);
+  saveRows(slug, "training", classes, flags, trainingRows);
   for (const half of ["discovery", "attestation"] as const) {
     const rows = ordered.filter((item) => !isForTraining(item) && halfOf(item.source) === half);
-    saveRows(slug, half, classes, flags, rows.slice(0, half === "discovery" ? 3_000 : 6_000).map(rowOf));
+    const judged = rows.slice(0, half === "discovery" ? 3_000 : 6_000).map(rowOf);
+    saveRows(slug, half, classes, flags, rowsUnlike(judged, trainingRows));
   }
 }
 

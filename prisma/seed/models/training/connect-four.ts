@@ -119,7 +119,7 @@ export class Solver {
       if (!position.canPlay(column)) return undefined;
       if (position.wins(column, position.mover)) return winValue(position.stones);
       position.play(column);
-      const value = -this.negamax(position, -SIZE, SIZE);
+      const value = 0 - this.negamax(position, -SIZE, SIZE);
       position.takeBack(column);
       return value;
     });

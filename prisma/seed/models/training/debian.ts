@@ -52,7 +52,7 @@ export function halfOf(source: string): "discovery" | "attestation" {
 
 /** A number for a source, for clustering; says nothing about the source itself. */
 export function clusterOf(source: string): number {
-  return fnv1a(`cluster:${source}`) % 1_000_000;
+  return fnv1a(`cluster:${source}`);
 }
 
 function field(stanza: string, name: string): string | undefined {

@@ -32,6 +32,12 @@ export function saveRows(
   saveRowFile(rowFilePath(slug, split), { model: slug, split, classes, flags, rows });
 }
 
+/** The rows whose features are in none of the others: no answer is judged that was trained on or looked at. */
+export function rowsUnlike(rows: readonly DemoRow[], ...others: (readonly DemoRow[])[]): DemoRow[] {
+  const known = new Set(others.flat().map(({ features }) => JSON.stringify(features)));
+  return rows.filter(({ features }) => !known.has(JSON.stringify(features)));
+}
+
 /**
  * Trains on the committed training rows and returns the bytes of `model.onnx`.
  * The same rows and options give the same bytes. A fixed first layer is kept as given;
@@ -42,8 +48,10 @@ export function fitOnnx(
   specFor: Preprocessing | ((rows: readonly DemoRow[]) => Preprocessing),
   options: TrainingOptions,
   fixedLayer?: Layer,
+  reshape: (row: DemoRow) => DemoRow = (row) => row,
 ): Uint8Array {
-  const { rows, classes } = loadRows(slug, "training");
+  const { rows: stored, classes } = loadRows(slug, "training");
+  const rows = stored.map(reshape);
   const spec = preprocessingSchema.parse(typeof specFor === "function" ? specFor(rows) : specFor);
   const matrix = matrixOf(
     rows.map((row) => row.features as StoredFeatures),
