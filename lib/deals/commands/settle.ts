@@ -1,0 +1,52 @@
+import "server-only";
+import { revokeLicence } from "@/lib/access/commands";
+import { postEntry } from "@/lib/ledger/commands";
+import { recordAudit } from "@/lib/platform/audit";
+import type { Tx } from "@/lib/platform/db";
+import type { Prisma } from "@/prisma/generated/client";
+import { type Deal, agreedPriceMinor } from "../deal";
+import { settlementEntry } from "../escrow";
+import { type FulfilmentMove, fulfil } from "../fulfilment";
+import type { Mover } from "../negotiation";
+import { type DealEventKind, appendEvent, mailParty, saveFulfilment } from "../records";
+
+export type Settlement = {
+  move: FulfilmentMove;
+  mover: Mover;
+  /** Null: the platform's clock. */
+  actorId: string | null;
+  buyerMinor: bigint;
+  event: DealEventKind;
+  /** What both parties read in their mail. */
+  text: string;
+  now: Date;
+};
+
+/**
+ * Ends a locked deal: state, the one settlement entry, licence, event, audit and mails, in the caller's transaction.
+ * A refund takes the licence back. The journal refuses a second settlement of the same deal.
+ */
+export async function settleDeal(tx: Tx, deal: Deal, settlement: Settlement): Promise<Deal> {
+  const { move, mover, actorId, buyerMinor, event, text, now } = settlement;
+  const moved = await saveFulfilment(tx, deal, fulfil(deal, move, mover), now);
+  const entry = settlementEntry(moved, buyerMinor, text);
+  if (entry) await postEntry(tx, entry);
+  if (moved.fulfilment === "REFUNDED") await revokeLicence(tx, deal.id, text, now);
+  const details = {
+    buyerMinor: buyerMinor.toString(),
+    sellerMinor: (agreedPriceMinor(deal) - buyerMinor).toString(),
+  } satisfies Prisma.InputJsonObject;
+  await appendEvent(tx, deal, { kind: event, actorId, at: now, details });
+  for (const party of ["buyer", "seller"] as const) {
+    await mailParty(tx, deal, party, { key: `settled:${moved.fulfilment}`, subject: text, text: `${text}.` });
+  }
+  await recordAudit(tx, {
+    actorId,
+    actorKind: actorId ? "account" : "system",
+    action: `deal.${move}`,
+    subjectKind: "deal",
+    subjectId: deal.id,
+    details,
+  });
+  return moved;
+}

@@ -1,0 +1,66 @@
+import { refuseUnless } from "@/lib/shared/domain-error";
+
+/** The Dataspace Protocol's states; the consumer is the buyer, the provider the seller. */
+export const negotiationStates = [
+  "REQUESTED",
+  "OFFERED",
+  "ACCEPTED",
+  "AGREED",
+  "VERIFIED",
+  "FINALIZED",
+  "TERMINATED",
+] as const;
+export type NegotiationState = (typeof negotiationStates)[number];
+
+export const parties = ["buyer", "seller"] as const;
+export type Party = (typeof parties)[number];
+/** "system": the platform, in the name of a party. "moderator": somebody who rules on a dispute. */
+export type Mover = Party | "system" | "moderator";
+export const movers = ["buyer", "seller", "system", "moderator"] as const satisfies readonly Mover[];
+
+type Transition = {
+  from: readonly (NegotiationState | "NEW")[];
+  to: NegotiationState;
+  by: readonly Mover[];
+};
+
+/** Every legal move of a negotiation. Pages, commands, clocks and tests all read this table. */
+export const negotiationTransitions = {
+  makeOffer: { from: ["NEW"], to: "REQUESTED", by: ["buyer"] },
+  takeStandingOffer: { from: ["NEW"], to: "AGREED", by: ["buyer"] },
+  counterAsSeller: { from: ["REQUESTED"], to: "OFFERED", by: ["seller"] },
+  counterAsBuyer: { from: ["OFFERED"], to: "REQUESTED", by: ["buyer"] },
+  acceptAsSeller: { from: ["REQUESTED"], to: "AGREED", by: ["seller"] },
+  acceptAsBuyer: { from: ["OFFERED"], to: "ACCEPTED", by: ["buyer"] },
+  agree: { from: ["ACCEPTED"], to: "AGREED", by: ["seller", "system"] },
+  verify: { from: ["AGREED"], to: "VERIFIED", by: ["buyer"] },
+  finalize: { from: ["VERIFIED"], to: "FINALIZED", by: ["seller", "system"] },
+  terminate: { from: ["REQUESTED", "OFFERED"], to: "TERMINATED", by: ["buyer", "seller"] },
+  terminateAsBuyer: { from: ["AGREED"], to: "TERMINATED", by: ["buyer"] },
+  terminateAsSeller: { from: ["ACCEPTED", "VERIFIED"], to: "TERMINATED", by: ["seller"] },
+  expire: { from: ["REQUESTED", "OFFERED", "AGREED", "VERIFIED"], to: "TERMINATED", by: ["system"] },
+} as const satisfies Record<string, Transition>;
+
+export type NegotiationMove = keyof typeof negotiationTransitions;
+export const negotiationMoves = Object.keys(negotiationTransitions) as NegotiationMove[];
+
+export function mayNegotiate(from: NegotiationState | "NEW", move: NegotiationMove, by: Mover): boolean {
+  const transition: Transition = negotiationTransitions[move];
+  return transition.from.includes(from) && transition.by.includes(by);
+}
+
+/** The state after a move. Throws `negotiation_move_refused` when the table does not have it. */
+export function negotiate(from: NegotiationState | "NEW", move: NegotiationMove, by: Mover): NegotiationState {
+  refuseUnless(
+    mayNegotiate(from, move, by),
+    "negotiation_move_refused",
+    "This is no longer possible: the deal has moved on. What stands now is shown below.",
+  );
+  return negotiationTransitions[move].to;
+}
+
+/** The move by which a party gives up a negotiation in this state, or null when it may not. */
+export function withdrawalOf(state: NegotiationState, party: Party): NegotiationMove | null {
+  const moves = ["terminate", "terminateAsBuyer", "terminateAsSeller"] as const;
+  return moves.find((move) => mayNegotiate(state, move, party)) ?? null;
+}

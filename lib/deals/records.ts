@@ -1,0 +1,187 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
+import type { Tx, db } from "@/lib/platform/db";
+import { enqueueMail } from "@/lib/platform/outbox";
+import { env } from "@/lib/platform/env";
+import { DomainError, notFoundError } from "@/lib/shared/domain-error";
+import type { Deal as DealRow, Offer as OfferRow, Prisma } from "@/prisma/generated/client";
+import type { ContractTerms, SealedTerms } from "./contract";
+import { readContract } from "./contract";
+import type { Deal, FrozenShare } from "./deal";
+import { requireParty } from "./deal";
+import { type DeadlineKind, deadlineKinds, deadlineOn } from "./deadline";
+import type { FulfilmentFacts } from "./fulfilment";
+import type { NegotiationState, Party } from "./negotiation";
+import type { OpenOffer } from "./offer";
+
+function asDeadlineKind(text: string | null): DeadlineKind | null {
+  return deadlineKinds.find((kind) => kind === text) ?? null;
+}
+
+export function dealOfRow(row: DealRow): Deal {
+  return {
+    ...row,
+    shares: row.shares as FrozenShare[],
+    deadlineKind: asDeadlineKind(row.deadlineKind),
+  };
+}
+
+export function rightsOf(value: Prisma.JsonValue): Rights {
+  return rightsSchema.parse(value);
+}
+
+/** Locks one deal for the rest of the transaction. Throws `not_found`. */
+export async function lockDeal(tx: Tx, dealId: string): Promise<Deal> {
+  await tx.$queryRaw`SELECT id FROM "Deal" WHERE id = ${dealId} FOR UPDATE`;
+  const row = await tx.deal.findUnique({ where: { id: dealId } });
+  if (!row) throw notFoundError("deal");
+  return dealOfRow(row);
+}
+
+/** Locks one deal for one of its parties. Throws `not_found` for a stranger as for a deal that does not exist. */
+export async function lockOwnDeal(tx: Tx, actor: Actor, dealId: string): Promise<{ deal: Deal; party: Party }> {
+  const deal = await lockDeal(tx, dealId);
+  return { deal, party: requireParty(deal, actor.accountId) };
+}
+
+/** Writes a new negotiation state and starts its clock. */
+export async function saveNegotiation(
+  tx: Tx,
+  deal: Deal,
+  negotiation: NegotiationState,
+  now: Date,
+  changes: Prisma.DealUpdateInput = {},
+): Promise<Deal> {
+  return saveState(tx, deal, { negotiation }, now, changes);
+}
+
+/** Writes a new fulfilment state and starts its clock. */
+export async function saveFulfilment(tx: Tx, deal: Deal, facts: FulfilmentFacts, now: Date): Promise<Deal> {
+  return saveState(tx, deal, facts, now, {});
+}
+
+async function saveState(
+  tx: Tx,
+  deal: Deal,
+  state: Partial<FulfilmentFacts> & { negotiation?: NegotiationState },
+  now: Date,
+  changes: Prisma.DealUpdateInput,
+): Promise<Deal> {
+  const next = { ...deal, ...state };
+  const deadline = deadlineOn(next.negotiation, next.fulfilment, now);
+  const row = await tx.deal.update({
+    where: { id: deal.id },
+    data: {
+      ...changes,
+      ...state,
+      deadlineKind: deadline?.kind ?? null,
+      deadlineAt: deadline?.at ?? null,
+      remindedAt: null,
+      updatedAt: now,
+    },
+  });
+  return dealOfRow(row);
+}
+
+export type DealEventKind =
+  | "offered"
+  | "declined"
+  | "withdrawn"
+  | "expired"
+  | "agreed"
+  | "signed"
+  | "finalized"
+  | "paid"
+  | "receipt_seen"
+  | "lapsed"
+  | "delivered"
+  | "downloaded"
+  | "accepted"
+  | "accepted_by_silence"
+  | "released"
+  | "refunded"
+  | "split"
+  | "split_proposed"
+  | "dispute_opened"
+  | "dispute_withdrawn"
+  | "ruled"
+  | "reminded"
+  | "inspection_extended"
+  | "clock_moved";
+
+/** Appends what happened. `actor` null: the platform did it. */
+export async function appendEvent(
+  tx: Tx,
+  deal: Pick<Deal, "id">,
+  event: { kind: DealEventKind; actorId: string | null; at: Date; details?: Prisma.InputJsonObject },
+): Promise<void> {
+  await tx.dealEvent.create({ data: { dealId: deal.id, details: {}, ...event } });
+}
+
+/** Mails one side of a deal, with its address; the same key is sent once. */
+export async function mailParty(
+  tx: Tx,
+  deal: Pick<Deal, "id" | "buyerId" | "sellerId">,
+  party: Party,
+  mail: { key: string; subject: string; text: string },
+): Promise<void> {
+  const accountId = party === "buyer" ? deal.buyerId : deal.sellerId;
+  const account = await tx.account.findUnique({ where: { id: accountId }, select: { email: true } });
+  if (!account) return;
+  await enqueueMail(tx, `deal:${deal.id}:${mail.key}:${party}`, {
+    to: account.email,
+    subject: mail.subject,
+    text: `${mail.text}\n\n${env().APP_ORIGIN}/deals/${deal.id}\n`,
+  });
+}
+
+/** The offer that waits for an answer, or null. */
+export async function findOpenOffer(tx: Tx, dealId: string): Promise<OpenOffer | null> {
+  const row = await tx.offer.findFirst({ where: { dealId, status: "open" } });
+  return row && offerOfRow(row);
+}
+
+export function offerOfRow(row: OfferRow): OpenOffer {
+  return {
+    number: row.number,
+    by: row.by,
+    priceMinor: row.priceMinor,
+    termMonths: row.termMonths,
+    rights: rightsOf(row.rights),
+    expiresAt: row.expiresAt,
+  };
+}
+
+export async function closeOffer(
+  tx: Tx,
+  dealId: string,
+  number: number,
+  status: "countered" | "accepted" | "declined" | "expired",
+): Promise<void> {
+  await tx.offer.update({ where: { dealId_number: { dealId, number } }, data: { status } });
+}
+
+/** The contract both sign, checked against its digest. Throws `not_found` before there is one. */
+export async function getContract(tx: Tx, dealId: string): Promise<SealedTerms & { parsed: ContractTerms }> {
+  const row = await tx.contract.findUnique({ where: { dealId } });
+  if (!row) throw new DomainError("not_found", "There is no contract yet.");
+  return { terms: row.terms, termsSha256: row.termsSha256, parsed: readContract(row) };
+}
+
+export type SplitProposal = { id: string; by: Party; buyerMinor: bigint };
+
+/** The last split proposed since the deal came into its present state, or null. */
+export async function findSplitProposal(tx: Tx | typeof db, deal: Pick<Deal, "id">): Promise<SplitProposal | null> {
+  const row = await tx.dealEvent.findFirst({
+    where: { dealId: deal.id, kind: "split_proposed" },
+    orderBy: { id: "desc" },
+  });
+  if (!row) return null;
+  const moved = await tx.dealEvent.count({
+    where: { dealId: deal.id, id: { gt: row.id }, kind: { notIn: ["downloaded", "reminded", "inspection_extended"] } },
+  });
+  if (moved > 0) return null;
+  const { by, buyerMinor } = row.details as { by: Party; buyerMinor: string };
+  return { id: String(row.id), by, buyerMinor: BigInt(buyerMinor) };
+}
