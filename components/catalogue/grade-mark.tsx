@@ -1,7 +1,20 @@
-import { type EvidenceGradeName, evidenceGrades, gradeLabels } from "@/lib/catalogue/standing";
+import {
+  type EvidenceGradeName,
+  evidenceGrades,
+  gradeBriefLabels,
+  gradeLabels,
+} from "@/lib/catalogue/standing";
 
 /** Who stands behind a figure: up to five bars and the words. */
-export function GradeMark({ grade, isStale }: { grade: EvidenceGradeName; isStale?: boolean }) {
+export function GradeMark({
+  grade,
+  isStale,
+  isBrief,
+}: {
+  grade: EvidenceGradeName;
+  isStale?: boolean;
+  isBrief?: boolean;
+}) {
   const bars = evidenceGrades.indexOf(grade) + 1;
   return (
     <span className="inline-flex items-center gap-2 text-sm text-ink-2">
@@ -13,7 +26,7 @@ export function GradeMark({ grade, isStale }: { grade: EvidenceGradeName; isStal
           />
         ))}
       </span>
-      {gradeLabels[grade]}
+      {isBrief ? gradeBriefLabels[grade] : gradeLabels[grade]}
       {isStale && <span className="text-ochre">stale</span>}
     </span>
   );

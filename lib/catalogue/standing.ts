@@ -18,6 +18,15 @@ export const gradeLabels: Record<EvidenceGradeName, string> = {
   reproduced: "Reproduced independently",
 };
 
+/** The same where there is little room. */
+export const gradeBriefLabels: Record<EvidenceGradeName, string> = {
+  claimed: "Stated, not shown",
+  seller_signed: "Signed by the seller",
+  third_party: "Independent evaluator",
+  platform_measured: "Measured here",
+  reproduced: "Reproduced",
+};
+
 export const verdictNames = ["filled", "fails", "not_enough_evidence"] as const;
 export type VerdictName = (typeof verdictNames)[number];
 

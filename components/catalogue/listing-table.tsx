@@ -1,0 +1,214 @@
+import { formatCount, formatMilli } from "@/lib/catalogue/cost-text";
+import { type LimitationType, limitationTypes } from "@/lib/catalogue/limitation";
+import { domains, isDomain, isTask, languageName, tasks } from "@/lib/catalogue/niche";
+import { type PartName, partLabels, type PricingName, termText } from "@/lib/catalogue/part";
+import type { ListingRow } from "@/lib/catalogue/queries/listing-rows";
+import { isStale } from "@/lib/catalogue/standing";
+import { formatMoney, money } from "@/lib/shared/money";
+import { Moment } from "@/components/ui/moment";
+import { EnvelopeStrip } from "./envelope-strip";
+import { GradeMark } from "./grade-mark";
+import { LimitationChip } from "./limitation-chip";
+
+type Props = {
+  rows: readonly ListingRow[];
+  now: Date;
+  /** Limitations the reader excluded: a row that does not state one of them says so. */
+  excluded?: readonly LimitationType[];
+  /** Whether rows can be picked for a comparison; they then stand inside a form. */
+  canCompare?: boolean;
+};
+
+const cell = "block py-1 lg:table-cell lg:border-b lg:border-line lg:py-4 lg:pr-3.5 lg:align-top";
+
+/** Listings as rows of aligned numbers; on a narrow screen each row is a compact block. */
+export function ListingTable({ rows, now, excluded = [], canCompare }: Props) {
+  return (
+    <table className="block w-full border-collapse lg:table" role="table">
+      <thead className="sr-only lg:not-sr-only lg:table-header-group" role="rowgroup">
+        <tr role="row" className="text-left text-xs text-ink-3">
+          <Head>Model and job</Head>
+          <Head>Works in</Head>
+          <Head>Stands behind it</Head>
+          <Head isNumber>Per 1,000 correct</Head>
+          <Head isNumber>Licence</Head>
+          <Head>Breaks on</Head>
+          {canCompare && <Head isHidden>Compare</Head>}
+        </tr>
+      </thead>
+      <tbody className="block lg:table-row-group" role="rowgroup">
+        {rows.map((row) => (
+          <Row key={row.id} row={row} now={now} excluded={excluded} canCompare={canCompare} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Head({
+  children,
+  isNumber,
+  isHidden,
+}: {
+  children: string;
+  isNumber?: boolean;
+  isHidden?: boolean;
+}) {
+  return (
+    <th
+      scope="col"
+      role="columnheader"
+      className={`border-b border-line-strong py-2 pr-3.5 font-medium whitespace-nowrap ${isNumber ? "text-right" : ""}`}
+    >
+      {isHidden ? <span className="sr-only">{children}</span> : children}
+    </th>
+  );
+}
+
+function Row({
+  row,
+  now,
+  excluded,
+  canCompare,
+}: Required<Pick<Props, "now" | "excluded">> & { row: ListingRow; canCompare?: boolean }) {
+  return (
+    <tr role="row" className="relative block border-b border-line py-4 lg:table-row lg:border-0 lg:py-0">
+      <td role="cell" className={`${cell} pr-9 lg:w-[25%]`}>
+        <a
+          href={`/listings/${row.slug}`}
+          className="block min-h-6 text-lg leading-snug font-semibold tracking-tight no-underline hover:underline lg:text-base"
+        >
+          {row.title}
+        </a>
+        <span className="block text-sm text-ink-3">{nicheText(row)}</span>
+      </td>
+      <td role="cell" className={`${cell} lg:w-[24%]`}>
+        {row.envelope.length > 0 && <EnvelopeStrip cells={row.envelope} />}
+        <span className="block max-w-[40ch] pt-0.5 text-sm text-ink-3">{worksText(row)}</span>
+      </td>
+      <td role="cell" className={cell}>
+        <GradeMark grade={row.evidenceGrade} isStale={isStale(row.evidenceAt, row.filesSince, now)} isBrief />
+        <span className="block text-sm text-ink-3">
+          {row.evidenceAt ? (
+            <>
+              n = {formatCount(row.evaluatedRows)} · <Moment at={row.evidenceAt} now={now} />
+            </>
+          ) : (
+            "no run yet"
+          )}
+        </span>
+      </td>
+      <CostCell row={row} />
+      <PriceCell row={row} />
+      <td role="cell" className={`${cell} lg:max-w-44`}>
+        <LimitsCell row={row} excluded={excluded} />
+      </td>
+      {canCompare && (
+        <td
+          role="cell"
+          className="absolute top-4 right-0 lg:static lg:table-cell lg:border-b lg:border-line lg:py-3.5 lg:align-top"
+        >
+          <label className="grid size-8 place-items-center" title="Pick for comparison">
+            <span className="sr-only">Compare {row.title}</span>
+            <input type="checkbox" name="c" value={row.slug} />
+          </label>
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function CostCell({ row: { costPer1kCorrectMilli: cost, currency } }: { row: ListingRow }) {
+  return (
+    <td role="cell" className={`${cell} tabular-nums lg:text-right`}>
+      <span className="mr-2 text-sm text-ink-3 lg:hidden">Per 1,000 correct</span>
+      {cost ? (
+        <>
+          <span className="font-medium">{formatMilli(cost.value, currency)}</span>
+          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 lg:ml-0 lg:block">
+            {formatMilli(cost.lower, currency)}–{formatMilli(cost.upper, currency)}
+          </span>
+        </>
+      ) : (
+        <span className="text-sm text-ink-3">not shown yet</span>
+      )}
+    </td>
+  );
+}
+
+function PriceCell({ row: { leading, currency } }: { row: ListingRow }) {
+  return (
+    <td role="cell" className={`${cell} tabular-nums lg:text-right`}>
+      <span className="mr-2 text-sm text-ink-3 lg:hidden">Licence</span>
+      {leading ? (
+        <>
+          <span className="font-medium">{priceText(leading, currency)}</span>
+          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 lg:ml-0 lg:block">
+            {leadingText(leading)}
+          </span>
+        </>
+      ) : (
+        <span className="text-sm text-ink-3">not offered</span>
+      )}
+    </td>
+  );
+}
+
+function LimitsCell({ row, excluded }: { row: ListingRow; excluded: readonly LimitationType[] }) {
+  const [worst, ...more] = row.limitations;
+  const stated = new Set<string>([...row.limitations.map((limit) => limit.type), ...row.absentLimitations]);
+  const silent = excluded.filter((type) => !stated.has(type));
+  return (
+    <>
+      {worst ? (
+        <LimitationChip type={worst.type} />
+      ) : (
+        <span className="text-sm text-ink-3">No limits stated</span>
+      )}
+      {more.length > 0 && (
+        <span className="ml-2 text-sm text-ink-3 lg:ml-0 lg:block">
+          + {more.length} more {more.length === 1 ? "limit" : "limits"}
+        </span>
+      )}
+      {silent.map((type) => (
+        <span key={type} className="block text-sm text-ochre">
+          {limitationTypes[type].label}: not stated
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** "Text classification · E-mail · English" */
+export function nicheText({
+  task,
+  domain,
+  languages,
+}: Pick<ListingRow, "task" | "domain" | "languages">): string {
+  if (!task || !domain) return "No niche: parts for sale";
+  const names = languages.filter((tag) => tag !== "zxx").map(languageName);
+  const shown = names.length > 3 ? [`${names.length} languages`] : names;
+  return [isTask(task) ? tasks[task] : task, isDomain(domain) ? domains[domain] : domain, ...shown].join(
+    " · ",
+  );
+}
+
+/** The filled slices by name, and the level they are filled at. */
+function worksText({ envelope, declaredLevel }: ListingRow): string {
+  if (envelope.length === 0) return "not evaluated yet";
+  const filled = envelope.filter((slice) => slice.verdict === "filled").map((slice) => slice.name);
+  const level = declaredLevel === null ? "" : ` · at ${Math.round(declaredLevel * 100)}\u00a0%`;
+  if (filled.length === 0) return `no slice is shown to work${level}`;
+  const rest = filled.length > 2 ? ` + ${filled.length - 2}` : "";
+  return `${filled.slice(0, 2).join(", ")}${rest}${level}`;
+}
+
+export function priceText(part: { pricing: PricingName; priceMinor: bigint }, currency: string): string {
+  return part.pricing === "free" ? "Free" : formatMoney(money(part.priceMinor, currency));
+}
+
+function leadingText(part: { part: PartName; pricing: PricingName; termMonths: number | null }): string {
+  if (part.pricing === "per_1000_calls") return "1,000 calls, hosted";
+  const term = termText(part.termMonths);
+  return part.part === "weights" ? term : `${partLabels[part.part].toLowerCase()}, ${term}`;
+}

@@ -1,0 +1,39 @@
+import { decimalString, fractionDigits } from "@/lib/shared/money";
+
+/**
+ * An amount in thousandths of a minor unit, for reading: "€0.31", "€0.0031". Rounded up, so that a cost never looks
+ * smaller than it is; small amounts keep two digits that matter.
+ */
+export function formatMilli(milli: bigint, currency: string): string {
+  const digits = fractionDigits(currency);
+  const shown = milli >= 10_000n || milli === 0n ? digits : milli >= 1000n ? digits + 1 : digits + 3;
+  return new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: shown,
+    roundingMode: "ceil",
+  }).format(decimalString(milli, digits + 3) as Intl.StringNumericLiteral);
+}
+
+/** "97.3 %" of 0.973; a share is never rounded up to a certainty it does not have. */
+export function formatShare(share: number): string {
+  const tenths = share * 1000;
+  const rounded =
+    share < 1 && Math.round(tenths) === 1000
+      ? 999
+      : share > 0 && Math.round(tenths) === 0
+        ? 1
+        : Math.round(tenths);
+  return `${(rounded / 10).toFixed(1)} %`;
+}
+
+/** "87.0 – 99.5" */
+export function formatInterval(lower: number, upper: number): string {
+  return `${(lower * 100).toFixed(1)} – ${(upper * 100).toFixed(1)}`;
+}
+
+/** "1,095" */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en");
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import type { Pool } from "pg";
+import type { LimitationType, SeverityName } from "../limitation";
+import { leadingPart } from "../listing";
+import type { PartName, PricingName } from "../part";
+import type { EnvelopeCell, EvidenceGradeName } from "../standing";
+
+/** What a row of the front page, of a comparison and of the API needs of a listing. */
+export type ListingRow = {
+  id: string;
+  slug: string;
+  title: string;
+  task: string | null;
+  domain: string | null;
+  languages: string[];
+  declaredLevel: number | null;
+  evidenceGrade: EvidenceGradeName;
+  evidenceAt: Date | null;
+  /** When the files it serves were first listed. */
+  filesSince: Date;
+  evaluatedRows: number;
+  envelope: EnvelopeCell[];
+  costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
+  currency: string;
+  /** The part the row shows the price of; null when nothing is offered. */
+  leading: { part: PartName; pricing: PricingName; priceMinor: bigint; termMonths: number | null } | null;
+  licenceSpdx: string | null;
+  /** Stated as present, the worst first. */
+  limitations: { type: LimitationType; severity: SeverityName; condition: string }[];
+  /** Stated as looked for and absent. */
+  absentLimitations: LimitationType[];
+};
+
+type Row = Omit<ListingRow, "declaredLevel" | "costPer1kCorrectMilli" | "leading" | "limitations"> & {
+  declaredLevel: string | null;
+  cost: string | null;
+  costLower: string | null;
+  costUpper: string | null;
+  parts: { part: PartName; pricing: PricingName; priceMinor: string; termMonths: number | null }[] | null;
+  limits: { type: LimitationType; severity: SeverityName; condition: string }[] | null;
+  absent: LimitationType[] | null;
+};
+
+const ROWS = `
+SELECT l.id, l.slug, l.title, l.task, l.domain, l.languages, l."declaredLevel", l."evidenceGrade", l."evidenceAt",
+  l."evaluatedRows", l.envelope, l.currency, l."licenceSpdx",
+  l."costPer1kCorrectMilli" AS cost, l."costPer1kCorrectLowerMilli" AS "costLower", l."costPer1kCorrectUpperMilli" AS "costUpper",
+  (SELECT min(v."createdAt") FROM "ModelVersion" v WHERE v."modelId" = l."modelId"
+    AND (v.id = l."versionId" OR v."modelDigest" = (SELECT s."modelDigest" FROM "ModelVersion" s WHERE s.id = l."versionId"))
+  ) AS "filesSince",
+  (SELECT json_agg(json_build_object('part', p.part, 'pricing', p.pricing, 'priceMinor', p."priceMinor"::text, 'termMonths', p."termMonths"))
+    FROM "ListingPart" p WHERE p."listingId" = l.id AND p."isOffered") AS parts,
+  (SELECT json_agg(json_build_object('type', n.type, 'severity', n.severity, 'condition', n.condition) ORDER BY n.severity DESC, n.type)
+    FROM "ListingLimitation" n WHERE n."listingId" = l.id AND n.presence = 'present') AS limits,
+  (SELECT json_agg(n.type ORDER BY n.type)
+    FROM "ListingLimitation" n WHERE n."listingId" = l.id AND n.presence = 'absent') AS absent
+FROM unnest($1::int[]) WITH ORDINALITY AS w("searchId", place) JOIN "Listing" l USING ("searchId") ORDER BY w.place`;
+
+/** The listings of these search numbers, in that order. */
+export async function listRows(pool: Pool, searchIds: readonly number[]): Promise<ListingRow[]> {
+  if (searchIds.length === 0) return [];
+  const { rows } = await pool.query<Row>(ROWS, [searchIds]);
+  return rows.map(rowView);
+}
+
+function rowView({ cost, costLower, costUpper, parts, limits, absent, ...row }: Row): ListingRow {
+  const offered = (parts ?? []).map((part) => ({
+    ...part,
+    priceMinor: BigInt(part.priceMinor),
+    isOffered: true,
+  }));
+  const leading = leadingPart(offered);
+  return {
+    ...row,
+    declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
+    costPer1kCorrectMilli: cost
+      ? { value: BigInt(cost), lower: BigInt(costLower ?? cost), upper: BigInt(costUpper ?? cost) }
+      : null,
+    leading: leading && {
+      part: leading.part,
+      pricing: leading.pricing,
+      priceMinor: leading.priceMinor,
+      termMonths: leading.termMonths,
+    },
+    limitations: limits ?? [],
+    absentLimitations: absent ?? [],
+  };
+}
