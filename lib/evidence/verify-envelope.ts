@@ -114,6 +114,11 @@ export function hexDigest(text: string): string {
   return toHex(sha256(new TextEncoder().encode(text)));
 }
 
+/** Lowercase hex SHA-256 of bytes. */
+export function digestOfBytes(bytes: Uint8Array): string {
+  return toHex(sha256(bytes));
+}
+
 function failed(reason: FailedReason): EnvelopeCheck {
   return { state: "failed", reason, message: failedMessages[reason] };
 }

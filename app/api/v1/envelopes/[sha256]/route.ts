@@ -1,0 +1,18 @@
+import { findEnvelope } from "@/lib/evidence/queries/envelopes";
+
+/** A DSSE envelope by its SHA-256, byte for byte: `sha256sum` of the answer is its address. */
+export async function GET(_request: Request, { params }: { params: Promise<{ sha256: string }> }) {
+  const { sha256 } = await params;
+  const envelope = await findEnvelope(sha256);
+  if (!envelope) {
+    return Response.json({ error: "not_found", message: "There is no such envelope." }, { status: 404 });
+  }
+  return new Response(envelope.body, {
+    headers: {
+      "content-type": "application/vnd.dsse.envelope.v1+json",
+      "content-disposition": `inline; filename="${sha256}.dsse.json"`,
+      "cache-control": "public, max-age=31536000, immutable",
+      "access-control-allow-origin": "*",
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import { GradeMark } from "@/components/catalogue/grade-mark";
+import { Digest } from "@/components/ui/digest";
+import { Moment } from "@/components/ui/moment";
+import type { EvaluationView } from "@/lib/evidence/evaluation-view";
+import { SentenceText } from "./sentence";
+import { VerificationRows } from "./verification-rows";
+
+type Props = {
+  evaluation: EvaluationView;
+  now: Date;
+  /** Without a border of its own, inside something that has one. */
+  isBare?: boolean;
+};
+
+/** One signed claim: what was signed, what it does not show, and the checks a reader's browser makes by itself. */
+export function EvidenceCard({ evaluation, now, isBare }: Props) {
+  const { headline, facts, doesNotShow, envelope } = evaluation;
+  return (
+    <article
+      id={`evidence-${evaluation.id}`}
+      aria-label={`Evidence signed by ${evaluation.signer.name}`}
+      className={isBare ? "" : "rounded-lg border border-line bg-surface"}
+    >
+      <div className="grid gap-3 px-5 py-4">
+        <GradeMark grade={evaluation.grade} isStale={evaluation.isStale} />
+        <p className="max-w-[68ch] text-pretty">
+          <SentenceText sentence={headline} now={now} />{" "}
+          <span className="text-ink-3">It does not show {listed(doesNotShow)}.</span>
+        </p>
+        <Warnings evaluation={evaluation} now={now} />
+        <ul className="grid max-w-[68ch] gap-1 text-sm text-ink-2">
+          {facts.map((fact, index) => (
+            <li key={index}>
+              <SentenceText sentence={fact} now={now} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      <VerificationRows
+        envelope={{
+          sha256: envelope.sha256,
+          href: envelope.href,
+          payloadSha256: envelope.payloadSha256,
+          predicateType: envelope.predicateType,
+          keySpkiBase64: envelope.keySpkiBase64,
+        }}
+        signerName={evaluation.signer.agreedInSession ? "Offcut" : evaluation.signer.name}
+        modelDigest={evaluation.modelDigest}
+      />
+      <Answer evaluation={evaluation} now={now} />
+      <Sources evaluation={evaluation} />
+    </article>
+  );
+}
+
+function Warnings({ evaluation, now }: { evaluation: EvaluationView; now: Date }) {
+  const { signer, envelope, isOfOtherFiles, isEndpoint } = evaluation;
+  const warnings = [
+    isOfOtherFiles && "This is about earlier files, not those on offer now.",
+    isEndpoint && "The model runs at the seller and may change at any time.",
+    signer.agreedInSession &&
+      `${signer.name} had no key where this was agreed: Offcut signs that the account agreed while signed in. That is weaker than a signature of its own.`,
+    evaluation.rowsUse === "discovery" && "The slices were chosen by looking at these rows.",
+  ].filter((text) => text !== false);
+  if (warnings.length === 0 && !envelope.keyRevokedAt) return null;
+  return (
+    <ul className="grid max-w-[68ch] gap-1 text-sm text-ochre">
+      {warnings.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+      {envelope.keyRevokedAt && (
+        <li>
+          The key was revoked <Moment at={envelope.keyRevokedAt} now={now} />, after it had signed this.
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Answer({ evaluation: { answer }, now }: { evaluation: EvaluationView; now: Date }) {
+  if (!answer) return null;
+  return (
+    <div className="border-t border-line px-5 py-3">
+      <h3 className="text-sm text-ink-2">
+        The seller answered <Moment at={answer.createdAt} now={now} />
+      </h3>
+      <p className="max-w-[68ch] whitespace-pre-line">{answer.body}</p>
+    </div>
+  );
+}
+
+function Sources({ evaluation }: { evaluation: EvaluationView }) {
+  const { envelope, signer } = evaluation;
+  return (
+    <div className="flex flex-wrap items-start gap-x-5 gap-y-1 border-t border-line px-5 py-3 text-sm text-ink-3">
+      <a className="link inline-flex min-h-6 items-center" href={envelope.href} download={`${envelope.sha256}.dsse.json`}>
+        Signed envelope (JSON)
+      </a>
+      <a className="link inline-flex min-h-6 items-center" href={`/api/v1/evaluations/${evaluation.id}/slices`}>
+        Slices (CSV)
+      </a>
+      <a className="link inline-flex min-h-6 items-center" href={`/evaluations/${evaluation.id}`}>
+        This record alone
+      </a>
+      <span>
+        Envelope <Digest hex={envelope.sha256} />
+      </span>
+      <span>
+        {signer.isDemoKey ? "Demo key" : "Key"} <Digest hex={envelope.keyId} label="SHA-256 of the public key" />
+      </span>
+    </div>
+  );
+}
+
+/** "a, b, or c". */
+function listed(items: readonly string[]): string {
+  if (items.length < 2) return items[0] ?? "anything beyond that";
+  return `${items.slice(0, -1).join("; ")}; or ${items.at(-1)}`;
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { type DragEvent, useState } from "react";
+import type { FilesOutcome } from "./check-files";
+import { CheckRow } from "./check-row";
+
+/** Compares files the reader holds with the digests that were signed. They are hashed here and sent nowhere. */
+export function FilesCheck({ modelDigest }: { modelDigest: string }) {
+  const [outcome, setOutcome] = useState<FilesOutcome | "working" | null>(null);
+  const [isOver, setIsOver] = useState(false);
+
+  async function check(files: readonly File[]) {
+    if (files.length === 0) return;
+    setOutcome("working");
+    try {
+      const { checkFiles } = await import("./check-files");
+      setOutcome(await checkFiles(modelDigest, files));
+    } catch {
+      setOutcome({ state: "cannot_check", message: "the files could not be read." });
+    }
+  }
+
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    void check([...event.dataTransfer.files]);
+  };
+
+  return (
+    <div
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
+      className={`grid gap-2 rounded-sm ${isOver ? "bg-sunken outline-2 outline-dashed outline-edge" : ""}`}
+    >
+      <div role="status">
+        <Outcome outcome={outcome} />
+      </div>
+      <label className="relative ml-6 inline-flex min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
+        Choose files
+        <input
+          type="file"
+          multiple
+          className="absolute inset-0 cursor-pointer opacity-0"
+          onChange={(event) => void check([...(event.target.files ?? [])])}
+        />
+      </label>
+    </div>
+  );
+}
+
+function Outcome({ outcome }: { outcome: FilesOutcome | "working" | null }) {
+  if (outcome === null) {
+    return (
+      <CheckRow state="not_checked">
+        not checked
+        <noscript>: needs JavaScript, or compare `sha256sum` of each file with the digests listed</noscript>
+        <span className="[@media(scripting:none)]:hidden">: drop files here; they stay on your machine</span>
+      </CheckRow>
+    );
+  }
+  if (outcome === "working") return <CheckRow state="not_checked">hashing…</CheckRow>;
+  switch (outcome.state) {
+    case "verified":
+      return <CheckRow state="verified">{outcome.message}</CheckRow>;
+    case "cannot_check":
+      return <CheckRow state="cannot_check">cannot check: {outcome.message}</CheckRow>;
+    case "failed":
+      return <CheckRow state="failed">FAILED: {outcome.message}</CheckRow>;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+import { FilesCheck } from "./files-check";
+import { SignatureCheck } from "./signature-check";
+import { CheckRow } from "./check-row";
+
+export type CheckableEnvelope = {
+  sha256: string;
+  href: string;
+  payloadSha256: string;
+  predicateType: string;
+  keySpkiBase64: string;
+};
+
+type Props = {
+  envelope: CheckableEnvelope;
+  signerName: string;
+  /** Null for an endpoint or a card, which have no files. */
+  modelDigest: string | null;
+};
+
+/** The four checks of a claim. What a browser cannot or did not check never looks as if it had. */
+export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
+  return (
+    <div className="border-t border-line px-5 py-1 text-sm">
+      <Row name="Signature">
+        <SignatureCheck envelope={envelope} signerName={signerName} subjectSha256={modelDigest} />
+      </Row>
+      <Row name="Public record">
+        <CheckRow state="not_checked">
+          the public log comes with the next release: not recorded yet. Until then only Offcut keeps this
+          envelope.
+        </CheckRow>
+      </Row>
+      <Row name="Outside observers">
+        <CheckRow state="warning">none yet: only Offcut vouches that nobody is shown another record</CheckRow>
+      </Row>
+      <Row name="Your files">
+        {modelDigest === null ? (
+          <CheckRow state="cannot_check">cannot check: there are no files, so nothing ties this to bytes</CheckRow>
+        ) : (
+          <FilesCheck modelDigest={modelDigest} />
+        )}
+      </Row>
+    </div>
+  );
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 border-line py-2.5 not-last:border-b sm:grid-cols-[10rem_1fr]">
+      <h4 className="font-normal sm:pl-6">{name}</h4>
+      {children}
+    </div>
+  );
+}

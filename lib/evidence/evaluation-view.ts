@@ -1,0 +1,68 @@
+import type { EvidenceGradeName } from "@/lib/catalogue/standing";
+import type { EvaluationSummary, SliceSummary } from "./evaluation";
+import type { Sentence } from "./statement-sentences";
+
+/** Who signed an evaluation, as far as a reader may know. */
+export type SignerView = {
+  name: string;
+  /** Null for the platform, which has no profile. */
+  handle: string | null;
+  role: "platform" | "seller" | "third_party";
+  /** The key is one of a demo installation. */
+  isDemoKey: boolean;
+  /** Set when the platform signed that this account agreed while signed in, which is weaker than a key of its own. */
+  agreedInSession: boolean;
+};
+
+/** What a reader's browser needs to check the signature again by itself. */
+export type EnvelopeView = {
+  sha256: string;
+  /** Where the exact bytes are served. */
+  href: string;
+  /** SHA-256 of the statement's bytes: the sentences shown were written from these. */
+  payloadSha256: string;
+  predicateType: string;
+  keyId: string;
+  keySpkiBase64: string;
+  signedAt: Date;
+  /** Set when the key was revoked after it signed this. */
+  keyRevokedAt: Date | null;
+};
+
+export type AnswerView = { body: string; createdAt: Date };
+
+/** One signed evaluation of a listing, as its card shows it. */
+export type EvaluationView = {
+  id: string;
+  /** What a reader sees: the run's own grade, or "reproduced" once an unlinked run agrees. */
+  grade: EvidenceGradeName;
+  /** Old, or about other files than those served now. */
+  isStale: boolean;
+  /** The files served now are not the ones that were run. */
+  isOfOtherFiles: boolean;
+  isEndpoint: boolean;
+  finishedAt: Date;
+  dataSetName: string;
+  rowsUse: "attestation" | "discovery";
+  rowsDigest: string;
+  observedFrom: Date | null;
+  observedTo: Date | null;
+  summary: Pick<EvaluationSummary, "level" | "overall" | "coverage" | "hasNiche"> & {
+    slices: Pick<
+      SliceSummary,
+      "id" | "name" | "n" | "k" | "value" | "lower" | "upper" | "baseRate" | "verdict" | "neededN" | "discovered"
+    >[];
+  };
+  /** Measured here; null for a run made elsewhere. */
+  msPer1000: number | null;
+  signer: SignerView;
+  /** Who signed, what, when, about which files. */
+  headline: Sentence;
+  facts: Sentence[];
+  /** Each completes "It does not show …". */
+  doesNotShow: readonly string[];
+  /** Digest of the files' manifest; null for an endpoint or a card. */
+  modelDigest: string | null;
+  envelope: EnvelopeView;
+  answer: AnswerView | null;
+};

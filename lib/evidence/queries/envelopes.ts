@@ -1,0 +1,45 @@
+import "server-only";
+import { db } from "@/lib/platform/db";
+
+/** An envelope's exact text by its SHA-256, or null. Public: what is signed here can be checked by anybody. */
+export async function findEnvelope(sha256: string): Promise<{ body: string; predicateType: string } | null> {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) return null;
+  return db.envelope.findUnique({ where: { sha256 }, select: { body: true, predicateType: true } });
+}
+
+export type EnvelopeRow = {
+  sha256: string;
+  /** The envelope's JSON, byte for byte. */
+  body: string;
+  predicateType: string;
+  keyId: string;
+  /** SPKI DER of the key, base64. */
+  keySpkiBase64: string;
+  keyRevokedAt: Date | null;
+  createdAt: Date;
+};
+
+/** The envelopes of a listing's signed evaluations, newest first, with the keys to check them. */
+export async function listEnvelopesOfListing(listingId: string): Promise<EnvelopeRow[]> {
+  const envelopes = await db.envelope.findMany({
+    where: { evaluations: { some: { listingId } } },
+    orderBy: [{ createdAt: "desc" }, { sha256: "asc" }],
+  });
+  const keys = await db.signingKey.findMany({ where: { id: { in: envelopes.map(({ keyId }) => keyId) } } });
+  return envelopes.flatMap(({ sha256, body, predicateType, keyId, createdAt }) => {
+    const key = keys.find(({ id }) => id === keyId);
+    if (!key) return [];
+    const keySpkiBase64 = Buffer.from(key.spki).toString("base64");
+    return { sha256, body, predicateType, keyId, keySpkiBase64, keyRevokedAt: key.revokedAt, createdAt };
+  });
+}
+
+/** The manifest of a listed version by its digest: the text whose SHA-256 is the model's identity. */
+export async function findManifest(modelDigest: string): Promise<string | null> {
+  if (!/^[0-9a-f]{64}$/.test(modelDigest)) return null;
+  const version = await db.modelVersion.findFirst({
+    where: { modelDigest, model: { listings: { some: { takenDownAt: null } } } },
+    select: { manifest: true },
+  });
+  return version?.manifest ?? null;
+}

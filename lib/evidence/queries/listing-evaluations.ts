@@ -1,0 +1,119 @@
+import "server-only";
+import { isStale } from "@/lib/catalogue/standing";
+import { currentTime } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db";
+import type { Envelope } from "@/prisma/generated/client";
+import type { EvaluationView } from "../evaluation-view";
+import { shownGrade } from "../evidence-standing";
+import { type EvaluationRecord, recordOf, runtimeOf, signedEvaluationOf } from "../records";
+import { type SignerFacts, statementView } from "../statement-view";
+
+/**
+ * Every signed evaluation of a listing, newest first, with what a reader's browser needs to check it again. Those of
+ * earlier files are kept and marked. Public; the caller has made sure that the listing may be seen.
+ */
+export async function listListingEvaluations(listingId: string): Promise<EvaluationView[]> {
+  const rows = await db.evaluation.findMany({
+    where: { listingId, envelopeSha256: { not: null } },
+    orderBy: [{ finishedAt: "desc" }, { createdAt: "desc" }, { id: "asc" }],
+    include: { envelope: true, answer: true },
+  });
+  if (rows.length === 0) return [];
+  const { versionId } = await db.listing.findUniqueOrThrow({
+    where: { id: listingId },
+    select: { versionId: true },
+  });
+  const served = await db.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const signers = await findSigners(rows.flatMap(({ envelope }) => envelope ?? []), rows);
+  const now = await currentTime();
+  const records = rows.map((row) => ({ ...recordOf(row), envelope: row.envelope, answer: row.answer }));
+  const bears = (row: EvaluationRecord) =>
+    served.modelDigest === null ? row.versionId === served.id : row.modelDigest === served.modelDigest;
+  const current = records.filter(bears).map(signedEvaluationOf);
+  return records.flatMap((row) => {
+    const { envelope } = row;
+    const signer = envelope && signers.get(envelope.sha256);
+    if (!envelope || !signer) return [];
+    const isOfOtherFiles = !bears(row);
+    return {
+      ...viewOf(row),
+      ...statementView(envelope, signer),
+      grade: shownGrade(signedEvaluationOf(row), isOfOtherFiles ? [] : current),
+      isStale: isOfOtherFiles || isStale(row.finishedAt, row.finishedAt, now),
+      isOfOtherFiles,
+      isEndpoint: served.kind === "endpoint",
+      answer: row.answer && { body: row.answer.body, createdAt: row.answer.createdAt },
+    };
+  });
+}
+
+/** The same for one of them; null when there is none, it is not signed, or its listing was taken down. */
+export async function findListingEvaluation(
+  evaluationId: string,
+): Promise<{ evaluation: EvaluationView; listingId: string } | null> {
+  const row = await db.evaluation.findUnique({ where: { id: evaluationId }, select: { listingId: true } });
+  const listing =
+    row?.listingId && (await db.listing.findFirst({ where: { id: row.listingId, takenDownAt: null } }));
+  if (!row?.listingId || !listing) return null;
+  const evaluations = await listListingEvaluations(row.listingId);
+  const evaluation = evaluations.find(({ id }) => id === evaluationId);
+  return evaluation ? { evaluation, listingId: row.listingId } : null;
+}
+
+function viewOf(row: EvaluationRecord) {
+  const { level, overall, coverage, hasNiche, slices } = row.summary;
+  return {
+    id: row.id,
+    finishedAt: row.finishedAt,
+    dataSetName: row.dataSetName,
+    rowsUse: row.rowsUse as EvaluationView["rowsUse"],
+    rowsDigest: row.rowsDigest,
+    observedFrom: row.observedFrom,
+    observedTo: row.observedTo,
+    modelDigest: row.modelDigest,
+    msPer1000: runtimeOf(row)?.msPer1000 ?? null,
+    summary: {
+      level,
+      overall,
+      coverage,
+      hasNiche,
+      slices: slices.map(
+        ({ id, name, n, k, value, lower, upper, baseRate, verdict, neededN, discovered }) => ({
+          id,
+          name,
+          n,
+          k,
+          value,
+          lower,
+          upper,
+          baseRate,
+          verdict,
+          neededN,
+          discovered,
+        }),
+      ),
+    },
+  };
+}
+
+/** Keys and names behind envelopes, by the envelope's address. */
+async function findSigners(
+  envelopes: readonly Envelope[],
+  evaluations: readonly { envelopeSha256: string | null; evaluatorId: string | null }[],
+): Promise<Map<string, SignerFacts>> {
+  const [keys, accounts] = await Promise.all([
+    db.signingKey.findMany({ where: { id: { in: envelopes.map(({ keyId }) => keyId) } } }),
+    db.account.findMany({
+      where: { id: { in: evaluations.flatMap(({ evaluatorId }) => evaluatorId ?? []) } },
+      select: { id: true, displayName: true, handle: true },
+    }),
+  ]);
+  const signers = new Map<string, SignerFacts>();
+  for (const { sha256, keyId } of envelopes) {
+    const key = keys.find(({ id }) => id === keyId);
+    const evaluatorId = evaluations.find(({ envelopeSha256 }) => envelopeSha256 === sha256)?.evaluatorId;
+    if (!key) continue;
+    signers.set(sha256, { key, account: accounts.find(({ id }) => id === evaluatorId) ?? null });
+  }
+  return signers;
+}

@@ -1,0 +1,54 @@
+import { decodeBase64, encodeBase64, readEnvelope } from "./dsse";
+import type { EnvelopeView, EvaluationView } from "./evaluation-view";
+import { evaluationPredicateSchema } from "./predicates";
+import { readStatement } from "./statement";
+import { evaluationSentences } from "./statement-sentences";
+import { digestOfBytes } from "./verify-envelope";
+
+export type SignerFacts = {
+  key: { id: string; spki: Uint8Array; isDemo: boolean; revokedAt: Date | null };
+  /** Whose run it is; null for the platform's own. */
+  account: { displayName: string; handle: string } | null;
+};
+
+export type StoredEnvelope = { sha256: string; body: string; predicateType: string; createdAt: Date };
+
+export const PLATFORM_NAME = "Offcut";
+
+/**
+ * What a kept envelope about an evaluation says, in sentences, with what is needed to check it. Throws for one that
+ * does not hold such a statement: `recordEnvelope` keeps no others.
+ */
+export function statementView(
+  envelope: StoredEnvelope,
+  { key, account }: SignerFacts,
+): Pick<EvaluationView, "signer" | "headline" | "facts" | "doesNotShow" | "envelope"> {
+  const payload = decodeBase64(readEnvelope(envelope.body)?.payload ?? "");
+  const statement = payload && readStatement(payload);
+  if (!payload || !statement) throw new Error(`The envelope ${envelope.sha256} holds no statement.`);
+  const predicate = evaluationPredicateSchema.parse(statement.predicate);
+  const agreedInSession = predicate.agreedBy?.method === "session";
+  const name = account?.displayName ?? PLATFORM_NAME;
+  const signerName = agreedInSession ? `${PLATFORM_NAME} for ${name}` : name;
+  const view: EnvelopeView = {
+    sha256: envelope.sha256,
+    href: `/api/v1/envelopes/${envelope.sha256}`,
+    payloadSha256: digestOfBytes(payload),
+    predicateType: envelope.predicateType,
+    keyId: key.id,
+    keySpkiBase64: encodeBase64(key.spki),
+    signedAt: envelope.createdAt,
+    keyRevokedAt: key.revokedAt,
+  };
+  return {
+    ...evaluationSentences({ ...statement, predicate }, signerName),
+    signer: {
+      name,
+      handle: account?.handle ?? null,
+      role: predicate.evaluator.role,
+      isDemoKey: key.isDemo,
+      agreedInSession,
+    },
+    envelope: view,
+  };
+}
