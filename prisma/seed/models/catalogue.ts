@@ -4,6 +4,7 @@ import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
 import { listing as licenceFamily } from "./licence-family/listing";
 import { listing as packageShelf } from "./package-shelf/listing";
+import { listing as penguinScales } from "./penguin-scales/listing";
 import { listing as shortLabelLanguage } from "./short-label-language/listing";
 import { listing as shortMailSpam } from "./short-mail-spam/listing";
 import { listing as weatherWithoutRainGauge } from "./weather-without-rain-gauge/listing";
@@ -18,6 +19,7 @@ export const demoModels: readonly DemoModel[] = [
   licenceFamily,
   cld3LongText,
   connectFourReflexes,
+  penguinScales,
 ];
 
 /** Throws a RangeError for a slug that is not in the catalogue. */

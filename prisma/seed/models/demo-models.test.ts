@@ -88,20 +88,24 @@ describe("the catalogue", () => {
 });
 
 describe("rows are kept apart by source", () => {
-  it.each(trained.map(({ slug }) => slug))("%s: no row of one file is in another", (slug) => {
-    const splits = (["training", "discovery", "attestation"] as const).map(
-      (split) => loadRows(slug, split).rows,
-    );
-    const contents = splits.map((rows) => new Set(rows.map(({ features }) => JSON.stringify(features))));
-    for (const [left, right] of [
-      [0, 1],
-      [0, 2],
-      [1, 2],
-    ] as const) {
-      const shared = [...contents[left]!].filter((content) => contents[right]!.has(content));
-      expect(shared).toEqual([]);
-    }
-  });
+  // Two penguins may well measure the same; they are kept apart by nesting pair instead.
+  it.each(trained.map(({ slug }) => slug).filter((slug) => slug !== "penguin-scales"))(
+    "%s: no row of one file is in another",
+    (slug) => {
+      const splits = (["training", "discovery", "attestation"] as const).map(
+        (split) => loadRows(slug, split).rows,
+      );
+      const contents = splits.map((rows) => new Set(rows.map(({ features }) => JSON.stringify(features))));
+      for (const [left, right] of [
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ] as const) {
+        const shared = [...contents[left]!].filter((content) => contents[right]!.has(content));
+        expect(shared).toEqual([]);
+      }
+    },
+  );
 
   it.each([
     "short-mail-spam",
@@ -109,6 +113,7 @@ describe("rows are kept apart by source", () => {
     "package-shelf",
     "licence-family",
     "connect-four-reflexes",
+    "penguin-scales",
   ])("%s: no source of the discovery rows is a source of the attestation rows", (slug) => {
     const discovery = new Set(loadRows(slug, "discovery").rows.map(({ cluster }) => cluster));
     const shared = loadRows(slug, "attestation").rows.filter(({ cluster }) => discovery.has(cluster));
