@@ -43,7 +43,7 @@ export function RoleForms({ account }: { account: AccountRowView }) {
   const missing = ROLES.filter((role) => !account.roles.includes(role));
   return (
     <details className="pt-2">
-      <summary className="inline-flex min-h-7 items-center text-sm text-ink-2 hover:text-ink">
+      <summary className="link min-h-7 w-fit text-sm leading-7 text-ink-2 hover:text-ink">
         Change the roles of {account.displayName}
       </summary>
       <div className="grid gap-5 pt-3">

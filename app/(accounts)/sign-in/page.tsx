@@ -20,7 +20,6 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const next = ownPath(typeof asked === "string" ? asked : null);
   if (await currentActor()) redirect(next);
   const { isDemo } = await getInstallation();
-  const onward = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
   return (
     <Page
       width="narrow"
@@ -53,7 +52,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           </ActionForm>
         </Panel>
         <p className="text-ink-2">
-          New here? <a href={`/sign-up${onward}`}>Open an account</a>. Everybody may buy and sell.
+          New here? <a href="/sign-up">Open an account</a>. Everybody may buy and sell.
         </p>
         {isDemo && (
           <Panel title="Demo accounts">

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound, permanentRedirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { Page } from "@/components/layout/page";
 import { ReportLink } from "@/components/layout/report-link";
 import { exactTime } from "@/components/ui/moment";
@@ -42,7 +42,7 @@ export default async function PersonPage({ params }: PageProps<"/people/[handle]
   const { handle } = await params;
   const profile = await findProfile(handle);
   if (!profile) notFound();
-  if (profile.handle !== handle) permanentRedirect(`/people/${profile.handle}`);
+  if (profile.handle !== handle) redirect(`/people/${profile.handle}`);
   const actor = await currentActor();
   const isOwn = actor?.accountId === profile.accountId;
   return (

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { db } from "@/lib/platform/db";
+import { actorOf, type Actor, type RoleName } from "./actor";
+import type { Client } from "./client";
+import { hashPassword, openSession, type StartedSession } from "./sign-in";
+
+export const PASSWORD = "lathe mortar heron gravel";
+
+let passwordHash: Promise<string> | undefined;
+
+/** Opens an account with a confirmed address for a test, and signs it in. */
+export async function openPerson(
+  name: string,
+  facts: { roles?: RoleName[]; isVerified?: boolean; isDemo?: boolean } = {},
+): Promise<{ actor: Actor; email: string; accountId: string; sessionId: string; handle: string }> {
+  const handle = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}`;
+  passwordHash ??= hashPassword(PASSWORD);
+  const account = await db.account.create({
+    data: {
+      email: `${handle}@example.org`,
+      handle,
+      displayName: name,
+      passwordHash: await passwordHash,
+      roles: facts.roles ?? [],
+      isDemo: facts.isDemo ?? false,
+      emailVerifiedAt: facts.isVerified === false ? null : new Date(),
+    },
+  });
+  const { sessionId } = await db.$transaction((tx) => openSession(tx, account.id, "Test"));
+  const actor = actorOf({
+    accountId: account.id,
+    sessionId,
+    displayName: name,
+    handle,
+    roles: account.roles,
+  });
+  return { actor, email: account.email, accountId: account.id, sessionId, handle };
+}
+
+/** A browser without pages: it remembers the session a command gives it. */
+export function openBrowser(userAgent = "Test"): Client & { session: StartedSession | null } {
+  const browser: Client & { session: StartedSession | null } = {
+    userAgent,
+    ip: null,
+    session: null,
+    keepSession: async (session) => void (browser.session = session),
+    dropSession: async () => void (browser.session = null),
+  };
+  return browser;
+}
+
+/** The secret in the newest mail to an address whose subject holds `subject`. */
+export async function mailedToken(to: string, subject: string): Promise<string> {
+  const mails = await mailsTo(to);
+  const mail = mails.find((one) => one.subject.includes(subject));
+  const token = mail && /token=([\w-]+)/.exec(mail.text)?.[1];
+  if (!token) throw new Error(`No link in a mail “${subject}” to ${to}.`);
+  return token;
+}
+
+/** What has been asked to be mailed to an address, newest first. */
+export async function mailsTo(to: string): Promise<{ to: string; subject: string; text: string }[]> {
+  const rows = await db.outboxMessage.findMany({ where: { kind: "mail" }, orderBy: { createdAt: "desc" } });
+  return rows
+    .map((row) => row.payload as { to: string; subject: string; text: string })
+    .filter((mail) => mail.to === to);
+}
+
+/** Runs all at once and tells how many succeeded and with which codes the others were refused. */
+export async function race(
+  runs: readonly (() => Promise<unknown>)[],
+): Promise<{ won: number; codes: string[] }> {
+  const settled = await Promise.allSettled(runs.map((run) => run()));
+  const refusals = settled.filter((one) => one.status === "rejected");
+  const codes = refusals.map((one) => (one.reason as { code?: string }).code ?? String(one.reason));
+  return { won: settled.length - refusals.length, codes };
+}
