@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";
@@ -7,7 +8,7 @@ import { env } from "@/lib/platform/env";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Deal as DealRow, Offer as OfferRow, Prisma } from "@/prisma/generated/client";
 import type { ContractTerms, SealedTerms } from "./contract";
-import { readContract } from "./contract";
+import { contractFileSchema, readContract } from "./contract";
 import type { Deal, FrozenShare } from "./deal";
 import { requireParty } from "./deal";
 import { type DeadlineKind, deadlineKinds, deadlineOn } from "./deadline";
@@ -167,6 +168,13 @@ export async function getContract(tx: Tx, dealId: string): Promise<SealedTerms &
   const row = await tx.contract.findUnique({ where: { dealId } });
   if (!row) throw new DomainError("not_found", "There is no contract yet.");
   return { terms: row.terms, termsSha256: row.termsSha256, parsed: readContract(row) };
+}
+
+const deliveredFilesSchema = contractFileSchema.extend({ storedFileId: z.string() }).array();
+
+/** The files of a delivery, with the stored file of each. */
+export function deliveredFilesOf(value: Prisma.JsonValue) {
+  return deliveredFilesSchema.parse(value);
 }
 
 export type SplitProposal = { id: string; by: Party; buyerMinor: bigint };

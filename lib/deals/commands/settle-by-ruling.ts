@@ -1,12 +1,44 @@
 import "server-only";
+import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
+import { refuseUnless } from "@/lib/shared/domain-error";
+import { type Deal, agreedPriceMinor } from "../deal";
+import { lockDeal } from "../records";
+import { settleDeal } from "./settle";
 
+export type RulingOnDeal = { outcome: "release" | "refund" | "split"; buyerMinor: bigint; sellerMinor: bigint };
 
-/** Settles a DISPUTED deal by a moderator's ruling: journal entry, state RELEASED/REFUNDED/SPLIT, licence effects, event. */
-export async function settleByRuling(
-  _tx: Tx,
-  _dealId: string,
-  _amounts: { outcome: "release" | "refund" | "split"; buyerMinor: bigint; sellerMinor: bigint },
-): Promise<void> {
-  throw new Error("lib/deals is not there yet");
+const moves = { release: "ruleRelease", refund: "ruleRefund", split: "ruleSplit" } as const;
+const texts = {
+  release: "A moderator ruled: released to the seller",
+  refund: "A moderator ruled: refunded to the buyer",
+  split: "A moderator ruled: split between you",
+} as const;
+
+/**
+ * Carries out a ruling on a disputed deal in the caller's transaction: state, journal, licence, event. The caller has
+ * checked who may rule, and tells the parties and the audit log. Throws `ruling_unbalanced` unless the two amounts
+ * are the held payment and fit the outcome. The fee is taken from the seller's side.
+ */
+export async function settleByRuling(tx: Tx, dealId: string, ruling: RulingOnDeal): Promise<Deal> {
+  const deal = await lockDeal(tx, dealId);
+  const { outcome, buyerMinor, sellerMinor } = ruling;
+  refuseUnless(
+    buyerMinor >= 0n &&
+      sellerMinor >= 0n &&
+      buyerMinor + sellerMinor === agreedPriceMinor(deal) &&
+      (outcome !== "release" || buyerMinor === 0n) &&
+      (outcome !== "refund" || sellerMinor === 0n),
+    "ruling_unbalanced",
+    "The two parts must add up to the held payment and fit the outcome.",
+  );
+  return settleDeal(tx, deal, {
+    move: moves[outcome],
+    mover: "moderator",
+    actorId: null,
+    buyerMinor,
+    event: "ruled",
+    text: texts[outcome],
+    now: await currentTime(tx),
+  });
 }

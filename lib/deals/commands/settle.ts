@@ -37,8 +37,19 @@ export async function settleDeal(tx: Tx, deal: Deal, settlement: Settlement): Pr
     sellerMinor: (agreedPriceMinor(deal) - buyerMinor).toString(),
   } satisfies Prisma.InputJsonObject;
   await appendEvent(tx, deal, { kind: event, actorId, at: now, details });
+  if (mover !== "moderator") await tellSettled(tx, moved, settlement, details);
+  return moved;
+}
+
+/** A ruling is told and audited by whoever ruled. */
+async function tellSettled(
+  tx: Tx,
+  deal: Deal,
+  { move, actorId, text }: Settlement,
+  details: Prisma.InputJsonObject,
+): Promise<void> {
   for (const party of ["buyer", "seller"] as const) {
-    await mailParty(tx, deal, party, { key: `settled:${moved.fulfilment}`, subject: text, text: `${text}.` });
+    await mailParty(tx, deal, party, { key: `settled:${deal.fulfilment}`, subject: text, text: `${text}.` });
   }
   await recordAudit(tx, {
     actorId,
@@ -48,5 +59,4 @@ export async function settleDeal(tx: Tx, deal: Deal, settlement: Settlement): Pr
     subjectId: deal.id,
     details,
   });
-  return moved;
 }

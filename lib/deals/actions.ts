@@ -1,0 +1,37 @@
+"use server";
+
+import { userAction } from "@/lib/accounts/user-action";
+import * as accept from "./commands/accept-delivery";
+import * as answer from "./commands/answer-offer";
+import * as delivery from "./commands/deliver";
+import * as agreement from "./commands/end-by-agreement";
+import * as payment from "./commands/fund-deal";
+import * as license from "./commands/license-now";
+import * as offer from "./commands/make-offer";
+import * as clock from "./commands/move-demo-clock";
+import * as message from "./commands/send-message";
+import * as signature from "./commands/sign-contract";
+import * as standing from "./commands/standing-offer";
+import * as schemas from "./schemas";
+
+export const licenseNow = userAction(schemas.licenseNowInput, license.licenseNow);
+export const makeOffer = userAction(schemas.makeOfferInput, offer.makeOffer);
+export const counterOffer = userAction(schemas.counterOfferInput, answer.counterOffer);
+export const acceptOffer = userAction(schemas.answerOfferInput, answer.acceptOffer);
+export const declineOffer = userAction(schemas.answerOfferInput, answer.declineOffer);
+export const withdraw = userAction(schemas.dealInput, answer.withdraw);
+export const signContract = userAction(schemas.signContractInput, signature.signContract);
+export const fundDeal = userAction(schemas.fundDealInput, payment.fundDeal);
+export const confirmTransfer = userAction(schemas.confirmTransferInput, payment.confirmTransfer);
+export const deliver = userAction(schemas.deliverInput, delivery.deliver);
+export const acceptDelivery = userAction(schemas.dealInput, accept.acceptDelivery);
+export const giveBack = userAction(schemas.dealInput, agreement.giveBack);
+export const proposeSplit = userAction(schemas.proposeSplitInput, agreement.proposeSplit);
+export const acceptSplit = userAction(schemas.acceptSplitInput, agreement.acceptSplit);
+export const sendMessage = userAction(schemas.sendMessageInput, message.sendMessage);
+export const moveDemoClock = userAction(schemas.moveClockInput, clock.moveDemoClock);
+export const signStandingOffer = userAction(schemas.signStandingOfferInput, standing.signStandingOffer);
+export const withdrawStandingOffer = userAction(
+  schemas.withdrawStandingOfferInput,
+  standing.withdrawStandingOffer,
+);

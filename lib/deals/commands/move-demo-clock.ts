@@ -1,0 +1,41 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { recordAudit } from "@/lib/platform/audit";
+import { advanceDemoClock, currentTime } from "@/lib/platform/clock";
+import { inTransaction } from "@/lib/platform/db";
+import { notFoundError } from "@/lib/shared/domain-error";
+import { runDealClocks } from "../jobs";
+import { appendEvent, lockOwnDeal } from "../records";
+import type { MoveClockInput } from "../schemas";
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * Moves a demo installation's clock forward, for a party of the deal, and lets the clocks run after each day, as
+ * they would have. Does not exist on a real installation.
+ */
+export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promise<{ message: string }> {
+  const days = Number(input.days);
+  for (let day = 0; day < days; day++) {
+    await inTransaction(async (tx) => {
+      const { deal } = await lockOwnDeal(tx, actor, input.dealId);
+      const { isDemo } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+      if (!isDemo) throw notFoundError("clock");
+      await advanceDemoClock(tx, DAY_SECONDS);
+      const now = await currentTime(tx);
+      if (day === 0) {
+        await appendEvent(tx, deal, { kind: "clock_moved", actorId: actor.accountId, at: now, details: { days } });
+        await recordAudit(tx, {
+          actorId: actor.accountId,
+          actorKind: "account",
+          action: "clock.moved",
+          subjectKind: "deal",
+          subjectId: deal.id,
+          details: { days },
+        });
+      }
+    });
+    await runDealClocks();
+  }
+  return { message: `The demo clock moved forward ${days === 1 ? "a day" : `${days} days`}.` };
+}

@@ -1,0 +1,111 @@
+import "server-only";
+import { currentTime } from "@/lib/platform/clock";
+import { type Tx, inTransaction } from "@/lib/platform/db";
+import { type Deal, agreedPriceMinor } from "../deal";
+import {
+  type DeadlineKind,
+  REMIND_BEFORE_HOURS,
+  hasPassed,
+  hoursAfter,
+  isReminderDue,
+  isSilenceAcceptance,
+  waitsFor,
+} from "../deadline";
+import { fulfil } from "../fulfilment";
+import { negotiate } from "../negotiation";
+import {
+  appendEvent,
+  closeOffer,
+  findOpenOffer,
+  lockDeal,
+  mailParty,
+  saveFulfilment,
+  saveNegotiation,
+} from "../records";
+import { takeDelivery } from "./accept-delivery";
+import { settleDeal } from "./settle";
+
+type Clocked = Deal & { deadlineKind: DeadlineKind; deadlineAt: Date };
+
+/**
+ * Looks at one deal under its lock and does what its clock says by now: reminds, ends, refunds or accepts. Calling it
+ * at any time, twice or from two processes is safe. Releasing is a step of its own: see `releaseDeal`.
+ */
+export async function runDeadline(dealId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const locked = await lockDeal(tx, dealId);
+    if (!locked.deadlineKind || !locked.deadlineAt) return;
+    const now = await currentTime(tx);
+    const deal = locked as Clocked;
+    if (isReminderDue(deal, now)) await remind(tx, deal, now);
+    else if (hasPassed(deal.deadlineAt, now)) await expire(tx, deal, now);
+  });
+}
+
+/** Tells whom the clock waits for. An inspection that is already over then lasts a day longer. */
+async function remind(tx: Tx, deal: Clocked, now: Date): Promise<void> {
+  const party = waitsFor(deal.deadlineKind, deal.negotiation);
+  const mustStand = deal.deadlineKind === "inspection" && hasPassed(deal.deadlineAt, hoursAfter(now, 12));
+  const deadlineAt = mustStand ? hoursAfter(now, REMIND_BEFORE_HOURS) : deal.deadlineAt;
+  await tx.deal.update({ where: { id: deal.id }, data: { remindedAt: now, deadlineAt } });
+  if (mustStand) await appendEvent(tx, deal, { kind: "inspection_extended", actorId: null, at: now });
+  if (!party) return;
+  await appendEvent(tx, deal, { kind: "reminded", actorId: null, at: now, details: { party } });
+  await mailParty(tx, deal, party, {
+    key: `remind:${deal.deadlineKind}:${deadlineAt.getTime()}`,
+    subject: reminders[deal.deadlineKind],
+    text: `The time for it ends at ${deadlineAt.toISOString()}.`,
+  });
+}
+
+const reminders: Record<DeadlineKind, string> = {
+  offer: "An offer waits for your answer",
+  signature: "A contract waits for your signature",
+  payment: "A deal waits for your payment",
+  delivery: "A paid deal waits for your delivery",
+  inspection: "Inspect the delivery: silence will count as acceptance",
+  objection: "A deal is about to close",
+  dispute: "A dispute is open",
+};
+
+async function expire(tx: Tx, deal: Clocked, now: Date): Promise<void> {
+  switch (deal.deadlineKind) {
+    case "offer":
+    case "signature":
+      return endNegotiation(tx, deal, now);
+    case "payment":
+      await saveFulfilment(tx, deal, fulfil(deal, "lapse", "system"), now);
+      return tellBoth(tx, deal, now, "lapsed", "It was not paid in time: the deal has lapsed");
+    case "delivery":
+      await settleDeal(tx, deal, {
+        move: "refundUndelivered",
+        mover: "system",
+        actorId: null,
+        buyerMinor: agreedPriceMinor(deal),
+        event: "refunded",
+        text: "Nothing was delivered in time: the payment goes back",
+        now,
+      });
+      return;
+    case "inspection":
+      if (isSilenceAcceptance(deal, now)) await takeDelivery(tx, deal, null, now);
+      return;
+    default:
+      // The objection's end is releaseDeal's; a dispute waits for a person.
+      return;
+  }
+}
+
+async function endNegotiation(tx: Tx, deal: Clocked, now: Date): Promise<void> {
+  const offer = await findOpenOffer(tx, deal.id);
+  if (offer) await closeOffer(tx, deal.id, offer.number, "expired");
+  await saveNegotiation(tx, deal, negotiate(deal.negotiation, "expire", "system"), now);
+  await tellBoth(tx, deal, now, "expired", "The time was over: the negotiation has ended");
+}
+
+async function tellBoth(tx: Tx, deal: Deal, now: Date, kind: "lapsed" | "expired", text: string): Promise<void> {
+  await appendEvent(tx, deal, { kind, actorId: null, at: now });
+  for (const party of ["buyer", "seller"] as const) {
+    await mailParty(tx, deal, party, { key: kind, subject: text, text: `${text}. Nothing is owed.` });
+  }
+}

@@ -1,0 +1,51 @@
+import "server-only";
+import { currentTime } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db";
+import { log } from "@/lib/platform/log";
+import { deliverHeldFiles } from "./commands/deliver";
+import { releaseDeal } from "./commands/release-deal";
+import { runDeadline } from "./commands/run-deadline";
+import { REMIND_BEFORE_HOURS, hoursAfter } from "./deadline";
+
+const BATCH = 100;
+
+type Due = { id: string; step: "deliver" | "release" | "deadline" };
+
+/**
+ * Runs what the clocks of all deals say by now and answers how many were looked at. Any number of processes may run
+ * it: a deal that another one has locked is skipped, and each step decides again under the deal's lock. Also finishes
+ * a delivery that a crash cut off.
+ */
+export async function runDealClocks(): Promise<number> {
+  const due = await listDue(await currentTime());
+  for (const { id, step } of due) {
+    // One deal that cannot go on must not stop the others.
+    await run(id, step).catch((error: unknown) => log.error({ deal: id, step, error: String(error) }, "deal clock"));
+  }
+  return due.length;
+}
+
+async function run(id: string, step: Due["step"]): Promise<void> {
+  if (step === "deliver") await deliverHeldFiles(id);
+  else if (step === "release") await releaseDeal(id);
+  else await runDeadline(id);
+}
+
+/** Deals whose deadline has come, whose reminder is due, or whose files wait to be handed over. */
+async function listDue(now: Date): Promise<Due[]> {
+  const soon = hoursAfter(now, REMIND_BEFORE_HOURS);
+  return db.$queryRaw<Due[]>`
+    (SELECT d.id, 'deliver' AS step FROM "Deal" d
+      WHERE d.fulfilment = 'FUNDED' AND d."deadlineAt" > ${now} AND EXISTS (
+        SELECT 1 FROM "VersionFile" f WHERE f."versionId" = d."versionId" AND f.part = d.part)
+      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+    UNION ALL
+    (SELECT d.id, 'release' FROM "Deal" d
+      WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND d."deadlineAt" <= ${now}
+      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+    UNION ALL
+    (SELECT d.id, 'deadline' FROM "Deal" d
+      WHERE d."deadlineKind" NOT IN ('objection', 'dispute')
+        AND (d."deadlineAt" <= ${now} OR (d."remindedAt" IS NULL AND d."deadlineAt" <= ${soon}))
+      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`;
+}
