@@ -1,0 +1,71 @@
+import next from "eslint-config-next/core-web-vitals";
+import nextTypescript from "eslint-config-next/typescript";
+import { offcut } from "./lib/launch/lint-rules.mjs";
+
+const tests = ["**/*.test.ts", "**/*.fixture.ts", "**/*.drill.ts", "e2e/**"];
+const domains = "{accounts,ledger,catalogue,inference,evidence,fit,access,deals,integrity,disputes}";
+const shells = ["queries", "commands", "records", "actions", "jobs"].flatMap((name) => [
+  `lib/*/${name}.ts`,
+  `lib/*/${name}/**`,
+]);
+
+const environmentOnlyInPlatform = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: "lib/platform/env.ts alone reads the environment.",
+};
+const journalOnlyInLedger = {
+  selector: "MemberExpression[property.name=/^(journalEntry|posting)$/][object.name=/^(db|tx)$/]",
+  message: "Only lib/ledger touches the journal's tables.",
+};
+const enumsAreUnions = { selector: "TSEnumDeclaration", message: "Use a union of strings." };
+const noInterfaces = { selector: "TSInterfaceDeclaration", message: "Use a type." };
+
+// A later object replaces an earlier no-restricted-syntax for the same file, so each carries its whole list.
+const syntax = (...selectors) => ({ "no-restricted-syntax": ["error", enumsAreUnions, ...selectors] });
+
+const config = [
+  { ignores: [".next*/**", "prisma/generated/**", ".data/**", "test-results/**", "playwright-report/**"] },
+  ...next,
+  ...nextTypescript,
+  { plugins: { offcut } },
+  {
+    rules: {
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-console": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/consistent-type-imports": [
+        "error",
+        { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
+      ],
+    },
+  },
+  {
+    files: ["**/*.{ts,tsx,mjs}"],
+    ignores: tests,
+    rules: {
+      "max-lines": ["error", { max: 300 }],
+      "max-lines-per-function": ["error", { max: 70 }],
+    },
+  },
+  {
+    files: ["{app,components,lib}/**/*.{ts,tsx}", "proxy.ts", "instrumentation.ts"],
+    ignores: [...tests, "lib/platform/env.ts", "lib/ledger/**", "instrumentation.ts"],
+    rules: syntax(noInterfaces, environmentOnlyInPlatform, journalOnlyInLedger),
+  },
+  { files: ["lib/ledger/**/*.ts"], ignores: tests, rules: syntax(noInterfaces, environmentOnlyInPlatform) },
+  {
+    files: [`lib/${domains}/*.ts`],
+    ignores: [...tests, ...shells],
+    rules: { "offcut/pure-core": "error" },
+  },
+  // Playwright hands fixtures on by a function called use, which is no hook.
+  { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } },
+  { files: ["**/actions.ts", "**/actions/*.ts"], rules: { "offcut/actions-through-wrapper": "error" } },
+  {
+    files: ["{app,components,lib}/**/*.{ts,tsx}"],
+    ignores: ["**/actions.ts", "**/actions/*.ts"],
+    rules: { "offcut/server-directive-only-in-actions": "error" },
+  },
+];
+
+export default config;
