@@ -1,0 +1,76 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormArea, FormText } from "@/components/forms/form-fields";
+import { Choice } from "@/components/ui/field";
+import { Panel } from "@/components/ui/panel";
+import type { DealForCase } from "@/lib/deals/queries/deal-for-case";
+import { ruleDispute } from "@/lib/disputes/actions";
+import type { DisputeView } from "@/lib/disputes/case-queries";
+import { outcomeLabels } from "@/lib/disputes/dispute";
+import type { LedgerPreview } from "@/lib/ledger/balance";
+import { formatMoney, money } from "@/lib/shared/money";
+import { SplitPreview } from "./split-preview";
+
+/** The ruling's form, with what each outcome would post before anybody confirms it. */
+export function RulingDesk({
+  dispute,
+  previews,
+}: {
+  dispute: DisputeView;
+  previews: DealForCase["previews"];
+}) {
+  return (
+    <Panel title="Rule">
+      <p className="pb-4 text-sm text-ink-2">
+        {formatMoney(dispute.held)} is held. A ruling moves it at once, ends the deal and cannot be taken
+        back; a refund also revokes the licence. Both sides read your reason.
+      </p>
+      <ActionForm action={ruleDispute}>
+        <input type="hidden" name="disputeId" value={dispute.id} />
+        <fieldset className="grid gap-4">
+          <legend className="sr-only">Outcome</legend>
+          <Outcome value="release" preview={previews.release} />
+          <Outcome value="refund" preview={previews.refund} />
+          <div>
+            <Choice type="radio" name="outcome" value="split" label={outcomeLabels.split} required />
+            <div className="max-w-sm pt-2 pl-7">
+              <FormText
+                name="buyerAmount"
+                label={`Of ${formatMoney(dispute.held)}, back to the buyer`}
+                inputMode="decimal"
+                autoComplete="off"
+                hint="For a split only; the rest goes to the seller’s side."
+              />
+              <SplitPreview heldMinor={dispute.held.minor.toString()} currency={dispute.held.currency} />
+            </div>
+          </div>
+        </fieldset>
+        <FormArea
+          name="rationale"
+          label="Reason, from the evidence"
+          rows={5}
+          required
+          minLength={10}
+          maxLength={4000}
+        />
+        <div>
+          <SubmitButton variant="danger">Rule and move the money</SubmitButton>
+        </div>
+      </ActionForm>
+    </Panel>
+  );
+}
+
+function Outcome({ value, preview }: { value: "release" | "refund"; preview: LedgerPreview }) {
+  return (
+    <div>
+      <Choice type="radio" name="outcome" value={value} label={outcomeLabels[value]} required />
+      <ul className="pl-7 text-sm text-ink-2 tabular-nums">
+        {preview.lines.map((line) => (
+          <li key={line.account}>
+            {line.label}: {formatMoney(money(line.amountMinor, preview.currency))}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import "server-only";
+import { type Actor, hasRole } from "@/lib/accounts/actor";
+import type { LedgerPreview } from "@/lib/ledger/balance";
+import { db } from "@/lib/platform/db";
+import { contractText } from "../contract";
+import { previewSettlement } from "../escrow";
+import { dealOfRow, deliveredFilesOf, getContract } from "../records";
+
+export type DealForCase = {
+  dealId: string;
+  listingId: string;
+  versionId: string;
+  contractText: string;
+  termsSha256: string;
+  promisedFiles: readonly { path: string; sha256: string }[];
+  deliveries: readonly { at: Date; note: string; files: readonly { path: string; sha256: string }[] }[];
+  signatures: readonly { party: string; method: string; signedAt: Date; envelopeSha256: string | null }[];
+  messages: readonly { id: string; authorId: string; body: string; createdAt: Date }[];
+  events: readonly { id: string; kind: string; at: Date; actorId: string | null }[];
+  previews: { release: LedgerPreview; refund: LedgerPreview };
+};
+
+/** Everything a moderator rules from, of one deal; null for everybody who is not a moderator. */
+export async function findDealForCase(actor: Actor, dealId: string): Promise<DealForCase | null> {
+  if (!hasRole(actor, "moderator")) return null;
+  const row = await db.deal.findUnique({
+    where: { id: dealId },
+    include: {
+      deliveries: { orderBy: { deliveredAt: "asc" } },
+      signatures: { orderBy: { signedAt: "asc" } },
+      messages: { orderBy: { createdAt: "asc" } },
+      events: { orderBy: { id: "asc" } },
+    },
+  });
+  if (!row) return null;
+  const { deliveries, signatures, messages, events, ...facts } = row;
+  const deal = dealOfRow(facts);
+  const contract = await getContract(db, dealId);
+  return {
+    dealId,
+    listingId: deal.listingId,
+    versionId: deal.versionId,
+    contractText: contractText(contract.parsed, contract.termsSha256),
+    termsSha256: contract.termsSha256,
+    promisedFiles: contract.parsed.files,
+    deliveries: deliveries.map((delivery) => ({
+      at: delivery.deliveredAt,
+      note: delivery.note,
+      files: deliveredFilesOf(delivery.files),
+    })),
+    signatures,
+    messages,
+    events: events.map((event) => ({ ...event, id: event.id.toString() })),
+    previews: {
+      release: previewSettlement(deal, 0n),
+      refund: previewSettlement(deal, deal.priceMinor ?? 0n),
+    },
+  };
+}
