@@ -10,12 +10,15 @@ const marks: Record<CheckState, { mark: string; tone: string }> = {
   failed: { mark: "✕", tone: "text-red font-medium" },
 };
 
-/** The outcome of one check: a mark for the eye and the same in words, since colour alone says nothing. */
+/**
+ * The outcome of one check: a mark for the eye and the same in words, since colour alone says nothing. The mark stands
+ * at the left edge of the nearest positioned row, before its name.
+ */
 export function CheckRow({ state, children }: { state: CheckState; children: ReactNode }) {
   const { mark, tone } = marks[state];
   return (
-    <p data-state={state} className={`relative max-w-[64ch] pl-6 text-ink-2 ${state === "failed" ? "text-red" : ""}`}>
-      <span aria-hidden="true" className={`absolute left-0 ${tone}`}>
+    <p data-state={state} className={`max-w-[64ch] pl-6 sm:pl-0 ${state === "failed" ? "text-red" : "text-ink-2"}`}>
+      <span aria-hidden="true" className={`absolute top-2.5 left-0 ${tone}`}>
         {mark}
       </span>
       {children}

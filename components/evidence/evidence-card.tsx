@@ -24,14 +24,14 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
       <div className="grid gap-3 px-5 py-4">
         <GradeMark grade={evaluation.grade} isStale={evaluation.isStale} />
         <p className="max-w-[68ch] text-pretty">
-          <SentenceText sentence={headline} now={now} />{" "}
+          <SentenceText sentence={headline} />{" "}
           <span className="text-ink-3">It does not show {listed(doesNotShow)}.</span>
         </p>
         <Warnings evaluation={evaluation} now={now} />
         <ul className="grid max-w-[68ch] gap-1 text-sm text-ink-2">
           {facts.map((fact, index) => (
             <li key={index}>
-              <SentenceText sentence={fact} now={now} />
+              <SentenceText sentence={fact} />
             </li>
           ))}
         </ul>
@@ -102,12 +102,18 @@ function Sources({ evaluation }: { evaluation: EvaluationView }) {
       <a className="link inline-flex min-h-6 items-center" href={`/evaluations/${evaluation.id}`}>
         This record alone
       </a>
-      <span>
-        Envelope <Digest hex={envelope.sha256} />
-      </span>
-      <span>
-        {signer.isDemoKey ? "Demo key" : "Key"} <Digest hex={envelope.keyId} label="SHA-256 of the public key" />
-      </span>
+      <Named label="Envelope" hex={envelope.sha256} />
+      {evaluation.modelDigest && <Named label="Files" hex={evaluation.modelDigest} />}
+      <Named label="Rows" hex={evaluation.rowsDigest} />
+      <Named label={signer.isDemoKey ? "Demo key" : "Key"} hex={envelope.keyId} />
+    </div>
+  );
+}
+
+function Named({ label, hex }: { label: string; hex: string }) {
+  return (
+    <div className="flex gap-1.5">
+      {label} <Digest hex={hex} label={`${label}, SHA-256`} />
     </div>
   );
 }

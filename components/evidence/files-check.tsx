@@ -39,7 +39,7 @@ export function FilesCheck({ modelDigest }: { modelDigest: string }) {
       <div role="status">
         <Outcome outcome={outcome} />
       </div>
-      <label className="relative ml-6 inline-flex min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
+      <label className="relative ml-6 sm:ml-0 inline-flex min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
         Choose files
         <input
           type="file"

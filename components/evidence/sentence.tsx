@@ -1,16 +1,8 @@
-import { Digest } from "@/components/ui/digest";
 import { exactTime } from "@/components/ui/moment";
 import type { Sentence } from "@/lib/evidence/statement-sentences";
 
-type Props = {
-  sentence: Sentence;
-  now: Date;
-  /** Digests as short text, for places where nothing may be opened. */
-  isPlain?: boolean;
-};
-
-/** A sentence written from a statement: names in bold, dates with their exact time, digests to open and copy. */
-export function SentenceText({ sentence, isPlain }: Props) {
+/** A sentence written from a statement: names in bold, dates with their exact time, digests shortened. */
+export function SentenceText({ sentence }: { sentence: Sentence }) {
   return (
     <span>
       {sentence.map((part, index) => {
@@ -20,12 +12,10 @@ export function SentenceText({ sentence, isPlain }: Props) {
           case "strong":
             return <b key={index}>{part.text}</b>;
           case "digest":
-            return isPlain ? (
-              <code key={index} className="font-mono text-sm">
+            return (
+              <code key={index} title={`SHA-256 ${part.text}`} className="font-mono text-sm">
                 {part.text.slice(0, 12)}…
               </code>
-            ) : (
-              <Digest key={index} hex={part.text} />
             );
           case "date":
             return (

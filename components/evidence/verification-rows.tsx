@@ -47,8 +47,8 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
 
 function Row({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid gap-x-4 border-line py-2.5 not-last:border-b sm:grid-cols-[10rem_1fr]">
-      <h4 className="font-normal sm:pl-6">{name}</h4>
+    <div className="relative grid gap-x-4 border-line py-2.5 not-last:border-b sm:grid-cols-[11rem_1fr]">
+      <p className="pl-6">{name}</p>
       {children}
     </div>
   );

@@ -51,7 +51,7 @@ function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, y
   return {
     by: "platform",
     dataSet: {
-      name: year === null ? dataSetName(model) : `${dataSetName(model)}: ${year} alone`,
+      name: year === null ? dataSetName(model) : `${undated(dataSetName(model))}, ${year}`,
       use: split,
       observedFrom: from === null ? null : new Date(Date.UTC(from, 0, 1)),
       observedTo: to === null ? null : new Date(Date.UTC(to, 11, 31)),
@@ -66,6 +66,11 @@ function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, y
 
 function dataSetName(model: DemoModel): string {
   return model.dataOrigins.find(({ use }) => use === "evaluation")?.name ?? model.title;
+}
+
+/** "Seattle daily weather" of "Seattle daily weather, 2014 and 2015". */
+function undated(name: string): string {
+  return name.replace(/,? \d{4}(?: and \d{4})?$/, "");
 }
 
 /** From the first to the last year of the rows; nothing is said where some rows are not dated. */

@@ -1,0 +1,17 @@
+"use server";
+
+import { userAction } from "@/lib/accounts/user-action";
+import * as adding from "../commands/add-evaluation";
+import * as answering from "../commands/answer-evaluation";
+import * as signing from "../commands/sign-evaluation";
+import {
+  answerEvaluationInput,
+  evaluationIdInput,
+  signEvaluationInput,
+  submitEvaluationInput,
+} from "../schemas";
+
+export const signEvaluation = userAction(signEvaluationInput, signing.signEvaluation);
+export const removeEvaluation = userAction(evaluationIdInput, adding.removeEvaluation);
+export const submitEvaluation = userAction(submitEvaluationInput, adding.submitEvaluation);
+export const answerEvaluation = userAction(answerEvaluationInput, answering.answerEvaluation);

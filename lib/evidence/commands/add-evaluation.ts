@@ -1,0 +1,124 @@
+import "server-only";
+import type { z } from "zod";
+import type { Actor } from "@/lib/accounts/actor";
+import { requireRole } from "@/lib/accounts/actor";
+import { requireVerified } from "@/lib/accounts/queries";
+import { draftLimitations as writeLimitations, lockOwnDraft } from "@/lib/catalogue/commands/edit-draft";
+import { storeFile } from "@/lib/catalogue/commands/store-file";
+import { limitationSchema } from "@/lib/catalogue/limitation";
+import { currentTime } from "@/lib/platform/clock";
+import { db, inTransaction } from "@/lib/platform/db";
+import { Readable } from "node:stream";
+import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { draftLimitations } from "../limitation-draft";
+import { insertEvaluation, lockEvaluation } from "../records";
+import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
+import { countEvaluation, readStoredEvaluation } from "./read-evaluation-file";
+
+export type AddedEvaluation = { evaluationId: string; notices: string[] };
+
+/**
+ * Adds an evaluation file that the seller has uploaded to a draft of their own: every figure is counted here anew,
+ * limitations are drafted from what fails, and the grade is `seller_signed` once its maker signs it. Until then nobody
+ * else sees it. Throws `not_found` for a stranger's draft or file and `evaluation_file_refused`.
+ */
+export async function addEvaluationToDraft(
+  actor: Actor,
+  input: z.infer<typeof addEvaluationInput>,
+): Promise<AddedEvaluation> {
+  const { draftId, storedFileId, fileName, dataSetName, declaredLevel } = input;
+  const read = await readStoredEvaluation(actor, {
+    storedFileId,
+    fileName,
+    level: Number(declaredLevel),
+    outputColumns: input.outputColumns,
+  });
+  const { notices, ...counted } = read;
+  const evaluationId = await inTransaction(async (tx) => {
+    await lockOwnDraft(tx, actor, draftId);
+    const now = await currentTime(tx);
+    const measured = draftLimitations(counted.summary).map((draft) => limitationSchema.parse(draft));
+    if (measured.length > 0) await writeLimitations(tx, actor, draftId, measured);
+    return insertEvaluation(tx, {
+      ...counted,
+      draftId,
+      dataSetName,
+      rowsFileId: storedFileId,
+      grade: "seller_signed",
+      evaluatorId: actor.accountId,
+      runtime: null,
+      finishedAt: now,
+      createdAt: now,
+    });
+  });
+  return { evaluationId, notices };
+}
+
+/** Takes an unsigned evaluation of the actor's own away again; what is signed stays. */
+export async function removeEvaluation(
+  actor: Actor,
+  { evaluationId }: { evaluationId: string },
+): Promise<{ message: string }> {
+  await inTransaction(async (tx) => {
+    const row = await lockEvaluation(tx, evaluationId);
+    if (row.evaluatorId !== actor.accountId) throw notFoundError("evaluation");
+    refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be taken back.");
+    await tx.evaluation.delete({ where: { id: evaluationId } });
+  });
+  return { message: "The evaluation is gone." };
+}
+
+/**
+ * An independent evaluator brings the rows of a run of their own on the files of somebody's open listing. Figures are
+ * counted here; nobody else sees them until the evaluator signs. Throws `not_found` for everybody without the role and
+ * for listings that are not open, `not_independent` for the seller and for who shares in the listing's proceeds.
+ */
+export async function submitEvaluation(
+  actor: Actor,
+  input: z.infer<typeof submitEvaluationInput>,
+): Promise<{ redirectTo: string }> {
+  requireRole(actor, "evaluator");
+  await requireVerified(actor);
+  const listing = await db.listing.findFirst({
+    where: { slug: input.slug, status: "open", takenDownAt: null, frozenAt: null },
+    include: { contributors: { select: { accountId: true } } },
+  });
+  if (!listing) throw notFoundError("listing");
+  const isLinked =
+    listing.sellerId === actor.accountId ||
+    listing.contributors.some(({ accountId }) => accountId === actor.accountId);
+  refuseUnless(
+    !isLinked,
+    "not_independent",
+    "You sell this listing or share in it, so a run of yours is not an independent one.",
+  );
+  const bytes = new Uint8Array(await input.file.arrayBuffer());
+  const level = listing.declaredLevel === null ? 0.8 : Number(listing.declaredLevel);
+  const { notices: _notices, ...counted } = countEvaluation(input.file.name, bytes, {
+    level,
+    outputColumns: input.outputColumns,
+  });
+  const version = await db.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
+  const stored = await storeFile(
+    actor,
+    Readable.from([Buffer.from(bytes)]),
+    { name: input.file.name },
+    async (tx, file) => {
+      const now = await currentTime(tx);
+      return insertEvaluation(tx, {
+        ...counted,
+        listingId: listing.id,
+        versionId: version.id,
+        modelDigest: version.modelDigest,
+        dataSetName: input.dataSetName,
+        rowsFileId: file.id,
+        grade: "third_party",
+        evaluatorId: actor.accountId,
+        runtime: null,
+        finishedAt: now,
+        createdAt: now,
+      });
+    },
+  );
+  return { redirectTo: `/evaluations/${stored.result}` };
+}

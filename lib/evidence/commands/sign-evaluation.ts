@@ -1,0 +1,97 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { requireVerified } from "@/lib/accounts/queries";
+import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
+import { type Tx, inTransaction } from "@/lib/platform/db";
+import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { type BroughtEvaluation, broughtStatement } from "../evaluation-to-sign";
+import { canonicalJson } from "../jcs";
+import { measuredText } from "../measured-text";
+import { signAsPlatform } from "../platform-key";
+import { type EvaluationRecord, lockEvaluation } from "../records";
+import { statementBytes } from "../statement";
+import { broughtOf, evaluationSubject } from "./evaluation-subject";
+import { recordEnvelope } from "./record-envelope";
+import { refreshStanding } from "./refresh-standing";
+
+/** Who has no browser session: seeds and tests. The envelope says so instead of naming one. */
+const NO_SESSION = "none";
+
+/**
+ * Its maker signs an evaluation: with the envelope their device's key made, which must hold exactly the statement that
+ * follows from what is kept; without one the platform signs that the account agreed in this session, the weaker form.
+ * An evaluation of a listing counts from now on; one of a draft does once the draft is published.
+ *
+ * Signing again what is published changes nothing; a draft whose files have changed is signed anew. Throws `not_found`
+ * for everybody else, `sign_later`, `signed_something_else`, and what `recordEnvelope` throws.
+ */
+export async function signEvaluation(
+  actor: Actor,
+  { evaluationId, envelope }: { evaluationId: string; envelope?: string },
+): Promise<{ message: string }> {
+  const message = await inTransaction(async (tx) => {
+    await requireVerified(actor, tx);
+    const row = await lockEvaluation(tx, evaluationId);
+    if (row.evaluatorId !== actor.accountId) throw notFoundError("evaluation");
+    if (row.envelopeSha256 !== null && row.listingId !== null) return "This is signed already.";
+    const subject = await evaluationSubject(tx, row);
+    refuseUnless(subject.state === "ready", "sign_later", subject.state === "not_yet" ? subject.reason : "");
+    const brought = broughtOf(row);
+    const envelopeSha256 = envelope
+      ? await recordOwnSignature(tx, actor, brought, subject, envelope)
+      : await recordAgreement(tx, actor, brought, subject);
+    await tx.evaluation.update({
+      where: { id: evaluationId },
+      data: { envelopeSha256, ...(row.listingId === null ? { modelDigest: subject.modelDigest } : {}) },
+    });
+    if (row.listingId !== null) await publishSigned(tx, row, row.listingId);
+    return envelope
+      ? "Signed with this device’s key."
+      : "Recorded: Offcut signs that you agreed while signed in, because no key signed here.";
+  });
+  return { message };
+}
+
+type Named = { name: string; sha256: string };
+
+async function recordOwnSignature(
+  tx: Tx,
+  actor: Actor,
+  brought: BroughtEvaluation,
+  subject: Named,
+  envelope: string,
+): Promise<string> {
+  const recorded = await recordEnvelope(tx, envelope);
+  const asked = broughtStatement(brought, subject);
+  refuseUnless(
+    recorded.signerId === actor.accountId && canonicalJson(recorded.statement) === canonicalJson(asked),
+    "signed_something_else",
+    "The signature is about something else than what is shown. Reload the page and sign again.",
+  );
+  return recorded.sha256;
+}
+
+async function recordAgreement(
+  tx: Tx,
+  actor: Actor,
+  brought: BroughtEvaluation,
+  subject: Named,
+): Promise<string> {
+  const session = actor.sessionId ?? NO_SESSION;
+  const statement = broughtStatement(brought, subject, { method: "session", session });
+  const recorded = await recordEnvelope(tx, await signAsPlatform(statementBytes(statement), tx));
+  return recorded.sha256;
+}
+
+async function publishSigned(tx: Tx, row: EvaluationRecord, listingId: string): Promise<void> {
+  const isSellers = row.grade === "seller_signed";
+  await addTimelineEvent(tx, listingId, {
+    kind: "evaluated",
+    fromDate: row.finishedAt,
+    text: `${isSellers ? "Measured by the seller" : "Measured independently"} on ${measuredText(row.dataSetName, row.summary)}`,
+    originator: isSellers ? "seller" : "evaluator",
+    isAdverse: !row.summary.hasNiche,
+    subjectId: row.id,
+  });
+  await refreshStanding(tx, listingId);
+}
