@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { inspectOnnx } from "./onnx-gate";
+import { featuresOfText } from "./preprocessing";
 import { admitModel, runLanguageDetector, runOnnxModel } from "./run-model";
 import { findIsolation, runInSandbox, SandboxError } from "./sandbox";
 
@@ -28,6 +29,26 @@ describe("running a model", () => {
       new Set([JSON.stringify(alone.predictions[0])]),
     );
     expect(many.isolation).toBe(await findIsolation());
+  });
+
+  it("answers all of more rows than fit into one process, in order", async () => {
+    const model = admitModel(readFileSync("prisma/seed/models/package-shelf/model.onnx"));
+    const { preprocessing } = model.contract;
+    const rust = featuresOfText("Rust crate for parsing - Rust source code", preprocessing);
+    const perl = featuresOfText("Perl module for parsing", preprocessing);
+    const rows = Array.from({ length: 8_200 }, (_, index) => (index % 2 ? perl : rust));
+    const { predictions } = await runOnnxModel(model, rows);
+    expect(predictions).toHaveLength(8_200);
+    expect(predictions.slice(-2).map(({ prediction }) => prediction)).toEqual(["rust", "perl"]);
+    expect(new Set(predictions.map(({ prediction }) => prediction)).size).toBe(2);
+  });
+
+  it("refuses answers that are not numbers", async () => {
+    const broken = Buffer.from(readFileSync("prisma/seed/models/penguin-scales/model.onnx"));
+    const biasName = broken.lastIndexOf("bias0");
+    broken.fill(0xff, biasName + 7, biasName + 7 + 12);
+    const run = runOnnxModel(admitModel(broken), [{ kind: "numbers", values: [200, 4_000] }]);
+    await expect(run).rejects.toThrow(/not a number/);
   });
 
   it("names the language of a paragraph with the packaged detector", async () => {

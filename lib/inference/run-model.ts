@@ -5,6 +5,7 @@ import { readContract, type ModelContract } from "./model-contract";
 import { inspectOnnx, type OnnxSummary } from "./onnx-gate";
 import { matrixOf, type StoredFeatures } from "./preprocessing";
 import {
+  findIsolation,
   runInSandbox,
   SandboxError,
   type Isolation,
@@ -29,6 +30,7 @@ export type AdmittedModel = {
 };
 
 const MAX_ROWS = 200_000;
+const MAX_MATRIX_BYTES = 64 * 1024 * 1024;
 const ANSWER_OVERHEAD_BYTES = 4_096;
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
@@ -50,7 +52,9 @@ export function admitModel(bytes: Uint8Array, pinnedSha256?: string): AdmittedMo
 
 /**
  * Runs an admitted model on prepared rows, in a process of its own with the strongest
- * isolation this machine allows. Throws `model_run_failed` on a crash, a limit or the time.
+ * isolation this machine allows; many wide rows run in several processes, one after
+ * another, each with the whole time. Throws `model_run_failed` on a crash, a limit, the
+ * time, or an answer that is not a number.
  */
 export async function runOnnxModel(
   model: AdmittedModel,
@@ -58,20 +62,36 @@ export async function runOnnxModel(
   timeoutSeconds = DEFAULT_TIMEOUT_SECONDS,
 ): Promise<ModelRun> {
   refuseTooManyRows(rows.length);
-  const { summary, contract } = model;
+  const rowsAtOnce = Math.max(1, Math.floor(MAX_MATRIX_BYTES / (model.summary.input.columns * 4)));
+  const runs: ModelRun[] = [];
+  for (let first = 0; first < rows.length; first += rowsAtOnce) {
+    runs.push(await runOnce(model, rows.slice(first, first + rowsAtOnce), timeoutSeconds));
+  }
+  return {
+    predictions: runs.flatMap((run) => run.predictions),
+    computeMilliseconds: runs.reduce((sum, run) => sum + run.computeMilliseconds, 0),
+    isolation: await findIsolation(),
+  };
+}
+
+async function runOnce(
+  { bytes, summary, contract }: AdmittedModel,
+  rows: readonly StoredFeatures[],
+  timeoutSeconds: number,
+): Promise<ModelRun> {
   const startedAt = performance.now();
   const matrix = matrixOf(rows, contract.preprocessing);
   const preparing = performance.now() - startedAt;
   const header = {
     runtime: "onnx",
-    modelBytes: model.bytes.length,
+    modelBytes: bytes.length,
     rows: rows.length,
     columns: summary.input.columns,
     classes: contract.classes.length,
     input: summary.input.name,
     output: summary.output.name,
   };
-  const body = Buffer.concat([model.bytes, Buffer.from(matrix.buffer)]);
+  const body = Buffer.concat([bytes, Buffer.from(matrix.buffer)]);
   const answerBytes = rows.length * contract.classes.length * 4;
   const answer = await runOrRefuse(
     { header, body, maxAnswerBytes: answerBytes + ANSWER_OVERHEAD_BYTES },
@@ -135,6 +155,8 @@ function strongestClasses(body: Buffer, classes: readonly string[]): Prediction[
       const probability = body.readFloatLE(offset + index * 4);
       if (probability > confidence) [best, confidence] = [index, probability];
     });
+    if (!Number.isFinite(confidence))
+      throw new DomainError("model_run_failed", "The model answered something that is not a number.");
     predictions.push({ prediction: classes[best] ?? "", confidence: rounded(confidence) });
   }
   return predictions;

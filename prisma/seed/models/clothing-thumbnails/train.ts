@@ -43,7 +43,7 @@ export function train(): Uint8Array {
 }
 
 function collect(folder: string): void {
-  const source = path.join(folder, "fm/usr/share/datasets/fashion-mnist");
+  const source = path.join(folder, "fashion/usr/share/datasets/fashion-mnist");
   const training = readRows(source, "train", 60_000);
   saveRows(slug, "training", classes, flags, training.slice(0, 1_200));
   saveRows(slug, "discovery", classes, flags, training.slice(50_000, 52_000));

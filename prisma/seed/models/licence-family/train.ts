@@ -5,7 +5,8 @@
  * `npm install --no-save spdx-license-list@6.12.0`. Judged on the licence paragraphs of
  * the machine-readable /usr/share/doc/<package>/copyright files of a Debian 12 machine,
  * labelled by their maintainers and kept as hashed counts. Paragraphs of one wording
- * stay in one half.
+ * stay in one half. Which paragraphs there are depends on the packages installed on that
+ * machine: collecting again elsewhere gives other rows and, honestly, other figures.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
