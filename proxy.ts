@@ -63,7 +63,7 @@ const PRIVATE_PLACES = [
   "/moderation",
   "/reset-password",
   "/sell",
-  "/watch",
+  "/watched",
   "/api/auth",
   "/api/live",
 ];
@@ -71,3 +71,9 @@ const PRIVATE_PLACES = [
 function isPrivate(path: string): boolean {
   return PRIVATE_PLACES.some((place) => path === place || path.startsWith(`${place}/`));
 }
+
+/**
+ * Uploads pass by: Next.js keeps what goes through a proxy in memory and silently cuts it at 10 MB. The route sets
+ * its own headers.
+ */
+export const config = { matcher: ["/((?!api/uploads$).*)"] };

@@ -32,13 +32,14 @@ export function SessionList({ sessions, asOf }: { sessions: SessionView[]; asOf:
           </li>
         ))}
       </ul>
-      {sessions.length > 1 && (
-        <ActionForm action={endOtherSessions}>
+      {/* Stays when no other is left, so that its answer can be read. */}
+      <ActionForm action={endOtherSessions}>
+        {sessions.length > 1 && (
           <div>
             <SubmitButton variant="danger">End all others</SubmitButton>
           </div>
-        </ActionForm>
-      )}
+        )}
+      </ActionForm>
     </div>
   );
 }
