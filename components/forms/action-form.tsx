@@ -16,6 +16,8 @@ type Props = {
   /** Called in the browser after the server said yes. */
   onDone?: () => void;
   "aria-label"?: string;
+  /** For fields that stand outside the form. */
+  id?: string;
 };
 
 /**

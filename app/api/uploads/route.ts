@@ -14,6 +14,9 @@ import { DomainError } from "@/lib/shared/domain-error";
 
 export const dynamic = "force-dynamic";
 
+/** The proxy that sets every other answer's headers does not see uploads. */
+const headers = { "cache-control": "private, no-store", "x-content-type-options": "nosniff" };
+
 const statuses: Record<string, number> = {
   signed_out: 401,
   foreign_origin: 403,
@@ -42,7 +45,7 @@ export async function POST(request: Request): Promise<Response> {
       name: url.searchParams.get("name") ?? "",
       part: partOf(url.searchParams.get("part")),
     });
-    return Response.json({ file });
+    return Response.json({ file }, { headers });
   } catch (error) {
     return isForm && /^[\w-]{1,64}$/.test(draftId)
       ? sendBack(draftId, refusalOf(error).message)
@@ -93,7 +96,7 @@ async function sendBack(draftId: string, problem: string | null): Promise<Respon
       secure: env().APP_ORIGIN.startsWith("https:"),
     });
   }
-  return new Response(null, { status: 303, headers: { location: `/sell/${draftId}#files` } });
+  return new Response(null, { status: 303, headers: { ...headers, location: `/sell/${draftId}#files` } });
 }
 
 function refusalOf(error: unknown): DomainError {
@@ -114,6 +117,6 @@ function refuse(refusal: DomainError): Response {
   log.info({ command: "uploadToDraft", outcome: refusal.code }, "upload");
   return Response.json(
     { code: refusal.code, message: refusal.message },
-    { status: statuses[refusal.code] ?? 422 },
+    { status: statuses[refusal.code] ?? 422, headers },
   );
 }

@@ -149,10 +149,12 @@ export function DraftEditor({ draftId, revision, children }: Props) {
 
   useEffect(() => {
     if (answer?.ok && answer.values?.revision) {
-      known.current = Number(answer.values.revision);
+      const next = Number(answer.values.revision);
+      // Only what the platform filled in is drawn again: drawing what was just typed would lose the reader's place.
+      if (next > known.current) setShown(next);
+      known.current = next;
       isDirty.current = false;
       forgetUnsaved(draftId);
-      setShown(known.current);
       setStatus({ kind: "clean", savedAt: Date.now() });
     }
   }, [answer, draftId]);

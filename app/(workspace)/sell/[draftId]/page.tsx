@@ -1,0 +1,100 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { notFound } from "next/navigation";
+import { CardSection } from "@/components/catalogue/selling/card-section";
+import { ContactSection } from "@/components/catalogue/selling/contact-section";
+import { DiscardDraft } from "@/components/catalogue/selling/discard-draft";
+import { DraftBar } from "@/components/catalogue/selling/draft-bar";
+import { DraftEditor } from "@/components/catalogue/selling/draft-editor";
+import { FilesSection } from "@/components/catalogue/selling/files-section";
+import { LeftToDo } from "@/components/catalogue/selling/left-to-do";
+import { LimitationsSection } from "@/components/catalogue/selling/limitations-section";
+import { NicheSection } from "@/components/catalogue/selling/niche-section";
+import { PeopleSection } from "@/components/catalogue/selling/people-section";
+import { TermsSection } from "@/components/catalogue/selling/terms-section";
+import { Page } from "@/components/layout/page";
+import { requireActor } from "@/lib/accounts/session";
+import { findDraft } from "@/lib/catalogue/queries/drafts";
+import { uploadNoteCookie } from "@/lib/catalogue/upload-note";
+import { limitsInCard } from "@/lib/evidence/card-to-draft";
+import { env } from "@/lib/platform/env";
+
+export const metadata: Metadata = { title: "Draft" };
+
+const steps = [
+  ["card", "Model card"],
+  ["files", "Files or endpoint"],
+  ["niche", "Name and niche"],
+  ["limitations", "Known limitations"],
+  ["terms", "Price and parts"],
+  ["people", "Data, people, history"],
+  ["contact-section", "Contact"],
+] as const;
+
+export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">) {
+  const { draftId } = await params;
+  const draft = await findDraft(await requireActor(`/sell/${draftId}`), draftId);
+  if (!draft) notFound();
+  const { fields, files, card, problems } = draft;
+  const note = (await cookies()).get(uploadNoteCookie)?.value ?? null;
+  return (
+    <Page
+      eyebrow={
+        <a href="/sell" className="link">
+          Sell
+        </a>
+      }
+      title={draft.revises ? `Revise ${draft.revises.title}` : draft.listing.title}
+      lead="Only a card, file or endpoint, a niche, a price and a contact are needed. The rest reads “not stated” until you say it."
+      actions={<DiscardDraft draftId={draft.id} />}
+    >
+      <DraftEditor key={draft.id} draftId={draft.id} revision={draft.revision}>
+        <div className="grid gap-x-10 lg:grid-cols-[13rem_minmax(0,1fr)]">
+          <aside className="hidden lg:block">
+            <nav aria-label="Steps" className="sticky top-6 grid gap-1 border-t border-line pt-7 text-sm">
+              {steps.map(([id, label]) => (
+                <a
+                  key={id}
+                  href={`#${id}`}
+                  className="inline-flex min-h-7 items-center text-ink-2 hover:text-ink"
+                >
+                  {label}
+                </a>
+              ))}
+              <div className="mt-4 border-t border-line pt-4">
+                <LeftToDo problems={problems} />
+              </div>
+            </nav>
+          </aside>
+          <div className="min-w-0">
+            <noscript>
+              <p className="mb-4 rounded-md bg-ochre-soft px-3 py-2 text-ochre">
+                Without JavaScript nothing saves by itself: press Save before you upload files or leave.
+              </p>
+            </noscript>
+            <CardSection card={card} notMapped={draft.notMapped} />
+            <FilesSection
+              draftId={draft.id}
+              files={files}
+              endpointUrl={fields.endpointUrl}
+              note={note}
+              maxBytes={env().UPLOAD_MAX_BYTES}
+            />
+            <NicheSection fields={fields} draftedTitle={draft.listing.title} />
+            <LimitationsSection fields={fields} cardLimits={limitsInCard(card)} />
+            <TermsSection fields={fields} currency={draft.currency} />
+            <PeopleSection fields={fields} />
+            <ContactSection fields={fields} />
+            <section id="publish" aria-labelledby="publish-title" className="border-t border-line py-7">
+              <h2 id="publish-title" className="pb-2">
+                Before it is published
+              </h2>
+              <LeftToDo problems={problems} />
+            </section>
+          </div>
+        </div>
+        <DraftBar left={problems.length} isRevision={draft.revises !== null} />
+      </DraftEditor>
+    </Page>
+  );
+}

@@ -1,0 +1,116 @@
+import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
+import { GradeMark } from "@/components/catalogue/grade-mark";
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { Moment } from "@/components/ui/moment";
+import { pauseListing, reopenListing, retireListing, reviseListing } from "@/lib/catalogue/actions/selling";
+import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
+import type { OwnListingRow } from "@/lib/catalogue/queries/drafts";
+import { formatMoney, money } from "@/lib/shared/money";
+
+/** The seller's listings, each with its state and what can be done about it. */
+export function OwnListings({ listings, now }: { listings: readonly OwnListingRow[]; now: Date }) {
+  return (
+    <ul className="grid">
+      {listings.map((listing) => (
+        <li
+          key={listing.id}
+          className="grid gap-x-8 gap-y-2 border-t border-line py-4 md:grid-cols-[minmax(0,1fr)_auto]"
+        >
+          <ListingFacts listing={listing} now={now} />
+          <ListingMoves listing={listing} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ListingFacts({ listing, now }: { listing: OwnListingRow; now: Date }) {
+  const niche =
+    listing.task && listing.domain && isTask(listing.task) && isDomain(listing.domain)
+      ? `${tasks[listing.task]}, ${domains[listing.domain].toLowerCase()}`
+      : "Parts only, no niche";
+  const price =
+    listing.priceMinor === null
+      ? null
+      : listing.priceMinor === 0n
+        ? "Free"
+        : formatMoney(money(listing.priceMinor, listing.currency));
+  return (
+    <div className="min-w-0">
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <a href={`/listings/${listing.slug}`} className="link min-w-0 font-medium break-words">
+          {listing.title}
+        </a>
+        <StatusMark listing={listing} />
+      </p>
+      <p className="text-sm text-ink-2">
+        {niche} · version {listing.versionNumber}
+        {price && ` · from ${price}`} · changed <Moment at={listing.updatedAt} now={now} />
+      </p>
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
+        {listing.envelope.length > 0 && <EnvelopeStrip cells={listing.envelope} />}
+        <GradeMark grade={listing.evidenceGrade} />
+      </p>
+    </div>
+  );
+}
+
+const statusWords = { draft: "Draft", open: "Open", paused: "Paused", retired: "Retired" } as const;
+
+function StatusMark({ listing }: { listing: OwnListingRow }) {
+  if (listing.isTakenDown) return <span className="text-sm text-red">Taken down by a moderator</span>;
+  if (listing.isFrozen) return <span className="text-sm text-red">Frozen by a moderator</span>;
+  return (
+    <span className={`text-sm ${listing.status === "open" ? "text-verdigris" : "text-ink-3"}`}>
+      {statusWords[listing.status]}
+    </span>
+  );
+}
+
+function ListingMoves({ listing }: { listing: OwnListingRow }) {
+  if (listing.status === "retired" || listing.isTakenDown) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-x-1 gap-y-2 md:justify-end">
+      <MoveForm action={reviseListing} listing={listing}>
+        {listing.openDraftId ? "Go on revising" : "Revise"}
+      </MoveForm>
+      {listing.status === "open" ? (
+        <MoveForm action={pauseListing} listing={listing}>
+          Pause
+        </MoveForm>
+      ) : (
+        <MoveForm action={reopenListing} listing={listing}>
+          Reopen
+        </MoveForm>
+      )}
+      <details className="relative">
+        <summary className="inline-flex min-h-10 items-center px-4 text-ink-2">Retire…</summary>
+        <div className="grid max-w-80 gap-2 rounded-md border border-line bg-surface p-3 text-sm">
+          <p>A retired listing never comes back. Its page, its evidence and the licences sold stay.</p>
+          <MoveForm action={retireListing} listing={listing} variant="danger">
+            Retire for good
+          </MoveForm>
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function MoveForm({
+  action,
+  listing,
+  children,
+  variant = "quiet",
+}: {
+  action: typeof pauseListing;
+  listing: OwnListingRow;
+  children: string;
+  variant?: "quiet" | "danger";
+}) {
+  return (
+    <ActionForm action={action} className="grid gap-1" aria-label={`${children}: ${listing.title}`}>
+      <input type="hidden" name="listingId" value={listing.id} />
+      <SubmitButton variant={variant}>{children}</SubmitButton>
+    </ActionForm>
+  );
+}
