@@ -84,7 +84,7 @@ export const listing: DemoModel = {
     {
       type: "old_data",
       severity: "severe",
-      note: "All mail is from 2001 and 2002; spam looks different today.",
+      note: "Nearly all mail is from 2001 and 2002; spam looks different today.",
     },
     {
       type: "personal_data",
