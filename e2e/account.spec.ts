@@ -154,3 +154,56 @@ test("no page breaks the policy of its own headers", async ({ page, signInAs }) 
   await expect(page.getByRole("button", { name: "Show present password" })).toBeVisible();
   expect(problems).toEqual([]);
 });
+
+test("a second device is enrolled by password, waits a day, and signs at once when the first approves it", async ({
+  browser,
+}) => {
+  const handle = `keys-${Date.now().toString(36)}`;
+  const email = `${handle}@example.org`;
+  await database().query(
+    `INSERT INTO "Account" (id, email, "passwordHash", handle, "displayName", "emailVerifiedAt")
+     SELECT gen_random_uuid(), $2, "passwordHash", $1, 'Key Holder', now()
+     FROM "Account" WHERE email = 'buyer@demo.offcut.test'`,
+    [handle, email],
+  );
+  const [laptop, phone] = [await browser.newContext(), await browser.newContext()];
+  for (const context of [laptop, phone]) await signInByEmail(context, email);
+  const [here, there] = [await laptop.newPage(), await phone.newPage()];
+
+  await here.goto("/account");
+  await here.getByRole("button", { name: "Make the key of this browser now" }).click();
+  const rows = (page: typeof here) => page.locator("#keys li");
+  await expect(rows(here)).toHaveText(/this browser.*your first key.*signs for you/s);
+
+  await there.goto("/account");
+  const enrolment = there.locator("#keys form").filter({ has: there.getByLabel("Your password") });
+  await enrolment.getByRole("textbox").fill("offcut-demo");
+  await there.getByRole("button", { name: "Let this browser sign" }).click();
+  await expect(rows(there).first()).toHaveText(
+    /this browser.*enrolled with your password.*signs (tomorrow|in 24 hours)/s,
+  );
+
+  await here.reload();
+  await here.getByRole("button", { name: "Approve with this device" }).click();
+  await expect(rows(here).first()).toHaveText(/approved by another of your keys.*signs for you/s);
+
+  await there.reload();
+  const own = rows(there).filter({ hasText: "this browser" });
+  await own.getByRole("button", { name: "Revoke" }).click();
+  await expect(own).toContainText("revoked");
+  await expect(there.getByRole("button", { name: "Let this browser sign" })).toBeVisible();
+  const isExtractable = await here.evaluate(async (accountDatabase) => {
+    const opened = await new Promise<IDBDatabase>((resolve) => {
+      const asked = indexedDB.open(accountDatabase);
+      asked.onsuccess = () => resolve(asked.result);
+    });
+    const stored = await new Promise<{ privateKey: CryptoKey }[]>((resolve) => {
+      const asked = opened.transaction("keys").objectStore("keys").getAll();
+      asked.onsuccess = () => resolve(asked.result);
+    });
+    return stored.map((one) => one.privateKey.extractable);
+  }, "offcut-device-keys");
+  expect(isExtractable).toEqual([false]);
+  await laptop.close();
+  await phone.close();
+});

@@ -14,6 +14,7 @@ import {
   findDeviceKey,
   forgetDeviceKey,
   getDeviceKey,
+  readyDeviceKey,
   signEnrolment,
 } from "./device-key";
 import { PasswordField } from "./password-field";
@@ -109,16 +110,24 @@ function KeyRow({
   );
 }
 
+/** Makes and enrols this browser's key now instead of at the first signature. */
+function FirstKeyForm({ accountId }: { accountId: string }) {
+  async function enrol(): Promise<ActionState> {
+    const ready = await readyDeviceKey(accountId);
+    if (ready.status === "ready") return { ok: true };
+    return { ok: false, code: ready.status, message: ready.message, fields: {}, values: {} };
+  }
+  return (
+    <ActionForm action={enrol}>
+      <div>
+        <SubmitButton variant="secondary">Make the key of this browser now</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
 /** Asks for the password and enrols this browser; replaces a key of this browser that was revoked. */
-function EnrolForm({
-  accountId,
-  mustReplace,
-  onDone,
-}: {
-  accountId: string;
-  mustReplace: boolean;
-  onDone: () => void;
-}) {
+function EnrolForm({ accountId, mustReplace }: { accountId: string; mustReplace: boolean }) {
   async function enrol(previous: ActionState | null, form: FormData): Promise<ActionState> {
     if (mustReplace) await forgetDeviceKey(accountId);
     const key = await getDeviceKey(accountId);
@@ -127,7 +136,7 @@ function EnrolForm({
     return enrolKeyByPassword(previous, form);
   }
   return (
-    <ActionForm action={enrol} onDone={onDone} className="grid max-w-md gap-3">
+    <ActionForm action={enrol} className="grid max-w-md gap-3">
       <PasswordField name="password" label="Your password" autoComplete="current-password" />
       <div>
         <SubmitButton variant="secondary">Let this browser sign</SubmitButton>
@@ -141,16 +150,18 @@ type OwnState = DeviceKey | null | "unknown";
 /** The keys that sign for an account, and what this browser can do about them. */
 export function DeviceKeys({ accountId, isDemo, keys, now }: Props) {
   const [own, setOwn] = useState<OwnState>("unknown");
-  const [turn, setTurn] = useState(0);
+  // Read again whenever the server's list is new: an answer may follow from a key made here.
   useEffect(() => {
     let isCurrent = true;
     void findDeviceKey(accountId).then((key) => isCurrent && setOwn(key));
     return () => {
       isCurrent = false;
     };
-  }, [accountId, turn]);
+  }, [accountId, keys]);
   const entry = own !== "unknown" && own ? keys.find((one) => one.keyId === own.keyId) : undefined;
-  const mayEnrol = own !== "unknown" && keys.length > 0 && !isDemo && (!entry || entry.state === "revoked");
+  const isFree = keys.length === 0 || isDemo;
+  const mayStart = own !== "unknown" && isFree && !entry;
+  const mayEnrol = own !== "unknown" && !mayStart && (!entry || entry.state === "revoked");
   return (
     <div className="grid gap-4">
       {keys.length === 0 ? (
@@ -164,17 +175,14 @@ export function DeviceKeys({ accountId, isDemo, keys, now }: Props) {
           ))}
         </ul>
       )}
+      {mayStart && <FirstKeyForm accountId={accountId} />}
       {mayEnrol && (
         <div className="grid gap-3 border-t border-line pt-4">
           <p className="max-w-[66ch] text-ink-2">
             This browser does not sign for you. With your password it can be enrolled: you get a mail, and its
             signatures count after 24 hours, or as soon as you approve it here from a device that signs.
           </p>
-          <EnrolForm
-            accountId={accountId}
-            mustReplace={entry?.state === "revoked"}
-            onDone={() => setTurn((count) => count + 1)}
-          />
+          <EnrolForm accountId={accountId} mustReplace={entry?.state === "revoked"} />
         </div>
       )}
       <noscript>
