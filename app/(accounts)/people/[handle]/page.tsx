@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { ListingTable } from "@/components/catalogue/listing-table";
 import { Page } from "@/components/layout/page";
-import { ReportLink } from "@/components/layout/report-link";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { ButtonLink } from "@/components/ui/button";
 import { findProfile, type ProfileView } from "@/lib/accounts/queries";
 import { currentActor } from "@/lib/accounts/session";
+import { listListingsOfSeller } from "@/lib/catalogue/queries/seller-listings";
+import { currentTime } from "@/lib/platform/clock";
 
 export async function generateMetadata({ params }: PageProps<"/people/[handle]">): Promise<Metadata> {
   const profile = await findProfile((await params).handle);
@@ -43,31 +45,71 @@ export default async function PersonPage({ params }: PageProps<"/people/[handle]
   const profile = await findProfile(handle);
   if (!profile) notFound();
   if (profile.handle !== handle) redirect(`/people/${profile.handle}`);
-  const actor = await currentActor();
+  const [actor, listings, now] = await Promise.all([
+    currentActor(),
+    listListingsOfSeller(profile.accountId),
+    currentTime(),
+  ]);
   const isOwn = actor?.accountId === profile.accountId;
   return (
     <Page
-      width="medium"
+      width="wide"
       title={profile.displayName}
       lead={<Standing profile={profile} />}
-      actions={isOwn ? <ButtonLink href="/account">Edit your profile</ButtonLink> : undefined}
+      actions={
+        isOwn ? (
+          <ButtonLink href="/account#profile">Edit your profile</ButtonLink>
+        ) : (
+          <a className="link" href={`/report?about=${encodeURIComponent(`/people/${profile.handle}`)}`}>
+            Report this profile
+          </a>
+        )
+      }
     >
-      <div className="grid gap-7">
-        {profile.isSuspended && (
+      <div className="grid gap-8">
+        {profile.isSuspended ? (
           <Notice tone="warning">
-            This account is suspended. Its listings are not offered; contracts that were signed stay valid.
+            This account is suspended: it cannot sign in, buy or sell. Contracts that were signed stay valid.
           </Notice>
+        ) : (
+          <Words profile={profile} />
         )}
-        {profile.bio && <p className="max-w-[66ch] whitespace-pre-line">{profile.bio}</p>}
-        {profile.websiteUrl && (
-          <p>
-            <a href={profile.websiteUrl} rel="noopener ugc nofollow">
-              {profile.websiteUrl.replace(/^https:\/\//, "")}
-            </a>{" "}
-            <span className="text-sm text-ink-3">as stated by this person; not checked</span>
-          </p>
+        {!profile.isSuspended && (
+          <section aria-labelledby="offers" className="grid gap-3">
+            <h2 id="offers">{listings.total === 1 ? "One listing" : `${listings.total} listings`}</h2>
+            {listings.total === 0 ? (
+              <EmptyState title="Nothing on offer">
+                {isOwn ? (
+                  <>
+                    What you list stands here. <a href="/sell">List a model or a part of one</a>.
+                  </>
+                ) : (
+                  "This person has no open listing."
+                )}
+              </EmptyState>
+            ) : (
+              <ListingTable rows={listings.rows} now={now} />
+            )}
+          </section>
         )}
       </div>
     </Page>
+  );
+}
+
+function Words({ profile }: { profile: ProfileView }) {
+  if (!profile.bio && !profile.websiteUrl) return null;
+  return (
+    <div className="grid gap-3">
+      {profile.bio && <p className="max-w-[66ch] whitespace-pre-line">{profile.bio}</p>}
+      {profile.websiteUrl && (
+        <p>
+          <a href={profile.websiteUrl} rel="noopener ugc nofollow" className="link break-all">
+            {profile.websiteUrl.replace(/^https:\/\//, "")}
+          </a>{" "}
+          <span className="text-sm text-ink-3">stated by this person, not checked</span>
+        </p>
+      )}
+    </div>
   );
 }
