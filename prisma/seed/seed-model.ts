@@ -4,10 +4,13 @@ import { createHash } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
+import { type Limitation, limitationSchema } from "@/lib/catalogue/limitation";
 import type { PartName } from "@/lib/catalogue/part";
 import { type MeasuredRun, recordPlatformEvaluation, recordRun } from "@/lib/evidence/commands/record-run";
+import { summariseEvaluation } from "@/lib/evidence/evaluation";
 import { openHeldKey } from "@/lib/evidence/held-key";
 import { signWith } from "@/lib/evidence/platform-key";
+import { draftLimitations } from "@/lib/evidence/limitation-draft";
 import { recordAudit } from "@/lib/platform/audit";
 import { db, inTransaction } from "@/lib/platform/db";
 import { MODEL_LISTED } from "./seeded-models";
@@ -40,7 +43,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
         card,
         files,
         accounts: people.accounts,
-        measured: [],
+        measured: measuredLimits(model, runs),
       }),
       sellerId: people.seller.accountId,
       isDemo: true,
@@ -61,6 +64,14 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
     });
   });
   return sentenceOf(runs);
+}
+
+/** From the run with the most rows: the one a listing is judged by. */
+function measuredLimits({ declaredLevel }: DemoModel, runs: readonly DemoRun[]): Limitation[] {
+  const widest = runs.toSorted((a, b) => b.rows.length - a.rows.length)[0];
+  if (!widest) return [];
+  const summary = summariseEvaluation(widest.rows, widest.slices, Number(declaredLevel));
+  return draftLimitations(summary).map((draft) => limitationSchema.parse(draft));
 }
 
 type SourceFile = { path: string; location: string; part: PartName };
@@ -88,7 +99,7 @@ async function storeOnce(owner: Actor, { path, location, part }: SourceFile): Pr
 async function demoSigner(role: "seller" | "third_party", people: DemoPeople) {
   const actor = role === "seller" ? people.seller : people.evaluator;
   const key = await openHeldKey({
-    name: `demo-${actor.handle}`,
+    name: actor.handle,
     accountId: actor.accountId,
     label: `${actor.displayName}: key held by this demo installation`,
   });

@@ -7,7 +7,7 @@ import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { seedAccounts } from "./accounts";
-import { seedSellers } from "./demo-sellers";
+import { seedHouses } from "./demo-houses";
 import { demoModels } from "./models/catalogue";
 import { listSeededModels } from "./seeded-models";
 
@@ -24,7 +24,7 @@ async function seed(): Promise<void> {
   await openInstallation();
   await openPlatformKey();
   if (!env().OFFCUT_DEMO) return say("Nothing to fill in: this is not a demo installation.");
-  const people = { ...(await seedAccounts()), ...(await seedSellers()) };
+  const people = { ...(await seedAccounts()), ...(await seedHouses()) };
   const accounts = new Map(Object.values(people).map((actor) => [actor.displayName, actor.accountId]));
   const seeded = await listSeededModels();
   const missing = demoModels.filter(({ slug }) => !seeded.has(slug));
@@ -34,7 +34,7 @@ async function seed(): Promise<void> {
   for (const [index, model] of missing.entries()) {
     const startedAt = performance.now();
     const seller = people[sellerOf[model.slug] ?? "seller"];
-    const measured = await seedModel(model, { seller, evaluator: people.evaluator, accounts });
+    const measured = await seedModel(model, { seller, evaluator: people.bench, accounts });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     say(`${index + 1} of ${missing.length}: ${model.title}: ${measured} (${seconds} s)`);
   }

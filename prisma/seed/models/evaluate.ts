@@ -44,8 +44,15 @@ export async function evaluateDemoModel(
   slug: string,
   split: "discovery" | "attestation",
 ): Promise<DemoEvaluation> {
-  const model = findDemoModel(slug);
-  const file = loadRows(slug, split);
+  return evaluateRows(findDemoModel(slug), loadRows(slug, split), split);
+}
+
+/** The same on any rows, such as those an independent evaluator holds. */
+export async function evaluateRows(
+  model: DemoModel,
+  file: RowFile,
+  split: "discovery" | "attestation",
+): Promise<DemoEvaluation> {
   const run = await runRows(model, file);
   const answered = file.rows.map((row, index) => ({
     input: new Set(row.flags),
@@ -65,7 +72,7 @@ export async function evaluateDemoModel(
   }));
   const { rows, slices } = assignSlices(answered, conditions);
   return {
-    slug,
+    slug: model.slug,
     split,
     rows: rows.map((row, index) => withYear(row, file.rows[index])),
     slices,

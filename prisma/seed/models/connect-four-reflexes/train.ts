@@ -7,12 +7,12 @@
  * comes from games of its own; no position, nor its mirror image, is in two of them.
  */
 import { columnCountOf, type Preprocessing } from "@/lib/inference/preprocessing";
-import { COLUMNS, listLines, Position, ROWS, Solver } from "../training/connect-four";
+import { COLUMNS, listLines, mirroredText, Position, ROWS, Solver } from "../training/connect-four";
 import { runTraining } from "../training/command-line";
-import { fitOnnx, saveRows } from "../training/fit";
+import { fitOnnx, loadRows, saveRows } from "../training/fit";
 import type { Layer } from "../training/network";
 import { mulberry32 } from "../training/random";
-import type { DemoRow } from "../training/row-file";
+import type { DemoRow, RowFile } from "../training/row-file";
 
 const slug = "connect-four-reflexes";
 const classes = Array.from({ length: COLUMNS }, (_, column) => `column ${column + 1}`);
@@ -77,6 +77,29 @@ function collect(): void {
     }
     saveRows(slug, split, classes, flags, rows);
   }
+}
+
+/**
+ * Positions of other games, for somebody who judges the model anew: none of them, nor its mirror image, is in a
+ * committed file. The first game's number must lie above every number used for those.
+ */
+export function drawFreshRows(firstGame: number, count: number): RowFile {
+  const seen = new Set<string>();
+  for (const split of ["attestation", "discovery", "training"] as const) {
+    for (const { features } of loadRows(slug, split).rows) {
+      if (features.kind === "board") seen.add(features.cells).add(mirroredText(features.cells));
+    }
+  }
+  const solver = new Solver();
+  const rows: DemoRow[] = [];
+  for (let game = firstGame; rows.length < count; game += 1) {
+    const position = positionOfGame(game);
+    const row = position && !seen.has(position.toText()) ? rowOf(position, solver, game) : undefined;
+    if (!position || !row) continue;
+    seen.add(position.toText()).add(mirroredText(position.toText()));
+    rows.push(row);
+  }
+  return { model: slug, split: "attestation", classes, flags, rows };
 }
 
 /** One position of a seeded game between players who see a win or a block two times in three. */

@@ -55,10 +55,7 @@ export class Position {
   /** The same board as a mirror shows it has the same text. */
   mirrorFreeText(): string {
     const text = this.toText();
-    const mirrored = Array.from(
-      { length: SIZE },
-      (_, at) => text[at - (at % COLUMNS) + COLUMNS - 1 - (at % COLUMNS)],
-    ).join("");
+    const mirrored = mirroredText(text);
     return text < mirrored ? text : mirrored;
   }
 
@@ -66,6 +63,14 @@ export class Position {
   toText(): string {
     return Array.from(this.cells, (cell) => (cell === 0 ? "." : cell === this.mover ? "x" : "o")).join("");
   }
+}
+
+/** The board of a text as a mirror shows it. */
+export function mirroredText(text: string): string {
+  return Array.from(
+    { length: SIZE },
+    (_, at) => text[at - (at % COLUMNS) + COLUMNS - 1 - (at % COLUMNS)],
+  ).join("");
 }
 
 const digitWeights = Array.from({ length: SIZE }, (_, cell) => 3 ** cell);
