@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { SliceTable } from "@/components/evidence/slice-table";
+import { AnswerForm } from "@/components/evidence/answer-form";
 import { EvidenceCard } from "@/components/evidence/evidence-card";
+import { OwnEvaluation } from "@/components/evidence/own-evaluation";
+import { SliceTable } from "@/components/evidence/slice-table";
 import { Page } from "@/components/layout/page";
-import { findEvaluationPage } from "@/lib/evidence/queries/evaluation-page";
+import type { Actor } from "@/lib/accounts/actor";
 import { currentActor } from "@/lib/accounts/session";
+import { findEvaluationPage } from "@/lib/evidence/queries/evaluation-page";
+import { findOwnEvaluation } from "@/lib/evidence/queries/own-evaluations";
 import { currentTime } from "@/lib/platform/clock";
 
 type Props = { params: Promise<{ evaluationId: string }> };
@@ -13,12 +17,10 @@ export const metadata: Metadata = { title: "Evaluation record" };
 
 export default async function EvaluationPage({ params }: Props) {
   const { evaluationId } = await params;
-  const [found, now] = await Promise.all([
-    findEvaluationPage(await currentActor(), evaluationId),
-    currentTime(),
-  ]);
-  if (!found) notFound();
-  const { listing, evaluation } = found;
+  const actor = await currentActor();
+  const [found, now] = await Promise.all([findEvaluationPage(actor, evaluationId), currentTime()]);
+  if (!found) return <UnsignedPage actor={actor} evaluationId={evaluationId} />;
+  const { listing, evaluation, mayAnswer } = found;
   return (
     <Page
       width="medium"
@@ -31,8 +33,25 @@ export default async function EvaluationPage({ params }: Props) {
     >
       <div className="grid gap-7">
         <EvidenceCard evaluation={evaluation} now={now} />
+        {mayAnswer && (
+          <section>
+            <h2 className="pb-2">Answer this</h2>
+            <AnswerForm evaluationId={evaluationId} />
+          </section>
+        )}
         <SliceTable summary={evaluation.summary} />
       </div>
+    </Page>
+  );
+}
+
+/** To everybody but its maker, what is not signed does not exist. */
+async function UnsignedPage({ actor, evaluationId }: { actor: Actor | null; evaluationId: string }) {
+  const evaluation = actor && (await findOwnEvaluation(actor, evaluationId));
+  if (!evaluation) notFound();
+  return (
+    <Page width="medium" eyebrow="Not signed yet" title={evaluation.dataSetName}>
+      <OwnEvaluation evaluation={evaluation} />
     </Page>
   );
 }

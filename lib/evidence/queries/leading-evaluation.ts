@@ -1,0 +1,54 @@
+import "server-only";
+import type { EnvelopeCell } from "@/lib/catalogue/standing";
+import { db } from "@/lib/platform/db";
+import { type Coverage, envelopeCells, redrawVerdicts } from "../evaluation";
+import { leadingEvaluation } from "../evidence-standing";
+import { listSignedEvaluations, signedEvaluationOf } from "../records";
+
+/** The run that a listing is judged by, drawn at one level. */
+export type LeadingEvaluation = {
+  id: string;
+  level: number;
+  cells: EnvelopeCell[];
+  /** The union of the filled slices; null when it cannot be redrawn without the rows. */
+  coverage: Coverage | null;
+  overall: {
+    n: number;
+    k: number;
+    value: number | null;
+    lower: number;
+    upper: number;
+    baseRate: number | null;
+  };
+  dataSetName: string;
+  observedFrom: Date | null;
+  observedTo: Date | null;
+  finishedAt: Date;
+};
+
+/**
+ * The evaluation a listing's strip is drawn from, at its declared level or at a reader's own. Null when nobody signed
+ * a run of the files on offer. Public; the caller has made sure that the listing may be seen.
+ */
+export async function findLeadingEvaluation(
+  listingId: string,
+  version: { id: string; modelDigest: string | null },
+  level: number | null,
+): Promise<LeadingEvaluation | null> {
+  const records = await listSignedEvaluations(db, listingId, version);
+  const leading = leadingEvaluation(records.map(signedEvaluationOf));
+  const record = records.find(({ id }) => id === leading?.id);
+  if (!record) return null;
+  const summary = level === null ? record.summary : redrawVerdicts(record.summary, level);
+  return {
+    id: record.id,
+    level: summary.level,
+    cells: envelopeCells(summary),
+    coverage: summary.coverage,
+    overall: summary.overall,
+    dataSetName: record.dataSetName,
+    observedFrom: record.observedFrom,
+    observedTo: record.observedTo,
+    finishedAt: record.finishedAt,
+  };
+}
