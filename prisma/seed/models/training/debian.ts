@@ -9,7 +9,9 @@ const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 
 /** The package catalogue of this Debian machine (after `apt-get update`), name order. */
 export function listDebianPackages(): DebianPackage[] {
-  const text = execFileSync("/usr/bin/apt-cache", ["dumpavail"], { maxBuffer: MAX_OUTPUT_BYTES }).toString("utf8");
+  const text = execFileSync("/usr/bin/apt-cache", ["dumpavail"], { maxBuffer: MAX_OUTPUT_BYTES }).toString(
+    "utf8",
+  );
   const packages = text.split("\n\n").flatMap((stanza) => {
     const name = field(stanza, "Package");
     const description = field(stanza, "Description");
