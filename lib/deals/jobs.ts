@@ -35,17 +35,22 @@ async function run(id: string, step: Due["step"]): Promise<void> {
 async function listDue(now: Date): Promise<Due[]> {
   const soon = hoursAfter(now, REMIND_BEFORE_HOURS);
   return db.$queryRaw<Due[]>`
-    (SELECT d.id, 'deliver' AS step FROM "Deal" d
+    WITH held AS (
+      SELECT d.id FROM "Deal" d
       WHERE d.fulfilment = 'FUNDED' AND d."deadlineAt" > ${now} AND EXISTS (
         SELECT 1 FROM "VersionFile" f WHERE f."versionId" = d."versionId" AND f.part = d.part)
-      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-    UNION ALL
-    (SELECT d.id, 'release' FROM "Deal" d
+      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    ), accepted AS (
+      SELECT d.id FROM "Deal" d
       WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND d."deadlineAt" <= ${now}
-      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-    UNION ALL
-    (SELECT d.id, 'deadline' FROM "Deal" d
+      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    ), timed AS (
+      SELECT d.id FROM "Deal" d
       WHERE d."deadlineKind" NOT IN ('objection', 'dispute')
         AND (d."deadlineAt" <= ${now} OR (d."remindedAt" IS NULL AND d."deadlineAt" <= ${soon}))
-      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`;
+      ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    )
+    SELECT id, 'deliver' AS step FROM held
+    UNION ALL SELECT id, 'release' FROM accepted
+    UNION ALL SELECT id, 'deadline' FROM timed`;
 }

@@ -3,9 +3,17 @@ import type { PartName } from "@/lib/catalogue/part";
 import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import type { Prisma } from "@/prisma/generated/client";
 import { type ContractTerms, sortedFiles } from "../contract";
 import { type FrozenShare } from "../deal";
 import { freezeShares } from "../escrow";
+
+/** One order for the same shares everywhere, so that a rounding remainder always goes to the same person. */
+export const shareOrder: Prisma.ContributorShareOrderByWithRelationInput[] = [
+  { shareBasisPoints: "desc" },
+  { name: "asc" },
+  { id: "asc" },
+];
 
 /** What a deal about one part of a listing is about, as it stands now. */
 export type ContractSubject = {
@@ -32,7 +40,7 @@ export async function getContractSubject(
 ): Promise<ContractSubject> {
   const listing = await tx.listing.findUnique({
     where: { id: listingId },
-    include: { parts: { where: { part, isOffered: true } }, contributors: { orderBy: { id: "asc" } } },
+    include: { parts: { where: { part, isOffered: true } }, contributors: { orderBy: shareOrder } },
   });
   const offered = listing?.parts[0];
   if (!listing || !offered || listing.takenDownAt || listing.status === "draft") throw notFoundError("offer");

@@ -9,6 +9,7 @@ import { freezeShares } from "../escrow";
 import { type Party, negotiate } from "../negotiation";
 import { appendEvent, getContract, lockOwnDeal, mailParty, saveNegotiation } from "../records";
 import type { SignContractInput } from "../schemas";
+import { shareOrder } from "./contract-subject";
 import { startFreeFulfilment } from "./fund-deal";
 import { recordSignature } from "./record-signature";
 
@@ -98,7 +99,7 @@ async function freezeAtFirstSignature(tx: Tx, deal: Deal): Promise<Deal> {
   if (!isFirst) return deal;
   const rows = await tx.contributorShare.findMany({
     where: { listingId: deal.listingId },
-    orderBy: { id: "asc" },
+    orderBy: shareOrder,
   });
   const shares = freezeShares(rows, deal.sellerId);
   await tx.deal.update({ where: { id: deal.id }, data: { shares } });
