@@ -1,4 +1,4 @@
-import { formatCount, formatMilli } from "@/lib/catalogue/cost-text";
+import { formatCount, formatMilli, formatMilliRange } from "@/lib/catalogue/cost-text";
 import { type LimitationType, limitationTypes } from "@/lib/catalogue/limitation";
 import { domains, isDomain, isTask, languageName, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, type PricingName, termText } from "@/lib/catalogue/part";
@@ -19,24 +19,32 @@ type Props = {
   canCompare?: boolean;
 };
 
-const cell = "block py-1 lg:table-cell lg:border-b lg:border-line lg:py-4 lg:pr-3.5 lg:align-top";
+const cell = "block py-1 wide:table-cell wide:border-b wide:border-line wide:py-4 wide:pr-3.5 wide:align-top";
 
 /** Listings as rows of aligned numbers; on a narrow screen each row is a compact block. */
 export function ListingTable({ rows, now, excluded = [], canCompare }: Props) {
   return (
-    <table className="block w-full border-collapse lg:table" role="table">
-      <thead className="sr-only lg:not-sr-only lg:table-header-group" role="rowgroup">
+    <table className="block w-full border-collapse wide:table wide:table-fixed" role="table">
+      <thead className="sr-only wide:not-sr-only wide:table-header-group" role="rowgroup">
         <tr role="row" className="text-left text-xs text-ink-3">
           <Head>Model and job</Head>
           <Head>Works in</Head>
-          <Head>Stands behind it</Head>
-          <Head isNumber>Per 1,000 correct</Head>
-          <Head isNumber>Licence</Head>
-          <Head>Breaks on</Head>
-          {canCompare && <Head isHidden>Compare</Head>}
+          <Head width="w-44">Stands behind it</Head>
+          <Head width="w-32" isNumber>
+            Per 1,000 correct
+          </Head>
+          <Head width="w-28" isNumber>
+            Licence
+          </Head>
+          <Head width="w-42">Breaks on</Head>
+          {canCompare && (
+            <Head width="w-9" isHidden>
+              Compare
+            </Head>
+          )}
         </tr>
       </thead>
-      <tbody className="block lg:table-row-group" role="rowgroup">
+      <tbody className="block wide:table-row-group" role="rowgroup">
         {rows.map((row) => (
           <Row key={row.id} row={row} now={now} excluded={excluded} canCompare={canCompare} />
         ))}
@@ -45,20 +53,14 @@ export function ListingTable({ rows, now, excluded = [], canCompare }: Props) {
   );
 }
 
-function Head({
-  children,
-  isNumber,
-  isHidden,
-}: {
-  children: string;
-  isNumber?: boolean;
-  isHidden?: boolean;
-}) {
+type HeadProps = { children: string; width?: string; isNumber?: boolean; isHidden?: boolean };
+
+function Head({ children, width = "", isNumber, isHidden }: HeadProps) {
   return (
     <th
       scope="col"
       role="columnheader"
-      className={`border-b border-line-strong py-2 pr-3.5 font-medium whitespace-nowrap ${isNumber ? "text-right" : ""}`}
+      className={`border-b border-line-strong py-2 pr-3.5 font-medium whitespace-nowrap ${width} ${isNumber ? "text-right" : ""}`}
     >
       {isHidden ? <span className="sr-only">{children}</span> : children}
     </th>
@@ -72,26 +74,30 @@ function Row({
   canCompare,
 }: Required<Pick<Props, "now" | "excluded">> & { row: ListingRow; canCompare?: boolean }) {
   return (
-    <tr role="row" className="relative block border-b border-line py-4 lg:table-row lg:border-0 lg:py-0">
-      <td role="cell" className={`${cell} pr-9 lg:w-[25%]`}>
+    <tr
+      role="row"
+      className="relative block border-b border-line py-4 md:grid md:grid-cols-3 md:gap-x-6 wide:table-row wide:border-0 wide:py-0"
+    >
+      <td role="cell" className={`${cell} pr-9`}>
         <a
           href={`/listings/${row.slug}`}
-          className="block min-h-6 text-lg leading-snug font-semibold tracking-tight no-underline hover:underline lg:text-base"
+          className="block min-h-6 text-lg leading-snug font-semibold tracking-tight no-underline hover:underline wide:text-base"
         >
           {row.title}
         </a>
         <span className="block text-sm text-ink-3">{nicheText(row)}</span>
       </td>
-      <td role="cell" className={`${cell} lg:w-[24%]`}>
+      <td role="cell" className={cell}>
         {row.envelope.length > 0 && <EnvelopeStrip cells={row.envelope} />}
         <span className="block max-w-[40ch] pt-0.5 text-sm text-ink-3">{worksText(row)}</span>
       </td>
       <td role="cell" className={cell}>
-        <GradeMark grade={row.evidenceGrade} isStale={isStale(row.evidenceAt, row.filesSince, now)} isBrief />
+        <GradeMark grade={row.evidenceGrade} isBrief />
         <span className="block text-sm text-ink-3">
           {row.evidenceAt ? (
             <>
               n = {formatCount(row.evaluatedRows)} · <Moment at={row.evidenceAt} now={now} />
+              {isStale(row.evidenceAt, row.evidenceAt, now) && <span className="text-ochre"> · stale</span>}
             </>
           ) : (
             "no run yet"
@@ -100,13 +106,13 @@ function Row({
       </td>
       <CostCell row={row} />
       <PriceCell row={row} />
-      <td role="cell" className={`${cell} lg:max-w-44`}>
+      <td role="cell" className={cell}>
         <LimitsCell row={row} excluded={excluded} />
       </td>
       {canCompare && (
         <td
           role="cell"
-          className="absolute top-4 right-0 lg:static lg:table-cell lg:border-b lg:border-line lg:py-3.5 lg:align-top"
+          className="absolute top-4 right-0 wide:static wide:table-cell wide:border-b wide:border-line wide:py-3.5 wide:align-top"
         >
           <label className="grid size-8 place-items-center" title="Pick for comparison">
             <span className="sr-only">Compare {row.title}</span>
@@ -120,13 +126,13 @@ function Row({
 
 function CostCell({ row: { costPer1kCorrectMilli: cost, currency } }: { row: ListingRow }) {
   return (
-    <td role="cell" className={`${cell} tabular-nums lg:text-right`}>
-      <span className="mr-2 text-sm text-ink-3 lg:hidden">Per 1,000 correct</span>
+    <td role="cell" className={`${cell} tabular-nums wide:text-right`}>
+      <span className="mr-2 text-sm text-ink-3 wide:hidden">Per 1,000 correct</span>
       {cost ? (
         <>
           <span className="font-medium">{formatMilli(cost.value, currency)}</span>
-          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 lg:ml-0 lg:block">
-            {formatMilli(cost.lower, currency)}–{formatMilli(cost.upper, currency)}
+          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 wide:ml-0 wide:block">
+            {formatMilliRange(cost.lower, cost.upper, currency)}
           </span>
         </>
       ) : (
@@ -138,12 +144,12 @@ function CostCell({ row: { costPer1kCorrectMilli: cost, currency } }: { row: Lis
 
 function PriceCell({ row: { leading, currency } }: { row: ListingRow }) {
   return (
-    <td role="cell" className={`${cell} tabular-nums lg:text-right`}>
-      <span className="mr-2 text-sm text-ink-3 lg:hidden">Licence</span>
+    <td role="cell" className={`${cell} tabular-nums wide:text-right`}>
+      <span className="mr-2 text-sm text-ink-3 wide:hidden">Licence</span>
       {leading ? (
         <>
           <span className="font-medium">{priceText(leading, currency)}</span>
-          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 lg:ml-0 lg:block">
+          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 wide:ml-0 wide:block">
             {leadingText(leading)}
           </span>
         </>
@@ -166,7 +172,7 @@ function LimitsCell({ row, excluded }: { row: ListingRow; excluded: readonly Lim
         <span className="text-sm text-ink-3">No limits stated</span>
       )}
       {more.length > 0 && (
-        <span className="ml-2 text-sm text-ink-3 lg:ml-0 lg:block">
+        <span className="ml-2 text-sm text-ink-3 wide:ml-0 wide:block">
           + {more.length} more {more.length === 1 ? "limit" : "limits"}
         </span>
       )}

@@ -5,15 +5,30 @@ import { decimalString, fractionDigits } from "@/lib/shared/money";
  * smaller than it is; small amounts keep two digits that matter.
  */
 export function formatMilli(milli: bigint, currency: string): string {
+  return milliFormat(milli, currency, "currency").format(asDecimal(milli, currency));
+}
+
+/** "€0.29–0.36" */
+export function formatMilliRange(lower: bigint, upper: bigint, currency: string): string {
+  const high = milliFormat(lower, currency, "decimal").format(asDecimal(upper, currency));
+  return `${formatMilli(lower, currency)}–${high}`;
+}
+
+/** As many digits as an amount of this size needs. */
+function milliFormat(milli: bigint, currency: string, style: "currency" | "decimal"): Intl.NumberFormat {
   const digits = fractionDigits(currency);
-  const shown = milli >= 10_000n || milli === 0n ? digits : milli >= 1000n ? digits + 1 : digits + 3;
+  const shown = milli >= 10_000n || milli === 0n ? 0 : milli >= 1000n ? 1 : milli >= 100n ? 2 : 3;
   return new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
+    style,
+    ...(style === "currency" ? { currency } : {}),
     minimumFractionDigits: digits,
-    maximumFractionDigits: shown,
+    maximumFractionDigits: digits + shown,
     roundingMode: "ceil",
-  }).format(decimalString(milli, digits + 3) as Intl.StringNumericLiteral);
+  });
+}
+
+function asDecimal(milli: bigint, currency: string): Intl.StringNumericLiteral {
+  return decimalString(milli, fractionDigits(currency) + 3) as Intl.StringNumericLiteral;
 }
 
 /** "97.3 %" of 0.973; a share is never rounded up to a certainty it does not have. */

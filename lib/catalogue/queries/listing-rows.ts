@@ -16,8 +16,6 @@ export type ListingRow = {
   declaredLevel: number | null;
   evidenceGrade: EvidenceGradeName;
   evidenceAt: Date | null;
-  /** When the files it serves were first listed. */
-  filesSince: Date;
   evaluatedRows: number;
   envelope: EnvelopeCell[];
   costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
@@ -45,9 +43,6 @@ const ROWS = `
 SELECT l.id, l.slug, l.title, l.task, l.domain, l.languages, l."declaredLevel", l."evidenceGrade", l."evidenceAt",
   l."evaluatedRows", l.envelope, l.currency, l."licenceSpdx",
   l."costPer1kCorrectMilli" AS cost, l."costPer1kCorrectLowerMilli" AS "costLower", l."costPer1kCorrectUpperMilli" AS "costUpper",
-  (SELECT min(v."createdAt") FROM "ModelVersion" v WHERE v."modelId" = l."modelId"
-    AND (v.id = l."versionId" OR v."modelDigest" = (SELECT s."modelDigest" FROM "ModelVersion" s WHERE s.id = l."versionId"))
-  ) AS "filesSince",
   (SELECT json_agg(json_build_object('part', p.part, 'pricing', p.pricing, 'priceMinor', p."priceMinor"::text, 'termMonths', p."termMonths"))
     FROM "ListingPart" p WHERE p."listingId" = l.id AND p."isOffered") AS parts,
   (SELECT json_agg(json_build_object('type', n.type, 'severity', n.severity, 'condition', n.condition) ORDER BY n.severity DESC, n.type)

@@ -1,0 +1,72 @@
+import { formatShare } from "@/lib/catalogue/cost-text";
+import type { EnvelopeCell } from "@/lib/catalogue/standing";
+import { EnvelopeStrip } from "./envelope-strip";
+
+type Props = {
+  cells: readonly EnvelopeCell[];
+  level: number;
+  /** The level the seller declares, when the strip is drawn at another one. */
+  declaredLevel: number | null;
+  isOwnLevel: boolean;
+  /** Share of all rows in the union of the filled slices. */
+  covered: number | null;
+  slug: string;
+};
+
+const offeredLevels = [0.8, 0.9, 0.95, 0.99] as const;
+
+/** The strip in full size, what it says in words, and the reader's own level. */
+export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered, slug }: Props) {
+  const count = (verdict: EnvelopeCell["verdict"]) =>
+    cells.filter((slice) => slice.verdict === verdict).length;
+  const percent = `${(level * 100).toFixed(level * 100 === Math.round(level * 100) ? 0 : 1)} %`;
+  return (
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-t border-line py-4.5">
+      <EnvelopeStrip cells={cells} isLarge />
+      <div className="text-sm text-ink-2">
+        <p>
+          <b className="font-semibold text-ink">
+            Works in {count("filled")} of {cells.length} slices
+          </b>{" "}
+          at {isOwnLevel ? `your level of ${percent}` : `the ${percent} the seller declares`}
+          {covered !== null && ` · covers ${formatShare(covered)} of the rows`}
+        </p>
+        <p>{shortfallText(count("fails"), count("not_enough_evidence"))}</p>
+        <details className="pt-1" open={isOwnLevel}>
+          <summary className="min-h-6 underline decoration-line-strong underline-offset-3">
+            Use my own level
+          </summary>
+          <form action={`/listings/${slug}`} className="flex flex-wrap items-center gap-2 pt-1.5">
+            {offeredLevels.map((offered) => (
+              <button
+                key={offered}
+                name="level"
+                value={offered.toFixed(2)}
+                aria-pressed={isOwnLevel && offered === level}
+                className="min-h-7 rounded-full border border-edge bg-surface px-3 aria-pressed:border-verdigris aria-pressed:bg-verdigris-soft aria-pressed:text-verdigris"
+              >
+                {Math.round(offered * 100)} %
+              </button>
+            ))}
+            {isOwnLevel && (
+              <a href={`/listings/${slug}`} className="link">
+                back to{" "}
+                {declaredLevel === null
+                  ? "the seller’s"
+                  : `the declared ${Math.round(declaredLevel * 100)} %`}
+              </a>
+            )}
+          </form>
+        </details>
+      </div>
+    </div>
+  );
+}
+
+function shortfallText(fails: number, unknown: number): string {
+  const parts = [
+    fails > 0 ? `${fails} ${fails === 1 ? "falls" : "fall"} short` : "",
+    unknown > 0 ? `${unknown} ${unknown === 1 ? "has" : "have"} too few rows to tell` : "",
+  ].filter(Boolean);
+  return parts.length > 0 ? `${parts.join(", ")}.` : "None is shown to fall short.";
+}

@@ -1,0 +1,21 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonLink } from "@/components/ui/button";
+import { unwatchListing, watchListing } from "@/lib/catalogue/actions/buying";
+
+type Props = { listingId: string; slug: string; isWatched: boolean; isSignedIn: boolean };
+
+/** Puts a listing on the reader's watch list or takes it off. Works without JavaScript. */
+export function WatchButton({ listingId, slug, isWatched, isSignedIn }: Props) {
+  if (!isSignedIn)
+    return (
+      <ButtonLink href={`/sign-in?next=${encodeURIComponent(`/listings/${slug}`)}`} rel="nofollow">
+        Watch
+      </ButtonLink>
+    );
+  return (
+    <ActionForm action={isWatched ? unwatchListing : watchListing} className="grid justify-items-end gap-2">
+      <input type="hidden" name="listingId" value={listingId} />
+      <SubmitButton variant="secondary">{isWatched ? "Stop watching" : "Watch"}</SubmitButton>
+    </ActionForm>
+  );
+}

@@ -1,0 +1,216 @@
+import "server-only";
+import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { db } from "@/lib/platform/db";
+import type { ContributionStatus, Listing, Prisma } from "@/prisma/generated/client";
+import { type Limitation, limitationSchema } from "../limitation";
+import { leadingPart, type ListingStatusName, originators } from "../listing";
+import type { PartName, PricingName } from "../part";
+import type { RightAnswerName } from "../rights";
+import { type EnvelopeCell, envelopeCellSchema, type EvidenceGradeName } from "../standing";
+import type { TimelineEntry } from "../timeline";
+import { listSameFiles, type SameFile } from "./same-files";
+
+export type PartView = {
+  part: PartName;
+  pricing: PricingName;
+  priceMinor: bigint;
+  termMonths: number | null;
+  isOffered: boolean;
+  files: { path: string; sha256: string; sizeBytes: bigint }[];
+};
+
+export type ListingState = ListingStatusName | "frozen";
+
+/** Everything the listing page shows, for who asks. */
+export type ListingView = {
+  kind: "listing";
+  id: string;
+  slug: string;
+  title: string;
+  summary: string;
+  description: string;
+  contact: string;
+  state: ListingState;
+  isTakenDown: boolean;
+  isOwn: boolean;
+  isWatched: boolean;
+  seller: { accountId: string; handle: string; displayName: string };
+  task: string | null;
+  domain: string | null;
+  languages: string[];
+  declaredLevel: number | null;
+  licenceSpdx: string | null;
+  rights: Record<"useCommercially" | "modify" | "redistribute" | "sublicense", RightAnswerName>;
+  fieldOfUse: string | null;
+  baseModels: string[];
+  version: {
+    id: string;
+    number: number;
+    kind: "files" | "endpoint" | "card_only";
+    modelDigest: string | null;
+    createdAt: Date;
+  };
+  currency: string;
+  parts: PartView[];
+  leading: PartView | null;
+  limitations: Limitation[];
+  dataOrigins: {
+    name: string;
+    source: string;
+    licence: string | null;
+    url: string | null;
+    use: string;
+    rowCount: number | null;
+  }[];
+  contributors: {
+    name: string;
+    handle: string | null;
+    contribution: string;
+    shareBasisPoints: number;
+    status: ContributionStatus;
+  }[];
+  timeline: TimelineEntry[];
+  evidenceGrade: EvidenceGradeName;
+  evidenceAt: Date | null;
+  evaluatedRows: number;
+  envelope: EnvelopeCell[];
+  costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
+  publishedAt: Date;
+  sameFiles: SameFile[];
+};
+
+/** All the public learns of a listing that a moderator took down. */
+export type TakenDownView = { kind: "taken_down"; title: string; takenDownAt: Date };
+
+const relations = {
+  parts: true,
+  limitations: { orderBy: [{ severity: "desc" }, { type: "asc" }] },
+  dataOrigins: { orderBy: [{ use: "desc" }, { name: "asc" }] },
+  contributors: { orderBy: [{ shareBasisPoints: "desc" }, { name: "asc" }] },
+  events: true,
+} satisfies Prisma.ListingInclude;
+
+type Row = Prisma.ListingGetPayload<{ include: typeof relations }>;
+
+/**
+ * The listing at an address, for anybody. A draft exists for its seller alone; of one taken down only its title is
+ * left, except for its seller and moderators. Null for everything else.
+ */
+export async function findListing(
+  actor: Actor | null,
+  slug: string,
+): Promise<ListingView | TakenDownView | null> {
+  const row = await db.listing.findUnique({ where: { slug }, include: relations });
+  if (!row) return null;
+  const isOwn = actor?.accountId === row.sellerId;
+  if (row.status === "draft" && !isOwn) return null;
+  const maySeeAll =
+    isOwn || (actor !== null && (hasRole(actor, "moderator") || hasRole(actor, "administrator")));
+  if (row.takenDownAt && !maySeeAll)
+    return { kind: "taken_down", title: row.title, takenDownAt: row.takenDownAt };
+  return viewOf(row, actor, isOwn);
+}
+
+async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<ListingView> {
+  const [seller, version, handles, watched, sameFiles] = await Promise.all([
+    findSeller(row.sellerId),
+    findVersion(row),
+    findHandles(row.contributors.flatMap((share) => share.accountId ?? [])),
+    actor ? db.watchedListing.count({ where: { accountId: actor.accountId, listingId: row.id } }) : 0,
+    listSameFiles(row.id),
+  ]);
+  const { files, ...versionView } = version;
+  const parts = row.parts.map((part): PartView => ({
+    part: part.part,
+    pricing: part.pricing,
+    priceMinor: part.priceMinor,
+    termMonths: part.termMonths,
+    isOffered: part.isOffered,
+    files: files.filter((file) => file.part === part.part),
+  }));
+  return {
+    kind: "listing",
+    ...plainColumns(row),
+    state: row.frozenAt ? "frozen" : row.status,
+    isTakenDown: row.takenDownAt !== null,
+    isOwn,
+    isWatched: watched > 0,
+    seller,
+    version: versionView,
+    parts,
+    leading: leadingPart(parts),
+    limitations: row.limitations.map((limitation) => limitationSchema.parse(limitation)),
+    dataOrigins: row.dataOrigins,
+    contributors: row.contributors.map(({ accountId, ...share }) => ({
+      ...share,
+      handle: accountId ? (handles.get(accountId) ?? null) : null,
+    })),
+    timeline: row.events.map((event) => ({
+      ...event,
+      originator: originators.find((name) => name === event.originator) ?? "seller",
+    })),
+    sameFiles,
+  };
+}
+
+function plainColumns(row: Omit<Listing, "searchText">) {
+  const cost = row.costPer1kCorrectMilli;
+  const { useCommercially, modify, redistribute, sublicense } = row;
+  return {
+    id: row.id,
+    slug: row.slug,
+    title: row.title,
+    summary: row.summary,
+    description: row.description,
+    contact: row.contact,
+    task: row.task,
+    domain: row.domain,
+    languages: row.languages,
+    declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
+    licenceSpdx: row.licenceSpdx,
+    rights: { useCommercially, modify, redistribute, sublicense },
+    fieldOfUse: row.fieldOfUse,
+    baseModels: row.baseModels,
+    currency: row.currency,
+    evidenceGrade: row.evidenceGrade,
+    evidenceAt: row.evidenceAt,
+    evaluatedRows: row.evaluatedRows,
+    envelope: envelopeCellSchema.array().parse(row.envelope),
+    costPer1kCorrectMilli:
+      cost === null
+        ? null
+        : {
+            value: cost,
+            lower: row.costPer1kCorrectLowerMilli ?? cost,
+            upper: row.costPer1kCorrectUpperMilli ?? cost,
+          },
+    publishedAt: row.publishedAt,
+  };
+}
+
+async function findSeller(accountId: string) {
+  const account = await db.account.findUnique({
+    where: { id: accountId },
+    select: { handle: true, displayName: true },
+  });
+  return { accountId, handle: account?.handle ?? "", displayName: account?.displayName ?? "a seller" };
+}
+
+async function findVersion({ versionId }: { versionId: string }) {
+  const version = await db.modelVersion.findUniqueOrThrow({
+    where: { id: versionId },
+    include: { files: { orderBy: { path: "asc" } } },
+  });
+  const { id, number, kind, modelDigest, createdAt } = version;
+  const files = version.files.map(({ part, path, sha256, sizeBytes }) => ({ part, path, sha256, sizeBytes }));
+  return { id, number, kind, modelDigest, createdAt, files };
+}
+
+async function findHandles(accountIds: string[]): Promise<Map<string, string>> {
+  if (accountIds.length === 0) return new Map();
+  const accounts = await db.account.findMany({
+    where: { id: { in: accountIds } },
+    select: { id: true, handle: true },
+  });
+  return new Map(accounts.map((account) => [account.id, account.handle]));
+}
