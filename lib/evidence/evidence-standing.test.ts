@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import type { EvidenceGradeName } from "@/lib/catalogue/standing";
+import { summariseEvaluation } from "./evaluation";
+import { type OfferedPart, type SignedEvaluation, leadingEvaluation, standingOf } from "./evidence-standing";
+
+function evaluation(
+  grade: EvidenceGradeName,
+  facts: { n?: number; right?: number; by?: string; day?: number } = {},
+) {
+  const { n = 200, right = n, by = grade, day = 1 } = facts;
+  const rows = Array.from({ length: n }, (_, index) => ({
+    label: index % 2 ? "a" : "b",
+    prediction: index < right ? (index % 2 ? "a" : "b") : "wrong",
+    slices: ["all"],
+  }));
+  const slices = [{ id: "all", name: "All", baseRows: "members" as const, discovered: false }];
+  return {
+    id: `${grade}-${n}-${right}-${day}`,
+    grade,
+    evaluatorId: grade === "platform_measured" ? null : by,
+    isSellers: grade === "seller_signed",
+    summary: summariseEvaluation(rows, slices, 0.8),
+    finishedAt: new Date(Date.UTC(2026, 0, day)),
+    msPer1000: grade === "platform_measured" ? 3_600_000 : null,
+  } satisfies SignedEvaluation;
+}
+
+const weights: OfferedPart = {
+  part: "weights",
+  pricing: "one_off",
+  priceMinor: 1_200_000n,
+  termMonths: null,
+  isOffered: true,
+};
+const listing = { level: 0.8, isEndpoint: false, parts: [weights] };
+const RATE = 20n;
+
+test("a listing without signed evidence only states", () => {
+  expect(standingOf([], listing, RATE)).toEqual({
+    evidenceGrade: "claimed",
+    evidenceAt: null,
+    envelope: [],
+    evaluatedRows: 0,
+    costPer1kCorrectMilli: null,
+  });
+});
+
+test("a kinder evaluation of the seller's own never takes the place of an independent one", () => {
+  const own = evaluation("seller_signed", { n: 5_000, day: 20 });
+  const measured = evaluation("platform_measured", { n: 100, right: 50 });
+  expect(leadingEvaluation([own, measured])).toBe(measured);
+  expect(standingOf([own, measured], listing, RATE).evidenceGrade).toBe("platform_measured");
+});
+
+test("within a grade the most rows lead, then the newest", () => {
+  const small = evaluation("third_party", { n: 100, day: 9 });
+  const large = evaluation("third_party", { n: 300, day: 1 });
+  const later = evaluation("third_party", { n: 300, day: 2 });
+  expect(leadingEvaluation([small, large, later])).toBe(later);
+});
+
+test("an endpoint is never more than third-party, also when two runs agree", () => {
+  const runs = [evaluation("platform_measured"), evaluation("third_party")];
+  expect(standingOf(runs, listing, RATE).evidenceGrade).toBe("reproduced");
+  expect(standingOf(runs, { ...listing, isEndpoint: true }, RATE).evidenceGrade).toBe("third_party");
+});
+
+test("cost is the price spread over a year plus compute, divided by the lower bound", () => {
+  const cost = standingOf([evaluation("platform_measured")], listing, RATE).costPer1kCorrectMilli;
+  // 1,200,000 minor over 1,200,000 calls is 1,000 for 1,000 calls; an hour of compute adds 20.
+  const { lower } = evaluation("platform_measured").summary.overall;
+  expect(Number(cost?.value)).toBeCloseTo(1_020_000 / lower, -1);
+  expect(cost?.lower).toBe(1_020_000n);
+  expect(cost?.upper).toBe(cost?.value);
+});
+
+test("a shorter licence is spread over its own term, and hosted access adds no compute", () => {
+  const half = standingOf(
+    [evaluation("platform_measured")],
+    { ...listing, parts: [{ ...weights, termMonths: 6 }] },
+    RATE,
+  );
+  expect(half.costPer1kCorrectMilli?.lower).toBe(2_020_000n);
+  const hosted: OfferedPart = {
+    ...weights,
+    part: "hosted_access",
+    pricing: "per_1000_calls",
+    priceMinor: 15n,
+  };
+  const perCall = standingOf([evaluation("platform_measured")], { ...listing, parts: [hosted] }, RATE);
+  expect(perCall.costPer1kCorrectMilli?.lower).toBe(15_000n);
+});
+
+test("no cost is stated for parts that do not answer, or where no slice reaches the level", () => {
+  const records = { ...weights, part: "evaluation_records" as const };
+  const sold = standingOf([evaluation("platform_measured")], { ...listing, parts: [records] }, RATE);
+  expect(sold.costPer1kCorrectMilli).toBeNull();
+  const failing = standingOf([evaluation("platform_measured", { right: 40 })], listing, RATE);
+  expect(failing.costPer1kCorrectMilli).toBeNull();
+});
