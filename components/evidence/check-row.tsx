@@ -17,7 +17,10 @@ const marks: Record<CheckState, { mark: string; tone: string }> = {
 export function CheckRow({ state, children }: { state: CheckState; children: ReactNode }) {
   const { mark, tone } = marks[state];
   return (
-    <p data-state={state} className={`max-w-[64ch] pl-6 sm:pl-0 ${state === "failed" ? "text-red" : "text-ink-2"}`}>
+    <p
+      data-state={state}
+      className={`max-w-[64ch] pl-6 sm:pl-0 ${state === "failed" ? "text-red" : "text-ink-2"}`}
+    >
       <span aria-hidden="true" className={`absolute top-2.5 left-0 ${tone}`}>
         {mark}
       </span>

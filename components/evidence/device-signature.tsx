@@ -47,8 +47,8 @@ export function DeviceSignature({ accountId, statementBase64, name = "envelope" 
       </p>
       <noscript>
         <p className="text-sm text-ochre">
-          Without JavaScript there is no key: Offcut will sign that your account agreed while signed in. Pages show
-          that weaker form.
+          Without JavaScript there is no key: Offcut will sign that your account agreed while signed in. Pages
+          show that weaker form.
         </p>
       </noscript>
     </>

@@ -93,10 +93,17 @@ function Sources({ evaluation }: { evaluation: EvaluationView }) {
   const { envelope, signer } = evaluation;
   return (
     <div className="flex flex-wrap items-start gap-x-5 gap-y-1 border-t border-line px-5 py-3 text-sm text-ink-3">
-      <a className="link inline-flex min-h-6 items-center" href={envelope.href} download={`${envelope.sha256}.dsse.json`}>
+      <a
+        className="link inline-flex min-h-6 items-center"
+        href={envelope.href}
+        download={`${envelope.sha256}.dsse.json`}
+      >
         Signed envelope (JSON)
       </a>
-      <a className="link inline-flex min-h-6 items-center" href={`/api/v1/evaluations/${evaluation.id}/slices`}>
+      <a
+        className="link inline-flex min-h-6 items-center"
+        href={`/api/v1/evaluations/${evaluation.id}/slices`}
+      >
         Slices (CSV)
       </a>
       <a className="link inline-flex min-h-6 items-center" href={`/evaluations/${evaluation.id}`}>

@@ -11,7 +11,10 @@ import { SliceTable } from "./slice-table";
 export function OwnEvaluation({ evaluation }: { evaluation: OwnEvaluationView }) {
   const { summary, toSign, dataSetName } = evaluation;
   return (
-    <section className="grid gap-5 rounded-lg border border-line bg-surface px-5 py-4.5" aria-label={dataSetName}>
+    <section
+      className="grid gap-5 rounded-lg border border-line bg-surface px-5 py-4.5"
+      aria-label={dataSetName}
+    >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <EnvelopeStrip cells={summary.slices.map(({ id, verdict }) => ({ slice: id, verdict }))} />
         <p>
@@ -32,7 +35,13 @@ export function OwnEvaluation({ evaluation }: { evaluation: OwnEvaluationView })
   );
 }
 
-function Signing({ evaluation, toSign }: { evaluation: OwnEvaluationView; toSign: OwnEvaluationView["toSign"] }) {
+function Signing({
+  evaluation,
+  toSign,
+}: {
+  evaluation: OwnEvaluationView;
+  toSign: OwnEvaluationView["toSign"];
+}) {
   switch (toSign.state) {
     case "signed":
       return <p className="text-verdigris">Signed. It cannot be changed or taken back.</p>;
@@ -57,11 +66,15 @@ function Signing({ evaluation, toSign }: { evaluation: OwnEvaluationView; toSign
               </p>
             ))}
             <p className="text-sm text-ink-3">
-              Nobody else sees these figures until you sign. A signed record stays for ever, beside your answer if you
-              give one.
+              Nobody else sees these figures until you sign. A signed record stays for ever, beside your
+              answer if you give one.
             </p>
           </div>
-          <ActionForm action={signEvaluation} className="grid justify-items-start gap-3" aria-label="Sign this evaluation">
+          <ActionForm
+            action={signEvaluation}
+            className="grid justify-items-start gap-3"
+            aria-label="Sign this evaluation"
+          >
             <input type="hidden" name="evaluationId" value={evaluation.id} />
             <DeviceSignature accountId={toSign.accountId} statementBase64={toSign.statementBase64} />
             <SubmitButton>Sign this record</SubmitButton>
@@ -74,7 +87,11 @@ function Signing({ evaluation, toSign }: { evaluation: OwnEvaluationView; toSign
 
 function Remove({ evaluationId }: { evaluationId: string }) {
   return (
-    <ActionForm action={removeEvaluation} className="grid justify-items-start" aria-label="Remove this evaluation">
+    <ActionForm
+      action={removeEvaluation}
+      className="grid justify-items-start"
+      aria-label="Remove this evaluation"
+    >
       <input type="hidden" name="evaluationId" value={evaluationId} />
       <SubmitButton variant="quiet">Remove it unsigned</SubmitButton>
     </ActionForm>

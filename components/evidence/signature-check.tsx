@@ -41,7 +41,15 @@ export function SignatureCheck({ envelope, signerName, subjectSha256 }: Props) {
   );
 }
 
-function Outcome({ outcome, signerName, href }: { outcome: EnvelopeOutcome | null; signerName: string; href: string }) {
+function Outcome({
+  outcome,
+  signerName,
+  href,
+}: {
+  outcome: EnvelopeOutcome | null;
+  signerName: string;
+  href: string;
+}) {
   if (outcome === null) {
     return (
       <CheckRow state="not_checked">

@@ -15,8 +15,8 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
     <section>
       <h2 className="pb-1">Slices at {percent(level)}</h2>
       <p className="max-w-[68ch] pb-3 text-sm text-ink-2">
-        Intervals are Wilson 95 %, each slice by itself. Verdicts are exact one-sided tests, adjusted for every
-        slice examined, so a slice may be undecided although its interval lies to one side of the level.
+        Intervals are Wilson 95 %, each slice by itself. Verdicts are exact one-sided tests, adjusted for
+        every slice examined, so a slice may be undecided although its interval lies to one side of the level.
       </p>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Slices of this evaluation">
         <table className="w-full text-sm tabular-nums">
@@ -34,15 +34,21 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
             {[whole, ...slices].map((slice) => (
               <tr key={slice.id} className="border-b border-line">
                 <th className="py-2 pr-4 text-left font-medium">{slice.name}</th>
-                <td className="py-2 pr-4 text-right">{slice.value === null ? "none" : percent(slice.value)}</td>
+                <td className="py-2 pr-4 text-right">
+                  {slice.value === null ? "none" : percent(slice.value)}
+                </td>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {figure(slice.lower)} – {figure(slice.upper)}
                 </td>
                 <td className="py-2 pr-4 text-right">{slice.n.toLocaleString("en")}</td>
-                <td className="py-2 pr-4 text-right">{slice.baseRate === null ? "none" : percent(slice.baseRate)}</td>
+                <td className="py-2 pr-4 text-right">
+                  {slice.baseRate === null ? "none" : percent(slice.baseRate)}
+                </td>
                 <td className="py-2">
                   {slice.verdict === null ? "" : verdictLabels[slice.verdict]}
-                  {slice.neededN === null ? "" : `, about ${slice.neededN.toLocaleString("en")} rows would tell`}
+                  {slice.neededN === null
+                    ? ""
+                    : `, about ${slice.neededN.toLocaleString("en")} rows would tell`}
                 </td>
               </tr>
             ))}

@@ -5,7 +5,11 @@ import { submitEvaluation } from "@/lib/evidence/actions/evaluations";
 /** Where an evaluator brings the rows of an independent run. */
 export function SubmitEvaluationForm({ slug }: { slug: string }) {
   return (
-    <ActionForm action={submitEvaluation} className="grid max-w-[68ch] justify-items-start gap-5" aria-label="Submit an evaluation">
+    <ActionForm
+      action={submitEvaluation}
+      className="grid max-w-[68ch] justify-items-start gap-5"
+      aria-label="Submit an evaluation"
+    >
       <input type="hidden" name="slug" value={slug} />
       <div className="grid w-full gap-5">
         <FormText

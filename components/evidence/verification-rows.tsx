@@ -36,7 +36,9 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
       </Row>
       <Row name="Your files">
         {modelDigest === null ? (
-          <CheckRow state="cannot_check">cannot check: there are no files, so nothing ties this to bytes</CheckRow>
+          <CheckRow state="cannot_check">
+            cannot check: there are no files, so nothing ties this to bytes
+          </CheckRow>
         ) : (
           <FilesCheck modelDigest={modelDigest} />
         )}

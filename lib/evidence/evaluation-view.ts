@@ -50,7 +50,17 @@ export type EvaluationView = {
   summary: Pick<EvaluationSummary, "level" | "overall" | "coverage" | "hasNiche"> & {
     slices: Pick<
       SliceSummary,
-      "id" | "name" | "n" | "k" | "value" | "lower" | "upper" | "baseRate" | "verdict" | "neededN" | "discovered"
+      | "id"
+      | "name"
+      | "n"
+      | "k"
+      | "value"
+      | "lower"
+      | "upper"
+      | "baseRate"
+      | "verdict"
+      | "neededN"
+      | "discovered"
     >[];
   };
   /** Measured here; null for a run made elsewhere. */

@@ -29,7 +29,9 @@ export function compareFiles(manifest: readonly ManifestFile[], held: readonly H
     for (const { path } of same) matched.add(path);
     if (same.length > 0) continue;
     const namesake = manifest.find(({ path }) => lastSegment(path) === lastSegment(file.path));
-    const what = namesake ? `differs from the ${namesake.path} that was signed` : "is not among the files that were signed";
+    const what = namesake
+      ? `differs from the ${namesake.path} that was signed`
+      : "is not among the files that were signed";
     return { state: "failed", message: `${file.path} ${what}.` };
   }
   const names = manifest.filter(({ path }) => matched.has(path)).map(({ path }) => path);

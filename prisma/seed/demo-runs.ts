@@ -19,7 +19,10 @@ export async function runDemoModel(model: DemoModel): Promise<DemoRun[]> {
   if (years.length < 2) return [...(await independentRuns(model)), runOf(model, measured, null)];
   const chosenOn = await timed(() => evaluateDemoModel(model.slug, "discovery"));
   return [
-    ...yearsOf(chosenOn.evaluation).map((year) => ({ ...runOf(model, chosenOn, year), by: "seller" as const })),
+    ...yearsOf(chosenOn.evaluation).map((year) => ({
+      ...runOf(model, chosenOn, year),
+      by: "seller" as const,
+    })),
     ...years.map((year) => runOf(model, measured, year)),
     runOf(model, measured, null),
   ];
@@ -41,9 +44,17 @@ const FRESH_ROWS = 500;
 async function independentRuns(model: DemoModel): Promise<DemoRun[]> {
   if (model.slug !== "connect-four-reflexes") return [];
   const { drawFreshRows } = await import("./models/connect-four-reflexes/train");
-  const run = await timed(() => evaluateRows(model, drawFreshRows(FIRST_FRESH_GAME, FRESH_ROWS), "attestation"));
+  const run = await timed(() =>
+    evaluateRows(model, drawFreshRows(FIRST_FRESH_GAME, FRESH_ROWS), "attestation"),
+  );
   const fresh = runOf(model, run, null);
-  return [{ ...fresh, by: "third_party", dataSet: { ...fresh.dataSet, name: "Fresh connect-four positions, solved exactly" } }];
+  return [
+    {
+      ...fresh,
+      by: "third_party",
+      dataSet: { ...fresh.dataSet, name: "Fresh connect-four positions, solved exactly" },
+    },
+  ];
 }
 
 /** A year with fewer rows says too little to stand by itself. */

@@ -79,7 +79,11 @@ type SourceFile = { path: string; location: string; part: PartName };
 /** The files that run, with the card, belong to the weights; rows are sold as parts of their own. */
 function filesOf(model: DemoModel): SourceFile[] {
   const sold = new Set(model.parts.map(({ part }) => part));
-  const own = listDemoFiles(model).map(({ path, location }) => ({ path, location, part: "weights" as const }));
+  const own = listDemoFiles(model).map(({ path, location }) => ({
+    path,
+    location,
+    part: "weights" as const,
+  }));
   const rows = (split: "training" | "discovery", part: PartName): SourceFile[] =>
     sold.has(part)
       ? [{ path: `rows/${split}.jsonl.gz`, location: rowFilePath(model.slug, split), part }]
@@ -108,6 +112,8 @@ async function demoSigner(role: "seller" | "third_party", people: DemoPeople) {
 
 function sentenceOf(runs: readonly DemoRun[]): string {
   const rows = runs.reduce((sum, run) => sum + run.rows.length, 0);
-  const right = runs.flatMap((run) => run.rows).filter(({ label, prediction }) => label === prediction).length;
+  const right = runs
+    .flatMap((run) => run.rows)
+    .filter(({ label, prediction }) => label === prediction).length;
   return `${right.toLocaleString("en")} of ${rows.toLocaleString("en")} answers right in ${runs.length} run${runs.length === 1 ? "" : "s"}`;
 }

@@ -25,7 +25,10 @@ export async function evaluationSubject(
   const draft = await tx.listingDraft.findUniqueOrThrow({ where: { id: row.draftId ?? "" } });
   const { artifact } = checkDraft(await draftFacts(tx, draft)).listing;
   if (artifact.kind !== "files") {
-    return { state: "not_yet", reason: "Publish first: without files, what you sign for is fixed only then." };
+    return {
+      state: "not_yet",
+      reason: "Publish first: without files, what you sign for is fixed only then.",
+    };
   }
   if (artifact.files.length === 0) {
     return { state: "not_yet", reason: "Add the model's files first: your signature names them." };
@@ -54,4 +57,3 @@ export function broughtOf(row: EvaluationRecord): BroughtEvaluation {
     finishedAt: row.finishedAt,
   };
 }
-

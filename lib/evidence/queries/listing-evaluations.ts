@@ -24,7 +24,10 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     select: { versionId: true },
   });
   const served = await db.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
-  const signers = await findSigners(rows.flatMap(({ envelope }) => envelope ?? []), rows);
+  const signers = await findSigners(
+    rows.flatMap(({ envelope }) => envelope ?? []),
+    rows,
+  );
   const now = await currentTime();
   const records = rows.map((row) => ({ ...recordOf(row), envelope: row.envelope, answer: row.answer }));
   const bears = (row: EvaluationRecord) =>

@@ -61,7 +61,8 @@ export async function findOwnEvaluation(
     if (!found) return null;
     const row = recordOf(found);
     const view = { id: row.id, dataSetName: row.dataSetName, createdAt: row.createdAt, summary: row.summary };
-    if (row.listingId !== null && row.envelopeSha256 !== null) return { ...view, toSign: { state: "signed" } };
+    if (row.listingId !== null && row.envelopeSha256 !== null)
+      return { ...view, toSign: { state: "signed" } };
     const subject = await evaluationSubject(tx, row);
     if (subject.state === "not_yet") return { ...view, toSign: subject };
     if (row.envelopeSha256 !== null && row.modelDigest === subject.modelDigest) {

@@ -2,10 +2,7 @@ import { findListingEvaluation } from "@/lib/evidence/queries/listing-evaluation
 import { slicesCsv } from "@/lib/evidence/slices-csv";
 
 /** The figures of every slice of a signed evaluation as CSV. */
-export async function GET(
-  _request: Request,
-  { params }: { params: Promise<{ evaluationId: string }> },
-) {
+export async function GET(_request: Request, { params }: { params: Promise<{ evaluationId: string }> }) {
   const { evaluationId } = await params;
   const found = await findListingEvaluation(evaluationId);
   if (!found) {
