@@ -73,7 +73,7 @@ function isPrivate(path: string): boolean {
 }
 
 /**
- * Uploads pass by: Next.js keeps what goes through a proxy in memory and silently cuts it at 10 MB. The route sets
- * its own headers.
+ * Uploads pass by: Next.js keeps what goes through a proxy in memory and silently cuts it at 10 MB. Their routes
+ * set their own headers.
  */
-export const config = { matcher: ["/((?!api/uploads$).*)"] };
+export const config = { matcher: ["/((?!api/uploads(?:/|$)).*)"] };

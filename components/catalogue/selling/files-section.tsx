@@ -3,10 +3,12 @@ import { Digest } from "@/components/ui/digest";
 import { controlClass } from "@/components/ui/field";
 import { assignFile, detachFile } from "@/lib/catalogue/actions/selling";
 import { type PartName, partLabels, partNames } from "@/lib/catalogue/part";
+import type { UploadNote } from "@/lib/catalogue/upload-note";
 import { DraftText } from "./draft-fields";
 import { fileSize } from "./file-size";
 import { FileUploader } from "./file-uploader";
 import { DraftSection } from "./section";
+import { UploadNoteText } from "./upload-note-text";
 
 export type SellingFile = {
   id: string;
@@ -22,7 +24,7 @@ type Props = {
   files: readonly SellingFile[];
   endpointUrl: string;
   /** What was wrong with an upload sent without JavaScript. */
-  note: string | null;
+  note: UploadNote | null;
   maxBytes: number;
 };
 
@@ -40,11 +42,7 @@ export function FilesSection({ draftId, files, endpointUrl, note, maxBytes }: Pr
         </>
       }
     >
-      {note && (
-        <p role="alert" className="rounded-md bg-red-soft px-3 py-2 text-red">
-          {note}
-        </p>
-      )}
+      {note && <UploadNoteText note={note} />}
       {files.length > 0 && (
         <ul className="grid gap-3">
           {files.map((file) => (

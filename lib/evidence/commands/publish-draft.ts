@@ -6,6 +6,7 @@ import type { Tx } from "@/lib/platform/db";
 import { redrawVerdicts } from "../evaluation";
 import { recordOf } from "../records";
 import { refreshStanding } from "./refresh-standing";
+import { publishSigned } from "./sign-evaluation";
 
 /**
  * Publishes a draft together with its evaluations and their standing, all or nothing. A niche that the evaluations
@@ -32,5 +33,7 @@ async function carryEvaluations(tx: Tx, publication: Publication): Promise<void>
       data: { listingId, versionId, ...(envelopeSha256 === null ? { modelDigest } : {}) },
     });
   }
+  // What is not signed yet is seen by nobody else; signing shows it.
+  for (const row of fitting) if (row.envelopeSha256 !== null) await publishSigned(tx, row, listingId);
   await refreshStanding(tx, listingId);
 }

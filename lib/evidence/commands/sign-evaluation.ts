@@ -83,7 +83,8 @@ async function recordAgreement(
   return recorded.sha256;
 }
 
-async function publishSigned(tx: Tx, row: EvaluationRecord, listingId: string): Promise<void> {
+/** What is signed appears on its listing: in the timeline and in the standing. */
+export async function publishSigned(tx: Tx, row: EvaluationRecord, listingId: string): Promise<void> {
   const isSellers = row.grade === "seller_signed";
   await addTimelineEvent(tx, listingId, {
     kind: "evaluated",

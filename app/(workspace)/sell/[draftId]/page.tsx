@@ -6,17 +6,21 @@ import { ContactSection } from "@/components/catalogue/selling/contact-section";
 import { DiscardDraft } from "@/components/catalogue/selling/discard-draft";
 import { DraftBar } from "@/components/catalogue/selling/draft-bar";
 import { DraftEditor } from "@/components/catalogue/selling/draft-editor";
+import { EvaluationSection } from "@/components/catalogue/selling/evaluation-section";
 import { FilesSection } from "@/components/catalogue/selling/files-section";
 import { LeftToDo } from "@/components/catalogue/selling/left-to-do";
 import { LimitationsSection } from "@/components/catalogue/selling/limitations-section";
 import { NicheSection } from "@/components/catalogue/selling/niche-section";
 import { PeopleSection } from "@/components/catalogue/selling/people-section";
 import { TermsSection } from "@/components/catalogue/selling/terms-section";
+import { OwnEvaluation } from "@/components/evidence/own-evaluation";
 import { Page } from "@/components/layout/page";
 import { requireActor } from "@/lib/accounts/session";
 import { findDraft } from "@/lib/catalogue/queries/drafts";
-import { uploadNoteCookie } from "@/lib/catalogue/upload-note";
+import { readUploadNote, uploadNoteCookie } from "@/lib/catalogue/upload-note";
 import { limitsInCard } from "@/lib/evidence/card-to-draft";
+import { redrawVerdicts } from "@/lib/evidence/evaluation";
+import { type OwnEvaluationView, listDraftEvaluations } from "@/lib/evidence/queries/own-evaluations";
 import { env } from "@/lib/platform/env";
 
 export const metadata: Metadata = { title: "Draft" };
@@ -24,6 +28,7 @@ export const metadata: Metadata = { title: "Draft" };
 const steps = [
   ["card", "Model card"],
   ["files", "Files or endpoint"],
+  ["evaluation", "Evaluation"],
   ["niche", "Name and niche"],
   ["limitations", "Known limitations"],
   ["terms", "Price and parts"],
@@ -33,10 +38,12 @@ const steps = [
 
 export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">) {
   const { draftId } = await params;
-  const draft = await findDraft(await requireActor(`/sell/${draftId}`), draftId);
+  const actor = await requireActor(`/sell/${draftId}`);
+  const draft = await findDraft(actor, draftId);
   if (!draft) notFound();
   const { fields, files, card, problems } = draft;
-  const note = (await cookies()).get(uploadNoteCookie)?.value ?? null;
+  const note = readUploadNote((await cookies()).get(uploadNoteCookie)?.value);
+  const evaluations = await listDraftEvaluations(actor, draftId);
   return (
     <Page
       eyebrow={
@@ -77,9 +84,20 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
               draftId={draft.id}
               files={files}
               endpointUrl={fields.endpointUrl}
-              note={note}
+              note={note?.place === "files" ? note : null}
               maxBytes={env().UPLOAD_MAX_BYTES}
             />
+            <EvaluationSection
+              draftId={draft.id}
+              declaredLevel={fields.declaredLevel}
+              note={note?.place === "evaluation" ? note : null}
+              hasNiche={nicheShown(evaluations, fields.declaredLevel)}
+              sellsNiche={fields.scope === "niche"}
+            >
+              {evaluations.map((evaluation) => (
+                <OwnEvaluation key={evaluation.id} evaluation={evaluation} />
+              ))}
+            </EvaluationSection>
             <NicheSection fields={fields} draftedTitle={draft.listing.title} />
             <LimitationsSection fields={fields} cardLimits={limitsInCard(card)} />
             <TermsSection fields={fields} currency={draft.currency} />
@@ -97,4 +115,11 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
       </DraftEditor>
     </Page>
   );
+}
+
+/** Null where nothing has been counted; judged at the level declared now, whichever it was counted at. */
+function nicheShown(evaluations: readonly OwnEvaluationView[], declaredLevel: string): boolean | null {
+  if (evaluations.length === 0) return null;
+  const level = Number(declaredLevel);
+  return evaluations.some(({ summary }) => (level > 0 ? redrawVerdicts(summary, level) : summary).hasNiche);
 }

@@ -1,0 +1,57 @@
+import { cookies } from "next/headers";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import type { Actor } from "@/lib/accounts/actor";
+import { currentActor } from "@/lib/accounts/session";
+import { type UploadNote, uploadNoteCookie, writeUploadNote } from "@/lib/catalogue/upload-note";
+import { env } from "@/lib/platform/env";
+import { isOwnOrigin } from "@/lib/platform/own-origin";
+import { DomainError } from "@/lib/shared/domain-error";
+
+/** The proxy that sets every other answer's headers does not see uploads. */
+export const uploadHeaders = { "cache-control": "private, no-store", "x-content-type-options": "nosniff" };
+
+/** Uploads change something: only from our own pages, only signed in. */
+export async function authoriseUpload(request: Request): Promise<Actor> {
+  if (!isOwnOrigin(request.headers.get("origin"))) {
+    throw new DomainError("foreign_origin", "This upload was sent from another address.");
+  }
+  const actor = await currentActor();
+  if (!actor) throw new DomainError("signed_out", "You are signed out. Sign in and send this again.");
+  return actor;
+}
+
+export function bodyOf(request: Request): Readable {
+  if (!request.body) throw new DomainError("upload_malformed", "This upload has no content.");
+  return Readable.fromWeb(request.body as ReadableStream);
+}
+
+/** Back to a place of the draft, with what there is to say in a cookie that lives for a moment. */
+export async function sendBack(draftId: string, place: string, note: UploadNote | null): Promise<Response> {
+  if (!/^[\w-]{1,64}$/.test(draftId)) return new Response(null, { status: 404, headers: uploadHeaders });
+  if (note) {
+    (await cookies()).set(uploadNoteCookie, writeUploadNote(note), {
+      httpOnly: true,
+      sameSite: "strict",
+      path: "/sell",
+      maxAge: 20,
+      secure: env().APP_ORIGIN.startsWith("https:"),
+    });
+  }
+  const location = `/sell/${draftId}#${place}`;
+  return new Response(null, { status: 303, headers: { ...uploadHeaders, location } });
+}
+
+/** A refusal in words; what is no refusal is thrown on. */
+export function refusalOf(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  const { code, name } = (error ?? {}) as { code?: string; name?: string };
+  const isBrokenOff =
+    ["AbortError", "ResponseAborted"].includes(name ?? "") ||
+    ["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"].includes(code ?? "") ||
+    /unexpected end of form|aborted/i.test(String(error));
+  if (isBrokenOff) {
+    return new DomainError("upload_interrupted", "The upload broke off; nothing of it was kept.");
+  }
+  throw error;
+}

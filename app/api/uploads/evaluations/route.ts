@@ -1,0 +1,39 @@
+import { uploadEvaluation } from "@/lib/evidence/commands/upload-evaluation";
+import { addEvaluationInput } from "@/lib/evidence/schemas";
+import { readUploadForm } from "@/lib/catalogue/upload-form";
+import { requireOwnDraft } from "@/lib/catalogue/commands/draft-files";
+import { log } from "@/lib/platform/log";
+import { DomainError } from "@/lib/shared/domain-error";
+import { authoriseUpload, bodyOf, refusalOf, sendBack } from "../answers";
+
+export const dynamic = "force-dynamic";
+
+const uploadedInput = addEvaluationInput.omit({ storedFileId: true });
+
+/** Takes the rows of an evaluation as a multipart form, counts them and sends the browser back to the draft. */
+export async function POST(request: Request): Promise<Response> {
+  const draftId = new URL(request.url).searchParams.get("draft") ?? "";
+  const tell = (text: string, isRefusal: boolean) =>
+    sendBack(draftId, "evaluation", { place: "evaluation", isRefusal, text });
+  try {
+    const actor = await authoriseUpload(request);
+    await requireOwnDraft(actor, draftId);
+    const notices: string[] = [];
+    const contentType = request.headers.get("content-type") ?? "";
+    const { fileCount } = await readUploadForm(
+      contentType,
+      bodyOf(request),
+      async (rows, fileName, fields) => {
+        const input = uploadedInput.safeParse({ ...fields, draftId, fileName });
+        if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
+        notices.push(...(await uploadEvaluation(actor, rows, input.data)).notices);
+      },
+    );
+    if (fileCount === 0) return await tell("Choose a file of rows first.", true);
+    return await tell(["Counted. Check the figures and sign them.", ...notices].join(" "), false);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    log.info({ command: "uploadEvaluation", outcome: refusal.code }, "upload");
+    return tell(refusal.message, true);
+  }
+}
