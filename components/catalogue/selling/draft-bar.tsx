@@ -6,7 +6,7 @@ import { DRAFT_FORM, type SaveStatus, useEditor } from "./draft-editor";
 
 /** Stays at the foot of the window: what is saved, and the steps that end the work. */
 export function DraftBar({ left, isRevision }: { left: number; isRevision: boolean }) {
-  const { answer, status, isBusy } = useEditor();
+  const { answer, status, isBusy, uploading } = useEditor();
   const isConflict = answer && !answer.ok && answer.code === "draft_changed_elsewhere";
   return (
     <div className="sticky bottom-0 z-10 -mx-4 mt-8 border-t border-line bg-paper px-4 py-3 sm:-mx-8 sm:px-8">
@@ -23,11 +23,19 @@ export function DraftBar({ left, isRevision }: { left: number; isRevision: boole
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p role="status" className="min-w-0 flex-1 basis-48 text-sm text-ink-2">
+          {uploading > 0 ? "Files are on their way; publish once they are kept. " : null}
           <StatusText status={status} />
         </p>
         <SubmitIntent intent="save">Save</SubmitIntent>
         <SubmitIntent intent="preview">Preview</SubmitIntent>
-        <Button form={DRAFT_FORM} type="submit" name="intent" value="publish" variant="primary">
+        <Button
+          form={DRAFT_FORM}
+          type="submit"
+          name="intent"
+          value="publish"
+          variant="primary"
+          disabled={uploading > 0}
+        >
           {isBusy ? "Working…" : isRevision ? "Publish the revision" : "Publish"}
         </Button>
       </div>

@@ -33,6 +33,9 @@ type Editor = {
   status: SaveStatus;
   isHydrated: boolean;
   isBusy: boolean;
+  /** Files still on their way: a draft published now would miss them. */
+  uploading: number;
+  countUploading: (change: 1 | -1) => void;
 };
 
 const EditorContext = createContext<Editor>({
@@ -40,6 +43,8 @@ const EditorContext = createContext<Editor>({
   status: { kind: "clean", savedAt: null },
   isHydrated: false,
   isBusy: false,
+  uploading: 0,
+  countUploading: () => undefined,
 });
 
 /** The state of the draft form, for its fields, its bar and its buttons. */
@@ -62,6 +67,8 @@ export function DraftEditor({ draftId, revision, children }: Props) {
   const [shown, setShown] = useState(revision);
   const [status, setStatus] = useState<SaveStatus>({ kind: "clean", savedAt: null });
   const [isHydrated, setHydrated] = useState(false);
+  const [uploading, setUploading] = useState(0);
+  const countUploading = useCallback((change: 1 | -1) => setUploading((count) => count + change), []);
   const [saveAnswer, setSaveAnswer] = useState<ActionState | null>(null);
   const [answer, post, isBusy] = useActionState(workOnDraft, null, `/sell/${draftId}`);
 
@@ -181,7 +188,7 @@ export function DraftEditor({ draftId, revision, children }: Props) {
 
   const shownAnswer = saveAnswer ?? answer;
   return (
-    <EditorContext value={{ answer: shownAnswer, status, isHydrated, isBusy }}>
+    <EditorContext value={{ answer: shownAnswer, status, isHydrated, isBusy, uploading, countUploading }}>
       <div
         onInput={(event) => {
           const control = event.target as HTMLInputElement;

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Digest } from "@/components/ui/digest";
 import { controlClass } from "@/components/ui/field";
 import { partLabels, partNames } from "@/lib/catalogue/part";
+import { useEditor } from "./draft-editor";
 import { fileSize } from "./file-size";
 
 type Upload = {
@@ -24,6 +25,7 @@ type Upload = {
  */
 export function FileUploader({ draftId, maxBytes }: { draftId: string; maxBytes: number }) {
   const router = useRouter();
+  const { countUploading } = useEditor();
   const [uploads, setUploads] = useState<Upload[]>([]);
   const requests = useRef(new Map<number, XMLHttpRequest>());
   const cancelled = useRef(new Set<number>());
@@ -75,7 +77,8 @@ export function FileUploader({ draftId, maxBytes }: { draftId: string; maxBytes:
         continue;
       }
       setUploads((all) => [...all, { ...upload, state: "waiting" }]);
-      queue.current = queue.current.then(() => send(id, file, part));
+      countUploading(1);
+      queue.current = queue.current.then(() => send(id, file, part)).finally(() => countUploading(-1));
     }
   }
 

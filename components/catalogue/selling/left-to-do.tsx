@@ -3,7 +3,7 @@ import type { DraftProblem } from "@/lib/catalogue/draft-check";
 const anchors: Record<string, string> = { card: "cardText" };
 
 /** What publishing still needs, each a link to its field. */
-export function LeftToDo({ problems }: { problems: readonly DraftProblem[] }) {
+export function LeftToDo({ problems, base = "" }: { problems: readonly DraftProblem[]; base?: string }) {
   if (problems.length === 0) {
     return (
       <p className="text-sm text-verdigris">
@@ -18,7 +18,7 @@ export function LeftToDo({ problems }: { problems: readonly DraftProblem[] }) {
           <span aria-hidden="true" className={isMissing ? "text-ink-3" : "text-ochre"}>
             {isMissing ? "○" : "!"}
           </span>
-          <a href={`#${anchors[field] ?? field}`} className="link inline-flex min-h-6 items-center">
+          <a href={`${base}#${anchors[field] ?? field}`} className="link inline-flex min-h-6 items-center">
             {message}
           </a>
         </li>

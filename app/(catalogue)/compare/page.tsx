@@ -1,0 +1,118 @@
+import type { Metadata } from "next";
+import { ComparisonTable } from "@/components/catalogue/comparison-table";
+import { Page } from "@/components/layout/page";
+import { ButtonLink } from "@/components/ui/button";
+import { controlClass } from "@/components/ui/field";
+import { Button } from "@/components/ui/button";
+import { EmptyState, Notice } from "@/components/ui/notice";
+import { currentActor } from "@/lib/accounts/session";
+import { emptyQuery } from "@/lib/catalogue/browse-query";
+import { compareListings, comparedSlugs, MAX_COMPARED } from "@/lib/catalogue/comparison";
+import { isTask } from "@/lib/catalogue/niche";
+import { listCompared } from "@/lib/catalogue/queries/compared";
+import type { ListingView } from "@/lib/catalogue/queries/find-listing";
+import { searchListings } from "@/lib/catalogue/queries/search-listings";
+
+export const metadata: Metadata = { title: "Compare", robots: { index: false } };
+
+export default async function ComparePage({ searchParams }: PageProps<"/compare">) {
+  const parameters = await searchParams;
+  const asked = [parameters.c ?? []].flat();
+  const onlyDifferences = parameters.only === "differences";
+  const listings = await listCompared(await currentActor(), asked);
+  const others = listings.length < MAX_COMPARED ? await listOthers(listings) : [];
+  const all = compareListings(listings);
+  const lines = onlyDifferences ? all.filter((line) => line.differs) : all;
+  const slugs = listings.map(({ slug }) => slug);
+  return (
+    <Page
+      width="full"
+      title="Compare"
+      lead="Up to four listings side by side. “Not stated” means that nobody said so, not that the answer is no."
+    >
+      <div className="grid gap-4">
+        {new Set(asked).size > MAX_COMPARED && <Notice>Only the first four are shown.</Notice>}
+        {comparedSlugs(asked).length > listings.length && (
+          <Notice>Some of what you asked for does not exist any more and is left out.</Notice>
+        )}
+        {listings.length === 0 ? (
+          <EmptyState
+            title="Nothing to compare yet"
+            action={<ButtonLink href="/">Browse the market</ButtonLink>}
+          >
+            Tick up to four listings on the front page and choose Compare, or add one here.
+          </EmptyState>
+        ) : (
+          <>
+            <Bar slugs={slugs} onlyDifferences={onlyDifferences} />
+            <ComparisonTable
+              listings={listings}
+              lines={lines}
+              hrefWithout={(slug) =>
+                addressOf(
+                  slugs.filter((one) => one !== slug),
+                  onlyDifferences,
+                )
+              }
+            />
+            {lines.length === 0 && (
+              <p className="text-ink-2">These listings do not differ in anything stated.</p>
+            )}
+          </>
+        )}
+        {others.length > 0 && <AddForm slugs={slugs} others={others} onlyDifferences={onlyDifferences} />}
+      </div>
+    </Page>
+  );
+}
+
+function Bar({ slugs, onlyDifferences }: { slugs: string[]; onlyDifferences: boolean }) {
+  return (
+    <div className="flex flex-wrap gap-3">
+      {slugs.length > 1 && (
+        <ButtonLink href={addressOf(slugs, !onlyDifferences)}>
+          {onlyDifferences ? "Show everything" : "Differences only"}
+        </ButtonLink>
+      )}
+      <ButtonLink href={`/compare/csv?${new URLSearchParams(slugs.map((slug) => ["c", slug]))}`} download>
+        Download CSV
+      </ButtonLink>
+    </div>
+  );
+}
+
+type AddProps = { slugs: string[]; others: { slug: string; title: string }[]; onlyDifferences: boolean };
+
+function AddForm({ slugs, others, onlyDifferences }: AddProps) {
+  return (
+    <form action="/compare" className="flex flex-wrap items-end gap-3 pt-2">
+      {slugs.map((slug) => (
+        <input key={slug} type="hidden" name="c" value={slug} />
+      ))}
+      {onlyDifferences && <input type="hidden" name="only" value="differences" />}
+      <label className="grid min-w-0 gap-1 text-sm">
+        Add another
+        <select name="c" className={controlClass}>
+          {others.map(({ slug, title }) => (
+            <option key={slug} value={slug}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Button type="submit">Add</Button>
+    </form>
+  );
+}
+
+/** What else there is for the same tasks, or of anything when nothing is compared yet. */
+async function listOthers(listings: readonly ListingView[]) {
+  const task = [...new Set(listings.flatMap((listing) => listing.task ?? []))].filter(isTask);
+  const { rows } = await searchListings({ ...emptyQuery, task, limit: 30 });
+  return rows.filter((row) => !listings.some((listing) => listing.id === row.id));
+}
+
+function addressOf(slugs: readonly string[], onlyDifferences: boolean): string {
+  const parameters = slugs.map((slug) => ["c", slug]);
+  return `/compare?${new URLSearchParams(onlyDifferences ? [...parameters, ["only", "differences"]] : parameters)}`;
+}

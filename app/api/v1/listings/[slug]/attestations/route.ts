@@ -1,0 +1,35 @@
+import { badParameterError, listingNotFound, publicHeaders } from "@/lib/catalogue/api-view";
+import { findListing } from "@/lib/catalogue/queries/find-listing";
+import { listEnvelopesOfListing } from "@/lib/evidence/queries/envelopes";
+
+/** The signed envelopes behind a listing, with the keys to check them; `href` serves the exact bytes. */
+export async function GET(
+  request: Request,
+  { params }: RouteContext<"/api/v1/listings/[slug]/attestations">,
+) {
+  const [unknown] = new URL(request.url).searchParams.keys();
+  if (unknown !== undefined)
+    return Response.json(
+      badParameterError({ parameter: unknown, message: "is not a parameter of this address" }),
+      {
+        status: 400,
+        headers: publicHeaders,
+      },
+    );
+  const listing = await findListing(null, (await params).slug);
+  if (!listing || listing.kind === "taken_down")
+    return Response.json(listingNotFound, { status: 404, headers: publicHeaders });
+  const envelopes = await listEnvelopesOfListing(listing.id);
+  const attestations = envelopes.map(({ body, keyRevokedAt, createdAt, ...rest }) => ({
+    ...rest,
+    href: `/api/v1/envelopes/${rest.sha256}`,
+    keyRevokedAt: keyRevokedAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    envelope: JSON.parse(body) as unknown,
+  }));
+  return Response.json({ attestations }, { headers: publicHeaders });
+}
+
+export function OPTIONS(): Response {
+  return new Response(null, { status: 204, headers: publicHeaders });
+}
