@@ -1,0 +1,121 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { DataAndPeople } from "@/components/catalogue/data-and-people";
+import { Description } from "@/components/catalogue/description";
+import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
+import { LimitationList } from "@/components/catalogue/limitation-list";
+import { nicheText } from "@/components/catalogue/listing-table";
+import { PartsAndTerms } from "@/components/catalogue/parts-and-terms";
+import { OtherParts, PricePanel } from "@/components/catalogue/price-panel";
+import { ProvesNothingOf } from "@/components/catalogue/proves-nothing-of";
+import { LeftToDo } from "@/components/catalogue/selling/left-to-do";
+import { Timeline } from "@/components/catalogue/timeline";
+import { WorksAndBreaks } from "@/components/catalogue/works-and-breaks";
+import { Page } from "@/components/layout/page";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState, Notice } from "@/components/ui/notice";
+import { requireActor } from "@/lib/accounts/session";
+import { previewOf } from "@/lib/catalogue/preview";
+import { findDraft } from "@/lib/catalogue/queries/drafts";
+import { envelopeText } from "@/lib/catalogue/standing";
+import { envelopeCells, redrawVerdicts } from "@/lib/evidence/evaluation";
+import { listDraftEvaluations } from "@/lib/evidence/queries/own-evaluations";
+import { currentTime } from "@/lib/platform/clock";
+
+export const metadata: Metadata = { title: "Preview" };
+
+/** The draft as its buyers would see it, for its seller alone. */
+export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]/preview">) {
+  const { draftId } = await params;
+  const actor = await requireActor(`/sell/${draftId}/preview`);
+  const draft = await findDraft(actor, draftId);
+  if (!draft) notFound();
+  const [evaluations, now] = await Promise.all([listDraftEvaluations(actor, draftId), currentTime()]);
+  const level = Number(draft.fields.declaredLevel) || null;
+  const latest = evaluations[0];
+  const summary = latest && (level ? redrawVerdicts(latest.summary, level) : latest.summary);
+  const isSigned = latest?.toSign.state === "signed";
+  const cells = summary ? envelopeCells(summary) : [];
+  const seller = { accountId: actor.accountId, handle: actor.handle, displayName: actor.displayName };
+  const listing = previewOf({ draft, seller, cells, evaluatedRows: summary?.overall.n ?? 0, now });
+  return (
+    <>
+      <div className="sticky top-0 z-10 border-b border-line bg-sunken">
+        <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 sm:px-8">
+          <p className="min-w-0 flex-1 basis-60">Preview. Nobody but you sees this page.</p>
+          <ButtonLink href={`/sell/${draftId}`}>Back to the draft</ButtonLink>
+        </div>
+      </div>
+      <Page eyebrow={nicheText(listing)} title={listing.title} lead={listing.summary}>
+        {draft.problems.length > 0 && (
+          <div className="pb-6">
+            <Notice tone="warning">
+              <p className="pb-1 font-medium">Not ready to be published</p>
+              <LeftToDo problems={draft.problems} base={`/sell/${draftId}`} />
+            </Notice>
+          </div>
+        )}
+        <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="min-w-0">
+            {summary ? (
+              <div className="grid gap-4">
+                <p className="flex flex-wrap items-center gap-4">
+                  <EnvelopeStrip cells={cells} isLarge />
+                  <span>
+                    {envelopeText(cells)} at {Math.round(summary.level * 100)} %
+                  </span>
+                </p>
+                {!isSigned && (
+                  <Notice tone="warning">
+                    You have not signed this evaluation: buyers would not see it.
+                  </Notice>
+                )}
+                <WorksAndBreaks cells={cells} level={summary.level} />
+              </div>
+            ) : (
+              <EmptyState title="Nothing is shown to work yet">
+                Without a signed evaluation your niche reads “stated, not shown”.
+              </EmptyState>
+            )}
+            <Block id="limits" title="Known limits">
+              <LimitationList limitations={listing.limitations} />
+            </Block>
+            <Block id="history" title="History">
+              <Timeline entries={listing.timeline} now={now} />
+            </Block>
+            <Block id="people" title="Data and people">
+              <DataAndPeople listing={listing} />
+            </Block>
+            <Block id="parts" title="Parts and terms">
+              <PartsAndTerms listing={listing} />
+            </Block>
+            {listing.description.trim() !== "" && (
+              <Block id="description" title="In the seller’s words">
+                <Description text={listing.description} />
+              </Block>
+            )}
+            <Block id="not-proven" title="What none of this proves">
+              <ProvesNothingOf listing={listing} dataSetName={latest?.dataSetName ?? null} observed={null} />
+            </Block>
+          </div>
+          <aside aria-label="Price and terms" className="grid content-start gap-4 max-lg:order-first">
+            <PricePanel listing={listing} standing={[]} />
+            <OtherParts listing={listing} standing={[]} />
+          </aside>
+        </div>
+      </Page>
+    </>
+  );
+}
+
+function Block({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section id={id} aria-labelledby={`${id}-title`} className="pt-9">
+      <h2 id={`${id}-title`} className="pb-3">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
