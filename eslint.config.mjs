@@ -32,6 +32,8 @@ const config = [
     rules: {
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "off",
+      // Plain links are meant: they work without JavaScript and the public pages have no bytes to spare.
+      "@next/next/no-html-link-for-pages": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/consistent-type-imports": [
         "error",
