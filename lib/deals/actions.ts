@@ -6,7 +6,7 @@ import * as answer from "./commands/answer-offer";
 import * as delivery from "./commands/deliver";
 import * as agreement from "./commands/end-by-agreement";
 import * as payment from "./commands/fund-deal";
-import * as license from "./commands/license-now";
+import * as sitting from "./commands/license-and-pay";
 import * as offer from "./commands/make-offer";
 import * as clock from "./commands/move-demo-clock";
 import * as message from "./commands/send-message";
@@ -14,7 +14,7 @@ import * as signature from "./commands/sign-contract";
 import * as standing from "./commands/standing-offer";
 import * as schemas from "./schemas";
 
-export const licenseNow = userAction(schemas.licenseNowInput, license.licenseNow);
+export const licenseNow = userAction(schemas.licenseAndPayInput, sitting.licenseAndPay);
 export const makeOffer = userAction(schemas.makeOfferInput, offer.makeOffer);
 export const counterOffer = userAction(schemas.counterOfferInput, answer.counterOffer);
 export const acceptOffer = userAction(schemas.answerOfferInput, answer.acceptOffer);

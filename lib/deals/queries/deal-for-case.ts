@@ -20,7 +20,7 @@ export type DealForCase = {
   previews: { release: LedgerPreview; refund: LedgerPreview };
 };
 
-/** Everything a moderator rules from, of one deal; null for everybody who is not a moderator. */
+/** Everything a moderator rules from, of one disputed deal; null for everybody else and for every other deal. */
 export async function findDealForCase(actor: Actor, dealId: string): Promise<DealForCase | null> {
   if (!hasRole(actor, "moderator")) return null;
   const row = await db.deal.findUnique({
@@ -32,7 +32,7 @@ export async function findDealForCase(actor: Actor, dealId: string): Promise<Dea
       events: { orderBy: { id: "asc" } },
     },
   });
-  if (!row) return null;
+  if (!row?.events.some((event) => event.kind === "dispute_opened")) return null;
   const { deliveries, signatures, messages, events, ...facts } = row;
   const deal = dealOfRow(facts);
   const contract = await getContract(db, dealId);

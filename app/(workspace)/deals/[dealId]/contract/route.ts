@@ -1,0 +1,32 @@
+import { currentActor } from "@/lib/accounts/session";
+import { findContractDownload } from "@/lib/deals/queries/contract-download";
+
+type Context = { params: Promise<{ dealId: string }> };
+
+/** The contract as text (`?as=text`), the signed JSON byte for byte (`terms`) or the signatures (`signatures`). */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const { dealId } = await params;
+  const actor = await currentActor();
+  const contract = actor && (await findContractDownload(actor, dealId));
+  if (!contract) return new Response("This contract does not exist.", { status: 404 });
+  const short = dealId.slice(0, 8);
+  switch (new URL(request.url).searchParams.get("as")) {
+    case "terms":
+      return attachment(contract.terms, "application/json", `contract-${short}.json`);
+    case "signatures":
+      return attachment(JSON.stringify(contract.signatures, null, 2), "application/json", `signatures-${short}.json`);
+    default:
+      return attachment(contract.text, "text/plain; charset=utf-8", `contract-${short}.txt`);
+  }
+}
+
+function attachment(body: string, type: string, name: string): Response {
+  return new Response(body, {
+    headers: {
+      "content-type": type,
+      "content-disposition": `attachment; filename="${name}"`,
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-store",
+    },
+  });
+}

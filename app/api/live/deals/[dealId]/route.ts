@@ -1,0 +1,11 @@
+import { currentActor } from "@/lib/accounts/session";
+import { findLiveDeal } from "@/lib/deals/queries";
+
+/** State and next action of one's own deal, for a page that waits. Everybody else gets 404. */
+export async function GET(_request: Request, { params }: { params: Promise<{ dealId: string }> }): Promise<Response> {
+  const { dealId } = await params;
+  const actor = await currentActor();
+  const live = actor && (await findLiveDeal(actor, dealId));
+  if (!live) return Response.json({ error: "not_found" }, { status: 404 });
+  return Response.json(live, { headers: { "cache-control": "private, no-store" } });
+}

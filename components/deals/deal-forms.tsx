@@ -1,0 +1,190 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormArea, FormText } from "@/components/forms/form-fields";
+import type { ButtonVariant } from "@/components/ui/button";
+import {
+  acceptDelivery,
+  acceptOffer,
+  acceptSplit,
+  counterOffer,
+  declineOffer,
+  deliver,
+  fundDeal,
+  giveBack,
+  moveDemoClock,
+  proposeSplit,
+  sendMessage,
+  signContract,
+  withdraw,
+} from "@/lib/deals/actions";
+import type { OpenOffer } from "@/lib/deals/offer";
+import { formatMoney, money } from "@/lib/shared/money";
+import { AgreeFields } from "./agree-fields";
+import { OfferFields } from "./offer-fields";
+
+type ActionOf = typeof acceptDelivery;
+
+/** One button that does one thing to one deal. */
+function OneButton(props: {
+  action: ActionOf;
+  fields: Record<string, string>;
+  variant?: ButtonVariant;
+  children: string;
+}) {
+  return (
+    <ActionForm action={props.action} className="grid gap-2" aria-label={props.children}>
+      {Object.entries(props.fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SubmitButton variant={props.variant}>{props.children}</SubmitButton>
+    </ActionForm>
+  );
+}
+
+export function AnswerOffer({ dealId, offer, currency }: { dealId: string; offer: OpenOffer; currency: string }) {
+  const answers = String(offer.number);
+  const price = formatMoney(money(offer.priceMinor, currency));
+  return (
+    <div className="grid gap-4 pt-4">
+      <div className="flex flex-wrap gap-3">
+        <OneButton action={acceptOffer} fields={{ dealId, answers }}>
+          {`Accept ${price}`}
+        </OneButton>
+        <OneButton action={declineOffer} fields={{ dealId, answers }} variant="secondary">
+          Decline
+        </OneButton>
+      </div>
+      <details>
+        <summary className="inline-flex min-h-8 items-center underline decoration-line-strong underline-offset-3">
+          Make a counter-offer
+        </summary>
+        <ActionForm action={counterOffer} className="grid justify-items-start gap-5 pt-4" aria-label="Make a counter-offer">
+          <input type="hidden" name="dealId" value={dealId} />
+          <input type="hidden" name="answers" value={answers} />
+          <OfferFields terms={offer} currency={currency} idPrefix="counter-" />
+          <SubmitButton>Send the counter-offer</SubmitButton>
+        </ActionForm>
+      </details>
+    </div>
+  );
+}
+
+type SignProps = { dealId: string; accountId: string; termsSha256: string; statementBase64: string };
+
+export function SignContractForm({ dealId, ...rest }: SignProps) {
+  return (
+    <ActionForm action={signContract} className="grid justify-items-start gap-4 pt-4" aria-label="Sign the contract">
+      <input type="hidden" name="dealId" value={dealId} />
+      <AgreeFields {...rest} label="I have read the terms below and agree to them." />
+      <SubmitButton>Sign</SubmitButton>
+    </ActionForm>
+  );
+}
+
+export function PayForm({ dealId, priceMinor, currency }: { dealId: string; priceMinor: bigint; currency: string }) {
+  return (
+    <OneButton action={fundDeal} fields={{ dealId, amountMinor: priceMinor.toString() }}>
+      {`Pay ${formatMoney(money(priceMinor, currency))} (simulated)`}
+    </OneButton>
+  );
+}
+
+export function DeliverForm({ dealId }: { dealId: string }) {
+  return (
+    <ActionForm action={deliver} className="grid justify-items-start gap-4 pt-4" aria-label="Deliver">
+      <input type="hidden" name="dealId" value={dealId} />
+      <div className="w-full">
+        <FormArea
+          name="note"
+          label="How the buyer gets it"
+          hint="Part of the record: where it is, how to open it. Send secrets another way."
+          required
+          minLength={10}
+          maxLength={5000}
+        />
+      </div>
+      <SubmitButton>Say that it is delivered</SubmitButton>
+    </ActionForm>
+  );
+}
+
+export function AcceptDeliveryForm({ dealId }: { dealId: string }) {
+  return (
+    <OneButton action={acceptDelivery} fields={{ dealId }}>
+      Accept the delivery
+    </OneButton>
+  );
+}
+
+export function WithdrawForm({ dealId }: { dealId: string }) {
+  return (
+    <OneButton action={withdraw} fields={{ dealId }} variant="secondary">
+      Withdraw from this negotiation
+    </OneButton>
+  );
+}
+
+export function AcceptSplitForm({ dealId, proposalId }: { dealId: string; proposalId: string }) {
+  return (
+    <OneButton action={acceptSplit} fields={{ dealId, proposalId }}>
+      Accept this split
+    </OneButton>
+  );
+}
+
+export function GiveBackForm({ dealId }: { dealId: string }) {
+  return (
+    <OneButton action={giveBack} fields={{ dealId }} variant="danger">
+      Give everything back
+    </OneButton>
+  );
+}
+
+export function ProposeSplitForm({ dealId, currency }: { dealId: string; currency: string }) {
+  return (
+    <ActionForm action={proposeSplit} className="grid max-w-sm justify-items-start gap-3" aria-label="Propose a split">
+      <input type="hidden" name="dealId" value={dealId} />
+      <div className="w-full">
+        <FormText name="buyerAmount" label={`Back to the buyer, in ${currency}`} inputMode="decimal" required />
+      </div>
+      <SubmitButton variant="secondary">Propose the split</SubmitButton>
+    </ActionForm>
+  );
+}
+
+export function MessageForm({ dealId, messageId, otherName }: { dealId: string; messageId: string; otherName: string }) {
+  return (
+    <ActionForm
+      action={sendMessage}
+      className="grid justify-items-start gap-3"
+      aria-label={`Write to ${otherName}`}
+      // A fresh id after each message empties the form; the same id sends a message once.
+      key={messageId}
+    >
+      <input type="hidden" name="dealId" value={dealId} />
+      <input type="hidden" name="messageId" value={messageId} />
+      <div className="w-full">
+        <FormArea name="body" label={`Write to ${otherName}`} required maxLength={5000} rows={3} />
+      </div>
+      <SubmitButton variant="secondary">Send</SubmitButton>
+    </ActionForm>
+  );
+}
+
+export function DemoClockForm({ dealId }: { dealId: string }) {
+  return (
+    <ActionForm action={moveDemoClock} className="grid gap-3" aria-label="Move the demo clock">
+      <input type="hidden" name="dealId" value={dealId} />
+      <p className="text-sm text-ink-2">
+        Only in a demo. Time moves forward for this whole installation, never back, and every deadline follows.
+      </p>
+      <div className="flex flex-wrap gap-3">
+        <SubmitButton variant="secondary" name="days" value="1">
+          Move forward 1 day
+        </SubmitButton>
+        <SubmitButton variant="secondary" name="days" value="5">
+          Move forward 5 days
+        </SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}

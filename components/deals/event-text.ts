@@ -1,0 +1,77 @@
+import type { DealEventView, DealView } from "@/lib/deals/queries";
+import { formatMoney, money } from "@/lib/shared/money";
+import { sizeText } from "./terms";
+
+type Names = Pick<DealView, "you" | "otherName" | "currency">;
+
+/** One line of the history, in the reader's person. */
+export function eventText(event: DealEventView, deal: Names): string {
+  const who = event.actorName ?? "Offcut";
+  const amount = (key: string) => formatMoney(money(BigInt(String(event.details[key] ?? 0)), deal.currency));
+  const isFree = event.details["priceMinor"] === "0";
+  switch (event.kind) {
+    case "offered":
+      return `${who} offered ${amount("priceMinor")} (offer ${event.details["number"]})`;
+    case "declined":
+      return `${who} declined the offer`;
+    case "withdrawn":
+      return `${who} withdrew`;
+    case "expired":
+      return "The time was over: the negotiation ended";
+    case "agreed":
+      return event.details["standing"] ? `${who} took the seller’s standing offer` : `${who} accepted offer ${event.details["number"]}`;
+    case "signed":
+      return `${who} signed${event.details["method"] === "session" ? ", recorded by Offcut in this session" : " with a key of the device"}`;
+    case "finalized":
+      return "Both signatures stand";
+    case "paid":
+      return isFree ? "Nothing to pay" : `${amount("priceMinor")} is held${deal.you === "seller" ? ", not yet yours" : ", not yet the seller’s"}`;
+    case "receipt_seen":
+      return "The operator saw the transfer arrive";
+    case "lapsed":
+      return "Not paid in time: the deal lapsed";
+    case "delivered":
+      return deliveredText(event);
+    case "downloaded":
+      return `${who} downloaded ${event.details["path"]}`;
+    case "accepted":
+      return `${who} accepted the delivery`;
+    case "accepted_by_silence":
+      return "The inspection ended in silence, which counts as acceptance";
+    default:
+      return laterText(event, who, amount);
+  }
+}
+
+function deliveredText({ details, actorName }: DealEventView): string {
+  if (details["by"] === "seller") return `${actorName ?? "The seller"} handed it over`;
+  const count = Number(details["files"]);
+  return `Delivered automatically: ${count} file${count === 1 ? "" : "s"}, ${sizeText(String(details["sizeBytes"]))}`;
+}
+
+function laterText(event: DealEventView, who: string, amount: (key: string) => string): string {
+  switch (event.kind) {
+    case "released":
+      return event.details["sellerMinor"] === "0" ? "The deal closed" : `Released: ${amount("sellerMinor")} to the seller’s side`;
+    case "refunded":
+      return event.details["buyerMinor"] === "0" ? "The deal ended and the licence with it" : `Refunded: ${amount("buyerMinor")} to the buyer`;
+    case "split":
+      return `Both agreed: ${amount("buyerMinor")} to the buyer, ${amount("sellerMinor")} to the seller’s side`;
+    case "split_proposed":
+      return `${who} proposed a split: ${amount("buyerMinor")} to the buyer`;
+    case "dispute_opened":
+      return `${who} opened a dispute`;
+    case "dispute_withdrawn":
+      return `${who} withdrew the dispute`;
+    case "ruled":
+      return `A moderator ruled: ${amount("buyerMinor")} to the buyer, ${amount("sellerMinor")} to the seller’s side`;
+    case "reminded":
+      return `A reminder went to the ${event.details["party"]}`;
+    case "inspection_extended":
+      return "No reminder had gone out in time: the inspection lasts a day longer";
+    case "clock_moved":
+      return `${who} moved the demo clock forward ${event.details["days"]} day${event.details["days"] === 1 ? "" : "s"}`;
+    default:
+      return event.kind;
+  }
+}

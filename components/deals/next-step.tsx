@@ -1,0 +1,174 @@
+import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Panel } from "@/components/ui/panel";
+import type { DealView } from "@/lib/deals/queries";
+import { formatMoney, money } from "@/lib/shared/money";
+import { ContractFilesCheck } from "./contract-files-check";
+import {
+  AcceptDeliveryForm,
+  AcceptSplitForm,
+  AnswerOffer,
+  DeliverForm,
+  GiveBackForm,
+  PayForm,
+  ProposeSplitForm,
+  SignContractForm,
+  WithdrawForm,
+} from "./deal-forms";
+import { Lines } from "./money-panel";
+import { sizeText } from "./terms";
+
+type Props = { deal: DealView; accountId: string; statementBase64: string | null };
+
+/** What stands inside the box: the form of the one next action, and the files once there are some. */
+export function NextStep({ deal, accountId, statementBase64 }: Props) {
+  return (
+    <>
+      <ActionOf deal={deal} accountId={accountId} statementBase64={statementBase64} />
+      <Delivered deal={deal} />
+      <InspectionButtons deal={deal} />
+    </>
+  );
+}
+
+function ActionOf({ deal, accountId, statementBase64 }: Props) {
+  const { next, contract, openOffer, priceMinor, currency } = deal;
+  switch (next.kind) {
+    case "answer_offer":
+      return openOffer && <AnswerOffer dealId={deal.id} offer={openOffer} currency={currency} />;
+    case "sign":
+      return (
+        contract &&
+        statementBase64 && (
+          <SignContractForm
+            dealId={deal.id}
+            accountId={accountId}
+            termsSha256={contract.termsSha256}
+            statementBase64={statementBase64}
+          />
+        )
+      );
+    case "pay":
+      if (deal.paymentProvider === "bank-transfer") return <TransferDetails deal={deal} />;
+      return (
+        <div className="pt-4">
+          <PayForm dealId={deal.id} priceMinor={priceMinor ?? 0n} currency={currency} />
+        </div>
+      );
+    case "deliver":
+      return <DeliverForm dealId={deal.id} />;
+    default:
+      return null;
+  }
+}
+
+function TransferDetails({ deal }: { deal: DealView }) {
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 pt-4 text-sm">
+      <dt className="text-ink-3">Amount</dt>
+      <dd className="tabular-nums">{formatMoney(money(deal.priceMinor ?? 0n, deal.currency))}</dd>
+      <dt className="text-ink-3">Reference</dt>
+      <dd className="font-mono select-all">{deal.paymentReference}</dd>
+      <dt className="text-ink-3">To</dt>
+      <dd className="whitespace-pre-line">{deal.bankDetails}</dd>
+    </dl>
+  );
+}
+
+function Delivered({ deal }: { deal: DealView }) {
+  const { delivery, licence } = deal;
+  if (!delivery || deal.you !== "buyer") return null;
+  if (licence?.status !== "active") return null;
+  return (
+    <div className="pt-4">
+      {delivery.note && (
+        <p className="border-t border-line py-2.5 text-sm break-words whitespace-pre-line">{delivery.note}</p>
+      )}
+      {delivery.files.map((file) => (
+        <p key={file.storedFileId} className="flex flex-wrap items-baseline gap-x-4 border-t border-line py-2.5 text-sm">
+          <a
+            className="inline-flex min-h-6 items-center break-all underline decoration-line-strong underline-offset-3"
+            href={`/deals/${deal.id}/files/${file.storedFileId}`}
+            download
+          >
+            Download {file.path}
+          </a>
+          <span className="text-ink-3 tabular-nums">{sizeText(file.sizeBytes)}</span>
+        </p>
+      ))}
+      {delivery.files.length > 0 && (
+        <ContractFilesCheck expected={(deal.contract?.terms.files ?? []).map(({ path, sha256 }) => ({ path, sha256 }))} />
+      )}
+    </div>
+  );
+}
+
+function InspectionButtons({ deal }: { deal: DealView }) {
+  const { fulfilment } = deal.moves;
+  const mayAccept = fulfilment.includes("acceptDelivery");
+  const mayDispute = fulfilment.includes("openDispute");
+  const isDisputed = deal.fulfilment === "DISPUTED";
+  if (!mayAccept && !mayDispute && !isDisputed) return null;
+  return (
+    <div className="flex flex-wrap items-start gap-3 pt-4">
+      {mayAccept && <AcceptDeliveryForm dealId={deal.id} />}
+      {mayDispute && <ButtonLink href={`/deals/${deal.id}/dispute`}>Something is wrong</ButtonLink>}
+      {isDisputed && (
+        <ButtonLink href={`/deals/${deal.id}/dispute`} variant="primary">
+          Go to the dispute
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+/** Ends that need no moderator: withdrawing, giving back, splitting. Out of the way, below everything else. */
+export function EndEarly({ deal }: { deal: DealView }) {
+  const { negotiation, fulfilment } = deal.moves;
+  const mayWithdraw = negotiation.some((move) => move.startsWith("terminate"));
+  const mayGiveBack = fulfilment.includes("giveBack");
+  const maySplit = fulfilment.includes("agreeOnSplit") && (deal.priceMinor ?? 0n) > 1n;
+  if (!mayWithdraw && !mayGiveBack && !maySplit) return null;
+  return (
+    <Panel title="End it by agreement">
+      <div className="grid gap-5">
+        {mayWithdraw && (
+          <div className="grid justify-items-start gap-2">
+            <p className="text-sm text-ink-2">Nothing is owed until both have signed.</p>
+            <WithdrawForm dealId={deal.id} />
+          </div>
+        )}
+        {maySplit && deal.splitProposal && <Proposal deal={deal} proposal={deal.splitProposal} />}
+        {maySplit && (
+          <div className="grid gap-2">
+            <p className="max-w-[62ch] text-sm text-ink-2">
+              Propose how to divide the held payment. Nothing moves until the other side accepts.
+            </p>
+            <ProposeSplitForm dealId={deal.id} currency={deal.currency} />
+          </div>
+        )}
+        {mayGiveBack && (
+          <div className="grid justify-items-start gap-2">
+            <p className="max-w-[62ch] text-sm text-ink-2">
+              You can return everything to the buyer without asking. The licence then ends. This cannot be undone.
+            </p>
+            <GiveBackForm dealId={deal.id} />
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Proposal({ deal, proposal }: { deal: DealView; proposal: NonNullable<DealView["splitProposal"]> }) {
+  const isYours = proposal.by === deal.you;
+  return (
+    <div className="grid gap-3">
+      <Notice tone={isYours ? "neutral" : "warning"}>
+        {isYours ? "You proposed this split; it waits for the other side." : `${deal.otherName} proposes this split.`}
+      </Notice>
+      <Lines lines={proposal.preview.lines} currency={deal.currency} />
+      {!isYours && <AcceptSplitForm dealId={deal.id} proposalId={proposal.id} />}
+    </div>
+  );
+}

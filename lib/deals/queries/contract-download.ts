@@ -1,0 +1,56 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { encodeBase64 } from "@/lib/evidence/dsse";
+import { currentTime } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db";
+import { contractText, readContract } from "../contract";
+import { partyOf } from "../deal";
+import { signatureBytes } from "../signature";
+
+export type ContractDownload = {
+  /** Plain language, for people. */
+  text: string;
+  /** The canonical JSON that was signed, byte for byte. */
+  terms: string;
+  /** The DSSE envelopes of the signatures. */
+  signatures: { party: string; method: string; termsSha256: string; envelope: string | null }[];
+};
+
+/** The contract of one's own deal in every form; null for everybody else. */
+export async function findContractDownload(actor: Actor, dealId: string): Promise<ContractDownload | null> {
+  const deal = await db.deal.findUnique({ where: { id: dealId }, include: { contract: true, signatures: true } });
+  if (!deal?.contract || !partyOf(deal, actor.accountId)) return null;
+  const envelopes = await db.envelope.findMany({
+    where: { sha256: { in: deal.signatures.flatMap((one) => (one.envelopeSha256 ? [one.envelopeSha256] : [])) } },
+  });
+  const bodies = new Map(envelopes.map((one) => [one.sha256, one.body]));
+  return {
+    text: contractText(readContract(deal.contract), deal.contract.termsSha256),
+    terms: deal.contract.terms,
+    signatures: deal.signatures.map(({ party, method, termsSha256, envelopeSha256 }) => ({
+      party,
+      method,
+      termsSha256,
+      envelope: bodies.get(envelopeSha256 ?? "") ?? null,
+    })),
+  };
+}
+
+/** What this party's device key would sign under the contract, base64; null when there is nothing to sign. */
+export async function findStatementToSign(actor: Actor, dealId: string): Promise<string | null> {
+  const deal = await db.deal.findUnique({ where: { id: dealId }, include: { contract: true, signatures: true } });
+  const party = deal && partyOf(deal, actor.accountId);
+  if (!deal?.contract || !party || deal.signatures.some((one) => one.party === party)) return null;
+  const terms = readContract(deal.contract);
+  const facts = {
+    record: "contract" as const,
+    subjectId: deal.id,
+    party,
+    accountId: actor.accountId,
+    sessionId: null,
+    termsSha256: deal.contract.termsSha256,
+    modelDigest: terms.version.modelDigest,
+    saltHex: terms.salt,
+  };
+  return encodeBase64(signatureBytes(facts, await currentTime()));
+}

@@ -1,0 +1,145 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { type Actor, actorOf } from "@/lib/accounts/actor";
+import type { PartName } from "@/lib/catalogue/part";
+import { acceptDelivery } from "@/lib/deals/commands/accept-delivery";
+import { acceptOffer, counterOffer } from "@/lib/deals/commands/answer-offer";
+import { type ContractSubject, getContractSubject } from "@/lib/deals/commands/contract-subject";
+import { fundDeal } from "@/lib/deals/commands/fund-deal";
+import { draftLicense, licenseNow } from "@/lib/deals/commands/license-now";
+import { makeOffer } from "@/lib/deals/commands/make-offer";
+import { sendMessage } from "@/lib/deals/commands/send-message";
+import { signContract } from "@/lib/deals/commands/sign-contract";
+import { draftStandingTerms, signStandingOffer } from "@/lib/deals/commands/standing-offer";
+import { sealTerms } from "@/lib/deals/contract";
+import { db } from "@/lib/platform/db";
+import { decimalString, fractionDigits } from "@/lib/shared/money";
+
+type Offered = { listingId: string; part: PartName; seller: Actor };
+
+/**
+ * Signs a standing offer for every part of every demo listing that has none, and makes a handful of deals of `buyer@`
+ * in different states through the commands that people use. What is there already is left alone.
+ */
+export async function seedDeals(): Promise<number> {
+  const offered = await listOffered();
+  for (const one of offered) await ensureStandingOffer(one);
+  const buyer = await actorByEmail("buyer@demo.offcut.test");
+  const own = await actorByEmail("seller@demo.offcut.test");
+  const weights = offered.filter(({ part, seller }) => part === "weights" && seller.accountId !== buyer.accountId);
+  const first = weights.filter(({ seller }) => seller.accountId === own.accountId);
+  const rest = weights.filter(({ seller }) => seller.accountId !== own.accountId);
+  const plan: [Offered | undefined, (deal: SeedDeal) => Promise<void>][] = [
+    [first[0], licensedAndDelivered],
+    [first[1] ?? first[0], waitingForTheSeller],
+    [rest[0], waitingForTheBuyer],
+    [first[2] ?? first[0], waitingForPayment],
+    [rest[1] ?? rest[0], accepted],
+  ];
+  let made = 0;
+  for (const [index, [target, play]] of plan.entries()) {
+    const dealId = dealIdOf(index);
+    if (!target || (await db.deal.findUnique({ where: { id: dealId } }))) continue;
+    await play({ ...target, dealId, buyer, subject: await getContractSubject(db, target.listingId, target.part) });
+    made += 1;
+  }
+  return made;
+}
+
+type SeedDeal = Offered & { dealId: string; buyer: Actor; subject: ContractSubject };
+
+function dealIdOf(index: number): string {
+  const hex = createHash("sha256").update(`offcut demo deal ${index}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+async function actorByEmail(email: string): Promise<Actor> {
+  const { id, displayName, handle } = await db.account.findUniqueOrThrow({ where: { email } });
+  return actorOf({ accountId: id, displayName, handle });
+}
+
+async function listOffered(): Promise<Offered[]> {
+  const rows = await db.listingPart.findMany({
+    where: { isOffered: true, pricing: { not: "per_1000_calls" }, listing: { isDemo: true, status: "open", frozenAt: null, takenDownAt: null } },
+    include: { listing: { select: { sellerId: true, slug: true } } },
+    orderBy: [{ listing: { slug: "asc" } }, { part: "asc" }],
+  });
+  const sellers = await db.account.findMany({ where: { id: { in: rows.map((row) => row.listing.sellerId) } } });
+  const actors = new Map(
+    sellers.map(({ id, displayName, handle }) => [id, actorOf({ accountId: id, displayName, handle })]),
+  );
+  return rows.flatMap(({ listingId, part, listing }) => {
+    const seller = actors.get(listing.sellerId);
+    return seller ? [{ listingId, part, seller }] : [];
+  });
+}
+
+async function ensureStandingOffer({ listingId, part, seller }: Offered): Promise<void> {
+  if (await db.standingOffer.findFirst({ where: { listingId, part } })) return;
+  const salt = randomBytes(32).toString("hex");
+  const terms = await draftStandingTerms(db, seller, await getContractSubject(db, listingId, part), salt);
+  const { termsSha256 } = sealTerms(terms);
+  await signStandingOffer(seller, { listingId, part, salt, termsSha256, agreed: "yes", envelope: undefined });
+}
+
+async function license(deal: SeedDeal): Promise<void> {
+  const form = { dealId: deal.dealId, salt: randomBytes(32).toString("hex") };
+  const { terms } = await draftLicense(db, deal.buyer, deal.subject, form);
+  const { termsSha256 } = sealTerms(terms);
+  const { listingId, part } = deal;
+  await licenseNow(deal.buyer, { ...form, listingId, part, termsSha256, agreed: "yes", envelope: undefined });
+}
+
+async function pay({ dealId, buyer }: SeedDeal): Promise<void> {
+  const { priceMinor } = await db.deal.findUniqueOrThrow({ where: { id: dealId } });
+  if (priceMinor) await fundDeal(buyer, { dealId, amountMinor: priceMinor.toString() });
+}
+
+function offerOf({ dealId, listingId, part, subject }: SeedDeal, percent: bigint, message: string) {
+  const priceMinor = (subject.listPriceMinor * percent) / 100n;
+  return {
+    dealId,
+    listingId,
+    part,
+    price: decimalString(priceMinor, fractionDigits(subject.currency)),
+    termMonths: subject.termMonths,
+    ...subject.rights,
+    message,
+  };
+}
+
+async function licensedAndDelivered(deal: SeedDeal): Promise<void> {
+  await license(deal);
+  await pay(deal);
+}
+
+async function waitingForTheSeller(deal: SeedDeal): Promise<void> {
+  await makeOffer(deal.buyer, offerOf(deal, 70n, "For one internal tool; we can sign this week."));
+}
+
+async function waitingForTheBuyer(deal: SeedDeal): Promise<void> {
+  await makeOffer(deal.buyer, offerOf(deal, 60n, "We need it for a pilot with one team."));
+  await counterOffer(deal.seller, {
+    ...offerOf(deal, 85n, "I can come down to this for a year."),
+    answers: 1,
+  });
+}
+
+async function waitingForPayment(deal: SeedDeal): Promise<void> {
+  await makeOffer(deal.buyer, offerOf(deal, 90n, "Ready to sign at this price."));
+  await acceptOffer(deal.seller, { dealId: deal.dealId, answers: 1 });
+  const { termsSha256 } = await db.contract.findUniqueOrThrow({ where: { dealId: deal.dealId } });
+  for (const actor of [deal.seller, deal.buyer])
+    await signContract(actor, { dealId: deal.dealId, termsSha256, agreed: "yes", envelope: undefined });
+}
+
+async function accepted(deal: SeedDeal): Promise<void> {
+  await license(deal);
+  await pay(deal);
+  await sendMessage(deal.buyer, {
+    dealId: deal.dealId,
+    messageId: dealIdOf(1000),
+    body: "Runs well on our rows, thank you.",
+  });
+  await acceptDelivery(deal.buyer, { dealId: deal.dealId });
+}
