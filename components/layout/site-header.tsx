@@ -15,7 +15,7 @@ export function SiteHeader({ actor }: Props) {
           </svg>
           Offcut
         </a>
-        <nav aria-label="Main" className="order-last flex w-full gap-x-5 sm:order-none sm:w-auto">
+        <nav aria-label="Main" className="order-last flex w-full flex-wrap gap-x-5 sm:order-none sm:w-auto">
           <NavLink href="/" also="/listings">
             Browse
           </NavLink>
