@@ -39,7 +39,7 @@ export function FilesCheck({ modelDigest }: { modelDigest: string }) {
       <div role="status">
         <Outcome outcome={outcome} />
       </div>
-      <label className="relative ml-6 sm:ml-0 inline-flex min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
+      <label className="relative ml-6 sm:ml-0 inline-flex [@media(scripting:none)]:hidden min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
         Choose files
         <input
           type="file"
@@ -57,7 +57,10 @@ function Outcome({ outcome }: { outcome: FilesOutcome | "working" | null }) {
     return (
       <CheckRow state="not_checked">
         not checked
-        <noscript>: needs JavaScript, or compare `sha256sum` of each file with the digests listed</noscript>
+        <noscript>
+          : needs JavaScript, or compare <code className="font-mono">sha256sum</code> of each file with the
+          digests listed
+        </noscript>
         <span className="[@media(scripting:none)]:hidden">: drop files here; they stay on your machine</span>
       </CheckRow>
     );

@@ -49,7 +49,11 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
 
 function Row({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="relative grid gap-x-4 border-line py-2.5 not-last:border-b sm:grid-cols-[11rem_1fr]">
+    <div
+      role="group"
+      aria-label={name}
+      className="relative grid gap-x-4 border-line py-2.5 not-last:border-b sm:grid-cols-[11rem_1fr]"
+    >
       <p className="pl-6">{name}</p>
       {children}
     </div>

@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { database, expect, signInByEmail, test } from "./fixtures/sign-in";
+
+const MODEL = "prisma/seed/models/connect-four-reflexes";
+
+/** The newest evaluation that the platform signed for the connect-four listing. */
+async function openEvidence(page: Page): Promise<void> {
+  const { rows } = await database().query<{ id: string }>(
+    `SELECT e.id FROM "Evaluation" e JOIN "Listing" l ON l.id = e."listingId"
+     WHERE l.slug LIKE 'connect-four%' AND e.grade = 'platform_measured' AND e."envelopeSha256" IS NOT NULL
+     ORDER BY e."finishedAt" DESC LIMIT 1`,
+  );
+  await page.goto(`/evaluations/${rows[0]?.id}`);
+}
+
+/** Somebody whose first key is yet to be made. */
+async function newEvaluator(): Promise<{ email: string; name: string }> {
+  const name = `Evaluator ${randomUUID().slice(0, 8)}`;
+  const email = `${name.replace(" ", "-").toLowerCase()}@example.test`;
+  await database().query(
+    `INSERT INTO "Account" (id, email, "emailVerifiedAt", "passwordHash", handle, "displayName", roles)
+     VALUES ($1, $2, now(), 'none', $3, $4, ARRAY['evaluator']::"Role"[])`,
+    [randomUUID(), email, email.split("@")[0], name],
+  );
+  return { email, name };
+}
+
+const checkOf = (page: Page, name: string) =>
+  page.getByRole("group", { name, exact: true }).getByRole("status");
+
+test("a reader's browser verifies the signature by itself", async ({ page }) => {
+  await openEvidence(page);
+  await expect(checkOf(page, "Signature")).toHaveText(/verified here in this browser/);
+  await expect(page.getByText("Signed by Offcut")).toBeVisible();
+  await expect(page.getByText(/It does not show/)).toBeVisible();
+});
+
+test("an envelope changed on its way reads FAILED, whatever was changed", async ({ page }) => {
+  await page.route("**/api/v1/envelopes/*", async (route) => {
+    const response = await route.fetch();
+    const envelope = (await response.json()) as { payload: string };
+    const statement = Buffer.from(envelope.payload, "base64").toString().replace('"filled"', '"fails"');
+    envelope.payload = Buffer.from(statement).toString("base64");
+    await route.fulfill({ response, json: envelope });
+  });
+  await openEvidence(page);
+  await expect(checkOf(page, "Signature")).toHaveText(/FAILED/);
+  await expect(checkOf(page, "Signature")).not.toHaveText(/verified here/);
+});
+
+test("an envelope that cannot be fetched is neither verified nor forged", async ({ page }) => {
+  await page.route("**/api/v1/envelopes/*", (route) => route.fulfill({ status: 503, body: "" }));
+  await openEvidence(page);
+  await expect(checkOf(page, "Signature")).toHaveText(/cannot check: .* 503/);
+});
+
+test("files a reader holds are compared here with those that were signed", async ({ page }) => {
+  await openEvidence(page);
+  const files = checkOf(page, "Your files");
+  await expect(files).toHaveText(/not checked/);
+  await page.getByLabel("Choose files").setInputFiles(`${MODEL}/model.onnx`);
+  await expect(files).toHaveText(/model\.onnx match, verified here: \d more/);
+  const bytes = Buffer.from(readFileSync(`${MODEL}/model.onnx`));
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+  const changed = { name: "model.onnx", mimeType: "application/octet-stream", buffer: bytes };
+  await page.getByLabel("Choose files").setInputFiles(changed);
+  await expect(files).toHaveText(/FAILED: model\.onnx differs/);
+});
+
+test("the address of an envelope is the digest of its bytes", async ({ page, request }) => {
+  await openEvidence(page);
+  const href = await page.getByRole("link", { name: "Signed envelope (JSON)" }).getAttribute("href");
+  const body = await (await request.get(href ?? "")).body();
+  expect(href).toContain(createHash("sha256").update(body).digest("hex"));
+});
+
+test("an evaluator signs an independent run with the key of this browser, and others verify it", async ({
+  page,
+  context,
+}) => {
+  const person = await newEvaluator();
+  await signInByEmail(context, person.email);
+  const { rows } = await database().query<{ slug: string }>(
+    `SELECT slug FROM "Listing" WHERE slug LIKE 'licence-family%' AND "isDemo"`,
+  );
+  await page.goto(`/listings/${rows[0]?.slug}/evaluate`);
+  const name = `Notices read by hand ${Date.now()}`;
+  await page.getByLabel("Data set").fill(name);
+  const lines = Array.from(
+    { length: 60 },
+    (_, index) => `mit,${index % 3 ? "mit" : "bsd"},${index % 2 === 0}`,
+  );
+  await page.getByLabel("Rows").setInputFiles({
+    name: "rows.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(["label,prediction,short", ...lines].join("\n")),
+  });
+  await page.getByRole("button", { name: "Count these rows" }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  const address = page.url();
+  await page.getByRole("button", { name: "Sign this record" }).click();
+  await expect(checkOf(page, "Signature")).toBeVisible();
+  await context.clearCookies();
+  await page.goto(address);
+  await expect(checkOf(page, "Signature")).toHaveText(
+    `matches ${person.name}’s key, verified here in this browser`,
+  );
+  await expect(page.getByText(/agreed while signed in/)).toHaveCount(0);
+});
