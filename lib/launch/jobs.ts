@@ -1,5 +1,6 @@
 import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
+import { foldSearchChanges } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
@@ -14,6 +15,7 @@ type Clock = { name: string; everySeconds: number; run: () => Promise<unknown> }
 const CLOCKS: readonly Clock[] = [
   { name: "outbox", everySeconds: 1, run: () => deliverOutbox() },
   { name: "deals", everySeconds: 15, run: runDealClocks },
+  { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];
 
