@@ -7,6 +7,7 @@ import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { seedAccounts } from "./accounts";
+import { seedDeals } from "./deals";
 import { seedHouses } from "./demo-houses";
 import { demoModels } from "./models/catalogue";
 import { listSeededModels } from "./seeded-models";
@@ -28,7 +29,18 @@ async function seed(): Promise<void> {
   const accounts = new Map(Object.values(people).map((actor) => [actor.displayName, actor.accountId]));
   const seeded = await listSeededModels();
   const missing = demoModels.filter(({ slug }) => !seeded.has(slug));
-  if (missing.length === 0) return say("The demo market is complete.");
+  if (missing.length > 0) await seedModels(missing, people, accounts);
+  const deals = await seedDeals();
+  say(deals > 0 ? `${deals} demo deals` : "The demo market is complete.");
+}
+
+type People = Awaited<ReturnType<typeof seedAccounts>> & Awaited<ReturnType<typeof seedHouses>>;
+
+async function seedModels(
+  missing: readonly (typeof demoModels)[number][],
+  people: People,
+  accounts: ReadonlyMap<string, string>,
+): Promise<void> {
   // Loads the model runtimes, which a start with nothing to do can spare.
   const { seedModel } = await import("./seed-model");
   for (const [index, model] of missing.entries()) {
