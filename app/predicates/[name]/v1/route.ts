@@ -1,0 +1,20 @@
+import { predicateJsonSchema } from "@/lib/evidence/predicates";
+
+/** The JSON Schema of a kind of statement kept here. */
+export async function GET(_request: Request, { params }: { params: Promise<{ name: string }> }) {
+  const { name } = await params;
+  const schema = predicateJsonSchema(name);
+  if (!schema) {
+    return Response.json(
+      { error: "not_found", message: "No statements of this kind are kept here." },
+      { status: 404 },
+    );
+  }
+  return Response.json(schema, {
+    headers: {
+      "content-type": "application/schema+json",
+      "cache-control": "public, max-age=3600",
+      "access-control-allow-origin": "*",
+    },
+  });
+}
