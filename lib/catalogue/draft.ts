@@ -163,6 +163,12 @@ export function fillLimitations(stored: DraftFields, measured: readonly Limitati
   return { ...stored, limitations, fillings: stored.fillings + 1 };
 }
 
+/** The draft without the limitations that were measured. */
+export function withoutMeasured(stored: DraftFields): DraftFields {
+  const declared = Object.entries(stored.limitations).filter(([, limitation]) => !limitation?.effect);
+  return { ...stored, limitations: Object.fromEntries(declared) };
+}
+
 /** Puts what a card said into the fields that are still empty; what the seller wrote is never replaced. */
 export function fillEmpty(stored: DraftFields, found: Partial<DraftFields>): DraftFields {
   const filled: Record<string, unknown> = { ...stored };

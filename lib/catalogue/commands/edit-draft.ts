@@ -15,6 +15,7 @@ import {
   mergeTyped,
   notMappedSchema,
   readDraftFields,
+  withoutMeasured,
 } from "../draft";
 import type { Limitation } from "../limitation";
 
@@ -128,6 +129,18 @@ export async function draftLimitations(
 ): Promise<void> {
   const draft = await lockOwnDraft(tx, actor, draftId);
   await raise(tx, draft, { fields: fillLimitations(readDraftFields(draft.fields), measured) });
+}
+
+/** The same where an evaluation was taken away: what only that one had shown is no longer in the draft. */
+export async function remeasureDraft(
+  tx: Tx,
+  actor: Actor,
+  draftId: string,
+  measured: readonly Limitation[],
+): Promise<void> {
+  const draft = await lockOwnDraft(tx, actor, draftId);
+  const fields = fillLimitations(withoutMeasured(readDraftFields(draft.fields)), measured);
+  await raise(tx, draft, { fields });
 }
 
 /** Throws a draft away; it can be brought back for a week. */

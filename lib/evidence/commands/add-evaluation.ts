@@ -3,15 +3,19 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireRole } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries";
-import { draftLimitations as writeLimitations, lockOwnDraft } from "@/lib/catalogue/commands/edit-draft";
+import {
+  draftLimitations as writeLimitations,
+  lockOwnDraft,
+  remeasureDraft,
+} from "@/lib/catalogue/commands/edit-draft";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { currentTime } from "@/lib/platform/clock";
-import { db, inTransaction } from "@/lib/platform/db";
+import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { Readable } from "node:stream";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { draftLimitations } from "../limitation-draft";
-import { insertEvaluation, lockEvaluation } from "../records";
+import { insertEvaluation, lockEvaluation, recordOf } from "../records";
 import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
 import { countEvaluation, readStoredEvaluation } from "./read-evaluation-file";
 
@@ -64,8 +68,21 @@ export async function removeEvaluation(
     if (row.evaluatorId !== actor.accountId) throw notFoundError("evaluation");
     refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be taken back.");
     await tx.evaluation.delete({ where: { id: evaluationId } });
+    if (row.draftId !== null && row.listingId === null) await measureDraftAnew(tx, actor, row.draftId);
   });
   return { message: "The evaluation is gone." };
+}
+
+/** What was drafted from an evaluation goes with it, unless another one of the draft shows it too. */
+async function measureDraftAnew(tx: Tx, actor: Actor, draftId: string): Promise<void> {
+  const rows = await tx.evaluation.findMany({ where: { draftId }, orderBy: { finishedAt: "asc" } });
+  const drafts = rows.flatMap((row) => draftLimitations(recordOf(row).summary));
+  await remeasureDraft(
+    tx,
+    actor,
+    draftId,
+    drafts.map((draft) => limitationSchema.parse(draft)),
+  );
 }
 
 /**

@@ -1,10 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { type Publication, type PublishedDraft, publishDraft } from "@/lib/catalogue/commands/publish-draft";
+import { withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
 import { refuseWithoutNiche } from "@/lib/catalogue/draft-check";
 import type { Tx } from "@/lib/platform/db";
 import { redrawVerdicts } from "../evaluation";
-import { recordOf } from "../records";
+import { listSignedEvaluations, recordOf } from "../records";
 import { refreshStanding } from "./refresh-standing";
 import { publishSigned } from "./sign-evaluation";
 
@@ -18,7 +19,8 @@ export async function publishWithEvidence(actor: Actor, input: { draftId: string
 
 async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
   const { draftId, listingId, versionId, fields } = publication;
-  const { modelDigest } = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const { modelDigest } = version;
   const rows = (await tx.evaluation.findMany({ where: { draftId, listingId: null } })).map(recordOf);
   // Signed for other files, an evaluation says nothing about these.
   const fitting = rows.filter((row) => row.envelopeSha256 === null || row.modelDigest === modelDigest);
@@ -33,7 +35,10 @@ async function carryEvaluations(tx: Tx, publication: Publication): Promise<void>
       data: { listingId, versionId, ...(envelopeSha256 === null ? { modelDigest } : {}) },
     });
   }
-  // What is not signed yet is seen by nobody else; signing shows it.
-  for (const row of fitting) if (row.envelopeSha256 !== null) await publishSigned(tx, row, listingId);
+  // What is not signed yet is seen by nobody else, nor are the figures drafted from it; signing shows both.
+  const signed = fitting.filter(({ envelopeSha256 }) => envelopeSha256 !== null);
+  const isShown = (await listSignedEvaluations(tx, listingId, version)).length > 0;
+  if (!isShown) await withdrawFigures(tx, listingId);
+  for (const row of signed) await publishSigned(tx, row, listingId);
   await refreshStanding(tx, listingId);
 }

@@ -2,10 +2,12 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
+import { measureLimitations } from "@/lib/catalogue/commands/measure-limitations";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { type BroughtEvaluation, broughtStatement } from "../evaluation-to-sign";
 import { canonicalJson } from "../jcs";
+import { draftLimitations } from "../limitation-draft";
 import { measuredText } from "../measured-text";
 import { signAsPlatform } from "../platform-key";
 import { type EvaluationRecord, lockEvaluation } from "../records";
@@ -94,5 +96,6 @@ export async function publishSigned(tx: Tx, row: EvaluationRecord, listingId: st
     isAdverse: !row.summary.hasNiche,
     subjectId: row.id,
   });
+  if (isSellers) await measureLimitations(tx, listingId, draftLimitations(row.summary));
   await refreshStanding(tx, listingId);
 }
