@@ -19,7 +19,7 @@ export default async function EvaluationPage({ params }: Props) {
   const { evaluationId } = await params;
   const actor = await currentActor();
   const [found, now] = await Promise.all([findEvaluationPage(actor, evaluationId), currentTime()]);
-  if (!found) return <UnsignedPage actor={actor} evaluationId={evaluationId} />;
+  if (!found) return unsignedPage(actor, evaluationId);
   const { listing, evaluation, mayAnswer } = found;
   return (
     <Page
@@ -46,7 +46,7 @@ export default async function EvaluationPage({ params }: Props) {
 }
 
 /** To everybody but its maker, what is not signed does not exist. */
-async function UnsignedPage({ actor, evaluationId }: { actor: Actor | null; evaluationId: string }) {
+async function unsignedPage(actor: Actor | null, evaluationId: string) {
   const evaluation = actor && (await findOwnEvaluation(actor, evaluationId));
   if (!evaluation) notFound();
   return (

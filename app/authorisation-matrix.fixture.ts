@@ -1,0 +1,229 @@
+import { randomUUID } from "node:crypto";
+import type { ForeignWorld } from "./foreign-world.fixture";
+
+/** What somebody without a part in it gets. "shown" pages are searched for anything of the foreign world. */
+type Answer = "not_found" | "sign_in" | "sent_on" | "shown";
+
+type PageRule = {
+  params?: (world: ForeignWorld) => Record<string, string>;
+  search?: Record<string, string>;
+  stranger: Answer;
+  anonymous: Answer;
+  /** Public pages may show what is public of the world. */
+  isPublic?: boolean;
+};
+
+const publicPage: PageRule = { stranger: "shown", anonymous: "shown", isPublic: true };
+/** Whoever is signed in is sent on. */
+const signedOut: PageRule = { ...publicPage, stranger: "sent_on" };
+const ownThings: PageRule = { stranger: "shown", anonymous: "sign_in" };
+const foreign = (params: PageRule["params"]): PageRule => ({
+  params,
+  stranger: "not_found",
+  anonymous: "sign_in",
+});
+const staff: PageRule = { stranger: "not_found", anonymous: "sign_in" };
+
+export const pageRules: Record<string, PageRule> = {
+  "(accounts)/account": ownThings,
+  "(accounts)/confirm-address": publicPage,
+  "(accounts)/forgot-password": publicPage,
+  "(accounts)/forgot-password/sent": publicPage,
+  "(accounts)/mailbox": publicPage,
+  "(accounts)/people/[handle]": { ...publicPage, params: (world) => ({ handle: world.sellerHandle }) },
+  "(accounts)/reset-password": publicPage,
+  "(accounts)/sign-in": signedOut,
+  "(accounts)/sign-up": signedOut,
+  "(accounts)/sign-up/sent": publicPage,
+  "(catalogue)": publicPage,
+  "(catalogue)/compare": publicPage,
+  "(catalogue)/evaluations/[evaluationId]": {
+    params: (world) => ({ evaluationId: world.draftEvaluationId }),
+    stranger: "not_found",
+    anonymous: "not_found",
+  },
+  "(catalogue)/glossary": publicPage,
+  "(catalogue)/listings/[slug]": { ...publicPage, params: (world) => ({ slug: world.slug }) },
+  "(catalogue)/listings/[slug]/evaluate": foreign((world) => ({ slug: world.slug })),
+  "(catalogue)/watched": ownThings,
+  "(operations)/appeals/[sanctionId]": {
+    params: (world) => ({ sanctionId: world.sanctionId }),
+    stranger: "not_found",
+    anonymous: "not_found",
+  },
+  "(operations)/moderation": staff,
+  "(operations)/moderation/accounts": staff,
+  "(operations)/moderation/audit": staff,
+  "(operations)/moderation/cases/[disputeId]": foreign((world) => ({ disputeId: world.disputeId })),
+  "(operations)/moderation/reports/[reportId]": foreign((world) => ({ reportId: world.reportId })),
+  "(operations)/report": publicPage,
+  "(workspace)/deals": ownThings,
+  "(workspace)/deals/[dealId]": foreign((world) => ({ dealId: world.dealId })),
+  "(workspace)/deals/[dealId]/dispute": foreign((world) => ({ dealId: world.disputedDealId })),
+  "(workspace)/deals/payments": staff,
+  "(workspace)/deals/statement": ownThings,
+  "(workspace)/licences": ownThings,
+  "(catalogue)/listings/[slug]/license": {
+    ...ownThings,
+    params: (world) => ({ slug: world.slug }),
+    search: { part: "weights" },
+    isPublic: true,
+  },
+  "(catalogue)/listings/[slug]/offer": {
+    ...ownThings,
+    params: (world) => ({ slug: world.slug }),
+    search: { part: "weights" },
+    isPublic: true,
+  },
+  "(workspace)/sell": { ...ownThings, anonymous: "shown" },
+  "(workspace)/sell/[draftId]": foreign((world) => ({ draftId: world.draftId })),
+  "(workspace)/sell/[draftId]/preview": foreign((world) => ({ draftId: world.draftId })),
+};
+
+type RouteRule = {
+  params?: (world: ForeignWorld) => Record<string, string>;
+  search?: (world: ForeignWorld) => Record<string, string>;
+  /** Status for a stranger; for people not signed in a second one where it differs. */
+  stranger: number;
+  anonymous?: number;
+};
+
+const open = (status = 200): RouteRule => ({ stranger: status });
+const hidden = (params: RouteRule["params"]): RouteRule => ({ params, stranger: 404 });
+
+/** Method and folder of every route handler. */
+export const routeRules: Record<string, RouteRule> = {
+  "GET (catalogue)/compare/csv": open(404),
+  "GET (workspace)/deals/[dealId]/contract": hidden((world) => ({ dealId: world.dealId })),
+  "GET (workspace)/deals/[dealId]/files/[fileId]": hidden((world) => ({
+    dealId: world.dealId,
+    fileId: world.storedFileId,
+  })),
+  "GET (workspace)/licences/[licenceId]/odrl": hidden((world) => ({ licenceId: world.licenceId })),
+  "GET api/health": open(),
+  "GET api/live/deals/[dealId]": hidden((world) => ({ dealId: world.dealId })),
+  "GET api/ready": open(),
+  "POST api/uploads": {
+    search: (world) => ({ draft: world.draftId, name: "a.onnx" }),
+    stranger: 404,
+    anonymous: 401,
+  },
+  // Sent back to the draft's page, which answers 404.
+  "POST api/uploads/evaluations": { search: (world) => ({ draft: world.draftId }), stranger: 303 },
+  "GET api/v1/envelopes/[sha256]": hidden(() => ({ sha256: "0".repeat(64) })),
+  "GET api/v1/evaluations/[evaluationId]/slices": hidden((world) => ({
+    evaluationId: world.draftEvaluationId,
+  })),
+  "GET api/v1/listings": open(),
+  "GET api/v1/listings/[slug]": { ...open(), params: (world) => ({ slug: world.slug }) },
+  "GET api/v1/listings/[slug]/attestations": { ...open(), params: (world) => ({ slug: world.slug }) },
+  "GET api/v1/manifests/[modelDigest]": hidden(() => ({ modelDigest: "0".repeat(64) })),
+  "GET predicates/[name]/v1": { ...open(), params: () => ({ name: "evaluation" }) },
+};
+
+/** Handlers made by next-auth: their own tests check them. */
+export const routesOfLibraries = ["api/auth/[...nextauth]"];
+
+type Fields = Record<string, string>;
+/** The fields of a form about somebody else's thing, or why there is nothing foreign in it. */
+type ActionRule = ((world: ForeignWorld) => Fields) | { nothingForeign: string };
+
+const reason = "A reason that is long enough.";
+const terms = {
+  price: "100",
+  termMonths: "12",
+  useCommercially: "yes",
+  modify: "no",
+  redistribute: "no",
+  sublicense: "no",
+};
+const mine = (nothingForeign: string): ActionRule => ({ nothingForeign });
+
+/** Domain, and name of every action. */
+export const actionRules: Record<string, ActionRule> = {
+  "accounts.signIn": mine("credentials are the right"),
+  "accounts.signOut": mine("ends the session of the request"),
+  "accounts.signUp": mine("makes an account"),
+  "accounts.confirmAddress": mine("the mailed token is the right"),
+  "accounts.sendConfirmation": mine("mails the own address"),
+  "accounts.requestPasswordReset": mine("answers the same for every address"),
+  "accounts.resetPassword": mine("the mailed token is the right"),
+  "accounts.changePassword": mine("changes the own password"),
+  "accounts.changeProfile": mine("changes the own profile"),
+  "accounts.endSession": (world) => ({ sessionId: world.sessionId }),
+  "accounts.endOtherSessions": mine("ends own sessions"),
+  "accounts.enrolFirstDeviceKey": mine("enrols an own key"),
+  "accounts.enrolKeyByPassword": mine("enrols an own key"),
+  "accounts.enrolKeyByKey": mine(
+    "enrols an own key; a foreign voucher is refused in lib/accounts/keys.db.test.ts",
+  ),
+  "accounts.approveKey": (world) => ({ keyId: world.keyId, byKeyId: world.keyId, signature: "AAAA" }),
+  "accounts.revokeKey": (world) => ({ keyId: world.keyId }),
+  "accounts.grantRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
+  "accounts.revokeRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
+
+  "catalogue.watchListing": mine("an open listing is public"),
+  "catalogue.unwatchListing": mine("takes a listing off the own list"),
+  "catalogue.relateFiles": (world) => ({
+    listingId: world.listingId,
+    otherListingId: world.listingId,
+    relation: "derived",
+  }),
+  "catalogue.discardDraft": (world) => ({ draftId: world.draftId }),
+  "catalogue.restoreDraft": (world) => ({ draftId: world.draftId }),
+  "catalogue.detachFile": (world) => ({ draftFileId: world.draftFileId }),
+  "catalogue.assignFile": (world) => ({ draftFileId: world.draftFileId, part: "adapter" }),
+  "catalogue.reviseListing": (world) => ({ listingId: world.listingId }),
+  "catalogue.pauseListing": (world) => ({ listingId: world.listingId }),
+  "catalogue.reopenListing": (world) => ({ listingId: world.listingId }),
+  "catalogue.retireListing": (world) => ({ listingId: world.listingId }),
+
+  "evidence.startDraftFromCard": mine("starts an own draft"),
+  "evidence.workOnDraft": (world) => ({ draftId: world.draftId, revision: "0", intent: "publish" }),
+  "evidence.signEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
+  "evidence.removeEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
+  "evidence.submitEvaluation": mine("needs the role of evaluator, and an open listing is public"),
+  "evidence.answerEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, body: reason }),
+
+  "deals.licenseNow": mine("an open listing is public"),
+  "deals.makeOffer": mine("an open listing is public"),
+  "deals.counterOffer": (world) => ({ dealId: world.offeredDealId, answers: "1", ...terms }),
+  "deals.acceptOffer": (world) => ({ dealId: world.offeredDealId, answers: "1" }),
+  "deals.declineOffer": (world) => ({ dealId: world.offeredDealId, answers: "1" }),
+  "deals.withdraw": (world) => ({ dealId: world.offeredDealId }),
+  "deals.signContract": (world) => ({ dealId: world.dealId, termsSha256: world.termsSha256, agreed: "yes" }),
+  "deals.fundDeal": (world) => ({ dealId: world.dealId, amountMinor: "18000" }),
+  "deals.confirmTransfer": mine("administrators only; a reference is no secret"),
+  "deals.deliver": (world) => ({ dealId: world.dealId, note: reason }),
+  "deals.acceptDelivery": (world) => ({ dealId: world.dealId }),
+  "deals.giveBack": (world) => ({ dealId: world.dealId }),
+  "deals.proposeSplit": (world) => ({ dealId: world.dealId, buyerAmount: "10" }),
+  "deals.acceptSplit": (world) => ({ dealId: world.dealId, proposalId: "1" }),
+  "deals.sendMessage": (world) => ({ dealId: world.dealId, messageId: randomUUID(), body: reason }),
+  "deals.moveDemoClock": (world) => ({ dealId: world.dealId, days: "1" }),
+  "deals.signStandingOffer": (world) => ({
+    listingId: world.listingId,
+    part: "weights",
+    salt: "0".repeat(64),
+    termsSha256: world.termsSha256,
+    agreed: "yes",
+  }),
+  "deals.withdrawStandingOffer": (world) => ({ listingId: world.listingId, part: "weights" }),
+
+  "disputes.fileReport": mine("anybody may report any page"),
+  "disputes.resolveReport": (world) => ({ reportId: world.reportId, decision: "upheld", resolution: reason }),
+  "disputes.sanctionListing": (world) => ({ listingId: world.listingId, kind: "freeze", reason }),
+  "disputes.suspendAccount": (world) => ({ accountId: world.sellerAccountId, reason }),
+  "disputes.liftSanction": (world) => ({ sanctionId: world.sanctionId, reason }),
+  "disputes.fileAppeal": (world) => ({ sanctionId: world.sanctionId, body: reason }),
+  "disputes.decideAppeal": (world) => ({ appealId: world.appealId, decision: "granted", rationale: reason }),
+  "disputes.openDispute": (world) => ({ dealId: world.dealId, reason: "other", statement: reason }),
+  "disputes.addStatement": (world) => ({ disputeId: world.disputeId, body: reason }),
+  "disputes.withdrawDispute": (world) => ({ disputeId: world.disputeId }),
+  "disputes.ruleDispute": (world) => ({
+    disputeId: world.disputeId,
+    outcome: "refund",
+    buyerAmount: "",
+    rationale: reason,
+  }),
+};
