@@ -25,9 +25,9 @@ export function AgreedPanel({ deal, now }: { deal: DealView; now: Date }) {
         <a href={`/deals/${deal.id}/contract?as=signatures`}>signatures</a>
         {licence && <a href={`/licences/${licence.id}/odrl`}>licence as ODRL</a>}
       </p>
-      <p className="flex flex-wrap items-baseline gap-x-3 text-sm text-ink-3">
+      <div className="flex flex-wrap items-baseline gap-x-3 text-sm text-ink-3">
         Digest of the terms <Digest hex={contract.termsSha256} />
-      </p>
+      </div>
       <details className="pt-3">
         <summary className="inline-flex min-h-6 items-center text-sm underline decoration-line-strong underline-offset-3">
           All terms on one page

@@ -178,7 +178,9 @@ export function clausesOf(facts: ClauseFacts): Clause[] {
     },
     {
       heading: "If something is wrong",
-      text: "Either side can stop the clock with a dispute until the payment is released. A moderator then rules: release, refund or split. After a refund the licence ends and the files must be deleted.",
+      text: isFree
+        ? "Either side can stop the clock with a dispute until the deal closes, and a moderator then rules. When the licence is taken back, the files must be deleted."
+        : "Either side can stop the clock with a dispute until the payment is released. A moderator then rules: release, refund or split. After a refund the licence ends and the files must be deleted.",
     },
     {
       heading: "What this is not",
@@ -193,7 +195,7 @@ function priceClause(facts: ClauseFacts, days: (hours: number) => string): Claus
   const price = formatMoney(money(facts.priceMinor, facts.currency));
   return {
     heading: "Price and held payment",
-    text: `${price}, once, payable within ${days(clockHours.payment)} of the second signature. It is held by the payment provider and goes to the seller ${clockHours.objection} hours after acceptance. The platform keeps ${facts.feeBasisPoints / 100} % of it as its fee; the buyer pays nothing on top.`,
+    text: `${price}, once, payable within ${days(clockHours.payment)} of the second signature. It is held by the payment provider and goes to the seller and the contributors of the listing, by the shares that stand at the first signature, ${clockHours.objection} hours after acceptance. The platform keeps ${facts.feeBasisPoints / 100} % of it as its fee; the buyer pays nothing on top.`,
   };
 }
 

@@ -139,6 +139,8 @@ export type Step = { label: string; state: "done" | "now" | "later" };
 
 const STEP_LABELS = ["Agreed", "Signed by both", "Payment held", "Delivered", "Inspected", "Released"] as const;
 
+const NOW_LABELS = ["Agreeing", "Signing", "Paying", "Delivering", "Inspecting", "Objection time"] as const;
+
 /** The bar above the deal room. A deal that ended early shows how, in place of what never came. */
 export function dealSteps(deal: Pick<Facts, "negotiation" | "fulfilment" | "disputedFrom" | "priceMinor">): Step[] {
   const reached = reachedSteps(deal);
@@ -147,10 +149,12 @@ export function dealSteps(deal: Pick<Facts, "negotiation" | "fulfilment" | "disp
     const done = STEP_LABELS.slice(0, reached).map((label): Step => ({ label, state: "done" }));
     return [...done, { label: end, state: "now" }];
   }
-  return STEP_LABELS.map((label, index) => ({
-    label: deal.priceMinor === 0n && label === "Payment held" ? "Nothing to pay" : label,
-    state: index < reached ? "done" : index === reached ? "now" : "later",
-  }));
+  return STEP_LABELS.map((label, index): Step => {
+    if (index === reached) return { label: NOW_LABELS[index] ?? label, state: "now" };
+    const isFree = deal.priceMinor === 0n;
+    const shown = isFree && label === "Payment held" ? "Nothing to pay" : isFree && label === "Released" ? "Closed" : label;
+    return { label: shown, state: index < reached ? "done" : "later" };
+  });
 }
 
 function reachedSteps({ negotiation, fulfilment, disputedFrom }: Pick<Facts, "negotiation" | "fulfilment" | "disputedFrom">): number {

@@ -44,9 +44,9 @@ export default async function LicensePage({ params, searchParams }: PageProps<"/
       <div className="grid gap-5">
         <Panel title="The terms, on one page">
           <Terms clauses={data.clauses} files={data.files} />
-          <p className="flex flex-wrap items-baseline gap-x-3 border-t border-line pt-3 text-sm text-ink-3">
+          <div className="flex flex-wrap items-baseline gap-x-3 border-t border-line pt-3 text-sm text-ink-3">
             Digest of what you sign <Digest hex={data.termsSha256} />
-          </p>
+          </div>
         </Panel>
         {data.priceMinor > 0n && <HeldPayment form={data} />}
         <Panel title="Sign">

@@ -1,0 +1,95 @@
+import type { Browser, Page } from "@playwright/test";
+import { database, expect, type DemoPerson, signInAs, test } from "./fixtures/sign-in";
+
+/** A page of another person, so that two sides of one deal act in turn. */
+async function pageOf(browser: Browser, person: DemoPerson): Promise<Page> {
+  const context = await browser.newContext();
+  await signInAs(context, person);
+  return context.newPage();
+}
+
+/** A demo listing of `seller@` whose weights have a price and a standing offer. */
+async function pricedListing(): Promise<{ slug: string; priceMinor: number }> {
+  const { rows } = await database().query<{ slug: string; priceMinor: string }>(
+    `SELECT l.slug, p."priceMinor" FROM "Listing" l
+     JOIN "ListingPart" p ON p."listingId" = l.id AND p.part = 'weights' AND p."isOffered" AND p."priceMinor" > 0
+     JOIN "StandingOffer" s ON s."listingId" = l.id AND s.part = 'weights' AND s."withdrawnAt" IS NULL
+     JOIN "Account" a ON a.id = l."sellerId" AND a.email = 'seller@demo.offcut.test'
+     WHERE l.status = 'open' AND l."frozenAt" IS NULL AND l."takenDownAt" IS NULL ORDER BY l.slug LIMIT 1`,
+  );
+  const [row] = rows;
+  if (!row) throw new Error("The demo market has no priced listing with a standing offer.");
+  return { slug: row.slug, priceMinor: Number(row.priceMinor) };
+}
+
+test("a buyer licenses at list price, pays and downloads in one sitting", async ({ page, signInAs: signIn }) => {
+  const { slug } = await pricedListing();
+  await signIn("buyer");
+  await page.goto(`/listings/${slug}`);
+  await page.getByRole("link", { name: "License now" }).first().click();
+  await expect(page.getByRole("heading", { name: "The terms, on one page" })).toBeVisible();
+  await page.getByLabel("I have read these terms and agree to them.").check();
+  await page.getByRole("button", { name: /^Sign and pay/ }).click();
+  await expect(page).toHaveURL(/\/deals\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { name: "Does it do what was agreed?" })).toBeVisible();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Download / }).first().click();
+  const path = await (await downloading).path();
+  await page.getByLabel("Choose the files").setInputFiles(path);
+  await expect(page.getByText(/files? match the contract, checked in this browser|1 of \d+ files match/)).toBeVisible();
+  await page.getByRole("button", { name: "Accept the delivery" }).click();
+  await expect(page.getByText("You accepted the delivery")).toBeVisible();
+});
+
+test("a negotiated deal goes from offer to release by the clock", async ({ browser }) => {
+  const { slug } = await pricedListing();
+  const [buyer, seller] = [await pageOf(browser, "buyer"), await pageOf(browser, "seller")];
+  await buyer.goto(`/listings/${slug}/offer?part=weights`);
+  await buyer.getByLabel(/^Price in/).fill("11");
+  await buyer.getByLabel(/^Message/).fill("For one team.");
+  await buyer.getByRole("button", { name: "Send the offer" }).click();
+  await expect(buyer).toHaveURL(/\/deals\/[0-9a-f-]{36}$/);
+  const deal = buyer.url();
+
+  await seller.goto(deal);
+  await expect(seller.getByRole("heading", { name: "Answer the offer" })).toBeVisible();
+  await seller.getByText("Make a counter-offer", { exact: true }).first().click();
+  await seller.getByLabel(/^Price in/).fill("13");
+  await seller.getByRole("button", { name: "Send the counter-offer" }).click();
+  await expect(seller.getByRole("heading", { name: "The buyer answers your offer" })).toBeVisible();
+
+  // The waiting side sees the change by itself.
+  await expect(buyer.getByRole("button", { name: "Accept €13" })).toBeVisible({ timeout: 20_000 });
+  await buyer.getByRole("button", { name: "Accept €13" }).click();
+  for (const side of [buyer, seller]) {
+    await side.goto(deal);
+    await side.getByLabel("I have read the terms below and agree to them.").check();
+    await side.getByRole("button", { name: "Sign", exact: true }).click();
+    await expect(side.getByText(/You signed/)).toBeVisible();
+  }
+  await buyer.goto(deal);
+  await buyer.getByRole("button", { name: /^Pay €13/ }).click();
+  await expect(buyer.getByText(/Delivered automatically/)).toBeVisible();
+  await buyer.getByRole("button", { name: "Accept the delivery" }).click();
+  await expect(buyer.getByText("You accepted the delivery")).toBeVisible();
+  await seller.goto(deal);
+  await seller.getByRole("button", { name: "Move forward 1 day" }).click();
+  await expect(seller.getByText(/^Released: /)).toBeVisible();
+  const { rows } = await database().query<{ left: string }>(
+    `SELECT sum("creditMinor" - "debitMinor") AS left FROM "Posting" WHERE account = $1`,
+    [`escrow:${deal.split("/").at(-1)}`],
+  );
+  expect(rows[0]?.left).toBe("0");
+});
+
+test("a stranger finds no deal, file, contract or live state", async ({ browser, signInAs: signIn, page }) => {
+  const { slug } = await pricedListing();
+  const buyer = await pageOf(browser, "buyer");
+  await buyer.goto(`/listings/${slug}/offer?part=weights`);
+  await buyer.getByRole("button", { name: "Send the offer" }).click();
+  await expect(buyer).toHaveURL(/\/deals\/[0-9a-f-]{36}$/);
+  const path = new URL(buyer.url()).pathname;
+  await signIn("evaluator");
+  for (const address of [path, `${path}/contract?as=text`, `${path}/files/${path.split("/")[2]}`, `/api/live${path}`])
+    expect((await page.request.get(address)).status(), address).toBe(404);
+});

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { deadlineOn, hoursAfter, isReminderDue, isSilenceAcceptance } from "./deadline";
+import { fulfilmentStates, isSettled } from "./fulfilment";
+import { negotiationStates } from "./negotiation";
+import { dealSteps, nextAction } from "./next-action";
+import { changesBetween, requireAnswerable } from "./offer";
+
+const now = new Date("2026-11-22T12:00:00Z");
+const states = negotiationStates.flatMap((negotiation) =>
+  (negotiation === "FINALIZED" ? fulfilmentStates : (["UNFUNDED"] as const)).map((fulfilment) => ({
+    negotiation,
+    fulfilment,
+  })),
+);
+
+function dealIn(state: (typeof states)[number], hasFiles: boolean, sellerSigned: boolean) {
+  const buyerSigned = state.negotiation === "VERIFIED" || state.negotiation === "FINALIZED";
+  return {
+    ...state,
+    disputedFrom: null,
+    deadlineAt: deadlineOn(state.negotiation, state.fulfilment, now)?.at ?? null,
+    priceMinor: 100n,
+    paymentProvider: "demo",
+    signed: { buyer: buyerSigned, seller: state.negotiation === "FINALIZED" || sellerSigned },
+    hasFiles,
+  };
+}
+
+test("in every state each side has one action, and whoever waits is told what happens otherwise", () => {
+  for (const state of states.filter(({ negotiation }) => negotiation !== "ACCEPTED")) {
+    for (const hasFiles of [true, false]) {
+      for (const sellerSigned of [true, false]) {
+        const deal = dealIn(state, hasFiles, sellerSigned && state.negotiation !== "VERIFIED");
+        const both = [nextAction(deal, "buyer"), nextAction(deal, "seller")];
+        for (const action of both) {
+          expect(action.title).not.toBe("");
+          expect(action.by === null || action.otherwise !== null || state.fulfilment === "DISPUTED").toBe(true);
+        }
+        const isOver = state.negotiation === "TERMINATED" || isSettled(state.fulfilment);
+        if (isOver) expect(both.some((action) => action.isYours)).toBe(false);
+      }
+    }
+  }
+});
+
+test("what waits for a person is exactly one side's turn, except while neither has signed", () => {
+  const turns = (state: (typeof states)[number], hasFiles = true, sellerSigned = true) => {
+    const deal = dealIn(state, hasFiles, sellerSigned);
+    return (["buyer", "seller"] as const).filter((party) => nextAction(deal, party).isYours);
+  };
+  const fulfilled = (fulfilment: (typeof fulfilmentStates)[number]) => ({ negotiation: "FINALIZED" as const, fulfilment });
+  expect(turns({ negotiation: "REQUESTED", fulfilment: "UNFUNDED" })).toEqual(["seller"]);
+  expect(turns({ negotiation: "OFFERED", fulfilment: "UNFUNDED" })).toEqual(["buyer"]);
+  expect(turns({ negotiation: "AGREED", fulfilment: "UNFUNDED" })).toEqual(["buyer"]);
+  expect(turns({ negotiation: "AGREED", fulfilment: "UNFUNDED" }, true, false)).toEqual(["buyer", "seller"]);
+  expect(turns({ negotiation: "VERIFIED", fulfilment: "UNFUNDED" }, true, false)).toEqual(["seller"]);
+  expect(turns(fulfilled("UNFUNDED"))).toEqual(["buyer"]);
+  expect(turns(fulfilled("FUNDED"), false)).toEqual(["seller"]);
+  expect(turns(fulfilled("DELIVERED"))).toEqual(["buyer"]);
+  expect(turns(fulfilled("DELIVERY_ACCEPTED"))).toEqual([]);
+});
+
+test("the steps show at most one present step, and everything before it as done", () => {
+  for (const state of states) {
+    const steps = dealSteps({ ...state, disputedFrom: null, priceMinor: 1n }).map((step) => step.state);
+    expect(steps.filter((step) => step === "now").length).toBeLessThanOrEqual(1);
+    expect(steps.join(" ")).toMatch(/^(done ?)*(now ?)?(later ?)*$/);
+  }
+});
+
+test("silence accepts only at or after the deadline and twelve hours after a reminder", () => {
+  const hour = fc.integer({ min: -200, max: 200 });
+  fc.assert(
+    fc.property(hour, fc.option(hour, { nil: null }), (sinceDeadline, sinceReminder) => {
+      const deal = {
+        deadlineKind: "inspection" as const,
+        deadlineAt: hoursAfter(now, -sinceDeadline),
+        remindedAt: sinceReminder === null ? null : hoursAfter(now, -sinceReminder),
+      };
+      expect(isSilenceAcceptance(deal, now)).toBe(sinceDeadline >= 0 && sinceReminder !== null && sinceReminder >= 12);
+      expect(isReminderDue(deal, now)).toBe(sinceReminder === null && sinceDeadline >= -24);
+    }),
+  );
+});
+
+const offer = {
+  priceMinor: 18_000n,
+  termMonths: 12,
+  rights: {
+    useCommercially: "yes" as const,
+    modify: "no" as const,
+    redistribute: "no" as const,
+    sublicense: "no" as const,
+    fieldOfUse: null,
+  },
+};
+
+test("an offer is answered by its own number and within its time", () => {
+  const open = { ...offer, number: 3, by: "seller" as const, expiresAt: now };
+  const before = new Date(now.getTime() - 1);
+  expect(requireAnswerable(open, 3, before)).toBe(open);
+  expect(() => requireAnswerable(open, 2, before)).toThrow(expect.objectContaining({ code: "offer_superseded" }));
+  expect(() => requireAnswerable(null, 3, before)).toThrow(expect.objectContaining({ code: "offer_superseded" }));
+  expect(() => requireAnswerable(open, 3, now)).toThrow(expect.objectContaining({ code: "offer_expired" }));
+});
+
+test("what changed between two offers is listed, and nothing else", () => {
+  expect(changesBetween(offer, offer, "EUR")).toEqual([]);
+  const next = { ...offer, priceMinor: 21_000n, termMonths: null, rights: { ...offer.rights, modify: "yes" as const } };
+  expect(changesBetween(offer, next, "EUR")).toEqual([
+    { what: "Price", before: "€180", after: "€210" },
+    { what: "Term", before: "12 months", after: "perpetual" },
+    { what: "Modify", before: "no", after: "yes" },
+  ]);
+});
