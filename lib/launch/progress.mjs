@@ -4,20 +4,22 @@
 export class LaunchError extends Error {}
 
 const HEARTBEAT_SECONDS = 20;
+let lastSaidAt = 0;
 
 export function say(line = "") {
+  lastSaidAt = performance.now();
   process.stdout.write(`${line}\n`);
 }
 
-/** Runs one step under its name, says how long it took, and that it still runs when it takes long. */
+/** Runs one step under its name, says how long it took, and that it still runs when nothing was said for long. */
 export async function step(name, work) {
   say(`- ${name}`);
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
-  const heartbeat = setInterval(
-    () => say(`  still working, ${Math.round(seconds())} s`),
-    HEARTBEAT_SECONDS * 1000,
-  );
+  const heartbeat = setInterval(() => {
+    const silentSeconds = (performance.now() - lastSaidAt) / 1000;
+    if (silentSeconds >= HEARTBEAT_SECONDS) say(`  still working, ${Math.round(seconds())} s`);
+  }, 1000);
   try {
     const result = await work();
     say(`  done in ${seconds().toFixed(1)} s`);

@@ -20,10 +20,11 @@ const isQuick = process.argv.includes("--quick");
 const total = { passed: 0, failed: 0 };
 const failedStages = [];
 const scratch = await mkdtemp(path.join(tmpdir(), "offcut-test-"));
-const env = { ...process.env, PATH: pathWithPinnedNode(), NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
+const env = { ...process.env, PATH: pathWithPinnedNode(), NEXT_TELEMETRY_DISABLED: "1", FORCE_COLOR: "0" };
 // Tests make and drop databases: only on a server that was named for them.
 delete env.DATABASE_URL;
 delete env.NODE_ENV;
+delete env.NO_COLOR;
 
 /** Runs a stage and adds up what it counted; one that counts nothing is one check. Returns its result, or null. */
 async function stage(name, work) {
