@@ -49,16 +49,10 @@ export function facetItems(facets: Facets): Partial<Facets> {
 
 /** Everything public of one listing. */
 export function listingDetail(view: ListingView) {
-  const cost = view.costPer1kCorrectMilli;
+  const { id, slug, title, summary, description, task, domain } = view;
   return {
-    id: view.id,
-    slug: view.slug,
-    title: view.title,
-    summary: view.summary,
-    description: view.description,
+    ...{ id, slug, title, summary, description, task, domain },
     status: view.state,
-    task: view.task,
-    domain: view.domain,
     language: view.languages,
     seller: { handle: view.seller.handle, name: view.seller.displayName },
     version: {
@@ -67,30 +61,53 @@ export function listingDetail(view: ListingView) {
       modelDigest: view.version.modelDigest,
       createdAt: view.version.createdAt.toISOString(),
     },
-    declaredLevel: view.declaredLevel,
-    evidenceGrade: view.evidenceGrade,
-    evidenceAt: view.evidenceAt?.toISOString() ?? null,
-    evaluatedRows: view.evaluatedRows,
-    envelope: view.envelope.map((cell) => ({
+    ...standingView(view),
+    ...offerView(view),
+    limitations: view.limitations,
+    ...originView(view),
+    timeline: view.timeline.map(({ kind, fromDate, toDate, text, originator, isAdverse }) => ({
+      ...{ kind, text, originator, isAdverse },
+      from: fromDate.toISOString(),
+      to: toDate?.toISOString() ?? null,
+    })),
+    sameFiles: view.sameFiles.map(({ slug: other, path, sha256, isRelated }) => ({
+      ...{ path, sha256, isRelated },
+      slug: other,
+    })),
+  };
+}
+
+function standingView(view: ListingView) {
+  const { declaredLevel, evidenceGrade, evidenceAt, evaluatedRows, envelope, currency } = view;
+  const cost = view.costPer1kCorrectMilli;
+  return {
+    ...{ declaredLevel, evidenceGrade, evaluatedRows },
+    evidenceAt: evidenceAt?.toISOString() ?? null,
+    envelope: envelope.map((cell) => ({
       ...cellView(cell),
       k: cell.k,
       baseRate: cell.baseRate,
       neededN: cell.neededN,
     })),
-    price: view.leading && { minor: Number(view.leading.priceMinor), currency: view.currency },
     costPer1kCorrect: cost && {
       milliMinor: Number(cost.value),
       lowerMilliMinor: Number(cost.lower),
       upperMilliMinor: Number(cost.upper),
-      currency: view.currency,
+      currency,
     },
+  };
+}
+
+function offerView(view: ListingView) {
+  const { currency, leading } = view;
+  const priceView = (minor: bigint) => ({ minor: Number(minor), currency });
+  return {
+    price: leading && priceView(leading.priceMinor),
     parts: view.parts
       .filter((part) => part.isOffered)
       .map(({ part, pricing, priceMinor, termMonths, files }) => ({
-        part,
-        pricing,
-        price: { minor: Number(priceMinor), currency: view.currency },
-        termMonths,
+        ...{ part, pricing, termMonths },
+        price: priceView(priceMinor),
         files: files.map(({ path, sha256, sizeBytes }) => ({ path, sha256, sizeBytes: Number(sizeBytes) })),
       })),
     rights: {
@@ -98,31 +115,18 @@ export function listingDetail(view: ListingView) {
       fieldOfUse: view.fieldOfUse,
       licence: view.licenceSpdx,
     },
-    limitations: view.limitations,
-    dataOrigins: view.dataOrigins.map(({ name, source, licence, url, use, rowCount }) => ({
-      name,
-      source,
-      licence,
-      url,
-      use,
-      rowCount,
+  };
+}
+
+function originView({ dataOrigins, contributors, baseModels }: ListingView) {
+  return {
+    baseModels,
+    dataOrigins: dataOrigins.map(({ name, source, licence, url, use, rowCount }) => ({
+      ...{ name, source, licence, url, use, rowCount },
     })),
-    contributors: view.contributors.map(({ name, handle, contribution, shareBasisPoints, status }) => ({
-      name,
-      handle,
-      contribution,
-      shareBasisPoints,
-      status,
+    contributors: contributors.map(({ name, handle, contribution, shareBasisPoints, status }) => ({
+      ...{ name, handle, contribution, shareBasisPoints, status },
     })),
-    timeline: view.timeline.map(({ kind, fromDate, toDate, text, originator, isAdverse }) => ({
-      kind,
-      from: fromDate.toISOString(),
-      to: toDate?.toISOString() ?? null,
-      text,
-      originator,
-      isAdverse,
-    })),
-    sameFiles: view.sameFiles.map(({ slug, path, sha256, isRelated }) => ({ slug, path, sha256, isRelated })),
   };
 }
 

@@ -14,14 +14,13 @@ export function readPool(): pg.Pool {
   return holder.offcutReadPool;
 }
 
-export function openReadPool(connectionString: string): pg.Pool {
+export function openReadPool(connectionString: string, { isReadOnly = true } = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: 8,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
-    options:
-      "-c timezone=UTC -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c statement_timeout=15s -c jit=off",
+    options: `-c timezone=UTC -c plan_cache_mode=force_custom_plan -c jit=off -c max_parallel_workers_per_gather=0 ${isReadOnly ? "-c default_transaction_read_only=on -c statement_timeout=15s" : ""}`,
   });
   pool.on("error", (error) => log.warn({ error: String(error) }, "an idle read connection ended"));
   return pool;

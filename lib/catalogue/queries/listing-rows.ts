@@ -39,7 +39,8 @@ type Row = Omit<ListingRow, "declaredLevel" | "costPer1kCorrectMilli" | "leading
   absent: LimitationType[] | null;
 };
 
-const ROWS = `
+/** The rows of a page by their search numbers. */
+export const ROWS = `
 SELECT l.id, l.slug, l.title, l.task, l.domain, l.languages, l."declaredLevel", l."evidenceGrade", l."evidenceAt",
   l."evaluatedRows", l.envelope, l.currency, l."licenceSpdx",
   l."costPer1kCorrectMilli" AS cost, l."costPer1kCorrectLowerMilli" AS "costLower", l."costPer1kCorrectUpperMilli" AS "costUpper",
