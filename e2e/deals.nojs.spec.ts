@@ -13,7 +13,10 @@ test("without JavaScript a buyer signs, pays, downloads and accepts", async ({ p
   await page.getByRole("button", { name: /^Sign and pay/ }).click();
   await expect(page.getByRole("heading", { name: "Does it do what was agreed?" })).toBeVisible();
   await expect(page.getByText(/You signed, recorded by Offcut in this session/)).toBeVisible();
-  const href = await page.getByRole("link", { name: /^Download / }).first().getAttribute("href");
+  const href = await page
+    .getByRole("link", { name: /^Download / })
+    .first()
+    .getAttribute("href");
   const file = await page.request.get(href ?? "");
   expect(file.status()).toBe(200);
   expect(file.headers()["content-disposition"]).toContain("attachment");

@@ -11,7 +11,17 @@ const states: Record<LicenceState, { text: string; tone: string }> = {
 };
 
 /** Licences of one side, one block each: what it allows, until when, and where the files are. */
-export function LicenceList({ id, title, licences, now }: { id: string; title: string; licences: readonly LicenceView[]; now: Date }) {
+export function LicenceList({
+  id,
+  title,
+  licences,
+  now,
+}: {
+  id: string;
+  title: string;
+  licences: readonly LicenceView[];
+  now: Date;
+}) {
   if (licences.length === 0) return null;
   return (
     <section aria-labelledby={id} className="pb-8">
@@ -20,7 +30,10 @@ export function LicenceList({ id, title, licences, now }: { id: string; title: s
       </h2>
       <ul className="rounded-lg border border-line bg-surface">
         {licences.map((licence) => (
-          <li key={licence.id} className="grid gap-x-6 gap-y-2 border-t border-line px-4 py-4 first:border-t-0 md:grid-cols-[minmax(0,1fr)_15rem] md:px-5">
+          <li
+            key={licence.id}
+            className="grid gap-x-6 gap-y-2 border-t border-line px-4 py-4 first:border-t-0 md:grid-cols-[minmax(0,1fr)_15rem] md:px-5"
+          >
             <LicenceFacts licence={licence} />
             <div className="text-sm">
               <p className={`font-medium ${states[licence.state].tone}`}>{states[licence.state].text}</p>

@@ -36,7 +36,8 @@ export function ContractFilesCheck({ expected }: { expected: readonly Expected[]
     >
       <div role="status">
         <CheckRow state={outcome?.state ?? "not_checked"}>
-          {outcome?.message ?? "Are these the files in the contract? Drop what you downloaded here; it stays on your machine."}
+          {outcome?.message ??
+            "Are these the files in the contract? Drop what you downloaded here; it stays on your machine."}
         </CheckRow>
       </div>
       <label className="relative ml-6 inline-flex min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris sm:ml-0">
@@ -49,7 +50,9 @@ export function ContractFilesCheck({ expected }: { expected: readonly Expected[]
         />
       </label>
       <noscript>
-        <p className="text-ink-3">Without JavaScript, compare the output of sha256sum with the digests below.</p>
+        <p className="text-ink-3">
+          Without JavaScript, compare the output of sha256sum with the digests below.
+        </p>
       </noscript>
     </div>
   );

@@ -40,7 +40,15 @@ function OneButton(props: {
   );
 }
 
-export function AnswerOffer({ dealId, offer, currency }: { dealId: string; offer: OpenOffer; currency: string }) {
+export function AnswerOffer({
+  dealId,
+  offer,
+  currency,
+}: {
+  dealId: string;
+  offer: OpenOffer;
+  currency: string;
+}) {
   const answers = String(offer.number);
   const price = formatMoney(money(offer.priceMinor, currency));
   return (
@@ -57,7 +65,11 @@ export function AnswerOffer({ dealId, offer, currency }: { dealId: string; offer
         <summary className="inline-flex min-h-8 items-center underline decoration-line-strong underline-offset-3">
           Make a counter-offer
         </summary>
-        <ActionForm action={counterOffer} className="grid justify-items-start gap-5 pt-4" aria-label="Make a counter-offer">
+        <ActionForm
+          action={counterOffer}
+          className="grid justify-items-start gap-5 pt-4"
+          aria-label="Make a counter-offer"
+        >
           <input type="hidden" name="dealId" value={dealId} />
           <input type="hidden" name="answers" value={answers} />
           <OfferFields terms={offer} currency={currency} idPrefix="counter-" />
@@ -72,7 +84,11 @@ type SignProps = { dealId: string; accountId: string; termsSha256: string; state
 
 export function SignContractForm({ dealId, ...rest }: SignProps) {
   return (
-    <ActionForm action={signContract} className="grid justify-items-start gap-4 pt-4" aria-label="Sign the contract">
+    <ActionForm
+      action={signContract}
+      className="grid justify-items-start gap-4 pt-4"
+      aria-label="Sign the contract"
+    >
       <input type="hidden" name="dealId" value={dealId} />
       <AgreeFields {...rest} label="I have read the terms below and agree to them." />
       <SubmitButton>Sign</SubmitButton>
@@ -80,7 +96,15 @@ export function SignContractForm({ dealId, ...rest }: SignProps) {
   );
 }
 
-export function PayForm({ dealId, priceMinor, currency }: { dealId: string; priceMinor: bigint; currency: string }) {
+export function PayForm({
+  dealId,
+  priceMinor,
+  currency,
+}: {
+  dealId: string;
+  priceMinor: bigint;
+  currency: string;
+}) {
   return (
     <OneButton action={fundDeal} fields={{ dealId, amountMinor: priceMinor.toString() }}>
       {`Pay ${formatMoney(money(priceMinor, currency))} (simulated)`}
@@ -141,17 +165,34 @@ export function GiveBackForm({ dealId }: { dealId: string }) {
 
 export function ProposeSplitForm({ dealId, currency }: { dealId: string; currency: string }) {
   return (
-    <ActionForm action={proposeSplit} className="grid max-w-sm justify-items-start gap-3" aria-label="Propose a split">
+    <ActionForm
+      action={proposeSplit}
+      className="grid max-w-sm justify-items-start gap-3"
+      aria-label="Propose a split"
+    >
       <input type="hidden" name="dealId" value={dealId} />
       <div className="w-full">
-        <FormText name="buyerAmount" label={`Back to the buyer, in ${currency}`} inputMode="decimal" required />
+        <FormText
+          name="buyerAmount"
+          label={`Back to the buyer, in ${currency}`}
+          inputMode="decimal"
+          required
+        />
       </div>
       <SubmitButton variant="secondary">Propose the split</SubmitButton>
     </ActionForm>
   );
 }
 
-export function MessageForm({ dealId, messageId, otherName }: { dealId: string; messageId: string; otherName: string }) {
+export function MessageForm({
+  dealId,
+  messageId,
+  otherName,
+}: {
+  dealId: string;
+  messageId: string;
+  otherName: string;
+}) {
   return (
     <ActionForm
       action={sendMessage}
@@ -175,7 +216,8 @@ export function DemoClockForm({ dealId }: { dealId: string }) {
     <ActionForm action={moveDemoClock} className="grid gap-3" aria-label="Move the demo clock">
       <input type="hidden" name="dealId" value={dealId} />
       <p className="text-sm text-ink-2">
-        Only in a demo. Time moves forward for this whole installation, never back, and every deadline follows.
+        Only in a demo. Time moves forward for this whole installation, never back, and every deadline
+        follows.
       </p>
       <div className="flex flex-wrap gap-3">
         <SubmitButton variant="secondary" name="days" value="1">

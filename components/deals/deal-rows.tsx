@@ -4,7 +4,17 @@ import type { DealRowView } from "@/lib/deals/queries/deal-list";
 import { formatMoney, money } from "@/lib/shared/money";
 
 /** Deals of one group, one row each: what it is about, what comes next, by when. */
-export function DealRows({ id, title, deals, now }: { id: string; title: string; deals: readonly DealRowView[]; now: Date }) {
+export function DealRows({
+  id,
+  title,
+  deals,
+  now,
+}: {
+  id: string;
+  title: string;
+  deals: readonly DealRowView[];
+  now: Date;
+}) {
   if (deals.length === 0) return null;
   return (
     <section aria-labelledby={id} className="pb-8">
@@ -13,13 +23,17 @@ export function DealRows({ id, title, deals, now }: { id: string; title: string;
       </h2>
       <ul className="rounded-lg border border-line bg-surface">
         {deals.map((deal) => (
-          <li key={deal.id} className="relative grid gap-x-6 gap-y-1 border-t border-line px-4 py-3.5 first:border-t-0 hover:bg-sunken md:grid-cols-[minmax(0,1fr)_16rem_8rem] md:px-5">
+          <li
+            key={deal.id}
+            className="relative grid gap-x-6 gap-y-1 border-t border-line px-4 py-3.5 first:border-t-0 hover:bg-sunken md:grid-cols-[minmax(0,1fr)_16rem_8rem] md:px-5"
+          >
             <div className="min-w-0">
               <a className="font-medium after:absolute after:inset-0" href={`/deals/${deal.id}`}>
                 {deal.listingTitle}
               </a>
               <p className="text-sm text-ink-2">
-                {deal.you === "buyer" ? "From" : "To"} {deal.otherName} · {partLabels[deal.part]}, {termText(deal.termMonths)}
+                {deal.you === "buyer" ? "From" : "To"} {deal.otherName} · {partLabels[deal.part]},{" "}
+                {termText(deal.termMonths)}
               </p>
             </div>
             <div className="text-sm">

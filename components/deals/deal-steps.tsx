@@ -9,7 +9,10 @@ const looks = {
 /** The bar above the deal room. Text, not colour alone, says where it stands. */
 export function DealSteps({ steps }: { steps: readonly Step[] }) {
   return (
-    <ol aria-label="Steps of this deal" className="grid grid-cols-3 gap-1.5 pt-4 sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none">
+    <ol
+      aria-label="Steps of this deal"
+      className="grid grid-cols-3 gap-1.5 pt-4 sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none"
+    >
       {steps.map(({ label, state }) => (
         <li
           key={label}

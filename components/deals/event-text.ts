@@ -19,13 +19,17 @@ export function eventText(event: DealEventView, deal: Names): string {
     case "expired":
       return "The time was over: the negotiation ended";
     case "agreed":
-      return event.details["standing"] ? `${who} took the seller’s standing offer` : `${who} accepted offer ${event.details["number"]}`;
+      return event.details["standing"]
+        ? `${who} took the seller’s standing offer`
+        : `${who} accepted offer ${event.details["number"]}`;
     case "signed":
       return `${who} signed${event.details["method"] === "session" ? ", recorded by Offcut in this session" : " with a key of the device"}`;
     case "finalized":
       return "Both signatures stand";
     case "paid":
-      return isFree ? "Nothing to pay" : `${amount("priceMinor")} is held${deal.you === "seller" ? ", not yet yours" : ", not yet the seller’s"}`;
+      return isFree
+        ? "Nothing to pay"
+        : `${amount("priceMinor")} is held${deal.you === "seller" ? ", not yet yours" : ", not yet the seller’s"}`;
     case "receipt_seen":
       return "The operator saw the transfer arrive";
     case "lapsed":
@@ -52,9 +56,13 @@ function deliveredText({ details, actorName }: DealEventView): string {
 function laterText(event: DealEventView, who: string, amount: (key: string) => string): string {
   switch (event.kind) {
     case "released":
-      return event.details["sellerMinor"] === "0" ? "The deal closed" : `Released: ${amount("sellerMinor")} to the seller’s side`;
+      return event.details["sellerMinor"] === "0"
+        ? "The deal closed"
+        : `Released: ${amount("sellerMinor")} to the seller’s side`;
     case "refunded":
-      return event.details["buyerMinor"] === "0" ? "The deal ended and the licence with it" : `Refunded: ${amount("buyerMinor")} to the buyer`;
+      return event.details["buyerMinor"] === "0"
+        ? "The deal ended and the licence with it"
+        : `Refunded: ${amount("buyerMinor")} to the buyer`;
     case "split":
       return `Both agreed: ${amount("buyerMinor")} to the buyer, ${amount("sellerMinor")} to the seller’s side`;
     case "split_proposed":

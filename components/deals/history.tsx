@@ -33,9 +33,7 @@ function WhatChanged({ deal, number }: { deal: DealView; number: number }) {
       <summary className="inline-flex min-h-6 items-center text-ink-2 underline decoration-line-strong underline-offset-3">
         {offer.changes.length > 0 ? "what changed" : "message"}
       </summary>
-      {offer.changes.length > 0 && (
-        <Changes changes={offer.changes} />
-      )}
+      {offer.changes.length > 0 && <Changes changes={offer.changes} />}
       {offer.message && <p className="whitespace-pre-line text-ink-2">“{offer.message}”</p>}
     </details>
   );
@@ -47,7 +45,8 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
     <ul className="grid gap-1 py-1">
       {changes.map(({ what, before, after }) => (
         <li key={what}>
-          {what}: <del className="text-ink-3">{before}</del> <ins className="font-medium no-underline">{after}</ins>
+          {what}: <del className="text-ink-3">{before}</del>{" "}
+          <ins className="font-medium no-underline">{after}</ins>
         </li>
       ))}
     </ul>

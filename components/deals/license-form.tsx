@@ -25,7 +25,11 @@ export function LicenseForm({ listingId, part, form, accountId }: Props) {
         label="I have read these terms and agree to them."
       />
       <SubmitButton>
-        {paysHere ? `Sign and pay ${price} (simulated)` : form.priceMinor > 0n ? "Sign; payment follows" : "Sign"}
+        {paysHere
+          ? `Sign and pay ${price} (simulated)`
+          : form.priceMinor > 0n
+            ? "Sign; payment follows"
+            : "Sign"}
       </SubmitButton>
     </ActionForm>
   );

@@ -5,7 +5,15 @@ import type { OfferForm } from "@/lib/deals/queries/license-page";
 import { OfferFields } from "./offer-fields";
 
 /** A buyer's first offer. */
-export function MakeOfferForm({ listingId, part, form }: { listingId: string; part: PartName; form: OfferForm }) {
+export function MakeOfferForm({
+  listingId,
+  part,
+  form,
+}: {
+  listingId: string;
+  part: PartName;
+  form: OfferForm;
+}) {
   return (
     <ActionForm action={makeOffer} className="grid justify-items-start gap-5" aria-label="Make an offer">
       <input type="hidden" name="listingId" value={listingId} />

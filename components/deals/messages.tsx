@@ -8,7 +8,9 @@ export function Messages({ deal, messageId, now }: { deal: DealView; messageId: 
   return (
     <Panel title="Messages" id="messages">
       {deal.messages.length === 0 ? (
-        <p className="pb-4 text-sm text-ink-3">Nothing written yet. Messages stay with the deal and are read in a dispute.</p>
+        <p className="pb-4 text-sm text-ink-3">
+          Nothing written yet. Messages stay with the deal and are read in a dispute.
+        </p>
       ) : (
         <ol className="grid gap-3 pb-4">
           {deal.messages.map((message) => (

@@ -15,7 +15,9 @@ export function MoneyPanel({ deal }: { deal: DealView }) {
       </Panel>
     );
   }
-  const settled = deal.events.find((event) => event.details["buyerMinor"] !== undefined && event.kind !== "split_proposed");
+  const settled = deal.events.find(
+    (event) => event.details["buyerMinor"] !== undefined && event.kind !== "split_proposed",
+  );
   const isOver = fulfilment === "REFUNDED" || fulfilment === "SPLIT";
   return (
     <Panel title="Where the money is">
@@ -25,13 +27,19 @@ export function MoneyPanel({ deal }: { deal: DealView }) {
           currency={currency}
           lines={[
             { label: "Back to the buyer", amountMinor: BigInt(String(settled.details["buyerMinor"])) },
-            { label: "To the seller’s side, before the fee", amountMinor: BigInt(String(settled.details["sellerMinor"])) },
+            {
+              label: "To the seller’s side, before the fee",
+              amountMinor: BigInt(String(settled.details["sellerMinor"])),
+            },
           ]}
         />
       ) : (
         <Lines
           currency={currency}
-          lines={[{ label: isHeld(fulfilment) ? "Held" : "Price", amountMinor: priceMinor }, ...onRelease(releasePreview, fulfilment)]}
+          lines={[
+            { label: isHeld(fulfilment) ? "Held" : "Price", amountMinor: priceMinor },
+            ...onRelease(releasePreview, fulfilment),
+          ]}
         />
       )}
     </Panel>
@@ -65,7 +73,13 @@ function whereText(deal: DealView): string {
 }
 
 /** Label and amount, one below the other. */
-export function Lines({ lines, currency }: { lines: readonly { label: string; amountMinor: bigint }[]; currency: string }) {
+export function Lines({
+  lines,
+  currency,
+}: {
+  lines: readonly { label: string; amountMinor: bigint }[];
+  currency: string;
+}) {
   return (
     <dl className="text-sm tabular-nums">
       {lines.map(({ label, amountMinor }) => (

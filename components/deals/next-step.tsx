@@ -85,7 +85,10 @@ function Delivered({ deal }: { deal: DealView }) {
         <p className="border-t border-line py-2.5 text-sm break-words whitespace-pre-line">{delivery.note}</p>
       )}
       {delivery.files.map((file) => (
-        <p key={file.storedFileId} className="flex flex-wrap items-baseline gap-x-4 border-t border-line py-2.5 text-sm">
+        <p
+          key={file.storedFileId}
+          className="flex flex-wrap items-baseline gap-x-4 border-t border-line py-2.5 text-sm"
+        >
           <a
             className="inline-flex min-h-6 items-center break-all underline decoration-line-strong underline-offset-3"
             href={`/deals/${deal.id}/files/${file.storedFileId}`}
@@ -97,7 +100,9 @@ function Delivered({ deal }: { deal: DealView }) {
         </p>
       ))}
       {delivery.files.length > 0 && (
-        <ContractFilesCheck expected={(deal.contract?.terms.files ?? []).map(({ path, sha256 }) => ({ path, sha256 }))} />
+        <ContractFilesCheck
+          expected={(deal.contract?.terms.files ?? []).map(({ path, sha256 }) => ({ path, sha256 }))}
+        />
       )}
     </div>
   );
@@ -150,7 +155,8 @@ export function EndEarly({ deal }: { deal: DealView }) {
         {mayGiveBack && (
           <div className="grid justify-items-start gap-2">
             <p className="max-w-[62ch] text-sm text-ink-2">
-              You can return everything to the buyer without asking. The licence then ends. This cannot be undone.
+              You can return everything to the buyer without asking. The licence then ends. This cannot be
+              undone.
             </p>
             <GiveBackForm dealId={deal.id} />
           </div>
@@ -165,7 +171,9 @@ function Proposal({ deal, proposal }: { deal: DealView; proposal: NonNullable<De
   return (
     <div className="grid gap-3">
       <Notice tone={isYours ? "neutral" : "warning"}>
-        {isYours ? "You proposed this split; it waits for the other side." : `${deal.otherName} proposes this split.`}
+        {isYours
+          ? "You proposed this split; it waits for the other side."
+          : `${deal.otherName} proposes this split.`}
       </Notice>
       <Lines lines={proposal.preview.lines} currency={deal.currency} />
       {!isYours && <AcceptSplitForm dealId={deal.id} proposalId={proposal.id} />}

@@ -4,7 +4,15 @@ import type { OfferTerms } from "@/lib/deals/offer";
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 
 /** Price, term and rights of an offer, starting from the terms that stand. */
-export function OfferFields({ terms, currency, idPrefix = "" }: { terms: OfferTerms; currency: string; idPrefix?: string }) {
+export function OfferFields({
+  terms,
+  currency,
+  idPrefix = "",
+}: {
+  terms: OfferTerms;
+  currency: string;
+  idPrefix?: string;
+}) {
   const id = (name: string) => `${idPrefix}${name}`;
   return (
     <div className="grid w-full gap-4 sm:grid-cols-2">
@@ -12,6 +20,7 @@ export function OfferFields({ terms, currency, idPrefix = "" }: { terms: OfferTe
         id={id("price")}
         name="price"
         label={`Price in ${currency}`}
+        hint="Once, for the whole term."
         inputMode="decimal"
         required
         defaultValue={decimalString(terms.priceMinor, fractionDigits(currency))}
@@ -53,7 +62,15 @@ export function OfferFields({ terms, currency, idPrefix = "" }: { terms: OfferTe
   );
 }
 
-function RightField({ name, id, answer }: { name: RightName; id: string; answer: "yes" | "no" | "not_stated" }) {
+function RightField({
+  name,
+  id,
+  answer,
+}: {
+  name: RightName;
+  id: string;
+  answer: "yes" | "no" | "not_stated";
+}) {
   return (
     <FormSelect id={id} name={name} label={rightLabels[name]} defaultValue={answer === "yes" ? "yes" : "no"}>
       <option value="yes">Allowed</option>

@@ -27,13 +27,21 @@ export function StandingOfferForm({ listingId, accountId, forms }: Props) {
             </details>
           )}
           {form.signedAt ? (
-            <ActionForm action={withdrawStandingOffer} className="grid justify-items-start gap-3" aria-label={`Withdraw: ${partLabels[form.part]}`}>
+            <ActionForm
+              action={withdrawStandingOffer}
+              className="grid justify-items-start gap-3"
+              aria-label={`Withdraw: ${partLabels[form.part]}`}
+            >
               <input type="hidden" name="listingId" value={listingId} />
               <input type="hidden" name="part" value={form.part} />
               <SubmitButton variant="secondary">Withdraw the standing offer</SubmitButton>
             </ActionForm>
           ) : (
-            <ActionForm action={signStandingOffer} className="grid justify-items-start gap-3" aria-label={`Sign: ${partLabels[form.part]}`}>
+            <ActionForm
+              action={signStandingOffer}
+              className="grid justify-items-start gap-3"
+              aria-label={`Sign: ${partLabels[form.part]}`}
+            >
               <input type="hidden" name="listingId" value={listingId} />
               <input type="hidden" name="part" value={form.part} />
               <input type="hidden" name="salt" value={form.salt} />
@@ -53,7 +61,8 @@ export function StandingOfferForm({ listingId, accountId, forms }: Props) {
 }
 
 function stateText({ signedAt, isOutdated }: StandingOfferFormView): string {
-  if (signedAt) return `Signed ${exactTime(signedAt)}: buyers can license this part at its list price at once.`;
+  if (signedAt)
+    return `Signed ${exactTime(signedAt)}: buyers can license this part at its list price at once.`;
   return isOutdated
     ? "What you signed no longer matches the listing, so buyers cannot use it. Sign the present terms."
     : "Not signed: buyers can make offers and wait for your answer. Signed once, they can license at once.";

@@ -38,7 +38,7 @@ export function rightsText(rights: Rights): string {
   const withheld = rightNames.filter((name) => rights[name] !== "yes").map(labelOf);
   const head = granted.length === 0 ? "use for evaluation and private purposes" : joined(granted, "and");
   const tail = withheld.length === 0 ? "" : `; not ${joined(withheld, "or")}`;
-  const field = rights.fieldOfUse ? ` Only for: ${rights.fieldOfUse}.` : "";
+  const field = rights.fieldOfUse ? ` Only for: ${rights.fieldOfUse.replace(/\.+$/, "")}.` : "";
   return `${head.charAt(0).toUpperCase()}${head.slice(1)}${tail}.${field}`;
 }
 
@@ -73,7 +73,11 @@ export type AgreementFacts = {
 };
 
 type Constraint = { leftOperand: string; operator: string; rightOperand: string; unit?: string };
-type Rule = { action: string; constraint?: Constraint[]; duty?: { action: string; constraint: Constraint[] }[] };
+type Rule = {
+  action: string;
+  constraint?: Constraint[];
+  duty?: { action: string; constraint: Constraint[] }[];
+};
 
 export type OdrlAgreement = {
   "@context": string[];

@@ -70,7 +70,11 @@ test("only exactly the contract's files are a delivery", () => {
   const terms = contractTerms(facts);
   const [first] = facts.files;
   expect(() => requireContractFiles(terms, facts.files)).not.toThrow();
-  for (const files of [[], first ? [first] : [], [...facts.files, { path: "c", sha256: "33".repeat(32), sizeBytes: "1" }]])
+  for (const files of [
+    [],
+    first ? [first] : [],
+    [...facts.files, { path: "c", sha256: "33".repeat(32), sizeBytes: "1" }],
+  ])
     expect(() => requireContractFiles(terms, files)).toThrow(code("files_differ"));
   const swapped = facts.files.map((file) => ({ ...file, sha256: "44".repeat(32) }));
   expect(() => requireContractFiles(terms, swapped)).toThrow(code("files_differ"));

@@ -97,7 +97,16 @@ function requireWhole(sealed: SealedTerms): void {
   );
 }
 
-const SUBJECT_KEYS = ["seller", "listing", "version", "part", "files", "price", "termMonths", "rights"] as const;
+const SUBJECT_KEYS = [
+  "seller",
+  "listing",
+  "version",
+  "part",
+  "files",
+  "price",
+  "termMonths",
+  "rights",
+] as const;
 
 /** Throws `standing_offer_differs` unless the contract repeats every term of the standing offer. */
 export function requireRepeatsStandingTerms(contract: ContractTerms, standing: StandingTerms): void {
@@ -116,9 +125,14 @@ export function sortedFiles(files: readonly ContractFile[]): ContractFile[] {
 }
 
 /** Throws `files_differ` unless the files handed over are exactly those of the contract. */
-export function requireContractFiles(contract: Pick<ContractTerms, "files">, delivered: readonly ContractFile[]): void {
+export function requireContractFiles(
+  contract: Pick<ContractTerms, "files">,
+  delivered: readonly ContractFile[],
+): void {
   const text = (files: readonly ContractFile[]) =>
-    JSON.stringify(sortedFiles(files).map(({ path, sha256: digest, sizeBytes }) => [path, digest, sizeBytes]));
+    JSON.stringify(
+      sortedFiles(files).map(({ path, sha256: digest, sizeBytes }) => [path, digest, sizeBytes]),
+    );
   refuseUnless(
     text(contract.files) === text(delivered),
     "files_differ",

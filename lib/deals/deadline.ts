@@ -105,4 +105,3 @@ export function waitsFor(kind: DeadlineKind, negotiation: NegotiationState): Par
       return null;
   }
 }
-

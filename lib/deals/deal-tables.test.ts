@@ -120,7 +120,9 @@ test("every state can be reached, and from every state an end can be reached", (
       .map((move) => negotiationTransitions[move])
       .filter((transition) => (transition.from as readonly string[]).includes(from))
       .map((transition) => transition.to as NegotiationState | "NEW");
-  expect(reachable("NEW" as NegotiationState | "NEW", negotiation)).toEqual(new Set(["NEW", ...negotiationStates]));
+  expect(reachable("NEW" as NegotiationState | "NEW", negotiation)).toEqual(
+    new Set(["NEW", ...negotiationStates]),
+  );
   for (const state of negotiationStates) {
     const ends = reachable(state as NegotiationState | "NEW", negotiation);
     expect(ends.has("FINALIZED") || ends.has("TERMINATED")).toBe(true);
@@ -142,7 +144,9 @@ test.each(disputableStates)("a withdrawn dispute returns to %s, where it began",
 
 test("who may give a negotiation up follows the diagram", () => {
   const may = (state: NegotiationState) =>
-    (["buyer", "seller"] as Mover[]).filter((party) => withdrawalOf(state, party as "buyer" | "seller") !== null);
+    (["buyer", "seller"] as Mover[]).filter(
+      (party) => withdrawalOf(state, party as "buyer" | "seller") !== null,
+    );
   expect(Object.fromEntries(negotiationStates.map((state) => [state, may(state)]))).toEqual({
     REQUESTED: ["buyer", "seller"],
     OFFERED: ["buyer", "seller"],

@@ -59,7 +59,6 @@ export function requireSigned(deal: Pick<Deal, "negotiation">): void {
 
 /** The agreed price in minor units. Throws `deal_not_agreed` while it is negotiated. */
 export function agreedPriceMinor(deal: Pick<Deal, "priceMinor">): bigint {
-  if (deal.priceMinor === null)
-    throw new DomainError("deal_not_agreed", "There is no agreed price yet.");
+  if (deal.priceMinor === null) throw new DomainError("deal_not_agreed", "There is no agreed price yet.");
   return deal.priceMinor;
 }

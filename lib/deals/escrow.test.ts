@@ -52,7 +52,9 @@ test("a split takes the fee from the seller's part alone", () => {
 });
 
 test.each([-1n, 10_002n])("refuses a split that gives the buyer %s", (buyerMinor) => {
-  expect(() => settlementEntry(deal, buyerMinor, "Split")).toThrow(expect.objectContaining({ code: "split_invalid" }));
+  expect(() => settlementEntry(deal, buyerMinor, "Split")).toThrow(
+    expect.objectContaining({ code: "split_invalid" }),
+  );
 });
 
 test("a licence at no price posts nothing", () => {
@@ -74,7 +76,12 @@ test("release, refund and split share one key, so that the journal takes one of 
 });
 
 test("shares leave out who rejected theirs, who has none, and the seller, who gets the rest", () => {
-  const row = (name: string, shareBasisPoints: number, status: "confirmed" | "rejected", accountId: string | null) => ({
+  const row = (
+    name: string,
+    shareBasisPoints: number,
+    status: "confirmed" | "rejected",
+    accountId: string | null,
+  ) => ({
     name,
     shareBasisPoints,
     status,
@@ -116,10 +123,11 @@ test("payees add up to the amount, and the preview shows exactly what is posted"
       const payees = payeesOf(one, price - buyerMinor);
       expect(payees.reduce((sum, payee) => sum + payee.amountMinor, 0n)).toBe(price - buyerMinor);
       expect(feeOn(price, one.feeBasisPoints) * 10_000n <= price * BigInt(one.feeBasisPoints)).toBe(true);
-      const posted = settlementEntry(one, buyerMinor, "Any")?.postings.filter((p) => p.creditMinor > 0n) ?? [];
-      expect(previewSettlement(one, buyerMinor).lines.map((line) => [line.account, line.amountMinor])).toEqual(
-        posted.map((p) => [p.account, p.creditMinor]),
-      );
+      const posted =
+        settlementEntry(one, buyerMinor, "Any")?.postings.filter((p) => p.creditMinor > 0n) ?? [];
+      expect(
+        previewSettlement(one, buyerMinor).lines.map((line) => [line.account, line.amountMinor]),
+      ).toEqual(posted.map((p) => [p.account, p.creditMinor]));
     }),
     { numRuns: 1000 },
   );
@@ -128,7 +136,13 @@ test("payees add up to the amount, and the preview shows exactly what is posted"
 type World = { facts: FulfilmentFacts; postings: Posting[]; keys: Set<string> };
 
 /** Plays one move as a command would: refused moves change nothing, a key posts once. */
-function play(world: World, one: EscrowDeal, move: FulfilmentMove, by: (typeof movers)[number], buyerMinor: bigint) {
+function play(
+  world: World,
+  one: EscrowDeal,
+  move: FulfilmentMove,
+  by: (typeof movers)[number],
+  buyerMinor: bigint,
+) {
   let facts: FulfilmentFacts;
   try {
     facts = fulfil(world.facts, move, by);
@@ -160,12 +174,18 @@ test("in 10,000 random sequences of moves money is conserved and escrow holds th
     fc.property(anyDeal, fc.array(step, { maxLength: 60 }), fc.nat(1000), (one, steps, part) => {
       const price = one.priceMinor ?? 0n;
       const buyerMinor = (price * BigInt(part)) / 1000n;
-      const world: World = { facts: { fulfilment: "UNFUNDED", disputedFrom: null }, postings: [], keys: new Set() };
+      const world: World = {
+        facts: { fulfilment: "UNFUNDED", disputedFrom: null },
+        postings: [],
+        keys: new Set(),
+      };
       for (const [move, by] of steps) {
         play(world, one, move, by, buyerMinor);
         const balance = (account: string) => balanceOfPostings(account, world.postings);
         expect(balance("escrow:deal-1")).toBe(isHeld(world.facts.fulfilment) ? price : 0n);
-        const owed = [...new Set(world.postings.map((p) => p.account))].filter((name) => name !== "cash:demo");
+        const owed = [...new Set(world.postings.map((p) => p.account))].filter(
+          (name) => name !== "cash:demo",
+        );
         expect(owed.reduce((sum, name) => sum + balance(name), 0n)).toBe(balance("cash:demo"));
         expect(owed.every((name) => balance(name) >= 0n)).toBe(true);
       }

@@ -22,7 +22,12 @@ export function feeOn(amountMinor: bigint, feeBasisPoints: number): bigint {
   return (amountMinor * BigInt(feeBasisPoints)) / 10_000n;
 }
 
-export type Payee = { account: string; name: string; role: "seller" | "contributor" | "fee"; amountMinor: bigint };
+export type Payee = {
+  account: string;
+  name: string;
+  role: "seller" | "contributor" | "fee";
+  amountMinor: bigint;
+};
 
 /**
  * Who gets what of an amount that goes to the seller's side: the fee first, then the seller and the frozen shares.
@@ -75,7 +80,11 @@ export function refundEntry(deal: EscrowDeal): JournalEntry | null {
  * The buyer gets `buyerMinor`, the seller's side the rest less the fee on that rest, so the escrow account returns to
  * zero. Throws `split_invalid` for an amount outside the price. Null when nothing was held.
  */
-export function settlementEntry(deal: EscrowDeal, buyerMinor: bigint, description: string): JournalEntry | null {
+export function settlementEntry(
+  deal: EscrowDeal,
+  buyerMinor: bigint,
+  description: string,
+): JournalEntry | null {
   const price = agreedPriceMinor(deal);
   refuseUnless(
     buyerMinor >= 0n && buyerMinor <= price,
@@ -101,7 +110,11 @@ export function previewSettlement(deal: EscrowDeal, buyerMinor: bigint): LedgerP
     label: labelOf(payee, deal.feeBasisPoints),
     amountMinor: payee.amountMinor,
   }));
-  const buyerLine = { account: payableAccount(deal.buyerId), label: "Back to the buyer", amountMinor: buyerMinor };
+  const buyerLine = {
+    account: payableAccount(deal.buyerId),
+    label: "Back to the buyer",
+    amountMinor: buyerMinor,
+  };
   return {
     lines: [buyerLine, ...sellerSide].filter((line) => line.amountMinor > 0n),
     currency: deal.currency,
@@ -120,7 +133,10 @@ function entryFacts(deal: EscrowDeal, step: "fund" | "settle", description: stri
 function cashProviderOf(deal: EscrowDeal): CashProvider {
   const { paymentProvider } = deal;
   if (paymentProvider === "demo" || paymentProvider === "bank-transfer") return paymentProvider;
-  throw new DomainError("no_payment_provider", "No payment provider is set up here: only free licences can be closed.");
+  throw new DomainError(
+    "no_payment_provider",
+    "No payment provider is set up here: only free licences can be closed.",
+  );
 }
 
 type ContributorRow = FrozenShare & { status: "unconfirmed" | "confirmed" | "rejected" };

@@ -20,7 +20,9 @@ export async function runDealClocks(): Promise<number> {
   const due = await listDue(await currentTime());
   for (const { id, step } of due) {
     // One deal that cannot go on must not stop the others.
-    await run(id, step).catch((error: unknown) => log.error({ deal: id, step, error: String(error) }, "deal clock"));
+    await run(id, step).catch((error: unknown) =>
+      log.error({ deal: id, step, error: String(error) }, "deal clock"),
+    );
   }
   return due.length;
 }

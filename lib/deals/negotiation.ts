@@ -50,7 +50,11 @@ export function mayNegotiate(from: NegotiationState | "NEW", move: NegotiationMo
 }
 
 /** The state after a move. Throws `negotiation_move_refused` when the table does not have it. */
-export function negotiate(from: NegotiationState | "NEW", move: NegotiationMove, by: Mover): NegotiationState {
+export function negotiate(
+  from: NegotiationState | "NEW",
+  move: NegotiationMove,
+  by: Mover,
+): NegotiationState {
   refuseUnless(
     mayNegotiate(from, move, by),
     "negotiation_move_refused",

@@ -35,7 +35,9 @@ test("in every state each side has one action, and whoever waits is told what ha
         const both = [nextAction(deal, "buyer"), nextAction(deal, "seller")];
         for (const action of both) {
           expect(action.title).not.toBe("");
-          expect(action.by === null || action.otherwise !== null || state.fulfilment === "DISPUTED").toBe(true);
+          expect(action.by === null || action.otherwise !== null || state.fulfilment === "DISPUTED").toBe(
+            true,
+          );
         }
         const isOver = state.negotiation === "TERMINATED" || isSettled(state.fulfilment);
         if (isOver) expect(both.some((action) => action.isYours)).toBe(false);
@@ -49,7 +51,10 @@ test("what waits for a person is exactly one side's turn, except while neither h
     const deal = dealIn(state, hasFiles, sellerSigned);
     return (["buyer", "seller"] as const).filter((party) => nextAction(deal, party).isYours);
   };
-  const fulfilled = (fulfilment: (typeof fulfilmentStates)[number]) => ({ negotiation: "FINALIZED" as const, fulfilment });
+  const fulfilled = (fulfilment: (typeof fulfilmentStates)[number]) => ({
+    negotiation: "FINALIZED" as const,
+    fulfilment,
+  });
   expect(turns({ negotiation: "REQUESTED", fulfilment: "UNFUNDED" })).toEqual(["seller"]);
   expect(turns({ negotiation: "OFFERED", fulfilment: "UNFUNDED" })).toEqual(["buyer"]);
   expect(turns({ negotiation: "AGREED", fulfilment: "UNFUNDED" })).toEqual(["buyer"]);
@@ -78,7 +83,9 @@ test("silence accepts only at or after the deadline and twelve hours after a rem
         deadlineAt: hoursAfter(now, -sinceDeadline),
         remindedAt: sinceReminder === null ? null : hoursAfter(now, -sinceReminder),
       };
-      expect(isSilenceAcceptance(deal, now)).toBe(sinceDeadline >= 0 && sinceReminder !== null && sinceReminder >= 12);
+      expect(isSilenceAcceptance(deal, now)).toBe(
+        sinceDeadline >= 0 && sinceReminder !== null && sinceReminder >= 12,
+      );
       expect(isReminderDue(deal, now)).toBe(sinceReminder === null && sinceDeadline >= -24);
     }),
   );
@@ -100,14 +107,23 @@ test("an offer is answered by its own number and within its time", () => {
   const open = { ...offer, number: 3, by: "seller" as const, expiresAt: now };
   const before = new Date(now.getTime() - 1);
   expect(requireAnswerable(open, 3, before)).toBe(open);
-  expect(() => requireAnswerable(open, 2, before)).toThrow(expect.objectContaining({ code: "offer_superseded" }));
-  expect(() => requireAnswerable(null, 3, before)).toThrow(expect.objectContaining({ code: "offer_superseded" }));
+  expect(() => requireAnswerable(open, 2, before)).toThrow(
+    expect.objectContaining({ code: "offer_superseded" }),
+  );
+  expect(() => requireAnswerable(null, 3, before)).toThrow(
+    expect.objectContaining({ code: "offer_superseded" }),
+  );
   expect(() => requireAnswerable(open, 3, now)).toThrow(expect.objectContaining({ code: "offer_expired" }));
 });
 
 test("what changed between two offers is listed, and nothing else", () => {
   expect(changesBetween(offer, offer, "EUR")).toEqual([]);
-  const next = { ...offer, priceMinor: 21_000n, termMonths: null, rights: { ...offer.rights, modify: "yes" as const } };
+  const next = {
+    ...offer,
+    priceMinor: 21_000n,
+    termMonths: null,
+    rights: { ...offer.rights, modify: "yes" as const },
+  };
   expect(changesBetween(offer, next, "EUR")).toEqual([
     { what: "Price", before: "€180", after: "€210" },
     { what: "Term", before: "12 months", after: "perpetual" },

@@ -3,14 +3,7 @@ import { isSettled } from "./fulfilment";
 import type { Party } from "./negotiation";
 
 export type ActionKind =
-  | "answer_offer"
-  | "sign"
-  | "pay"
-  | "deliver"
-  | "inspect"
-  | "wait"
-  | "settled"
-  | "ended";
+  "answer_offer" | "sign" | "pay" | "deliver" | "inspect" | "wait" | "settled" | "ended";
 
 /**
  * The one thing a side sees: what to do, or whom it waits for. `otherwise` says what happens at the deadline when
@@ -34,7 +27,11 @@ type Facts = Pick<
 export function nextAction(deal: Facts, you: Party): NextAction {
   const by = deal.deadlineAt;
   if (deal.negotiation === "TERMINATED") {
-    return settled("ended", "This negotiation has ended", "Nothing is owed. You can make a new offer on the listing.");
+    return settled(
+      "ended",
+      "This negotiation has ended",
+      "Nothing is owed. You can make a new offer on the listing.",
+    );
   }
   if (deal.negotiation !== "FINALIZED") return negotiationAction(deal, you, by);
   if (isSettled(deal.fulfilment)) return settledAction(deal, you);
@@ -67,8 +64,19 @@ function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction 
       return deliveryAction(deal, you, by, isFree);
     case "DELIVERED":
       return you === "buyer"
-        ? act("inspect", "Does it do what was agreed?", inspectText(isFree), by, "silence then counts as acceptance")
-        : wait("The buyer inspects the delivery", "Silence counts as acceptance after a reminder.", by, "it then counts as accepted");
+        ? act(
+            "inspect",
+            "Does it do what was agreed?",
+            inspectText(isFree),
+            by,
+            "silence then counts as acceptance",
+          )
+        : wait(
+            "The buyer inspects the delivery",
+            "Silence counts as acceptance after a reminder.",
+            by,
+            "it then counts as accepted",
+          );
     case "DELIVERY_ACCEPTED":
       return wait(
         isFree ? "Accepted" : "Accepted; the payment is released soon",
@@ -77,7 +85,12 @@ function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction 
         isFree ? "the deal then closes" : "the payment then goes to the seller",
       );
     default:
-      return wait("A moderator rules on the dispute", "The clocks stand still and the payment stays held.", by, null);
+      return wait(
+        "A moderator rules on the dispute",
+        "The clocks stand still and the payment stays held.",
+        by,
+        null,
+      );
   }
 }
 
@@ -92,9 +105,21 @@ function paymentAction(deal: Facts, you: Party, by: Date | null): NextAction {
     return wait("The buyer pays", "The payment will be held until the buyer has accepted.", by, otherwise);
   }
   if (deal.paymentProvider === "bank-transfer") {
-    return act("pay", "Pay by bank transfer", "Transfer the amount with the reference below. We confirm when it arrives.", by, otherwise);
+    return act(
+      "pay",
+      "Pay by bank transfer",
+      "Transfer the amount with the reference below. We confirm when it arrives.",
+      by,
+      otherwise,
+    );
   }
-  return act("pay", "Pay", "The payment is held. It reaches the seller only after you accept.", by, otherwise);
+  return act(
+    "pay",
+    "Pay",
+    "The payment is held. It reaches the seller only after you accept.",
+    by,
+    otherwise,
+  );
 }
 
 function deliveryAction(deal: Facts, you: Party, by: Date | null, isFree: boolean): NextAction {
@@ -112,10 +137,18 @@ function settledAction(deal: Facts, you: Party): NextAction {
       return settled(
         "settled",
         "Done",
-        isFree ? "The licence is granted." : you === "buyer" ? "The payment is released and the licence is yours." : "The payment is released: see your statement.",
+        isFree
+          ? "The licence is granted."
+          : you === "buyer"
+            ? "The payment is released and the licence is yours."
+            : "The payment is released: see your statement.",
       );
     case "REFUNDED":
-      return settled("ended", isFree ? "Ended" : "Refunded", "The licence has ended. Copies of the files must be deleted.");
+      return settled(
+        "ended",
+        isFree ? "Ended" : "Refunded",
+        "The licence has ended. Copies of the files must be deleted.",
+      );
     case "SPLIT":
       return settled("settled", "Settled by a split", "Each side has its part; the licence stays.");
     default:
@@ -123,7 +156,13 @@ function settledAction(deal: Facts, you: Party): NextAction {
   }
 }
 
-function act(kind: ActionKind, title: string, text: string, by: Date | null, otherwise: string | null): NextAction {
+function act(
+  kind: ActionKind,
+  title: string,
+  text: string,
+  by: Date | null,
+  otherwise: string | null,
+): NextAction {
   return { kind, isYours: true, title, text, by, otherwise };
 }
 
@@ -137,12 +176,21 @@ function settled(kind: ActionKind, title: string, text: string): NextAction {
 
 export type Step = { label: string; state: "done" | "now" | "later" };
 
-const STEP_LABELS = ["Agreed", "Signed by both", "Payment held", "Delivered", "Inspected", "Released"] as const;
+const STEP_LABELS = [
+  "Agreed",
+  "Signed by both",
+  "Payment held",
+  "Delivered",
+  "Inspected",
+  "Released",
+] as const;
 
 const NOW_LABELS = ["Agreeing", "Signing", "Paying", "Delivering", "Inspecting", "Objection time"] as const;
 
 /** The bar above the deal room. A deal that ended early shows how, in place of what never came. */
-export function dealSteps(deal: Pick<Facts, "negotiation" | "fulfilment" | "disputedFrom" | "priceMinor">): Step[] {
+export function dealSteps(
+  deal: Pick<Facts, "negotiation" | "fulfilment" | "disputedFrom" | "priceMinor">,
+): Step[] {
   const reached = reachedSteps(deal);
   const end = endLabel(deal);
   if (end) {
@@ -152,16 +200,35 @@ export function dealSteps(deal: Pick<Facts, "negotiation" | "fulfilment" | "disp
   return STEP_LABELS.map((label, index): Step => {
     if (index === reached) return { label: NOW_LABELS[index] ?? label, state: "now" };
     const isFree = deal.priceMinor === 0n;
-    const shown = isFree && label === "Payment held" ? "Nothing to pay" : isFree && label === "Released" ? "Closed" : label;
+    const shown =
+      isFree && label === "Payment held"
+        ? "Nothing to pay"
+        : isFree && label === "Released"
+          ? "Closed"
+          : label;
     return { label: shown, state: index < reached ? "done" : "later" };
   });
 }
 
-function reachedSteps({ negotiation, fulfilment, disputedFrom }: Pick<Facts, "negotiation" | "fulfilment" | "disputedFrom">): number {
+function reachedSteps({
+  negotiation,
+  fulfilment,
+  disputedFrom,
+}: Pick<Facts, "negotiation" | "fulfilment" | "disputedFrom">): number {
   if (negotiation === "AGREED" || negotiation === "VERIFIED") return 1;
   if (negotiation !== "FINALIZED") return 0;
-  const reached = { UNFUNDED: 2, LAPSED: 2, FUNDED: 3, DELIVERED: 4, DELIVERY_ACCEPTED: 5, RELEASED: 6, REFUNDED: 3, SPLIT: 3 };
-  if (fulfilment === "DISPUTED") return reached[disputedFrom as "FUNDED" | "DELIVERED" | "DELIVERY_ACCEPTED"] ?? 3;
+  const reached = {
+    UNFUNDED: 2,
+    LAPSED: 2,
+    FUNDED: 3,
+    DELIVERED: 4,
+    DELIVERY_ACCEPTED: 5,
+    RELEASED: 6,
+    REFUNDED: 3,
+    SPLIT: 3,
+  };
+  if (fulfilment === "DISPUTED")
+    return reached[disputedFrom as "FUNDED" | "DELIVERED" | "DELIVERY_ACCEPTED"] ?? 3;
   return reached[fulfilment];
 }
 

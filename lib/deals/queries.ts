@@ -15,7 +15,12 @@ import { type NextAction, type Step, dealSteps, nextAction } from "./next-action
 import { type Change, type OpenOffer, changesBetween } from "./offer";
 import { dealOfRow, deliveredFilesOf, findSplitProposal, offerOfRow } from "./records";
 
-export type StandingOfferView = { part: PartName; priceMinor: bigint; currency: string; termMonths: number | null };
+export type StandingOfferView = {
+  part: PartName;
+  priceMinor: bigint;
+  currency: string;
+  termMonths: number | null;
+};
 
 /** The parts of a listing that a buyer can license at once: signed by the seller for the version and terms shown. */
 export async function listStandingOffers(listingId: string): Promise<StandingOfferView[]> {
@@ -113,7 +118,8 @@ export async function findDeal(actor: Actor, dealId: string): Promise<DealView |
   const [facts, surroundings] = await Promise.all([actionFacts(row), dealSurroundings(deal, you)]);
   const { other, listing, version, licence, installation, proposal } = surroundings;
   const terms = row.contract && readContract(row.contract);
-  const nameOf = (id: string | null) => (id === null ? null : id === actor.accountId ? "You" : other.displayName);
+  const nameOf = (id: string | null) =>
+    id === null ? null : id === actor.accountId ? "You" : other.displayName;
   return {
     ...pickPlain(deal),
     you,

@@ -41,7 +41,11 @@ export async function lockDeal(tx: Tx, dealId: string): Promise<Deal> {
 }
 
 /** Locks one deal for one of its parties. Throws `not_found` for a stranger as for a deal that does not exist. */
-export async function lockOwnDeal(tx: Tx, actor: Actor, dealId: string): Promise<{ deal: Deal; party: Party }> {
+export async function lockOwnDeal(
+  tx: Tx,
+  actor: Actor,
+  dealId: string,
+): Promise<{ deal: Deal; party: Party }> {
   const deal = await lockDeal(tx, dealId);
   return { deal, party: requireParty(deal, actor.accountId) };
 }
@@ -180,14 +184,21 @@ export function deliveredFilesOf(value: Prisma.JsonValue) {
 export type SplitProposal = { id: string; by: Party; buyerMinor: bigint };
 
 /** The last split proposed since the deal came into its present state, or null. */
-export async function findSplitProposal(tx: Tx | typeof db, deal: Pick<Deal, "id">): Promise<SplitProposal | null> {
+export async function findSplitProposal(
+  tx: Tx | typeof db,
+  deal: Pick<Deal, "id">,
+): Promise<SplitProposal | null> {
   const row = await tx.dealEvent.findFirst({
     where: { dealId: deal.id, kind: "split_proposed" },
     orderBy: { id: "desc" },
   });
   if (!row) return null;
   const moved = await tx.dealEvent.count({
-    where: { dealId: deal.id, id: { gt: row.id }, kind: { notIn: ["downloaded", "reminded", "inspection_extended"] } },
+    where: {
+      dealId: deal.id,
+      id: { gt: row.id },
+      kind: { notIn: ["downloaded", "reminded", "inspection_extended"] },
+    },
   });
   if (moved > 0) return null;
   const { by, buyerMinor } = row.details as { by: Party; buyerMinor: string };

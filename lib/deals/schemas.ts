@@ -27,7 +27,12 @@ export const licenseNowInput = z.object({
   envelope,
 });
 /** With simulated money the same form pays; the amount is the one shown. */
-export const licenseAndPayInput = licenseNowInput.extend({ payMinor: z.string().regex(/^\d{1,15}$/).optional() });
+export const licenseAndPayInput = licenseNowInput.extend({
+  payMinor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+});
 export type LicenseAndPayInput = z.infer<typeof licenseAndPayInput>;
 export type LicenseNowInput = z.infer<typeof licenseNowInput>;
 

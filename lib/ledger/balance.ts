@@ -25,9 +25,7 @@ export type StatementLine = {
 };
 
 /** Adds the running balance, oldest first. All lines must be of one account and currency. */
-export function withRunningBalance(
-  lines: readonly Omit<StatementLine, "balanceMinor">[],
-): StatementLine[] {
+export function withRunningBalance(lines: readonly Omit<StatementLine, "balanceMinor">[]): StatementLine[] {
   let balanceMinor = 0n;
   return lines.map((line) => {
     balanceMinor += line.amountMinor;

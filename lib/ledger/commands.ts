@@ -39,13 +39,22 @@ export async function postEntry(tx: Tx, entry: JournalEntry): Promise<"posted" |
  */
 export async function confirmReceipt(
   tx: Tx,
-  receipt: { reference: string; amountMinor: bigint; currency: string; confirmedById: string; confirmedAt: Date },
+  receipt: {
+    reference: string;
+    amountMinor: bigint;
+    currency: string;
+    confirmedById: string;
+    confirmedAt: Date;
+  },
 ): Promise<boolean> {
   const { count } = await tx.paymentReceipt.createMany({ data: [receipt], skipDuplicates: true });
   const receipts = await tx.paymentReceipt.findMany({ where: { reference: receipt.reference } });
   const isConfirmed = isReceiptConfirmed(receipt.amountMinor, receipts);
   if (count === 0 && !isConfirmed) {
-    throw new DomainError("already_confirmed", "You confirmed this one. A second person must confirm it too.");
+    throw new DomainError(
+      "already_confirmed",
+      "You confirmed this one. A second person must confirm it too.",
+    );
   }
   return isConfirmed;
 }

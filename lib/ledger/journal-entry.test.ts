@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { money } from "@/lib/shared/money";
 import { balanceOfPostings, withRunningBalance } from "./balance";
 import { isSameEntry, journalEntry, type Line } from "./journal-entry";
-import { choosePaymentProvider, isReceiptConfirmed, paymentReference, requireUsableProvider } from "./payment-provider";
+import {
+  choosePaymentProvider,
+  isReceiptConfirmed,
+  paymentReference,
+  requireUsableProvider,
+} from "./payment-provider";
 
 const facts = { description: "Test", subjectId: "deal-1", idempotencyKey: "key-1" };
 const code = (text: string) => expect.objectContaining({ code: text });

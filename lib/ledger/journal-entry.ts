@@ -42,7 +42,10 @@ export function journalEntry(
 function postingOf(line: Line): Posting {
   const { minor, currency } = "debit" in line ? line.debit : line.credit;
   if (minor < 0n || minor > MAX_MINOR || !/^[A-Z]{3}$/.test(currency) || line.account === "") {
-    throw new DomainError("posting_invalid", "A posting is a positive amount of one currency on one account.");
+    throw new DomainError(
+      "posting_invalid",
+      "A posting is a positive amount of one currency on one account.",
+    );
   }
   return {
     account: line.account,

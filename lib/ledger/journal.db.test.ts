@@ -15,7 +15,11 @@ const entryOf = (key: string, amount: bigint, deal = "deal") =>
     { account: `escrow:${deal}`, credit: money(amount, "EUR") },
   ]);
 
-const posting = (entryId: string, sides: { debitMinor?: bigint; creditMinor?: bigint }, currency = "EUR") => ({
+const posting = (
+  entryId: string,
+  sides: { debitMinor?: bigint; creditMinor?: bigint },
+  currency = "EUR",
+) => ({
   entryId,
   account: "cash:demo",
   currency,
@@ -34,7 +38,9 @@ async function rawEntry(postings: ReturnType<typeof posting>[], id: string, post
 test("fifty posts of one key at once have one effect", async () => {
   const deal = randomUUID();
   const results = await Promise.all(
-    Array.from({ length: 50 }, () => inTransaction((tx) => postEntry(tx, entryOf(`key-${deal}`, 700n, deal)))),
+    Array.from({ length: 50 }, () =>
+      inTransaction((tx) => postEntry(tx, entryOf(`key-${deal}`, 700n, deal))),
+    ),
   );
   expect(results.filter((result) => result === "posted")).toHaveLength(1);
   expect(await balanceOf(`escrow:${deal}`, "EUR")).toBe(700n);
@@ -43,17 +49,23 @@ test("fifty posts of one key at once have one effect", async () => {
 test("the same key with another amount is refused and leaves nothing", async () => {
   const deal = randomUUID();
   await inTransaction((tx) => postEntry(tx, entryOf(`key-${deal}`, 5n, deal)));
-  await expect(
-    inTransaction((tx) => postEntry(tx, entryOf(`key-${deal}`, 6n, deal))),
-  ).rejects.toMatchObject({ code: "idempotency_key_reused" });
+  await expect(inTransaction((tx) => postEntry(tx, entryOf(`key-${deal}`, 6n, deal)))).rejects.toMatchObject({
+    code: "idempotency_key_reused",
+  });
   expect(await balanceOf(`escrow:${deal}`, "EUR")).toBe(5n);
 });
 
 test("the database refuses an entry that is unbalanced, one-sided, short or mixed in currency", async () => {
-  const [a, b, c, d, e] = Array.from({ length: 5 }, () => randomUUID()) as [string, string, string, string, string];
-  await expect(rawEntry([posting(a, { debitMinor: 5n }), posting(a, { creditMinor: 4n })], a)).rejects.toThrow(
-    /not balanced/,
-  );
+  const [a, b, c, d, e] = Array.from({ length: 5 }, () => randomUUID()) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  await expect(
+    rawEntry([posting(a, { debitMinor: 5n }), posting(a, { creditMinor: 4n })], a),
+  ).rejects.toThrow(/not balanced/);
   await expect(rawEntry([posting(b, { debitMinor: 5n })], b, 2)).rejects.toThrow(/1 postings instead of 2/);
   await expect(rawEntry([], c, 2)).rejects.toThrow(/0 postings/);
   await expect(
@@ -69,7 +81,9 @@ test("nothing posted can be edited, removed or joined later", async () => {
   const deal = randomUUID();
   await inTransaction((tx) => postEntry(tx, entryOf(`key-${deal}`, 5n, deal)));
   const { id } = await db.journalEntry.findUniqueOrThrow({ where: { idempotencyKey: `key-${deal}` } });
-  await expect(db.posting.updateMany({ where: { entryId: id }, data: { account: "revenue:fees" } })).rejects.toThrow();
+  await expect(
+    db.posting.updateMany({ where: { entryId: id }, data: { account: "revenue:fees" } }),
+  ).rejects.toThrow();
   await expect(db.posting.deleteMany({ where: { entryId: id } })).rejects.toThrow();
   await expect(db.journalEntry.delete({ where: { id } })).rejects.toThrow();
   await expect(db.$executeRaw`TRUNCATE "Posting" CASCADE`).rejects.toThrow();
@@ -86,7 +100,9 @@ test("one person confirming twice does not make a second person", async () => {
     confirmedAt: new Date(),
   };
   expect(await inTransaction((tx) => confirmReceipt(tx, receipt))).toBe(false);
-  await expect(inTransaction((tx) => confirmReceipt(tx, receipt))).rejects.toMatchObject({ code: "already_confirmed" });
+  await expect(inTransaction((tx) => confirmReceipt(tx, receipt))).rejects.toMatchObject({
+    code: "already_confirmed",
+  });
   expect(await inTransaction((tx) => confirmReceipt(tx, { ...receipt, confirmedById: "two" }))).toBe(true);
 });
 

@@ -26,7 +26,9 @@ export async function seedDeals(): Promise<number> {
   for (const one of offered) await ensureStandingOffer(one);
   const buyer = await actorByEmail("buyer@demo.offcut.test");
   const own = await actorByEmail("seller@demo.offcut.test");
-  const weights = offered.filter(({ part, seller }) => part === "weights" && seller.accountId !== buyer.accountId);
+  const weights = offered.filter(
+    ({ part, seller }) => part === "weights" && seller.accountId !== buyer.accountId,
+  );
   const first = weights.filter(({ seller }) => seller.accountId === own.accountId);
   const rest = weights.filter(({ seller }) => seller.accountId !== own.accountId);
   const plan: [Offered | undefined, (deal: SeedDeal) => Promise<void>][] = [
@@ -40,7 +42,12 @@ export async function seedDeals(): Promise<number> {
   for (const [index, [target, play]] of plan.entries()) {
     const dealId = dealIdOf(index);
     if (!target || (await db.deal.findUnique({ where: { id: dealId } }))) continue;
-    await play({ ...target, dealId, buyer, subject: await getContractSubject(db, target.listingId, target.part) });
+    await play({
+      ...target,
+      dealId,
+      buyer,
+      subject: await getContractSubject(db, target.listingId, target.part),
+    });
     made += 1;
   }
   return made;
@@ -60,11 +67,17 @@ async function actorByEmail(email: string): Promise<Actor> {
 
 async function listOffered(): Promise<Offered[]> {
   const rows = await db.listingPart.findMany({
-    where: { isOffered: true, pricing: { not: "per_1000_calls" }, listing: { isDemo: true, status: "open", frozenAt: null, takenDownAt: null } },
+    where: {
+      isOffered: true,
+      pricing: { not: "per_1000_calls" },
+      listing: { isDemo: true, status: "open", frozenAt: null, takenDownAt: null },
+    },
     include: { listing: { select: { sellerId: true, slug: true } } },
     orderBy: [{ listing: { slug: "asc" } }, { part: "asc" }],
   });
-  const sellers = await db.account.findMany({ where: { id: { in: rows.map((row) => row.listing.sellerId) } } });
+  const sellers = await db.account.findMany({
+    where: { id: { in: rows.map((row) => row.listing.sellerId) } },
+  });
   const actors = new Map(
     sellers.map(({ id, displayName, handle }) => [id, actorOf({ accountId: id, displayName, handle })]),
   );

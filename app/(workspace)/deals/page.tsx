@@ -23,7 +23,9 @@ export default async function DealsPage({ searchParams }: PageProps<"/deals">) {
       title="Deals"
       actions={
         <>
-          {hasRole(actor, "administrator") && <ButtonLink href="/deals/payments">Payments to confirm</ButtonLink>}
+          {hasRole(actor, "administrator") && (
+            <ButtonLink href="/deals/payments">Payments to confirm</ButtonLink>
+          )}
           <ButtonLink href="/deals/statement">Statement</ButtonLink>
         </>
       }

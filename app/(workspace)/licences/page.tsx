@@ -27,7 +27,8 @@ export default async function LicencesPage() {
             </ButtonLink>
           }
         >
-          A licence appears here as soon as its files are delivered, with its rights and term in words and as ODRL.
+          A licence appears here as soon as its files are delivered, with its rights and term in words and as
+          ODRL.
         </EmptyState>
       ) : (
         <>

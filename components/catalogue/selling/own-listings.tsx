@@ -71,6 +71,14 @@ function ListingMoves({ listing }: { listing: OwnListingRow }) {
   if (listing.status === "retired" || listing.isTakenDown) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-2 md:justify-end">
+      {listing.status === "open" && !listing.isFrozen && (
+        <a
+          className="link inline-flex min-h-8 items-center px-3"
+          href={`/listings/${listing.slug}/standing-offer`}
+        >
+          Standing offer
+        </a>
+      )}
       <MoveForm action={reviseListing} listing={listing}>
         {listing.openDraftId ? "Go on revising" : "Revise"}
       </MoveForm>

@@ -29,7 +29,10 @@ export async function acceptDelivery(actor: Actor, input: DealInput): Promise<{ 
 export async function takeDelivery(tx: Tx, deal: Deal, actor: Actor | null, now: Date): Promise<void> {
   const facts = fulfil(deal, "acceptDelivery", actor ? "buyer" : "system");
   const { parsed, termsSha256 } = await getContract(tx, deal.id);
-  const delivery = await tx.delivery.findFirst({ where: { dealId: deal.id }, orderBy: { deliveredAt: "desc" } });
+  const delivery = await tx.delivery.findFirst({
+    where: { dealId: deal.id },
+    orderBy: { deliveredAt: "desc" },
+  });
   requireContractFiles(parsed, contractFileSchema.array().parse(delivery?.files ?? []));
   await saveFulfilment(tx, deal, facts, now);
   const statement = {

@@ -10,14 +10,7 @@ import { type Deal, otherParty } from "../deal";
 import { contractTerms } from "../draw-contract";
 import { type Party, negotiate, withdrawalOf } from "../negotiation";
 import { MAX_OFFERS, type OpenOffer, requireAnswerable } from "../offer";
-import {
-  appendEvent,
-  closeOffer,
-  findOpenOffer,
-  lockOwnDeal,
-  mailParty,
-  saveNegotiation,
-} from "../records";
+import { appendEvent, closeOffer, findOpenOffer, lockOwnDeal, mailParty, saveNegotiation } from "../records";
 import type { AnswerOfferInput, CounterOfferInput, DealInput } from "../schemas";
 import { getDealSubject, personOf } from "./contract-subject";
 import { offerTermsOf, placeOffer } from "./make-offer";
@@ -32,7 +25,11 @@ export async function counterOffer(actor: Actor, input: CounterOfferInput): Prom
     const move = party === "seller" ? "counterAsSeller" : "counterAsBuyer";
     const to = negotiate(deal.negotiation, move, party);
     const open = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers, now);
-    refuseUnless(open.number < MAX_OFFERS, "too_many_offers", `A negotiation has at most ${MAX_OFFERS} offers.`);
+    refuseUnless(
+      open.number < MAX_OFFERS,
+      "too_many_offers",
+      `A negotiation has at most ${MAX_OFFERS} offers.`,
+    );
     const terms = offerTermsOf(input, deal.currency);
     await providerFor(tx, terms.priceMinor);
     await closeOffer(tx, deal.id, open.number, "countered");

@@ -64,7 +64,11 @@ export async function getContractSubject(
     termMonths: offered.termMonths,
     rights: rightsSchema.parse(listing),
     files: sortedFiles(
-      version.files.map((file) => ({ path: file.path, sha256: file.sha256, sizeBytes: String(file.sizeBytes) })),
+      version.files.map((file) => ({
+        path: file.path,
+        sha256: file.sha256,
+        sizeBytes: String(file.sizeBytes),
+      })),
     ),
     shares: freezeShares(listing.contributors, listing.sellerId),
   };

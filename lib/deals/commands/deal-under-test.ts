@@ -133,7 +133,9 @@ export async function pay({ dealId, buyer }: MarketDeal): Promise<void> {
 }
 
 export async function stateOf(dealId: string) {
-  const { negotiation, fulfilment, deadlineKind } = await db.deal.findUniqueOrThrow({ where: { id: dealId } });
+  const { negotiation, fulfilment, deadlineKind } = await db.deal.findUniqueOrThrow({
+    where: { id: dealId },
+  });
   return { negotiation, fulfilment, deadlineKind };
 }
 

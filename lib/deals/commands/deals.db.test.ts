@@ -44,7 +44,9 @@ beforeAll(openInstallation);
 
 const code = (text: string) => expect.objectContaining({ code: text });
 const outcomes = (results: PromiseSettledResult<unknown>[]) =>
-  results.map((result) => (result.status === "fulfilled" ? "done" : (result.reason as { code: string }).code));
+  results.map((result) =>
+    result.status === "fulfilled" ? "done" : (result.reason as { code: string }).code,
+  );
 
 test("licensing at list price is signed, paid, delivered and downloadable in one sitting", async () => {
   const deal = await signedDeal();
@@ -58,7 +60,9 @@ test("licensing at list price is signed, paid, delivered and downloadable in one
   expect(await balanceOf(`escrow:${deal.dealId}`, "EUR")).toBe(21_000n);
   const view = await findDeal(deal.buyer, deal.dealId);
   const fileId = view?.delivery?.files[0]?.storedFileId ?? "";
-  expect(await recordDownload(deal.buyer, { dealId: deal.dealId, fileId })).toMatchObject({ fileName: "model.onnx" });
+  expect(await recordDownload(deal.buyer, { dealId: deal.dealId, fileId })).toMatchObject({
+    fileName: "model.onnx",
+  });
   expect(view?.next).toMatchObject({ kind: "inspect", isYours: true });
 });
 
@@ -141,7 +145,9 @@ test("twenty requests with the same deal id open one deal, also with signatures"
   const results = await Promise.all(Array.from({ length: 20 }, () => licenseNow(buyer, form)));
   expect(new Set(results.map((result) => result.redirectTo))).toEqual(new Set([`/deals/${form.dealId}`]));
   expect(await db.dealSignature.count({ where: { dealId: form.dealId } })).toBe(2);
-  await expect(licenseNow(buyer, { ...form, termsSha256: "0".repeat(64) })).rejects.toEqual(code("request_reused"));
+  await expect(licenseNow(buyer, { ...form, termsSha256: "0".repeat(64) })).rejects.toEqual(
+    code("request_reused"),
+  );
   await expect(licenseNow(await makeAccount(), form)).rejects.toEqual(code("not_found"));
 });
 
@@ -150,7 +156,9 @@ test("terms that changed after they were shown are not signed", async () => {
   const listingId = await makeListing(seller);
   await signStanding(seller, listingId);
   const form = await licenseForm(buyer, listingId);
-  await expect(licenseNow(buyer, { ...form, termsSha256: "1".repeat(64) })).rejects.toEqual(code("terms_changed"));
+  await expect(licenseNow(buyer, { ...form, termsSha256: "1".repeat(64) })).rejects.toEqual(
+    code("terms_changed"),
+  );
   await db.listingPart.updateMany({ where: { listingId }, data: { priceMinor: 1n } });
   await expect(licenseNow(buyer, form)).rejects.toEqual(code("standing_offer_differs"));
   expect(await listStandingOffers(listingId)).toEqual([]);
@@ -160,7 +168,9 @@ test("terms that changed after they were shown are not signed", async () => {
 test("a listing that is paused or frozen opens no new deal, and running deals go on", async () => {
   const deal = await signedDeal();
   await inTransaction((tx) => freezeListing(tx, deal.listingId, "a claim"));
-  await expect(makeOffer(await makeAccount(), offerForm(deal.listingId))).rejects.toEqual(code("listing_closed"));
+  await expect(makeOffer(await makeAccount(), offerForm(deal.listingId))).rejects.toEqual(
+    code("listing_closed"),
+  );
   await pay(deal);
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DELIVERED" });
   const other = await makeListing(deal.seller);
@@ -221,7 +231,9 @@ test("for a stranger no deal exists, in any command or query", async () => {
 });
 
 test("a free licence closes without a posting", async () => {
-  const deal = await signedDeal({ parts: [{ part: "weights", pricing: "free", priceMinor: 0n, termMonths: null }] });
+  const deal = await signedDeal({
+    parts: [{ part: "weights", pricing: "free", priceMinor: 0n, termMonths: null }],
+  });
   await runDealClocks();
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DELIVERED" });
   await acceptDelivery(deal.buyer, { dealId: deal.dealId });
@@ -236,7 +248,9 @@ test("an offer ends after 72 hours, and cannot be accepted at that moment", asyn
   const form = offerForm(await makeListing(seller));
   await makeOffer(buyer, form);
   await passHours(72);
-  await expect(acceptOffer(seller, { dealId: form.dealId, answers: 1 })).rejects.toEqual(code("offer_expired"));
+  await expect(acceptOffer(seller, { dealId: form.dealId, answers: 1 })).rejects.toEqual(
+    code("offer_expired"),
+  );
   await runDealClocks();
   await runDealClocks();
   expect(await stateOf(form.dealId)).toMatchObject({ negotiation: "TERMINATED", deadlineKind: null });
@@ -276,7 +290,9 @@ test("five days of the demo clock let silence accept, with the reminder on the f
 
 const recordsOnly = {
   niche: null,
-  parts: [{ part: "evaluation_records" as const, pricing: "one_off" as const, priceMinor: 21_000n, termMonths: 12 }],
+  parts: [
+    { part: "evaluation_records" as const, pricing: "one_off" as const, priceMinor: 21_000n, termMonths: 12 },
+  ],
 };
 
 test("what the platform does not hold is delivered by the seller, who says how", async () => {
@@ -332,17 +348,23 @@ test("a refund gives everything back, without a fee, and takes the licence", asy
   await pay(deal);
   await giveBack(deal.seller, { dealId: deal.dealId });
   expect(await getOwnStatement(deal.buyer, "EUR")).toMatchObject({ balanceMinor: 21_000n });
-  expect(await db.licence.findUnique({ where: { dealId: deal.dealId } })).toMatchObject({ status: "revoked" });
+  expect(await db.licence.findUnique({ where: { dealId: deal.dealId } })).toMatchObject({
+    status: "revoked",
+  });
   const view = await findDeal(deal.buyer, deal.dealId);
   const fileId = view?.delivery?.files[0]?.storedFileId ?? "";
-  await expect(recordDownload(deal.buyer, { dealId: deal.dealId, fileId })).rejects.toEqual(code("not_found"));
+  await expect(recordDownload(deal.buyer, { dealId: deal.dealId, fileId })).rejects.toEqual(
+    code("not_found"),
+  );
 });
 
 test("a withdrawn dispute returns the deal to where it was, with a fresh clock", async () => {
   const deal = await signedDeal();
   await pay(deal);
   await inTransaction((tx) => openDisputeOnDeal(tx, deal.seller, deal.dealId));
-  await expect(acceptDelivery(deal.buyer, { dealId: deal.dealId })).rejects.toEqual(code("fulfilment_move_refused"));
+  await expect(acceptDelivery(deal.buyer, { dealId: deal.dealId })).rejects.toEqual(
+    code("fulfilment_move_refused"),
+  );
   await inTransaction((tx) => closeDisputeOnDeal(tx, deal.seller, deal.dealId));
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DELIVERED", deadlineKind: "inspection" });
 });
@@ -353,9 +375,13 @@ test("a split needs the consent of the other side to the very proposal shown", a
   const { dealId } = deal;
   await proposeSplit(deal.seller, { dealId, buyerAmount: "50" });
   const first = (await findDeal(deal.buyer, dealId))?.splitProposal?.id ?? "";
-  await expect(acceptSplit(deal.seller, { dealId, proposalId: first })).rejects.toEqual(code("proposal_superseded"));
+  await expect(acceptSplit(deal.seller, { dealId, proposalId: first })).rejects.toEqual(
+    code("proposal_superseded"),
+  );
   await proposeSplit(deal.seller, { dealId, buyerAmount: "60" });
-  await expect(acceptSplit(deal.buyer, { dealId, proposalId: first })).rejects.toEqual(code("proposal_superseded"));
+  await expect(acceptSplit(deal.buyer, { dealId, proposalId: first })).rejects.toEqual(
+    code("proposal_superseded"),
+  );
   const second = (await findDeal(deal.buyer, dealId))?.splitProposal?.id ?? "";
   await acceptSplit(deal.buyer, { dealId, proposalId: second });
   expect(await stateOf(dealId)).toMatchObject({ fulfilment: "SPLIT" });
@@ -371,8 +397,14 @@ test("contributors are paid by the shares that stood at the first signature", as
     ],
   });
   await inTransaction(async (tx) => {
-    await tx.contributorShare.updateMany({ where: { listingId: deal.listingId, name: "Ada" }, data: { shareBasisPoints: 100 } });
-    await tx.contributorShare.updateMany({ where: { listingId: deal.listingId, name: "Ben" }, data: { shareBasisPoints: 9900 } });
+    await tx.contributorShare.updateMany({
+      where: { listingId: deal.listingId, name: "Ada" },
+      data: { shareBasisPoints: 100 },
+    });
+    await tx.contributorShare.updateMany({
+      where: { listingId: deal.listingId, name: "Ben" },
+      data: { shareBasisPoints: 9900 },
+    });
   });
   await pay(deal);
   await acceptDelivery(deal.buyer, { dealId: deal.dealId });
@@ -383,13 +415,15 @@ test("contributors are paid by the shares that stood at the first signature", as
 });
 
 test("the database knows exactly the moves of the two tables", async () => {
-  const pairs = (states: readonly string[]) => states.flatMap((from) => states.map((to) => [from, to] as const));
+  const pairs = (states: readonly string[]) =>
+    states.flatMap((from) => states.map((to) => [from, to] as const));
   const core = (table: object) =>
     new Set(
-      Object.values(table as Record<string, { from: readonly string[]; to: string }>).flatMap(({ from, to }) =>
-        to === "WHERE_IT_WAS"
-          ? ["FUNDED", "DELIVERED", "DELIVERY_ACCEPTED"].map((state) => `${from[0]}>${state}`)
-          : from.map((state) => `${state}>${to}`),
+      Object.values(table as Record<string, { from: readonly string[]; to: string }>).flatMap(
+        ({ from, to }) =>
+          to === "WHERE_IT_WAS"
+            ? ["FUNDED", "DELIVERED", "DELIVERY_ACCEPTED"].map((state) => `${from[0]}>${state}`)
+            : from.map((state) => `${state}>${to}`),
       ),
     );
   const client = new Client({ connectionString: env().DATABASE_URL });

@@ -80,7 +80,10 @@ export async function startFreeFulfilment(tx: Tx, deal: Deal, now: Date): Promis
  * An administrator has seen a bank transfer arrive with this reference and exactly this amount. Above the limit a
  * second one must see it too. Nobody confirms a payment of a deal of their own.
  */
-export async function confirmTransfer(actor: Actor, input: ConfirmTransferInput): Promise<{ message: string }> {
+export async function confirmTransfer(
+  actor: Actor,
+  input: ConfirmTransferInput,
+): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   const reference = input.reference.trim().toUpperCase();
   const dealId = await inTransaction(async (tx) => {

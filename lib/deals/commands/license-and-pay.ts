@@ -8,7 +8,10 @@ import { licenseNow } from "./license-now";
  * One sitting: takes the standing offer and, where the form says so, pays with simulated money. Two transactions: when
  * the payment is refused the signed deal stands and waits for it. Sent twice, both happen once.
  */
-export async function licenseAndPay(actor: Actor, input: LicenseAndPayInput): Promise<{ redirectTo: string }> {
+export async function licenseAndPay(
+  actor: Actor,
+  input: LicenseAndPayInput,
+): Promise<{ redirectTo: string }> {
   const { payMinor, ...license } = input;
   const opened = await licenseNow(actor, license);
   if (payMinor) await fundDeal(actor, { dealId: license.dealId, amountMinor: payMinor });

@@ -49,7 +49,12 @@ export async function licenseNow(actor: Actor, input: LicenseNowInput): Promise<
     });
     await insertContract(tx, deal.id, draft.terms, now);
     await placeStandingSignature(tx, deal.id, draft.standingOfferId);
-    await appendEvent(tx, deal, { kind: "agreed", actorId: actor.accountId, at: now, details: { standing: true } });
+    await appendEvent(tx, deal, {
+      kind: "agreed",
+      actorId: actor.accountId,
+      at: now,
+      details: { standing: true },
+    });
     const locked = await lockOwnDeal(tx, actor, deal.id);
     await placeSignature(tx, actor, { ...locked, now, envelope: input.envelope });
     await mailParty(tx, deal, "seller", {
@@ -103,7 +108,12 @@ export async function draftLicense(
   return { terms, standingOfferId: standing.id };
 }
 
-type EarlierDeal = { buyerId: string; listingId: string; part: string; contract: { termsSha256: string } | null };
+type EarlierDeal = {
+  buyerId: string;
+  listingId: string;
+  part: string;
+  contract: { termsSha256: string } | null;
+};
 
 function requireSameRequest(earlier: EarlierDeal, actor: Actor, input: LicenseNowInput): void {
   if (earlier.buyerId !== actor.accountId) throw new DomainError("not_found", "This deal does not exist.");
@@ -118,9 +128,10 @@ function requireSameRequest(earlier: EarlierDeal, actor: Actor, input: LicenseNo
 
 /** The seller signed once for every buyer; under this contract stands that signature, about the standing terms. */
 async function placeStandingSignature(tx: Tx, dealId: string, standingOfferId: string): Promise<void> {
-  const { sellerId, termsSha256, method, envelopeSha256, signedAt } = await tx.standingOffer.findUniqueOrThrow({
-    where: { id: standingOfferId },
-  });
+  const { sellerId, termsSha256, method, envelopeSha256, signedAt } =
+    await tx.standingOffer.findUniqueOrThrow({
+      where: { id: standingOfferId },
+    });
   await tx.dealSignature.create({
     data: { dealId, party: "seller", accountId: sellerId, termsSha256, method, envelopeSha256, signedAt },
   });

@@ -24,7 +24,12 @@ export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promis
       await advanceDemoClock(tx, DAY_SECONDS);
       const now = await currentTime(tx);
       if (day === 0) {
-        await appendEvent(tx, deal, { kind: "clock_moved", actorId: actor.accountId, at: now, details: { days } });
+        await appendEvent(tx, deal, {
+          kind: "clock_moved",
+          actorId: actor.accountId,
+          at: now,
+          details: { days },
+        });
         await recordAudit(tx, {
           actorId: actor.accountId,
           actorKind: "account",

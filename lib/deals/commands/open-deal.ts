@@ -80,7 +80,12 @@ export async function insertDeal(tx: Tx, input: NewDeal): Promise<Deal> {
 }
 
 /** Writes the terms down once; a trigger refuses every later change. Returns their digest. */
-export async function insertContract(tx: Tx, dealId: string, terms: ContractTerms, now: Date): Promise<string> {
+export async function insertContract(
+  tx: Tx,
+  dealId: string,
+  terms: ContractTerms,
+  now: Date,
+): Promise<string> {
   const sealed = sealTerms(terms);
   await tx.contract.create({ data: { dealId, ...sealed, createdAt: now } });
   return sealed.termsSha256;

@@ -103,7 +103,13 @@ async function endNegotiation(tx: Tx, deal: Clocked, now: Date): Promise<void> {
   await tellBoth(tx, deal, now, "expired", "The time was over: the negotiation has ended");
 }
 
-async function tellBoth(tx: Tx, deal: Deal, now: Date, kind: "lapsed" | "expired", text: string): Promise<void> {
+async function tellBoth(
+  tx: Tx,
+  deal: Deal,
+  now: Date,
+  kind: "lapsed" | "expired",
+  text: string,
+): Promise<void> {
   await appendEvent(tx, deal, { kind, actorId: null, at: now });
   for (const party of ["buyer", "seller"] as const) {
     await mailParty(tx, deal, party, { key: kind, subject: text, text: `${text}. Nothing is owed.` });

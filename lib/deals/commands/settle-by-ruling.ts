@@ -6,7 +6,11 @@ import { type Deal, agreedPriceMinor } from "../deal";
 import { lockDeal } from "../records";
 import { settleDeal } from "./settle";
 
-export type RulingOnDeal = { outcome: "release" | "refund" | "split"; buyerMinor: bigint; sellerMinor: bigint };
+export type RulingOnDeal = {
+  outcome: "release" | "refund" | "split";
+  buyerMinor: bigint;
+  sellerMinor: bigint;
+};
 
 const moves = { release: "ruleRelease", refund: "ruleRefund", split: "ruleSplit" } as const;
 const texts = {

@@ -36,7 +36,11 @@ export async function signContract(actor: Actor, input: SignContractInput): Prom
 type Signing = { deal: Deal; party: Party; now: Date; envelope: string | undefined };
 
 /** Signs a locked deal as one of its parties and moves it on, in the caller's transaction. */
-export async function placeSignature(tx: Tx, actor: Actor, { deal, party, now, envelope }: Signing): Promise<void> {
+export async function placeSignature(
+  tx: Tx,
+  actor: Actor,
+  { deal, party, now, envelope }: Signing,
+): Promise<void> {
   refuseUnless(
     deal.negotiation === "AGREED" || deal.negotiation === "VERIFIED",
     "negotiation_move_refused",

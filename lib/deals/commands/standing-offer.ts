@@ -16,7 +16,10 @@ import { recordSignature } from "./record-signature";
  * Signs the listed terms of one part once, for every buyer who takes them, in place of an earlier signature. The
  * digest must be that of the terms as they stand now. Signing the same terms again changes nothing.
  */
-export async function signStandingOffer(actor: Actor, input: SignStandingOfferInput): Promise<{ message: string }> {
+export async function signStandingOffer(
+  actor: Actor,
+  input: SignStandingOfferInput,
+): Promise<{ message: string }> {
   await inTransaction(async (tx) => {
     await lockOwnListing(tx, actor, input.listingId);
     await requireVerified(actor, tx);

@@ -18,10 +18,15 @@ export type ContractDownload = {
 
 /** The contract of one's own deal in every form; null for everybody else. */
 export async function findContractDownload(actor: Actor, dealId: string): Promise<ContractDownload | null> {
-  const deal = await db.deal.findUnique({ where: { id: dealId }, include: { contract: true, signatures: true } });
+  const deal = await db.deal.findUnique({
+    where: { id: dealId },
+    include: { contract: true, signatures: true },
+  });
   if (!deal?.contract || !partyOf(deal, actor.accountId)) return null;
   const envelopes = await db.envelope.findMany({
-    where: { sha256: { in: deal.signatures.flatMap((one) => (one.envelopeSha256 ? [one.envelopeSha256] : [])) } },
+    where: {
+      sha256: { in: deal.signatures.flatMap((one) => (one.envelopeSha256 ? [one.envelopeSha256] : [])) },
+    },
   });
   const bodies = new Map(envelopes.map((one) => [one.sha256, one.body]));
   return {
@@ -38,7 +43,10 @@ export async function findContractDownload(actor: Actor, dealId: string): Promis
 
 /** What this party's device key would sign under the contract, base64; null when there is nothing to sign. */
 export async function findStatementToSign(actor: Actor, dealId: string): Promise<string | null> {
-  const deal = await db.deal.findUnique({ where: { id: dealId }, include: { contract: true, signatures: true } });
+  const deal = await db.deal.findUnique({
+    where: { id: dealId },
+    include: { contract: true, signatures: true },
+  });
   const party = deal && partyOf(deal, actor.accountId);
   if (!deal?.contract || !party || deal.signatures.some((one) => one.party === party)) return null;
   const terms = readContract(deal.contract);

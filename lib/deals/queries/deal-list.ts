@@ -32,7 +32,11 @@ const MAX_ROWS = 300;
 /** The actor's own deals, those that wait for the actor first, then by deadline. */
 export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealRowView[]> {
   const { accountId } = actor;
-  const sides = { all: [{ buyerId: accountId }, { sellerId: accountId }], buying: [{ buyerId: accountId }], selling: [{ sellerId: accountId }] };
+  const sides = {
+    all: [{ buyerId: accountId }, { sellerId: accountId }],
+    buying: [{ buyerId: accountId }],
+    selling: [{ sellerId: accountId }],
+  };
   const rows = await db.deal.findMany({
     where: { OR: sides[filter] },
     include: { signatures: { select: { party: true } }, offers: { orderBy: { number: "desc" }, take: 1 } },
@@ -78,12 +82,18 @@ function isOver(deal: Pick<Deal, "negotiation" | "fulfilment">): boolean {
 }
 
 async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db.account.findMany({ where: { id: { in: [...ids] } }, select: { id: true, displayName: true } });
+  const rows = await db.account.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, displayName: true },
+  });
   return new Map(rows.map((row) => [row.id, row.displayName]));
 }
 
 async function titlesOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db.listing.findMany({ where: { id: { in: [...ids] } }, select: { id: true, title: true } });
+  const rows = await db.listing.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, title: true },
+  });
   return new Map(rows.map((row) => [row.id, row.title]));
 }
 

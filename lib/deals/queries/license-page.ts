@@ -24,14 +24,23 @@ export function partOf(text: string | string[] | undefined): PartName {
 /** A page about one part of a listing, or why this person cannot go on; null when there is no such thing. */
 export type PartPage<T> =
   | { kind: "ready"; listing: { id: string; slug: string; title: string }; part: PartName; data: T }
-  | { kind: "refused"; listing: { slug: string; title: string }; part: PartName; code: string; message: string };
+  | {
+      kind: "refused";
+      listing: { slug: string; title: string };
+      part: PartName;
+      code: string;
+      message: string;
+    };
 
 async function partPage<T>(
   slug: string,
   part: PartName,
   prepare: (subject: ContractSubject) => Promise<T>,
 ): Promise<PartPage<T> | null> {
-  const listing = await db.listing.findUnique({ where: { slug }, select: { id: true, slug: true, title: true } });
+  const listing = await db.listing.findUnique({
+    where: { slug },
+    select: { id: true, slug: true, title: true },
+  });
   if (!listing) return null;
   try {
     const subject = await getContractSubject(db, listing.id, part);
@@ -116,11 +125,18 @@ export type OfferForm = {
 };
 
 /** What an offer form starts from: the listed terms, and a fresh id so that it is sent once. */
-export async function findOfferPage(actor: Actor, slug: string, part: PartName): Promise<PartPage<OfferForm> | null> {
+export async function findOfferPage(
+  actor: Actor,
+  slug: string,
+  part: PartName,
+): Promise<PartPage<OfferForm> | null> {
   return partPage(slug, part, async (subject) => {
     await requireBuyer(db, actor, subject);
     if (subject.pricing === "per_1000_calls") {
-      throw new DomainError("priced_by_calls", "This part is priced by calls and is not licensed as a whole.");
+      throw new DomainError(
+        "priced_by_calls",
+        "This part is priced by calls and is not licensed as a whole.",
+      );
     }
     const { listPriceMinor: priceMinor, currency, termMonths, rights } = subject;
     return { dealId: randomUUID(), priceMinor, currency, termMonths, rights };
@@ -140,17 +156,26 @@ export type StandingOfferForm = {
 };
 
 /** The seller's own parts with what signing a standing offer for each would say; null for everybody else. */
-export async function listStandingOfferForms(actor: Actor, listingId: string): Promise<StandingOfferForm[] | null> {
+export async function listStandingOfferForms(
+  actor: Actor,
+  listingId: string,
+): Promise<StandingOfferForm[] | null> {
   const listing = await db.listing.findUnique({
     where: { id: listingId },
-    include: { parts: { where: { isOffered: true, pricing: { not: "per_1000_calls" } }, orderBy: { part: "asc" } } },
+    include: {
+      parts: { where: { isOffered: true, pricing: { not: "per_1000_calls" } }, orderBy: { part: "asc" } },
+    },
   });
   if (!listing || listing.sellerId !== actor.accountId) return null;
   const forms = await Promise.all(listing.parts.map(({ part }) => standingForm(actor, listingId, part)));
   return forms.filter((form) => form !== null);
 }
 
-async function standingForm(actor: Actor, listingId: string, part: PartName): Promise<StandingOfferForm | null> {
+async function standingForm(
+  actor: Actor,
+  listingId: string,
+  part: PartName,
+): Promise<StandingOfferForm | null> {
   const subject = await getContractSubject(db, listingId, part).catch((error: unknown) => {
     if (error instanceof DomainError) return null;
     throw error;
@@ -161,7 +186,8 @@ async function standingForm(actor: Actor, listingId: string, part: PartName): Pr
   const { termsSha256 } = sealTerms(terms);
   const standing = await db.standingOffer.findFirst({ where: { listingId, part, withdrawnAt: null } });
   const isSame =
-    standing !== null && sealTerms({ ...terms, salt: saltOf(standing.terms) }).termsSha256 === standing.termsSha256;
+    standing !== null &&
+    sealTerms({ ...terms, salt: saltOf(standing.terms) }).termsSha256 === standing.termsSha256;
   const facts = {
     record: "standing_offer" as const,
     subjectId: termsSha256,
@@ -185,4 +211,14 @@ async function standingForm(actor: Actor, listingId: string, part: PartName): Pr
 
 function saltOf(terms: string): string {
   return (JSON.parse(terms) as { salt: string }).salt;
+}
+
+/** The same by a listing's slug, for the page on which its seller signs; null for everybody else. */
+export async function findOwnStandingOffers(
+  actor: Actor,
+  slug: string,
+): Promise<{ listingId: string; title: string; forms: StandingOfferForm[] } | null> {
+  const listing = await db.listing.findUnique({ where: { slug }, select: { id: true, title: true } });
+  const forms = listing && (await listStandingOfferForms(actor, listing.id));
+  return listing && forms && { listingId: listing.id, title: listing.title, forms };
 }

@@ -79,7 +79,10 @@ function Eyebrow({ deal }: { deal: DealView }) {
 }
 
 function titleOf(deal: DealView): string {
-  const terms = deal.priceMinor === null ? deal.offers.at(-1) : { priceMinor: deal.priceMinor, termMonths: deal.termMonths };
+  const terms =
+    deal.priceMinor === null
+      ? deal.offers.at(-1)
+      : { priceMinor: deal.priceMinor, termMonths: deal.termMonths };
   if (!terms) return partLabels[deal.part];
   const price = terms.priceMinor === 0n ? "free" : formatMoney(money(terms.priceMinor, deal.currency));
   return `${partLabels[deal.part]}, ${termText(terms.termMonths)}, ${price}`;

@@ -23,7 +23,9 @@ export default async function PaymentsPage() {
       lead="Confirm only what your bank shows, with this reference and exactly this amount. Above 1,000 a second administrator must confirm too; a party of the deal never does."
     >
       {payments.length === 0 ? (
-        <EmptyState title="No transfer is expected">Deals that wait for a bank transfer appear here.</EmptyState>
+        <EmptyState title="No transfer is expected">
+          Deals that wait for a bank transfer appear here.
+        </EmptyState>
       ) : (
         <div className="grid gap-4">
           {payments.map((payment) => (

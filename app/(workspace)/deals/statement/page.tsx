@@ -40,14 +40,27 @@ export default async function StatementPage() {
 function StatementTable({ statement: { lines, currency } }: { statement: Statement }) {
   const amount = (minor: bigint) => formatMoney(money(minor, currency));
   return (
-    <div className="overflow-x-auto rounded-lg border border-line bg-surface" tabIndex={0} role="region" aria-label="Statement lines">
+    <div
+      className="overflow-x-auto rounded-lg border border-line bg-surface"
+      tabIndex={0}
+      role="region"
+      aria-label="Statement lines"
+    >
       <table className="w-full text-sm tabular-nums">
         <thead className="text-left text-ink-3">
           <tr>
-            <th scope="col" className="px-4 py-2.5 font-normal">When</th>
-            <th scope="col" className="px-4 py-2.5 font-normal">What</th>
-            <th scope="col" className="px-4 py-2.5 text-right font-normal">Amount</th>
-            <th scope="col" className="px-4 py-2.5 text-right font-normal">Balance</th>
+            <th scope="col" className="px-4 py-2.5 font-normal">
+              When
+            </th>
+            <th scope="col" className="px-4 py-2.5 font-normal">
+              What
+            </th>
+            <th scope="col" className="px-4 py-2.5 text-right font-normal">
+              Amount
+            </th>
+            <th scope="col" className="px-4 py-2.5 text-right font-normal">
+              Balance
+            </th>
           </tr>
         </thead>
         <tbody>

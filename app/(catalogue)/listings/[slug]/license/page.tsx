@@ -9,7 +9,11 @@ import { Digest } from "@/components/ui/digest";
 import { Panel } from "@/components/ui/panel";
 import { requireActor } from "@/lib/accounts/session";
 import { partLabels, termText } from "@/lib/catalogue/part";
-import { type LicenseForm as LicenseFormView, findLicensePage, partOf } from "@/lib/deals/queries/license-page";
+import {
+  type LicenseForm as LicenseFormView,
+  findLicensePage,
+  partOf,
+} from "@/lib/deals/queries/license-page";
 import { formatMoney, money } from "@/lib/shared/money";
 
 export const metadata: Metadata = { title: "License now", robots: { index: false } };
@@ -62,8 +66,9 @@ function HeldPayment({ form }: { form: LicenseFormView }) {
     <Panel title="What happens to your payment">
       <p className="max-w-[66ch] pb-3 text-sm text-ink-2">
         {form.provider === "demo" ? "This is simulated money. " : ""}
-        It is held, not paid out: you download and inspect first. A day after you accept, unless one of you objects,
-        it goes to the following. If something is wrong, a moderator decides, and it can come back to you in full.
+        It is held, not paid out: you download and inspect first. A day after you accept, unless one of you
+        objects, it goes to the following. If something is wrong, a moderator decides, and it can come back to
+        you in full.
       </p>
       <Lines lines={form.preview.lines} currency={form.currency} />
     </Panel>

@@ -14,7 +14,11 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     case "terms":
       return attachment(contract.terms, "application/json", `contract-${short}.json`);
     case "signatures":
-      return attachment(JSON.stringify(contract.signatures, null, 2), "application/json", `signatures-${short}.json`);
+      return attachment(
+        JSON.stringify(contract.signatures, null, 2),
+        "application/json",
+        `signatures-${short}.json`,
+      );
     default:
       return attachment(contract.text, "text/plain; charset=utf-8", `contract-${short}.txt`);
   }

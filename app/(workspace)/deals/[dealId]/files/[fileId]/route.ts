@@ -42,5 +42,8 @@ function isForeign(request: Request): boolean {
 }
 
 function missing(): Response {
-  return new Response("This file does not exist.", { status: 404, headers: { "content-type": "text/plain" } });
+  return new Response("This file does not exist.", {
+    status: 404,
+    headers: { "content-type": "text/plain" },
+  });
 }
