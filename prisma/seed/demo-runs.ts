@@ -38,7 +38,7 @@ async function timed(evaluate: () => Promise<DemoEvaluation>): Promise<Timed> {
 
 /** Games with numbers from here on are in no committed file. */
 const FIRST_FRESH_GAME = 50_000_000;
-const FRESH_ROWS = 500;
+const FRESH_ROWS = 300;
 
 /** Runs on rows that neither the seller nor the platform's measurement used: only where new ones can be made here. */
 async function independentRuns(model: DemoModel): Promise<DemoRun[]> {

@@ -10,6 +10,7 @@ import { seedAccounts } from "./accounts";
 import { seedDeals } from "./deals";
 import { seedHouses } from "./demo-houses";
 import { demoModels } from "./models/catalogue";
+import { oneAtATime } from "./one-at-a-time";
 import { listSeededModels } from "./seeded-models";
 
 /** Who sells what; everything else is `seller@`'s. */
@@ -57,7 +58,7 @@ function say(line: string): void {
 }
 
 try {
-  await seed();
+  await oneAtATime(seed);
 } finally {
   await db.$disconnect();
 }
