@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { partNames } from "@/lib/catalogue/part";
-import { rightNames } from "@/lib/catalogue/rights";
+import { type rightNames } from "@/lib/catalogue/rights";
 
 const id = z.uuid("This form is damaged. Reload the page.");
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/, "This form is damaged. Reload the page.");
