@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { modelManifest } from "@/lib/catalogue/model-manifest";
 import { compareFiles, readManifest } from "./file-comparison";
-import { modelManifest } from "./manifest";
 
 const digest = (character: string) => character.repeat(64);
 const manifest = [
@@ -9,7 +9,7 @@ const manifest = [
 ];
 
 test("reads back what a version's manifest names", () => {
-  const read = readManifest(modelManifest(manifest).text);
+  const read = readManifest(modelManifest(manifest));
   expect(read).toHaveLength(2);
   expect(read).toEqual(expect.arrayContaining(manifest));
 });

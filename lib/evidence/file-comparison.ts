@@ -1,4 +1,4 @@
-import type { ManifestFile } from "./manifest";
+import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 
 export type HeldFile = { path: string; sha256: string };
 
