@@ -8,7 +8,10 @@ import { liveDealQuery } from "./deal-query";
 
 type Props = { dealId: string; initial: LiveDealState };
 
-/** Shows the page anew when the other side, a clock or a moderator has moved the deal. Renders nothing visible. */
+/**
+ * Shows the page of the waiting side anew when the other side, a clock or a moderator has moved the deal. Whose turn it
+ * is does not poll, so that nothing is redrawn under a form being sent. Renders nothing visible.
+ */
 export function LiveDeal(props: Props) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 2 } } }));
   return (
@@ -20,7 +23,11 @@ export function LiveDeal(props: Props) {
 
 function Watcher({ dealId, initial }: Props) {
   const router = useRouter();
-  const { data } = useQuery({ ...liveDealQuery(dealId), initialData: initial });
+  const { data } = useQuery({
+    ...liveDealQuery(dealId),
+    initialData: initial,
+    enabled: !initial.isYourTurn,
+  });
   const hasMoved = data.version !== initial.version;
   useEffect(() => {
     if (hasMoved) router.refresh();
