@@ -93,9 +93,10 @@ function SearchBar({ query }: { query: BrowseQuery }) {
         placeholder="Search by job, data or limitation"
         className={`${controlClass} min-w-0 flex-1 basis-64`}
       />
-      <label className="flex items-center gap-2.5 text-sm text-ink-2">
-        Sort
+      <div className="flex items-center gap-2.5 text-sm text-ink-2">
+        <label htmlFor="sort">Sort</label>
         <select
+          id="sort"
           name="sort"
           data-chosen={query.sort === null ? "" : sort}
           defaultValue={query.sort === null ? "" : sort}
@@ -111,7 +112,7 @@ function SearchBar({ query }: { query: BrowseQuery }) {
               </option>
             ))}
         </select>
-      </label>
+      </div>
       <Button type="submit" formAction="/compare">
         Compare
       </Button>

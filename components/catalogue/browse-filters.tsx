@@ -3,6 +3,12 @@ import { bandOf } from "@/lib/catalogue/band";
 import type { FacetName } from "@/lib/catalogue/browse-filter";
 import type { BrowseQuery } from "@/lib/catalogue/browse-query";
 import type { Facets, FacetValue } from "@/lib/catalogue/facet-count";
+import {
+  type LimitationGroup,
+  limitationGroups,
+  limitationTypeNames,
+  limitationTypes,
+} from "@/lib/catalogue/limitation";
 import { valueLabel } from "@/lib/catalogue/filter-label";
 import { controlClass } from "@/components/ui/field";
 
@@ -20,21 +26,7 @@ export function BrowseFilters(props: Props) {
   return (
     <div className="grid">
       <Options {...props} facet="task" legend="Task" chosen={query.task} />
-      <Options
-        {...props}
-        facet="excludeLimitation"
-        legend="Must not break on"
-        chosen={query.excludeLimitation}
-      >
-        <p className="pt-1.5 text-xs text-ink-3">Counts are what would remain.</p>
-        <label className="flex min-h-7 items-center gap-2 text-sm text-ink-2">
-          <input type="checkbox" name="notStated" value="hide" defaultChecked={query.notStated === "hide"} />
-          Hide “not stated”
-        </label>
-        <p className="text-xs text-ink-3">
-          A listing that does not mention a limit has not shown that it is free of it.
-        </p>
-      </Options>
+      <Exclusions {...props} />
       <Limit
         {...props}
         facet="maxCostPer1kCorrectMinor"
@@ -73,52 +65,108 @@ type OptionsProps = Props & {
   legend: string;
   chosen: readonly string[];
   isRadio?: boolean;
-  children?: ReactNode;
 };
 
-function Options({ facet, facets, legend, chosen, isRadio, currency, children }: OptionsProps) {
-  const unknown = chosen.filter((value) => value !== "" && !facets[facet].some((one) => one.value === value));
-  const options = [...facets[facet], ...unknown.map((value): FacetValue => ({ value, count: 0 }))];
+/**
+ * The options of one facet, the most frequent first. A choice does not move its own option: a facet's own choice does
+ * not change its own counts.
+ */
+function Options({ facet, facets, legend, chosen, isRadio, currency }: OptionsProps) {
+  const options = withChosen(facets[facet], chosen);
   if (options.length === 0) return null;
-  const ordered = isRadio ? options : chosenFirst(options, chosen);
-  const visible = Math.max(VISIBLE_OPTIONS, isRadio ? ordered.length : chosen.length);
-  const render = (option: FacetValue) => (
+  const render = ({ value, count }: FacetValue) => (
     <Option
-      key={option.value}
+      key={value}
       name={facet}
-      value={option.value}
-      label={valueLabel(facet, option.value, currency)}
-      count={option.count}
-      isChosen={chosen.includes(option.value)}
+      value={value}
+      label={valueLabel(facet, value, currency)}
+      count={count}
+      isChosen={chosen.includes(value)}
       isRadio={isRadio}
     />
   );
-  const rest = ordered.slice(visible);
+  const visible = isRadio ? options.length : VISIBLE_OPTIONS;
+  const rest = options.slice(visible);
+  return (
+    <Group legend={legend}>
+      {isRadio && <Option name={facet} value="" label="Anybody" isChosen={chosen.includes("")} isRadio />}
+      {options.slice(0, visible).map(render)}
+      {rest.length > 0 && (
+        <More label={`${rest.length} more`} isOpen={rest.some(({ value }) => chosen.includes(value))}>
+          {rest.map(render)}
+        </More>
+      )}
+    </Group>
+  );
+}
+
+/** Limits to exclude, in the groups of the glossary. */
+function Exclusions({ query, facets, currency }: Props) {
+  const chosen = query.excludeLimitation;
+  const counts = new Map(
+    withChosen(facets.excludeLimitation, chosen).map(({ value, count }) => [value, count]),
+  );
+  const groups = (Object.keys(limitationGroups) as LimitationGroup[])
+    .map((group) => ({
+      group,
+      types: limitationTypeNames.filter((type) => limitationTypes[type].group === group && counts.has(type)),
+    }))
+    .filter(({ types }) => types.length > 0);
+  if (groups.length === 0) return null;
+  return (
+    <Group legend="Must not break on">
+      {groups.map(({ group, types }, index) => (
+        <More
+          key={group}
+          label={limitationGroups[group]}
+          isOpen={index === 0 || types.some((type) => chosen.includes(type))}
+        >
+          {types.map((type) => (
+            <Option
+              key={type}
+              name="excludeLimitation"
+              value={type}
+              label={valueLabel("excludeLimitation", type, currency)}
+              count={counts.get(type)}
+              isChosen={chosen.includes(type)}
+            />
+          ))}
+        </More>
+      ))}
+      <p className="pt-1.5 text-xs text-ink-3">Counts are what would remain.</p>
+      <label className="flex min-h-7 items-center gap-2 text-sm text-ink-2">
+        <input type="checkbox" name="notStated" value="hide" defaultChecked={query.notStated === "hide"} />
+        Hide “not stated”
+      </label>
+      <p className="text-xs text-ink-3">
+        A listing that does not mention a limit has not shown that it is free of it.
+      </p>
+    </Group>
+  );
+}
+
+function Group({ legend, children }: { legend: string; children: ReactNode }) {
   return (
     <fieldset className="min-w-0 border-t border-line py-3.5">
       <legend className="float-left w-full pb-1 text-sm font-medium">{legend}</legend>
-      <div className="clear-both">
-        {isRadio && <Option name={facet} value="" label="Anybody" isChosen={chosen.includes("")} isRadio />}
-        {ordered.slice(0, visible).map(render)}
-        {rest.length > 0 && (
-          <details>
-            <summary className="min-h-7 py-1 text-sm text-ink-2 underline decoration-line-strong underline-offset-3">
-              {rest.length} more
-            </summary>
-            {rest.map(render)}
-          </details>
-        )}
-        {children}
-      </div>
+      <div className="clear-both">{children}</div>
     </fieldset>
   );
 }
 
-function chosenFirst(options: readonly FacetValue[], chosen: readonly string[]): FacetValue[] {
-  return [
-    ...options.filter((option) => chosen.includes(option.value)),
-    ...options.filter((option) => !chosen.includes(option.value)),
-  ];
+function More({ label, isOpen, children }: { label: string; isOpen: boolean; children: ReactNode }) {
+  return (
+    <details open={isOpen}>
+      <summary className="min-h-7 py-1 text-sm text-ink-3">{label}</summary>
+      {children}
+    </details>
+  );
+}
+
+/** Chosen values that no listing has are options too: they can be taken back. */
+function withChosen(options: readonly FacetValue[], chosen: readonly string[]): FacetValue[] {
+  const missing = chosen.filter((value) => value !== "" && !options.some((option) => option.value === value));
+  return [...options, ...missing.map((value) => ({ value, count: 0 }))];
 }
 
 type OptionProps = {

@@ -26,6 +26,7 @@ import { findListing, type ListingView } from "@/lib/catalogue/queries/find-list
 import { envelopeText } from "@/lib/catalogue/standing";
 import { spanText } from "@/lib/catalogue/timeline";
 import { listStandingOffers } from "@/lib/deals/queries";
+import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import { findLeadingEvaluation, type LeadingEvaluation } from "@/lib/evidence/queries/leading-evaluation";
 import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
 import { currentTime } from "@/lib/platform/clock";
@@ -92,47 +93,61 @@ export default async function ListingPage({ params, searchParams }: Props) {
           <Envelope listing={listing} leading={leading} ownLevel={ownLevel} />
         </div>
         <Aside listing={listing} standing={offers.map(({ part }) => part)} isSignedIn={actor !== null} />
-        <div className="min-w-0">
-          <Block id="limits" title="Known limits">
-            <LimitationList limitations={listing.limitations} />
-          </Block>
-          {leading && (
-            <Block id="intervals" title="Every slice">
-              <IntervalChart
-                cells={leading.cells}
-                overall={leading.overall}
-                level={leading.level}
-                csvHref={`/api/v1/evaluations/${leading.id}/slices`}
-              />
-            </Block>
-          )}
-          <Block id="evidence" title="Who stands behind it">
-            <EvidenceCards evaluations={evaluations} now={now} />
-          </Block>
-          <Block id="history" title="History">
-            <Timeline entries={listing.timeline} now={now} />
-          </Block>
-          <Block id="people" title="Data and people">
-            <DataAndPeople listing={listing} />
-          </Block>
-          <Block id="parts" title="Parts and terms">
-            <PartsAndTerms listing={listing} />
-          </Block>
-          {listing.description.trim() !== "" && (
-            <Block id="description" title="In the seller’s words">
-              <Description text={listing.description} />
-            </Block>
-          )}
-          <Block id="not-proven" title="What none of this proves">
-            <ProvesNothingOf
-              listing={listing}
-              dataSetName={leading?.dataSetName ?? null}
-              observed={leading?.observedFrom ? spanText(leading.observedFrom, leading.observedTo) : null}
-            />
-          </Block>
-        </div>
+        <Sections listing={listing} leading={leading} evaluations={evaluations} now={now} />
       </div>
     </Page>
+  );
+}
+
+type SectionsProps = {
+  listing: ListingView;
+  leading: LeadingEvaluation | null;
+  evaluations: readonly EvaluationView[];
+  now: Date;
+};
+
+/** Everything below the fold, in the order a careful buyer asks. */
+function Sections({ listing, leading, evaluations, now }: SectionsProps) {
+  return (
+    <div className="min-w-0">
+      <Block id="limits" title="Known limits">
+        <LimitationList limitations={listing.limitations} />
+      </Block>
+      {leading && (
+        <Block id="intervals" title="Every slice">
+          <IntervalChart
+            cells={leading.cells}
+            overall={leading.overall}
+            level={leading.level}
+            csvHref={`/api/v1/evaluations/${leading.id}/slices`}
+          />
+        </Block>
+      )}
+      <Block id="evidence" title="Who stands behind it">
+        <EvidenceCards evaluations={evaluations} now={now} />
+      </Block>
+      <Block id="history" title="History">
+        <Timeline entries={listing.timeline} now={now} />
+      </Block>
+      <Block id="people" title="Data and people">
+        <DataAndPeople listing={listing} />
+      </Block>
+      <Block id="parts" title="Parts and terms">
+        <PartsAndTerms listing={listing} />
+      </Block>
+      {listing.description.trim() !== "" && (
+        <Block id="description" title="In the seller’s words">
+          <Description text={listing.description} />
+        </Block>
+      )}
+      <Block id="not-proven" title="What none of this proves">
+        <ProvesNothingOf
+          listing={listing}
+          dataSetName={leading?.dataSetName ?? null}
+          observed={leading?.observedFrom ? spanText(leading.observedFrom, leading.observedTo) : null}
+        />
+      </Block>
+    </div>
   );
 }
 
