@@ -1,23 +1,25 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 
-/** Says what a split would give each side while the amount beside it is typed. */
+const field = () => document.querySelector<HTMLInputElement>("input[name=buyerAmount]");
+
+function onInput(changed: () => void): () => void {
+  const input = field();
+  input?.addEventListener("input", changed);
+  return () => input?.removeEventListener("input", changed);
+}
+
+/** Says what a split would give each side, as soon as the amount beside it is typed. */
 export function SplitPreview({ heldMinor, currency }: { heldMinor: string; currency: string }) {
-  const place = useRef<HTMLParagraphElement>(null);
-  const [typed, setTyped] = useState("");
-  useEffect(() => {
-    const form = place.current?.closest("form");
-    const read = (event: Event) => {
-      if (event.target instanceof HTMLInputElement && event.target.name === "buyerAmount")
-        setTyped(event.target.value);
-    };
-    form?.addEventListener("input", read);
-    return () => form?.removeEventListener("input", read);
-  }, []);
+  const typed = useSyncExternalStore(
+    onInput,
+    () => field()?.value ?? "",
+    () => "",
+  );
   return (
-    <p ref={place} className="pt-1 text-sm text-ink-2 tabular-nums" aria-live="polite">
+    <p className="pt-1 text-sm text-ink-2 tabular-nums" aria-live="polite">
       {previewText(typed, BigInt(heldMinor), currency)}
     </p>
   );

@@ -5,9 +5,21 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
 /** A link of the main navigation that marks itself when it leads to the page shown. */
-export function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {
+export function NavLink({
+  href,
+  also,
+  isExact = href === "/",
+  children,
+}: {
+  href: string;
+  /** Another address that belongs to it. */
+  also?: string;
+  /** Pages below it do not count. */
+  isExact?: boolean;
+  children: ReactNode;
+}) {
   const path = usePathname();
-  const isHere = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+  const isHere = path === href || (!isExact && path.startsWith(`${href}/`));
   const isCurrent = isHere || (also !== undefined && path.startsWith(also));
   return (
     <Link

@@ -81,18 +81,6 @@ export function keyEnrolledMail(name: string, label: string, origin: string): Ma
   };
 }
 
-export function suspensionMail(name: string, reason: string): MailText {
-  return {
-    subject: "Your account was suspended",
-    text: letter(
-      name,
-      "your account was suspended, and its sessions were ended. The reason given:",
-      reason,
-      "Your deals, licences and held payments are not lost.",
-    ),
-  };
-}
-
 export function rolesChangedMail(name: string, change: string): MailText {
   return { subject: "Your roles changed", text: letter(name, `${change} This acts at once.`) };
 }

@@ -3,7 +3,7 @@ import { refuseUnless } from "@/lib/shared/domain-error";
 export const disputeReasons = {
   not_delivered: "Nothing was delivered",
   files_differ: "The files are not those in the contract",
-  not_as_described: "It does not do what the listing's evidence says",
+  not_as_described: "It does not do what the listing’s evidence says",
   evidence_false: "The evidence was false",
   terms_breached: "The other side broke the terms",
   other: "Something else",

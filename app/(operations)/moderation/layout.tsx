@@ -14,7 +14,11 @@ export default async function ModerationLayout({ children }: { children: ReactNo
     <>
       <nav aria-label="Moderation" className="border-b border-line bg-sunken">
         <div className="mx-auto flex max-w-7xl flex-wrap gap-x-6 px-4 py-1.5 text-sm sm:px-8">
-          {isModerator && <NavLink href="/moderation">Desk</NavLink>}
+          {isModerator && (
+            <NavLink href="/moderation" isExact>
+              Desk
+            </NavLink>
+          )}
           <NavLink href="/moderation/audit">Audit log</NavLink>
           {isAdministrator && <NavLink href="/moderation/accounts">Roles</NavLink>}
         </div>

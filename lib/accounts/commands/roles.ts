@@ -6,7 +6,7 @@ import { inTransaction, type Tx } from "@/lib/platform/db";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { type Actor, requireRole, type RoleName } from "../actor";
-import { rolesChangedMail, suspensionMail } from "../mails";
+import { rolesChangedMail } from "../mails";
 import type { changeRoleInput } from "../schemas";
 
 type ChangeRole = z.infer<typeof changeRoleInput>;
@@ -91,19 +91,16 @@ async function requireStillAdministrator(tx: Tx, actor: Actor): Promise<void> {
 }
 
 /**
- * Suspends an account in the caller's transaction: ends its sessions, tells it by mail and writes the audit event.
- * The caller has decided that `actor` may. A second suspension changes the reason.
+ * Suspends an account in the caller's transaction: ends its sessions and writes the audit event.
+ * The caller has decided that `actor` may, and mails the reason and the way to appeal. A second suspension changes the reason.
  */
 export async function suspendAccount(tx: Tx, actor: Actor, accountId: string, reason: string): Promise<void> {
   const account = await lockAccount(tx, { id: accountId });
-  const at = new Date();
   await tx.account.update({
     where: { id: account.id },
     data: { status: "suspended", suspendedReason: reason },
   });
-  await tx.session.updateMany({ where: { accountId, endedAt: null }, data: { endedAt: at } });
-  const mail = suspensionMail(account.displayName, reason);
-  await enqueueMail(tx, `suspended:${accountId}:${at.getTime()}`, { to: account.email, ...mail });
+  await tx.session.updateMany({ where: { accountId, endedAt: null }, data: { endedAt: new Date() } });
   await auditStanding(tx, actor, "account.suspended", accountId, reason);
 }
 

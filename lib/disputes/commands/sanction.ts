@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
-import { liftSuspension, suspendAccount } from "@/lib/accounts/suspend-account";
+import { reinstateAccount, suspendAccount } from "@/lib/accounts/commands/roles";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
@@ -56,7 +56,7 @@ export async function suspendForCause(actor: Actor, input: z.infer<typeof suspen
     );
     const subject = { subjectKind: "account" as const, subjectId: account.id, accountId: account.id };
     await impose(tx, actor, { kind: "suspend", ...subject }, input.reason);
-    await suspendAccount(tx, account.id, input.reason);
+    await suspendAccount(tx, actor, account.id, input.reason);
   });
   return { message: "The account is suspended." };
 }
@@ -88,7 +88,7 @@ async function impose(tx: Tx, actor: Actor, imposed: Imposed, reason: string): P
       `${sanctionLabels[imposed.kind]}.\n\nReason: ${reason}\n\n` +
       `You may appeal: ${env().APP_ORIGIN}/appeals/${sanction.id}`,
   });
-  await auditSanction(tx, actor, imposed, imposed.kind, reason);
+  if (imposed.kind !== "suspend") await auditSanction(tx, actor, imposed, imposed.kind, reason);
 }
 
 /** Undoes what a sanction did, in the caller's transaction. */
@@ -104,14 +104,15 @@ export async function undoSanction(
   });
   if (sanction.kind === "freeze") await unfreezeListing(tx, sanction.subjectId, reason);
   else if (sanction.kind === "take_down") await restoreListing(tx, sanction.subjectId, reason);
-  else await liftSuspension(tx, sanction.subjectId);
+  else await reinstateAccount(tx, actor, sanction.subjectId, reason);
   await notifyAccount(tx, sanction.accountId, `sanction-lifted-${sanction.id}`, {
     subject: "A moderator's decision was lifted",
     text: `This no longer stands: ${sanctionLabels[sanction.kind]}.\n\nReason: ${reason}`,
   });
-  await auditSanction(tx, actor, sanction, `lift_${sanction.kind}`, reason);
+  if (sanction.kind !== "suspend") await auditSanction(tx, actor, sanction, `lift_${sanction.kind}`, reason);
 }
 
+/** Suspensions are audited where accounts change. */
 async function auditSanction(
   tx: Tx,
   actor: Actor,
