@@ -1,6 +1,6 @@
 import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
-import { foldSearchChanges } from "@/lib/catalogue/jobs";
+import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
@@ -16,6 +16,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "outbox", everySeconds: 1, run: () => deliverOutbox() },
   { name: "deals", everySeconds: 15, run: runDealClocks },
   { name: "search", everySeconds: 5, run: foldSearchChanges },
+  { name: "storage", everySeconds: 3600, run: sweepStorage },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];
 

@@ -12,6 +12,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { getOwnAccount } from "@/lib/accounts/queries";
 import { currentActor } from "@/lib/accounts/session";
 import { findDiscardedDraft, listDrafts, listOwnListings } from "@/lib/catalogue/queries/drafts";
+import { findUnsignedEvaluations } from "@/lib/evidence/queries/unsigned-evaluations";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Sell" };
@@ -46,9 +47,10 @@ type Query = Record<string, string | string[] | undefined>;
 
 async function Desk({ actor, query }: { actor: Actor; query: Query }) {
   const one = (name: string) => (typeof query[name] === "string" ? query[name] : undefined);
-  const [drafts, listings, now, account, discarded] = await Promise.all([
+  const [drafts, listings, unsigned, now, account, discarded] = await Promise.all([
     listDrafts(actor),
     listOwnListings(actor),
+    findUnsignedEvaluations(actor),
     currentTime(),
     getOwnAccount(actor),
     one("discarded") ? findDiscardedDraft(actor, one("discarded") ?? "") : null,
@@ -64,6 +66,13 @@ async function Desk({ actor, query }: { actor: Actor; query: Query }) {
               {news.title}
             </a>
             {one("revised") ? " is published." : ". Buyers find it from now on."}
+          </p>
+          <p className="text-sm">
+            Sign a{" "}
+            <a className="link" href={`/listings/${news.slug}/standing-offer`}>
+              standing offer
+            </a>{" "}
+            once, and a buyer can license it at its price without waiting for you.
           </p>
         </Notice>
       )}
@@ -89,7 +98,7 @@ async function Desk({ actor, query }: { actor: Actor; query: Query }) {
               Your listings
             </h2>
             {listings.length > 0 ? (
-              <OwnListings listings={listings} now={now} />
+              <OwnListings listings={listings} unsigned={unsigned} now={now} />
             ) : (
               <EmptyState title="Nothing listed yet">
                 What you publish stands here with its state, and can be revised, paused or retired.

@@ -8,7 +8,16 @@ import type { OwnListingRow } from "@/lib/catalogue/queries/drafts";
 import { formatMoney, money } from "@/lib/shared/money";
 
 /** The seller's listings, each with its state and what can be done about it. */
-export function OwnListings({ listings, now }: { listings: readonly OwnListingRow[]; now: Date }) {
+export function OwnListings({
+  listings,
+  unsigned,
+  now,
+}: {
+  listings: readonly OwnListingRow[];
+  /** Evaluations that wait for the seller's signature, by listing. */
+  unsigned: Record<string, string>;
+  now: Date;
+}) {
   return (
     <ul className="grid">
       {listings.map((listing) => (
@@ -16,7 +25,7 @@ export function OwnListings({ listings, now }: { listings: readonly OwnListingRo
           key={listing.id}
           className="grid gap-x-8 gap-y-2 border-t border-line py-4 md:grid-cols-[minmax(0,1fr)_auto]"
         >
-          <ListingFacts listing={listing} now={now} />
+          <ListingFacts listing={listing} unsignedId={unsigned[listing.id]} now={now} />
           <ListingMoves listing={listing} />
         </li>
       ))}
@@ -24,7 +33,15 @@ export function OwnListings({ listings, now }: { listings: readonly OwnListingRo
   );
 }
 
-function ListingFacts({ listing, now }: { listing: OwnListingRow; now: Date }) {
+function ListingFacts({
+  listing,
+  unsignedId,
+  now,
+}: {
+  listing: OwnListingRow;
+  unsignedId?: string;
+  now: Date;
+}) {
   const niche =
     listing.task && listing.domain && isTask(listing.task) && isDomain(listing.domain)
       ? `${tasks[listing.task]}, ${domains[listing.domain].toLowerCase()}`
@@ -51,6 +68,14 @@ function ListingFacts({ listing, now }: { listing: OwnListingRow; now: Date }) {
         {listing.envelope.length > 0 && <EnvelopeStrip cells={listing.envelope} />}
         <GradeMark grade={listing.evidenceGrade} />
       </p>
+      {unsignedId && (
+        <p className="text-sm text-ochre">
+          An evaluation is counted and not signed: buyers do not see it.{" "}
+          <a href={`/evaluations/${unsignedId}`} className="link inline-flex min-h-6 items-center">
+            Look at it and sign
+          </a>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,0 +1,57 @@
+import "server-only";
+import { currentTime } from "@/lib/platform/clock";
+import { db, inTransaction } from "@/lib/platform/db";
+import { deleteObject, listObjectsOlderThan, sweepIncoming } from "@/lib/platform/storage";
+import { removeIfUnused } from "./draft-files";
+
+const DISCARDED_DAYS = 7;
+const LEFT_BEHIND_HOURS = 24;
+const BATCH = 200;
+
+export type Swept = { drafts: number; files: number; objects: number; incoming: number };
+
+/**
+ * Deletes what nobody can reach any more: drafts thrown away a week ago, files no draft, version or evaluation refers
+ * to, and bytes whose row never came because a process was killed. Whatever is younger than a day stays, because an
+ * upload may still be on its way to its row. Safe to run twice, in several processes, and to be killed.
+ */
+export async function sweepFiles(): Promise<Swept> {
+  const now = await currentTime();
+  const dayAgo = new Date(now.getTime() - LEFT_BEHIND_HOURS * 3_600_000);
+  const drafts = await sweepDrafts(new Date(now.getTime() - DISCARDED_DAYS * 86_400_000));
+  const files = await sweepUnusedFiles(dayAgo);
+  // Storage keeps the time of the machine, which no demo moves forward.
+  const dayAgoOnDisk = new Date(Date.now() - LEFT_BEHIND_HOURS * 3_600_000);
+  return { drafts, files, ...(await sweepObjects(dayAgoOnDisk)) };
+}
+
+/** A draft with an evaluation stays: what has been counted, and perhaps signed, names it. */
+async function sweepDrafts(before: Date): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM "ListingDraft" AS draft WHERE "closedAt" < ${before} AND "publishedAt" IS NULL
+      AND NOT EXISTS (SELECT 1 FROM "Evaluation" WHERE "draftId" = draft.id)`;
+}
+
+async function sweepUnusedFiles(before: Date): Promise<number> {
+  const unused = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "StoredFile" AS file WHERE "createdAt" < ${before}
+      AND NOT EXISTS (SELECT 1 FROM "DraftFile" WHERE "storedFileId" = file.id)
+      AND NOT EXISTS (SELECT 1 FROM "VersionFile" WHERE "storedFileId" = file.id)
+      AND NOT EXISTS (SELECT 1 FROM "Evaluation" WHERE "rowsFileId" = file.id)
+    ORDER BY "createdAt" LIMIT ${BATCH}`;
+  for (const { id } of unused) {
+    const freed = await inTransaction(async (tx) => removeIfUnused(tx, id));
+    if (freed) await deleteObject(freed);
+  }
+  return unused.length;
+}
+
+async function sweepObjects(before: Date): Promise<{ objects: number; incoming: number }> {
+  let objects = 0;
+  for await (const storageKey of listObjectsOlderThan(before)) {
+    if ((await db.storedFile.count({ where: { storageKey } })) > 0) continue;
+    await deleteObject({ storageKey });
+    objects++;
+  }
+  return { objects, incoming: await sweepIncoming(before) };
+}
