@@ -23,7 +23,11 @@ const PEOPLE: Record<DemoPerson, { displayName: string; bio: string; roles: Role
     bio: "Runs models on rows the seller does not hold, and signs what came out.",
     roles: ["evaluator"],
   },
-  moderator: { displayName: "Moderator (demo)", bio: "Settles disputes from evidence.", roles: ["moderator"] },
+  moderator: {
+    displayName: "Moderator (demo)",
+    bio: "Settles disputes from evidence.",
+    roles: ["moderator"],
+  },
   administrator: {
     displayName: "Administrator (demo)",
     bio: "Grants roles and looks after this installation.",

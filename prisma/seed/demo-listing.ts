@@ -7,6 +7,8 @@ export type StoredPart = { storedFileId: string; part: PartName; path: string };
 
 export type DemoListingFacts = {
   contact: string;
+  /** Display name of who sells it. */
+  sellerName: string;
   card: string;
   files: StoredPart[];
   /** Display name → account, for contributors who have one. */
@@ -36,14 +38,35 @@ export function demoListing(model: DemoModel, facts: DemoListingFacts): ListingI
       url: url ?? null,
       rowCount: rows,
     })),
-    contributors: model.contributors.map(({ name, role, shareBasisPoints }) => {
-      const accountId = facts.accounts.get(name) ?? null;
-      // This installation runs the demo accounts, so it may confirm for them.
-      const status = accountId === null ? ("unconfirmed" as const) : ("confirmed" as const);
-      return { name, contribution: role, shareBasisPoints, accountId, status };
-    }),
+    contributors: contributorsOf(model, facts),
     events: model.timeline.map(eventOf),
   };
+}
+
+/** A seller who did not make the model keeps this much for looking after the listing; the makers share the rest. */
+const SELLING_SHARE_BASIS_POINTS = 3_000;
+
+function contributorsOf(
+  model: DemoModel,
+  { sellerName, accounts }: DemoListingFacts,
+): ListingInput["contributors"] {
+  const isMaker = model.contributors.some(({ name }) => name === sellerName);
+  const selling = {
+    name: sellerName,
+    role: "Looks after the listing and answers buyers",
+    shareBasisPoints: SELLING_SHARE_BASIS_POINTS,
+  };
+  const makersBasisPoints = isMaker ? 10_000 : 10_000 - SELLING_SHARE_BASIS_POINTS;
+  const makers = model.contributors.map((maker) => ({
+    ...maker,
+    shareBasisPoints: (maker.shareBasisPoints * makersBasisPoints) / 10_000,
+  }));
+  return [...makers, ...(isMaker ? [] : [selling])].map(({ name, role, shareBasisPoints }) => {
+    const accountId = accounts.get(name) ?? null;
+    // This installation runs the demo accounts, so it may confirm for them.
+    const status = accountId === null ? ("unconfirmed" as const) : ("confirmed" as const);
+    return { name, contribution: role, shareBasisPoints, accountId, status };
+  });
 }
 
 function descriptionOf({ classes, slices }: DemoModel): string {

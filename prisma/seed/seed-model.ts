@@ -40,6 +40,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
     const { listingId, versionId } = await publishListing(tx, {
       ...demoListing(model, {
         contact: `${people.seller.handle}@demo.offcut.test`,
+        sellerName: people.seller.displayName,
         card,
         files,
         accounts: people.accounts,
