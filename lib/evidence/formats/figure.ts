@@ -30,9 +30,10 @@ export function statedNumber(value: unknown): { value: number | null; text: stri
 
 /**
  * A figure with what can be recomputed from it, and the traps it holds. For a share of n right or wrong rows that
- * is k, the Wilson 95 % interval and the standard error √(p(1−p)/(n−1)).
+ * is k, the Wilson 95 % interval and the standard error √(p(1−p)/(n−1)). Unless a figure is known to be printed in
+ * full, k is given only where its digits leave no second count.
  */
-export function checkFigure(stated: StatedFigure, traps: Trap[]): ForeignFigure {
+export function checkFigure(stated: StatedFigure, traps: Trap[], isPrintedInFull = false): ForeignFigure {
   const figure: ForeignFigure = {
     filter: null,
     slice: null,
@@ -61,7 +62,7 @@ export function checkFigure(stated: StatedFigure, traps: Trap[]): ForeignFigure 
     return figure;
   }
   judgeScale(figure, place, traps);
-  recompute(figure, place, traps);
+  recompute(figure, place, traps, isPrintedInFull);
   judgeInterval(figure, place, traps);
   return figure;
 }
@@ -96,13 +97,13 @@ function judgeScale(figure: ForeignFigure, place: string, traps: Trap[]): void {
   }
 }
 
-function recompute(figure: ForeignFigure, place: string, traps: Trap[]): void {
+function recompute(figure: ForeignFigure, place: string, traps: Trap[], isPrintedInFull: boolean): void {
   const { value, n } = figure;
   const isShare = isShareMetric(figure.metric) && figure.scale === "proportion";
   if (!isShare || value === null || value > 1 || value < 0 || n === null || n < 1) return;
   const k = Math.round(value * n);
   // Printed with few digits, a share may be off by half of the last one.
-  const slack = Math.max(1e-6, n * 0.5 * 10 ** -decimals(figure.valueText));
+  const slack = isPrintedInFull ? 1e-6 : Math.max(1e-6, n * 0.5 * 10 ** -decimals(figure.valueText));
   if (Math.abs(value * n - k) > slack) {
     addTrap(
       traps,

@@ -118,6 +118,7 @@ function readFigures(cursor: Cursor, draft: ForeignDraft, completed: number | nu
             date: draft.ranAt,
           },
           traps,
+          true,
         ),
       );
     }

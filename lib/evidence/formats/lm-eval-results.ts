@@ -123,7 +123,7 @@ function readTask(
       standardError: errorValue?.value ?? null,
       date: run.date,
     };
-    figures.push(checkFigure(figure, traps));
+    figures.push(checkFigure(figure, traps, true));
   }
   return figures;
 }
