@@ -2,7 +2,7 @@ import { importCroissant } from "./croissant";
 import { importCycloneDx } from "./cyclonedx";
 import { detectFormat } from "./detect-format";
 import { importEveryEvalEver } from "./every-eval-ever";
-import { type ForeignImport, emptyDraft, incompleteTraps } from "./foreign-draft";
+import { type ForeignFormat, type ForeignImport, emptyDraft, incompleteTraps } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { importHfEvalResults } from "./hf-eval-results";
 import { importHfModelCard } from "./hf-model-card";
@@ -19,7 +19,17 @@ export async function importForeign(
   input: ForeignInput,
   options: ForeignOptions = {},
 ): Promise<ForeignImport> {
-  switch (detectFormat(name, input)) {
+  return importAs(detectFormat(name, input), name, input, options);
+}
+
+/** Reads a file as the format its owner says it is. Never throws, whatever the bytes. */
+export async function importAs(
+  format: ForeignFormat,
+  name: string,
+  input: ForeignInput,
+  options: ForeignOptions = {},
+): Promise<ForeignImport> {
+  switch (format) {
     case "hf-model-card":
       return importHfModelCard(name, input);
     case "hf-eval-results":

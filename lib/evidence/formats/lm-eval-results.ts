@@ -1,4 +1,4 @@
-import { Cursor } from "./cursor";
+import type { Cursor } from "./cursor";
 import { MAX_FIGURES, addTrap, checkFigure, statedNumber } from "./figure";
 import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";

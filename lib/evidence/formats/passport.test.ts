@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
-import addDraft2019Formats from "ajv-formats-draft2019";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -15,6 +14,7 @@ import { PASSPORT_PAYLOAD_TYPE, passportBytes, passportOf } from "./passport";
 import type { PassportEvaluation, PassportInput } from "./passport-input";
 import { spdxIdOf, spdxIds } from "./spdx-id";
 
+const require = createRequire(import.meta.url);
 const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
 const problemsOf = async (document: unknown) => validator.validate(JSON.stringify(document));
 
@@ -279,7 +279,7 @@ describe("passport", () => {
 });
 
 function readSchema(name: string): object {
-  const library = createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-library/package.json");
+  const library = require.resolve("@cyclonedx/cyclonedx-library/package.json");
   return JSON.parse(readFileSync(library.replace("package.json", `res/schema/${name}`), "utf8")) as object;
 }
 
@@ -287,7 +287,8 @@ function readSchema(name: string): object {
 function officialSchema() {
   const ajv = new Ajv({ strict: false, allErrors: false });
   addFormats(ajv);
-  addDraft2019Formats(ajv);
+  // It ships without types.
+  (require("ajv-formats-draft2019") as (instance: Ajv) => void)(ajv);
   ajv.addFormat("string", true);
   ajv.addSchema(
     readSchema("spdx.SNAPSHOT.schema.json"),

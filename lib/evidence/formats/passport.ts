@@ -100,7 +100,7 @@ function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInpu
       ? {}
       : { quantitativeAnalysis: { performanceMetrics: evaluations.flatMap(metricsOf) } }),
     considerations: {
-      ...given("useCases", useCases(listing)),
+      ...given("useCases", purposesOf(listing)),
       ...given(
         "technicalLimitations",
         limitations.filter(({ presence }) => presence === "present").map(limitationText),
@@ -128,7 +128,7 @@ function metricsOf(evaluation: PassportEvaluation) {
   ];
 }
 
-function useCases({ task, domain, languages }: PassportInput["listing"]): string[] {
+function purposesOf({ task, domain, languages }: PassportInput["listing"]): string[] {
   return [
     ...(task === null ? [] : [`Task: ${task}`]),
     ...(domain === null ? [] : [`Domain: ${domain}`]),
