@@ -1,14 +1,21 @@
 import { type LimitationType, limitationTypes } from "@/lib/catalogue/limitation";
 
-/** A limitation in two or three words, linked to what it means. */
-export function LimitationChip({ type }: { type: LimitationType }) {
+type Props = {
+  type: LimitationType;
+  /** What to say instead of the limitation's name, where a condition says more. */
+  text?: string;
+};
+
+/** A limitation in a few words, linked to what it means. */
+export function LimitationChip({ type, text }: Props) {
+  const { label, meaning } = limitationTypes[type];
   return (
     <a
       href={`/glossary#${type}`}
-      title={limitationTypes[type].meaning}
-      className="inline-flex min-h-6 items-center rounded-sm bg-ochre-soft px-2 text-sm text-ochre no-underline"
+      title={text === undefined || text === label ? meaning : `${label}: ${meaning}`}
+      className="inline-flex min-h-6 items-center rounded-sm bg-ochre-soft px-2 py-0.5 text-sm leading-snug text-ochre no-underline"
     >
-      {limitationTypes[type].label}
+      {text ?? label}
     </a>
   );
 }

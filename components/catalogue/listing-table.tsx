@@ -1,5 +1,5 @@
 import { formatCount, formatMilli, formatMilliRange } from "@/lib/catalogue/cost-text";
-import { type LimitationType, limitationTypes } from "@/lib/catalogue/limitation";
+import { type LimitationType, limitationTypes, worstLimit } from "@/lib/catalogue/limitation";
 import { domains, isDomain, isTask, languageName, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, type PricingName, termText } from "@/lib/catalogue/part";
 import type { ListingRow } from "@/lib/catalogue/queries/listing-rows";
@@ -36,7 +36,7 @@ export function ListingTable({ rows, now, excluded = [], canCompare }: Props) {
           <Head width="w-28" isNumber>
             Licence
           </Head>
-          <Head width="w-42">Breaks on</Head>
+          <Head width="w-46">Breaks on</Head>
           {canCompare && (
             <Head width="w-9" isHidden>
               Compare
@@ -149,9 +149,7 @@ function PriceCell({ row: { leading, currency } }: { row: ListingRow }) {
       {leading ? (
         <>
           <span className="font-medium">{priceText(leading, currency)}</span>
-          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 wide:ml-0 wide:block">
-            {leadingText(leading)}
-          </span>
+          <span className="ml-2 text-sm text-ink-3 wide:ml-0 wide:block">{leadingText(leading)}</span>
         </>
       ) : (
         <span className="text-sm text-ink-3">not offered</span>
@@ -161,19 +159,20 @@ function PriceCell({ row: { leading, currency } }: { row: ListingRow }) {
 }
 
 function LimitsCell({ row, excluded }: { row: ListingRow; excluded: readonly LimitationType[] }) {
-  const [worst, ...more] = row.limitations;
+  const worst = worstLimit(row.limitations);
+  const more = row.limitations.length - 1;
   const stated = new Set<string>([...row.limitations.map((limit) => limit.type), ...row.absentLimitations]);
   const silent = excluded.filter((type) => !stated.has(type));
   return (
     <>
       {worst ? (
-        <LimitationChip type={worst.type} />
+        <LimitationChip type={worst.type} text={worst.text} />
       ) : (
         <span className="text-sm text-ink-3">No limits stated</span>
       )}
-      {more.length > 0 && (
+      {more > 0 && (
         <span className="ml-2 text-sm text-ink-3 wide:ml-0 wide:block">
-          + {more.length} more {more.length === 1 ? "limit" : "limits"}
+          + {more} more {more === 1 ? "limit" : "limits"}
         </span>
       )}
       {silent.map((type) => (
@@ -202,11 +201,12 @@ export function nicheText({
 /** The filled slices by name, and the level they are filled at. */
 function worksText({ envelope, declaredLevel }: ListingRow): string {
   if (envelope.length === 0) return "not evaluated yet";
-  const filled = envelope.filter((slice) => slice.verdict === "filled").map((slice) => slice.name);
-  const level = declaredLevel === null ? "" : ` · at ${Math.round(declaredLevel * 100)}\u00a0%`;
+  const filled = envelope.filter((slice) => slice.verdict === "filled").map((slice) => `“${slice.name}”`);
+  const level = declaredLevel === null ? "" : ` ·\u00a0at\u00a0${Math.round(declaredLevel * 100)}\u00a0%`;
   if (filled.length === 0) return `no slice is shown to work${level}`;
-  const rest = filled.length > 2 ? ` + ${filled.length - 2}` : "";
-  return `${filled.slice(0, 2).join(", ")}${rest}${level}`;
+  const shown = filled.slice(0, 2).join(", ").length <= 44 ? filled.slice(0, 2) : filled.slice(0, 1);
+  const rest = filled.length > shown.length ? ` + ${filled.length - shown.length}\u00a0more` : "";
+  return `${shown.join(", ")}${rest}${level}`;
 }
 
 export function priceText(part: { pricing: PricingName; priceMinor: bigint }, currency: string): string {
@@ -214,7 +214,7 @@ export function priceText(part: { pricing: PricingName; priceMinor: bigint }, cu
 }
 
 function leadingText(part: { part: PartName; pricing: PricingName; termMonths: number | null }): string {
-  if (part.pricing === "per_1000_calls") return "1,000 calls, hosted";
+  if (part.pricing === "per_1000_calls") return "per 1,000 calls";
   const term = termText(part.termMonths);
   return part.part === "weights" ? term : `${partLabels[part.part].toLowerCase()}, ${term}`;
 }

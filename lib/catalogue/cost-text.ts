@@ -8,23 +8,38 @@ export function formatMilli(milli: bigint, currency: string): string {
   return milliFormat(milli, currency, "currency").format(asDecimal(milli, currency));
 }
 
-/** "€0.29–0.36" */
+/** "€0.29–0.36"; ends that would read alike get more digits, and a single figure stands where even those agree. */
 export function formatMilliRange(lower: bigint, upper: bigint, currency: string): string {
-  const high = milliFormat(lower, currency, "decimal").format(asDecimal(upper, currency));
-  return `${formatMilli(lower, currency)}–${high}`;
+  for (let digits = digitsFor(lower); digits <= 3; digits++) {
+    const [low, high] = [lower, upper].map((end) => atDigits(end, currency, "decimal", digits));
+    if (low !== high) return `${atDigits(lower, currency, "currency", digits)}–${high}`;
+  }
+  return formatMilli(upper, currency);
 }
 
-/** As many digits as an amount of this size needs. */
-function milliFormat(milli: bigint, currency: string, style: "currency" | "decimal"): Intl.NumberFormat {
+function atDigits(milli: bigint, currency: string, style: "currency" | "decimal", digits: number): string {
+  return milliFormat(milli, currency, style, digits).format(asDecimal(milli, currency));
+}
+
+function milliFormat(
+  milli: bigint,
+  currency: string,
+  style: "currency" | "decimal",
+  beyondMinor = digitsFor(milli),
+): Intl.NumberFormat {
   const digits = fractionDigits(currency);
-  const shown = milli >= 10_000n || milli === 0n ? 0 : milli >= 1000n ? 1 : milli >= 100n ? 2 : 3;
   return new Intl.NumberFormat("en", {
     style,
     ...(style === "currency" ? { currency } : {}),
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits + shown,
+    maximumFractionDigits: digits + beyondMinor,
     roundingMode: "ceil",
   });
+}
+
+/** How many digits beyond the minor unit an amount of this size needs. */
+function digitsFor(milli: bigint): number {
+  return milli >= 10_000n || milli === 0n ? 0 : milli >= 1000n ? 1 : milli >= 100n ? 2 : 3;
 }
 
 function asDecimal(milli: bigint, currency: string): Intl.StringNumericLiteral {

@@ -139,6 +139,38 @@ export const limitationSchema = z.object({
 });
 export type Limitation = z.infer<typeof limitationSchema>;
 
+/** The groups whose labels do not say by themselves on what a model breaks. */
+const groupsToldByCondition: readonly LimitationGroup[] = ["language", "classes", "reliability"];
+
+/**
+ * What a row says a model breaks on, of limitations ordered worst first: the condition of one of the worst where it
+ * is short ("php, sound, graphics"), else the label of the first. Null when none is stated.
+ */
+export function worstLimit<T extends Pick<Limitation, "type" | "severity" | "condition">>(
+  limits: readonly T[],
+): { type: T["type"]; text: string } | null {
+  const [first] = limits;
+  if (!first) return null;
+  const label = { type: first.type, text: limitationTypes[first.type].label };
+  if (!groupsToldByCondition.includes(limitationTypes[first.type].group)) return label;
+  for (const { type, severity, condition } of limits) {
+    if (severity !== first.severity) break;
+    const text = briefCondition(condition);
+    if (text !== null && groupsToldByCondition.includes(limitationTypes[type].group)) return { type, text };
+  }
+  return label;
+}
+
+const briefLength = 52;
+
+/** The first of a condition's clauses, or its first three where they are words; null when there is no short one. */
+function briefCondition(condition: string): string | null {
+  const clauses = condition.replace(/\.$/, "").split(/; (?:also )?/);
+  const words = clauses.slice(0, 3).join(", ");
+  const brief = words.length <= 30 ? words : (clauses[0] ?? "");
+  return brief !== "" && brief.length <= briefLength ? brief : null;
+}
+
 export function isLimitationType(text: string): text is LimitationType {
   return Object.hasOwn(limitationTypes, text);
 }
