@@ -115,7 +115,8 @@ function leadingText(part: PartView): string {
   if (part.pricing === "per_1000_calls") return `for 1,000 calls · ${what}`;
   const bytes = part.files.reduce((sum, file) => sum + file.sizeBytes, 0n);
   const size = bytes > 0n ? `, ${sizeText(bytes)}` : "";
-  return `${termText(part.termMonths)} licence · ${what}${size}`;
+  const term = part.termMonths === null ? "perpetual" : `${part.termMonths}-month`;
+  return `${term} licence · ${what}${size}`;
 }
 
 /** "2.4 KB" */
