@@ -2,7 +2,8 @@
 
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { DRAFT_FORM, type SaveStatus, useEditor } from "./draft-editor";
+import { DRAFT_FORM, useEditor } from "./draft-editor";
+import type { SaveStatus } from "./draft-saver";
 
 /** Stays at the foot of the window: what is saved, and the steps that end the work. */
 export function DraftBar({ left, isRevision }: { left: number; isRevision: boolean }) {

@@ -95,13 +95,21 @@ function LimitationFields({ type, limitation }: { type: LimitationType; limitati
         </p>
         <DraftSelect
           name={`${name}.presence`}
-          label={<span key="label" className="sr-only">{label}: is it there?</span>}
+          label={
+            <span key="label" className="sr-only">
+              {label}: is it there?
+            </span>
+          }
           defaultValue={limitation?.presence ?? ""}
           options={presences}
         />
         <DraftSelect
           name={`${name}.severity`}
-          label={<span key="label" className="sr-only">{label}: how severe?</span>}
+          label={
+            <span key="label" className="sr-only">
+              {label}: how severe?
+            </span>
+          }
           defaultValue={limitation?.severity ?? "moderate"}
           options={severities.map((severity) => [severity, severity[0]?.toUpperCase() + severity.slice(1)])}
         />

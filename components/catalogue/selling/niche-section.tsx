@@ -73,47 +73,53 @@ export function NicheSection({ fields, draftedTitle }: { fields: DraftFields; dr
           ["parts", "Parts of a model without a niche: its data, its records, its adapter"],
         ]}
       />
-      <div className="grid gap-4 sm:grid-cols-2">
-        <DraftSelect
-          name="task"
-          label="Task"
-          defaultValue={fields.task}
-          options={[choose, ...byLabel(tasks)]}
-        />
-        <DraftSelect
-          name="domain"
-          label="Input is about"
-          defaultValue={fields.domain}
-          options={[choose, ...byLabel(domains)]}
-        />
-        <div>
-          <DraftText
-            name="languages"
-            label="Languages"
-            defaultValue={fields.languages}
-            list="language-tags"
-            autoComplete="off"
-            hint="Tags such as en or zh-Hant, with commas between; mul for many, zxx where there is no language."
-          />
-          <datalist id="language-tags">
-            {suggestedLanguages.map((tag) => (
-              <option key={tag} value={tag}>
-                {languageName(tag)}
-              </option>
-            ))}
-          </datalist>
-        </div>
-        <DraftSelect
-          name="declaredLevel"
-          label="Level you declare"
-          defaultValue={fields.declaredLevel}
-          hint="The share of right answers a buyer may count on inside the niche."
-          options={[
-            choose,
-            ...declaredLevels.map((level) => [level, `${Math.round(Number(level) * 100)} %`] as const),
-          ]}
-        />
-      </div>
+      <NicheChoices fields={fields} />
     </DraftSection>
+  );
+}
+
+function NicheChoices({ fields }: { fields: DraftFields }) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <DraftSelect
+        name="task"
+        label="Task"
+        defaultValue={fields.task}
+        options={[choose, ...byLabel(tasks)]}
+      />
+      <DraftSelect
+        name="domain"
+        label="Input is about"
+        defaultValue={fields.domain}
+        options={[choose, ...byLabel(domains)]}
+      />
+      <div>
+        <DraftText
+          name="languages"
+          label="Languages"
+          defaultValue={fields.languages}
+          list="language-tags"
+          autoComplete="off"
+          hint="Tags such as en or zh-Hant, with commas between; mul for many, zxx where there is no language."
+        />
+        <datalist id="language-tags">
+          {suggestedLanguages.map((tag) => (
+            <option key={tag} value={tag}>
+              {languageName(tag)}
+            </option>
+          ))}
+        </datalist>
+      </div>
+      <DraftSelect
+        name="declaredLevel"
+        label="Level you declare"
+        defaultValue={fields.declaredLevel}
+        hint="The share of right answers a buyer may count on inside the niche."
+        options={[
+          choose,
+          ...declaredLevels.map((level) => [level, `${Math.round(Number(level) * 100)} %`] as const),
+        ]}
+      />
+    </div>
   );
 }

@@ -16,7 +16,7 @@ import { TermsSection } from "@/components/catalogue/selling/terms-section";
 import { OwnEvaluation } from "@/components/evidence/own-evaluation";
 import { Page } from "@/components/layout/page";
 import { requireActor } from "@/lib/accounts/session";
-import { findDraft } from "@/lib/catalogue/queries/drafts";
+import { type DraftView, findDraft } from "@/lib/catalogue/queries/drafts";
 import { readUploadNote, uploadNoteCookie } from "@/lib/catalogue/upload-note";
 import { limitsInCard } from "@/lib/evidence/card-to-draft";
 import { redrawVerdicts } from "@/lib/evidence/evaluation";
@@ -57,22 +57,7 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
     >
       <DraftEditor key={draft.id} draftId={draft.id} revision={draft.revision}>
         <div className="grid gap-x-10 lg:grid-cols-[13rem_minmax(0,1fr)]">
-          <aside className="hidden lg:block">
-            <nav aria-label="Steps" className="sticky top-6 grid gap-1 border-t border-line pt-7 text-sm">
-              {steps.map(([id, label]) => (
-                <a
-                  key={id}
-                  href={`#${id}`}
-                  className="inline-flex min-h-7 items-center text-ink-2 hover:text-ink"
-                >
-                  {label}
-                </a>
-              ))}
-              <div className="mt-4 border-t border-line pt-4">
-                <LeftToDo problems={problems} />
-              </div>
-            </nav>
-          </aside>
+          <Steps problems={problems} />
           <div className="min-w-0">
             <noscript>
               <p className="mb-4 rounded-md bg-ochre-soft px-3 py-2 text-ochre">
@@ -114,6 +99,23 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
         <DraftBar left={problems.length} isRevision={draft.revises !== null} />
       </DraftEditor>
     </Page>
+  );
+}
+
+function Steps({ problems }: { problems: DraftView["problems"] }) {
+  return (
+    <aside className="hidden lg:block">
+      <nav aria-label="Steps" className="sticky top-6 grid gap-1 border-t border-line pt-7 text-sm">
+        {steps.map(([id, label]) => (
+          <a key={id} href={`#${id}`} className="inline-flex min-h-7 items-center text-ink-2 hover:text-ink">
+            {label}
+          </a>
+        ))}
+        <div className="mt-4 border-t border-line pt-4">
+          <LeftToDo problems={problems} />
+        </div>
+      </nav>
+    </aside>
   );
 }
 

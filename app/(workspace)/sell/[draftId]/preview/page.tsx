@@ -18,7 +18,7 @@ import { EmptyState, Notice } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session";
 import { previewOf } from "@/lib/catalogue/preview";
 import { findDraft } from "@/lib/catalogue/queries/drafts";
-import { envelopeText } from "@/lib/catalogue/standing";
+import { type EnvelopeCell, envelopeText } from "@/lib/catalogue/standing";
 import { envelopeCells, redrawVerdicts } from "@/lib/evidence/evaluation";
 import { listDraftEvaluations } from "@/lib/evidence/queries/own-evaluations";
 import { currentTime } from "@/lib/platform/clock";
@@ -58,26 +58,7 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
         )}
         <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="min-w-0">
-            {summary ? (
-              <div className="grid gap-4">
-                <p className="flex flex-wrap items-center gap-4">
-                  <EnvelopeStrip cells={cells} isLarge />
-                  <span>
-                    {envelopeText(cells)} at {Math.round(summary.level * 100)} %
-                  </span>
-                </p>
-                {!isSigned && (
-                  <Notice tone="warning">
-                    You have not signed this evaluation: buyers would not see it.
-                  </Notice>
-                )}
-                <WorksAndBreaks cells={cells} level={summary.level} />
-              </div>
-            ) : (
-              <EmptyState title="Nothing is shown to work yet">
-                Without a signed evaluation your niche reads “stated, not shown”.
-              </EmptyState>
-            )}
+            <Shown cells={cells} level={summary?.level ?? null} isSigned={isSigned} />
             <Block id="limits" title="Known limits">
               <LimitationList limitations={listing.limitations} />
             </Block>
@@ -117,5 +98,37 @@ function Block({ id, title, children }: { id: string; title: string; children: R
       </h2>
       {children}
     </section>
+  );
+}
+
+function Shown({
+  cells,
+  level,
+  isSigned,
+}: {
+  cells: EnvelopeCell[];
+  level: number | null;
+  isSigned: boolean;
+}) {
+  if (level === null) {
+    return (
+      <EmptyState title="Nothing is shown to work yet">
+        Without a signed evaluation your niche reads “stated, not shown”.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="grid gap-4">
+      <p className="flex flex-wrap items-center gap-4">
+        <EnvelopeStrip cells={cells} isLarge />
+        <span>
+          {envelopeText(cells)} at {Math.round(level * 100)} %
+        </span>
+      </p>
+      {!isSigned && (
+        <Notice tone="warning">You have not signed this evaluation: buyers would not see it.</Notice>
+      )}
+      <WorksAndBreaks cells={cells} level={level} />
+    </div>
   );
 }
