@@ -1,5 +1,8 @@
+import type { Metadata } from "next";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
+
+export const metadata: Metadata = { title: "Nothing here" };
 
 export default function NotFound() {
   return (

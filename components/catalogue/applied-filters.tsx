@@ -12,7 +12,7 @@ export function AppliedFilters({ query, total, currency }: Props) {
       {chosen.map((one) => (
         <Chip key={`${one.facet}:${one.value}`} href={browseHref(query, one.without)} label={one.label} />
       ))}
-      <p role="status" className="pl-1 text-sm text-ink-2 tabular-nums">
+      <p role="status" className="not-first:pl-1 text-sm text-ink-2 tabular-nums">
         {total.toLocaleString("en")} {total === 1 ? "listing" : "listings"}
       </p>
       {chosen.length > 1 && (

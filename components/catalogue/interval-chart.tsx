@@ -86,9 +86,7 @@ type LineProps = {
 function Line({ name, ...track }: LineProps) {
   return (
     <>
-      <span className="truncate text-sm text-ink-2" title={name}>
-        {name}
-      </span>
+      <span className="py-0.5 text-sm leading-snug text-ink-2">{name}</span>
       <IntervalTrack {...track} />
     </>
   );

@@ -127,7 +127,7 @@ function Row({
 function CostCell({ row: { costPer1kCorrectMilli: cost, currency } }: { row: ListingRow }) {
   return (
     <td role="cell" className={`${cell} tabular-nums wide:text-right`}>
-      <span className="mr-2 text-sm text-ink-3 wide:hidden">Per 1,000 correct</span>
+      <span className="mr-2 text-sm text-ink-3 md:block wide:hidden">Per 1,000 correct</span>
       {cost ? (
         <>
           <span className="font-medium">{formatMilli(cost.value, currency)}</span>
@@ -145,7 +145,7 @@ function CostCell({ row: { costPer1kCorrectMilli: cost, currency } }: { row: Lis
 function PriceCell({ row: { leading, currency } }: { row: ListingRow }) {
   return (
     <td role="cell" className={`${cell} tabular-nums wide:text-right`}>
-      <span className="mr-2 text-sm text-ink-3 wide:hidden">Licence</span>
+      <span className="mr-2 text-sm text-ink-3 md:block wide:hidden">Licence</span>
       {leading ? (
         <>
           <span className="font-medium">{priceText(leading, currency)}</span>
@@ -171,7 +171,7 @@ function LimitsCell({ row, excluded }: { row: ListingRow; excluded: readonly Lim
         <span className="text-sm text-ink-3">No limits stated</span>
       )}
       {more > 0 && (
-        <span className="ml-2 text-sm text-ink-3 wide:ml-0 wide:block">
+        <span className="ml-2 text-sm text-ink-3 md:ml-0 md:block">
           + {more} more {more === 1 ? "limit" : "limits"}
         </span>
       )}
@@ -205,7 +205,7 @@ function worksText({ envelope, declaredLevel }: ListingRow): string {
   const level = declaredLevel === null ? "" : ` ·\u00a0at\u00a0${Math.round(declaredLevel * 100)}\u00a0%`;
   if (filled.length === 0) return `no slice is shown to work${level}`;
   const shown = filled.slice(0, 2).join(", ").length <= 44 ? filled.slice(0, 2) : filled.slice(0, 1);
-  const rest = filled.length > shown.length ? ` + ${filled.length - shown.length}\u00a0more` : "";
+  const rest = filled.length > shown.length ? ` +\u00a0${filled.length - shown.length}\u00a0more` : "";
   return `${shown.join(", ")}${rest}${level}`;
 }
 

@@ -31,7 +31,7 @@ function OneButton(props: {
   children: string;
 }) {
   return (
-    <ActionForm action={props.action} className="grid gap-2" aria-label={props.children}>
+    <ActionForm action={props.action} className="grid justify-items-start gap-2" aria-label={props.children}>
       {Object.entries(props.fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

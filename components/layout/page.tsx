@@ -22,7 +22,7 @@ export function Page({ width = "wide", eyebrow, title, lead, actions, children }
           <div className="min-w-0 flex-1 basis-72">
             {eyebrow && <p className="pb-1 text-sm text-ink-2">{eyebrow}</p>}
             <h1>{title}</h1>
-            {lead && <div className="max-w-[66ch] pt-2 text-ink-2">{lead}</div>}
+            {lead && <div className="max-w-[66ch] pt-2 text-pretty text-ink-2">{lead}</div>}
           </div>
           {actions && <div className="flex flex-wrap gap-3">{actions}</div>}
         </div>

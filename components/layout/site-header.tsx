@@ -15,13 +15,17 @@ export function SiteHeader({ actor }: Props) {
           </svg>
           Offcut
         </a>
-        <nav aria-label="Main" className="order-last flex w-full flex-wrap gap-x-5 sm:order-none sm:w-auto">
+        <nav
+          aria-label="Main"
+          className="order-last flex w-full flex-wrap gap-x-4 sm:order-none sm:gap-x-5 sm:w-auto"
+        >
           <NavLink href="/" also="/listings">
             Browse
           </NavLink>
           <NavLink href="/sell">Sell</NavLink>
           <NavLink href="/deals">Deals</NavLink>
           {actor && <NavLink href="/licences">Licences</NavLink>}
+          {actor && <NavLink href="/watched">Watched</NavLink>}
           {isModerator && <NavLink href="/moderation">Moderation</NavLink>}
         </nav>
         <span className="flex-1" />

@@ -1,6 +1,7 @@
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
 import { GradeMark } from "@/components/catalogue/grade-mark";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonLink, buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { pauseListing, reopenListing, retireListing, reviseListing } from "@/lib/catalogue/actions/selling";
 import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
@@ -97,12 +98,9 @@ function ListingMoves({ listing }: { listing: OwnListingRow }) {
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-2 md:justify-end">
       {listing.status === "open" && !listing.isFrozen && (
-        <a
-          className="link inline-flex min-h-8 items-center px-3"
-          href={`/listings/${listing.slug}/standing-offer`}
-        >
+        <ButtonLink variant="quiet" href={`/listings/${listing.slug}/standing-offer`}>
           Standing offer
-        </a>
+        </ButtonLink>
       )}
       <MoveForm action={reviseListing} listing={listing}>
         {listing.openDraftId ? "Go on revising" : "Revise"}
@@ -117,7 +115,7 @@ function ListingMoves({ listing }: { listing: OwnListingRow }) {
         </MoveForm>
       )}
       <details className="relative">
-        <summary className="inline-flex min-h-10 items-center px-4 text-ink-2">Retire…</summary>
+        <summary className={buttonClass("quiet")}>Retire…</summary>
         <div className="grid max-w-80 gap-2 rounded-md border border-line bg-surface p-3 text-sm">
           <p>A retired listing never comes back. Its page, its evidence and the licences sold stay.</p>
           <MoveForm action={retireListing} listing={listing} variant="danger">

@@ -59,9 +59,9 @@ export default async function AuditPage({ searchParams }: PageProps<"/moderation
                   <td className="py-2 pr-4">{event.actorName}</td>
                   <td className="py-2 pr-4">{event.action}</td>
                   <td className="py-2 pr-4">
-                    {event.subjectKind}{" "}
+                    {event.subjectKind.replaceAll("_", " ")}{" "}
                     <span className="font-mono text-xs text-ink-3" title={event.subjectId}>
-                      {event.subjectId.slice(0, 8)}
+                      {shortId(event.subjectId)}
                     </span>
                   </td>
                   <td className="max-w-96 py-2">{event.reason}</td>
@@ -78,4 +78,9 @@ export default async function AuditPage({ searchParams }: PageProps<"/moderation
       )}
     </Page>
   );
+}
+
+/** The first block of a UUID; names stand as they are. */
+function shortId(id: string): string {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(id) ? `${id.slice(0, 8)}…` : id;
 }

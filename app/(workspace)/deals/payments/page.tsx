@@ -7,20 +7,32 @@ import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { requireActor } from "@/lib/accounts/session";
 import { listPaymentsToConfirm } from "@/lib/deals/queries/deal-list";
+import { SECOND_PERSON_ABOVE_MINOR } from "@/lib/ledger/payment-provider";
 import { currentTime } from "@/lib/platform/clock";
+import { getInstallation } from "@/lib/platform/installation";
 import { formatMoney, money } from "@/lib/shared/money";
 
 export const metadata: Metadata = { title: "Payments to confirm" };
 
 export default async function PaymentsPage() {
   const actor = await requireActor("/deals/payments");
-  const [payments, now] = await Promise.all([listPaymentsToConfirm(actor), currentTime()]);
+  const [payments, now, { currency }] = await Promise.all([
+    listPaymentsToConfirm(actor),
+    currentTime(),
+    getInstallation(),
+  ]);
   if (!payments) notFound();
+  const limit = formatMoney(money(SECOND_PERSON_ABOVE_MINOR, currency));
   return (
     <Page
       width="medium"
       title="Payments to confirm"
-      lead="Confirm only what your bank shows, with this reference and exactly this amount. Above 1,000 a second administrator must confirm too; a party of the deal never does."
+      lead={`Confirm only what your bank shows, with this reference and exactly this amount. Above ${limit} a second administrator must confirm too; a party of the deal never does.`}
+      eyebrow={
+        <a className="link" href="/deals">
+          Deals
+        </a>
+      }
     >
       {payments.length === 0 ? (
         <EmptyState title="No transfer is expected">
