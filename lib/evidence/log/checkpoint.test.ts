@@ -1,11 +1,11 @@
-import { createPrivateKey } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type OpenedCheckpoint, openCheckpoint, readCheckpoint, signCheckpoint } from "./checkpoint";
 import { cosign, cosignedMessage, readCosignature } from "./cosignature";
 import { canVerifyEd25519, verifyByWebCrypto } from "./ed25519";
 import { emptyRoot, leafHash } from "./merkle-tree";
-import { rawPublicKey, signerOf, verifyByNode } from "./node-ed25519";
+import { verifyByNode } from "./node-ed25519";
+import { keyFrom } from "./seeded-key";
 import {
   decodeUtf8,
   formatNote,
@@ -16,16 +16,6 @@ import {
   readVkey,
   signersOf,
 } from "./signed-note";
-
-/** A key pair of tests alone, from a seed of one repeated byte. */
-function keyFrom(seed: number, name: string, type: number) {
-  const pkcs8 = Buffer.concat([
-    Buffer.from("302e020100300506032b657004220420", "hex"),
-    Buffer.alloc(32, seed),
-  ]);
-  const privateKey = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
-  return { key: noteKey(name, type, rawPublicKey(privateKey)), sign: signerOf(privateKey) };
-}
 
 const log = keyFrom(1, "market.example/log/1", 1);
 const witness = keyFrom(2, "observer.example", 4);
