@@ -13,8 +13,8 @@ export const HASH_BYTES = 32;
 /** Sizes beyond this are refused wherever they are read; it is the bound of the C2SP formats. */
 export const MAX_TREE_SIZE = 2n ** 63n - 1n;
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+const LEAF = 0;
+const NODE = 1;
 
 /** Root of the tree without leaves: SHA-256 of nothing. */
 export function emptyRoot(): Hash {
@@ -23,12 +23,19 @@ export function emptyRoot(): Hash {
 
 /** SHA-256(0x00 ‖ entry). */
 export function leafHash(entry: Uint8Array): Hash {
-  return sha256.create().update(LEAF).update(entry).digest();
+  const bytes = new Uint8Array(1 + entry.length);
+  bytes[0] = LEAF;
+  bytes.set(entry, 1);
+  return sha256(bytes);
 }
 
 /** SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  return sha256.create().update(NODE).update(left).update(right).digest();
+  const bytes = new Uint8Array(1 + 2 * HASH_BYTES);
+  bytes[0] = NODE;
+  bytes.set(left, 1);
+  bytes.set(right, 1 + HASH_BYTES);
+  return sha256(bytes);
 }
 
 /** Whether two hashes are the same bytes; both are public, so time may tell. */

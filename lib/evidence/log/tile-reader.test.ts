@@ -16,10 +16,17 @@ const entry = (at: number) => new TextEncoder().encode(`row ${at}`);
 const logOf = (size: number) => buildMemoryLog(Array.from({ length: size }, (_, at) => entry(at)));
 const placeOf = ({ level, index }: Tile) => `${level}/${index}`;
 
+const isRefused = (read: Promise<unknown>) =>
+  read.then(
+    () => false,
+    (error: unknown) => error instanceof TileError,
+  );
+
 /** Sizes whose binary form has many ones, where a reader that authenticates too late is found out. */
 const manyOnes = [255, 511, 767, 65_535, 65_791, 70_000, 131_071];
 
 test("whatever tile is corrupted, nothing read through it is believed", async () => {
+  const believed: string[] = [];
   for (const size of manyOnes) {
     const log = logOf(size);
     for (const broken of tilesOfTree(log.size)) {
@@ -28,11 +35,13 @@ test("whatever tile is corrupted, nothing read through it is believed", async ()
         if (placeOf(tile) === placeOf(broken)) bytes[bytes.length - 1]! ^= 1;
         return bytes;
       });
-      await expect(reader.readTile(broken.level, broken.index)).rejects.toThrow(TileError);
+      if (!(await isRefused(reader.readTile(broken.level, broken.index)))) believed.push(tilePath(broken));
       const under = broken.index << BigInt(8 * broken.level + 8);
-      await expect(proveInclusion(under, log.size, reader.readHashes)).rejects.toThrow(TileError);
+      if (!(await isRefused(proveInclusion(under, log.size, reader.readHashes))))
+        believed.push(`leaf ${under}`);
     }
   }
+  expect(believed).toEqual([]);
 }, 240_000);
 
 test("a leaf's own tile is compared with its parent, though its hashes are not on the right edge", async () => {
