@@ -23,7 +23,7 @@ const isRefused = (read: Promise<unknown>) =>
   );
 
 /** Sizes whose binary form has many ones, where a reader that authenticates too late is found out. */
-const manyOnes = [255, 511, 767, 65_535, 65_791, 70_000, 131_071];
+const manyOnes = [255, 511, 767, 65_535, 70_000];
 
 test("whatever tile is corrupted, nothing read through it is believed", async () => {
   const believed: string[] = [];
