@@ -7,13 +7,12 @@ import { bundleFromJSON } from "@sigstore/bundle";
 import { TrustedRoot } from "@sigstore/protobuf-specs";
 import { Verifier, toSignedEntity, toTrustMaterial } from "@sigstore/verify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { keyIdOf, signEnvelope, toHex } from "@/lib/evidence/dsse";
-import { canonicalJson } from "@/lib/evidence/jcs";
+import { keyIdOf, toHex } from "@/lib/evidence/dsse";
 import { exportLog } from "@/lib/evidence/log/export-log";
+import { type EnvelopeMaker, makeEnvelopes, placesIn } from "@/lib/evidence/log/log-under-test";
 import { leafHash } from "@/lib/evidence/log/merkle-tree";
 import { verifyByWebCrypto } from "@/lib/evidence/log/ed25519";
 import { type Sequencer, openSequencer } from "@/lib/evidence/log/sequencer";
-import { submitEnvelope } from "@/lib/evidence/log/submit-envelope";
 import { openCheckpoint } from "@/lib/evidence/log/checkpoint";
 import { readVkey } from "@/lib/evidence/log/signed-note";
 import { entryBundlePath, tilePath } from "@/lib/evidence/log/tile-path";
@@ -22,7 +21,6 @@ import { readPolicy } from "@/lib/evidence/log/tlog-policy";
 import { verifyTlogProof } from "@/lib/evidence/log/tlog-proof";
 import { verifyBundle } from "@/lib/evidence/log/verify-bundle";
 import { hexDigest } from "@/lib/evidence/verify-envelope";
-import { db, inTransaction } from "@/lib/platform/db";
 import { GET as getBundle } from "./bundle/[leafHash]/route";
 import { GET as getCheckpoint } from "./checkpoint/route";
 import { GET as getEnvelope } from "./envelope/[sha256]/route";
@@ -33,33 +31,19 @@ import { GET as getTrustedRoot } from "./trusted_root.json/route";
 import { GET as getVkey } from "./vkey/route";
 
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-log-"));
-const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
-  "sign",
-  "verify",
-]);
-const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
 let sequencer: Sequencer;
 let last = { sha256: "", leafHash: "" };
 
+let envelopes: EnvelopeMaker;
+
 async function submitted(count: number): Promise<void> {
-  for (let at = 0; at < count; at++) {
-    const payload = new TextEncoder().encode(`{"number":${at}}`);
-    const body = canonicalJson(await signEnvelope(payload, pair.privateKey, spki));
-    const sha256 = hexDigest(body);
-    await db.envelope.create({
-      data: { sha256, body, predicateType: "test", keyId: keyIdOf(spki), subjects: [] },
-    });
-    last = { sha256, ...(await inTransaction((tx) => submitEnvelope(tx, sha256))) };
-  }
+  last = (await envelopes.submit(count)).at(-1) ?? last;
 }
 
 beforeAll(async () => {
-  const opened = await openSequencer({
-    databaseUrl: process.env.DATABASE_URL ?? "",
-    origin: "localhost:3000/log/1",
-    keyFile: path.join(folder, "log-1.pem"),
-    checkpointFile: path.join(folder, "last-checkpoint"),
-  });
+  envelopes = await makeEnvelopes();
+  const databaseUrl = process.env.DATABASE_URL ?? "";
+  const opened = await openSequencer({ databaseUrl, ...placesIn(folder, "localhost:3000/log/1") });
   if (!opened) throw new Error("Another sequencer is active.");
   sequencer = opened;
 });
@@ -102,16 +86,6 @@ test("before the first checkpoint the log says that there is none", async () => 
 });
 
 test("a stranger follows the whole log by its C2SP paths", async () => {
-  await db.signingKey.create({
-    data: {
-      id: keyIdOf(spki),
-      kind: "platform",
-      label: "t",
-      spki,
-      enrolledBy: "first_key",
-      effectiveAt: new Date(),
-    },
-  });
   await sequencer.publish();
   await submitted(260);
   while ((await sequencer.integrate()) > 0);
@@ -202,10 +176,11 @@ test("proof and bundle verify under the policy and trusted root served beside th
   const answer = await getBundle(new Request("http://x"), { params: Promise.resolve(last) });
   expect(answer.headers.get("content-type")).toBe("application/vnd.dev.sigstore.bundle.v0.3+json");
   const bundle = await answer.text();
-  expect((await verifyBundle(bundle, { trustedKeys: [spki], policy, verify: verifyByWebCrypto })).state).toBe(
-    "verified",
-  );
+  expect(
+    (await verifyBundle(bundle, { trustedKeys: [envelopes.spki], policy, verify: verifyByWebCrypto })).state,
+  ).toBe("verified");
 
+  const { spki } = envelopes;
   const root = TrustedRoot.fromJSON(await (await getTrustedRoot()).json());
   const keys = { [keyIdOf(spki)]: { hint: keyIdOf(spki), rawBytes: Buffer.from(spki), keyDetails: 5 } };
   const thresholds = { tlogThreshold: 1, timestampThreshold: 0, ctlogThreshold: 0 };

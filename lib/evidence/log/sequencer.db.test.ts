@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db, inTransaction } from "@/lib/platform/db";
-import { keyIdOf, signEnvelope, toHex } from "../dsse";
-import { canonicalJson } from "../jcs";
-import { hexDigest } from "../verify-envelope";
+import { keyIdOf, toHex } from "../dsse";
 import { type OpenedCheckpoint, openCheckpoint } from "./checkpoint";
+import { type EnvelopeMaker, drain, makeEnvelopes, placesIn } from "./log-under-test";
 import { buildMemoryLog } from "./memory-log";
 import { equalBytes, proveConsistency, verifyConsistency } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
@@ -32,16 +31,14 @@ import { verifyBundle } from "./verify-bundle";
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-sequencer-"));
 const options = {
   databaseUrl: process.env.DATABASE_URL ?? "",
-  origin: "market.example/log/1",
-  keyFile: path.join(folder, "keys", "log-1.pem"),
-  checkpointFile: path.join(folder, "elsewhere", "last-checkpoint"),
+  ...placesIn(folder, "market.example/log/1"),
 };
+let envelopes: EnvelopeMaker;
 
-const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
-  "sign",
-  "verify",
-]);
-const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
+beforeAll(async () => {
+  envelopes = await makeEnvelopes();
+});
+
 const opened: Sequencer[] = [];
 
 async function open(more: Partial<typeof options> = {}): Promise<Sequencer> {
@@ -56,45 +53,8 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let made = 0;
-
-/** Records an envelope as a signed statement would be, and returns its address. */
-async function recordedEnvelope(): Promise<string> {
-  await db.signingKey.createMany({
-    data: [
-      {
-        id: keyIdOf(spki),
-        kind: "platform",
-        label: "test",
-        spki,
-        enrolledBy: "first_key",
-        effectiveAt: new Date(),
-      },
-    ],
-    skipDuplicates: true,
-  });
-  const payload = new TextEncoder().encode(`{"number":${(made += 1)}}`);
-  const body = canonicalJson(await signEnvelope(payload, pair.privateKey, spki));
-  const sha256 = hexDigest(body);
-  await db.envelope.create({
-    data: { sha256, body, predicateType: "test", keyId: keyIdOf(spki), subjects: [] },
-  });
-  return sha256;
-}
-
-async function submitted(count: number): Promise<string[]> {
-  const hashes: string[] = [];
-  for (let at = 0; at < count; at++) {
-    const sha256 = await recordedEnvelope();
-    hashes.push((await inTransaction((tx) => submitEnvelope(tx, sha256))).leafHash);
-  }
-  return hashes;
-}
-
-async function drain(sequencer: Sequencer): Promise<void> {
-  while ((await sequencer.integrate()) > 0);
-  while ((await sequencer.publish()) !== null);
-}
+const recordedEnvelope = () => envelopes.record();
+const submitted = async (count: number) => (await envelopes.submit(count)).map(({ leafHash }) => leafHash);
 
 /** Opens every checkpoint ever published and proves each to be a beginning of the last. */
 async function requireOneHistory(): Promise<bigint> {
@@ -159,11 +119,11 @@ test("an envelope is logged once a published checkpoint covers it, and not befor
   const proof = await verifyTlogProof((await findTlogProof(leafHash))!, hash, policy, verifyByNode);
   expect(proof.state).toBe("verified");
   const bundle = await verifyBundle((await findBundle(leafHash))!, {
-    trustedKeys: [spki],
+    trustedKeys: [envelopes.spki],
     policy,
     verify: verifyByNode,
   });
-  expect(bundle).toMatchObject({ state: "verified", signedBy: keyIdOf(spki) });
+  expect(bundle).toMatchObject({ state: "verified", signedBy: keyIdOf(envelopes.spki) });
 });
 
 test("the same envelope, handed in twice or by many at once, is one leaf", async () => {
@@ -246,6 +206,20 @@ test("leaves that cross a tile in one batch stay one history", async () => {
   await submitted(5);
   await drain(sequencer);
   expect(await requireOneHistory()).toBeGreaterThan(305n);
+}, 120_000);
+
+test("a full queue turns strangers away and is worked off in batches", async () => {
+  await requireRoomInLog();
+  await db.$executeRaw`
+    INSERT INTO "LogPending" ("leafHash", body, "envelopeSha256")
+    SELECT sha256('\\x00'::bytea || body), body, 'none'
+    FROM (SELECT convert_to('entry ' || number, 'UTF8') AS body FROM generate_series(1, 4096) AS number) AS entry`;
+  await expect(requireRoomInLog()).rejects.toMatchObject({ code: "log_busy" });
+  const sequencer = await open();
+  expect(await sequencer.integrate()).toBe(1_024);
+  await requireRoomInLog();
+  await drain(sequencer);
+  expect(await requireOneHistory()).toBeGreaterThan(4_096n);
 }, 120_000);
 
 test("nobody but the sequencer's role writes the log, not even the owner of its tables", async () => {

@@ -84,7 +84,7 @@ test("each tile is fetched once, and none outside the tree", async () => {
 
 test("a tile that is too short or too long is refused before it is read", async () => {
   const log = logOf(300);
-  for (const change of [(bytes: Uint8Array) => bytes.slice(1), (bytes: Uint8Array) => new Uint8Array(9e6)]) {
+  for (const change of [(bytes: Uint8Array) => bytes.slice(1), () => new Uint8Array(9e6)]) {
     const reader = openTiles(log, async (tile) => change(log.readTile(tile)));
     await expect(reader.readTile(0, 0n)).rejects.toThrow(TileError);
   }
