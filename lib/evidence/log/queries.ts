@@ -9,6 +9,7 @@ import { HASH_BYTES, type Hash, proveConsistency, proveInclusion, verifyInclusio
 import { verifyByNode } from "./node-ed25519";
 import { formatBundle, formatTrustedRoot } from "./sigstore-bundle";
 import { type NoteKey, readVkey } from "./signed-note";
+import { leafOfEnvelope } from "./submit-envelope";
 import { type LoadTiles, readerOfRows } from "./tile-rows";
 import { TILE_WIDTH, tileWidth } from "./tile-path";
 import { formatPolicy } from "./tlog-policy";
@@ -150,18 +151,18 @@ export type LogEntryState =
 
 /** How far a recorded envelope has come. */
 export async function findLogEntry(envelopeSha256: string): Promise<LogEntryState> {
+  const entry = await leafOfEnvelope(db, envelopeSha256);
+  if (!entry) return { state: "not_submitted" };
+  const byHash = { where: { leafHash: entry.hash } };
   // The queue first: what leaves it is in the tree already, so a leaf is never missed between two looks.
-  const waiting = await db.logPending.findFirst({ where: { envelopeSha256 }, select: { leafHash: true } });
-  const leaf = await db.logLeaf.findFirst({
-    where: { envelopeSha256 },
-    select: { leafHash: true, index: true },
-  });
+  const waiting = await db.logPending.findUnique({ ...byHash, select: { id: true } });
+  const leaf = await db.logLeaf.findUnique({ ...byHash, select: { index: true } });
   const size = await publishedSize();
   if (leaf) {
     const state = leaf.index < size ? "published" : "integrated";
-    return { state, leafHash: toHex(leaf.leafHash), index: leaf.index };
+    return { state, leafHash: toHex(entry.hash), index: leaf.index };
   }
-  return waiting ? { state: "waiting", leafHash: toHex(waiting.leafHash) } : { state: "not_submitted" };
+  return waiting ? { state: "waiting", leafHash: toHex(entry.hash) } : { state: "not_submitted" };
 }
 
 /** The policy file that this log suggests; what counts is the one its reader holds. */
