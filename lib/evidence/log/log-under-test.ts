@@ -12,6 +12,8 @@ import { submitEnvelope } from "./submit-envelope";
 export type EnvelopeMaker = {
   /** SPKI DER of the key that signs. */
   spki: Uint8Array<ArrayBuffer>;
+  keyId: string;
+  privateKey: CryptoKey;
   /** Records a new envelope and returns its address. */
   record: () => Promise<string>;
   /** Records and hands in that many envelopes; address and leaf hash of each. */
@@ -45,7 +47,7 @@ export async function makeEnvelopes(): Promise<EnvelopeMaker> {
     return submitted;
   }
 
-  return { spki, record, submit };
+  return { spki, keyId, privateKey: pair.privateKey, record, submit };
 }
 
 /** Where a log under test keeps its key and its second place. */
