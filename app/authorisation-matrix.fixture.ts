@@ -118,6 +118,15 @@ export const routeRules: Record<string, RouteRule> = {
   "GET api/v1/listings/[slug]": { ...open(), params: (world) => ({ slug: world.slug }) },
   "GET api/v1/listings/[slug]/attestations": { ...open(), params: (world) => ({ slug: world.slug }) },
   "GET api/v1/manifests/[modelDigest]": hidden(() => ({ modelDigest: "0".repeat(64) })),
+  "GET log/1/bundle/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
+  // No sequencer has begun the log of this test.
+  "GET log/1/checkpoint": open(404),
+  "GET log/1/envelope/[sha256]": hidden(() => ({ sha256: "0".repeat(64) })),
+  "GET log/1/policy": open(404),
+  "GET log/1/proof/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
+  "GET log/1/tile/[...path]": hidden(() => ({ path: ["0", "000"] as never })),
+  "GET log/1/trusted_root.json": open(404),
+  "GET log/1/vkey": open(404),
   "GET predicates/[name]/v1": { ...open(), params: () => ({ name: "evaluation" }) },
 };
 

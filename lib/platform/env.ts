@@ -15,6 +15,10 @@ const schema = z.object({
   OFFCUT_MASTER_KEY: z.string().optional(),
   OFFCUT_MASTER_KEY_FILE: z.string().optional(),
   LOG_ORIGIN: z.string().optional(),
+  /** The sequencer's own way into the database; it takes the role offcut_sequencer on either. */
+  SEQUENCER_DATABASE_URL: z.string().optional(),
+  /** Where the log's last signed checkpoint is kept besides the database: best on another volume. */
+  LOG_CHECKPOINT_FILE: z.string().optional(),
   CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/)

@@ -1,0 +1,188 @@
+import "server-only";
+import { db } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { type DsseEnvelope, decodeBase64, readEnvelope, toHex } from "../dsse";
+import { type Checkpoint, openCheckpoint } from "./checkpoint";
+import { formatEntryBundle } from "./entry-bundle";
+import { readLeafBody } from "./leaf-body";
+import { HASH_BYTES, type Hash, proveConsistency, proveInclusion, verifyInclusion } from "./merkle-tree";
+import { verifyByNode } from "./node-ed25519";
+import { formatBundle, formatTrustedRoot } from "./sigstore-bundle";
+import { type NoteKey, readVkey } from "./signed-note";
+import { leafOfEnvelope } from "./submit-envelope";
+import { type LoadTiles, readerOfRows } from "./tile-rows";
+import { TILE_WIDTH, tileWidth } from "./tile-path";
+import { formatPolicy } from "./tlog-policy";
+import { formatTlogProof } from "./tlog-proof";
+
+/** The log as everybody may see it: nothing here looks beyond the last published checkpoint. */
+export type PublishedLog = {
+  key: NoteKey;
+  vkey: string;
+  createdAt: Date;
+  checkpoint: Checkpoint;
+  /** The signed note with all cosignatures. */
+  note: string;
+};
+
+/** The log at its last published checkpoint; null before the first. */
+export async function findPublishedLog(): Promise<PublishedLog | null> {
+  const [head, published] = await Promise.all([
+    db.logHead.findUnique({ where: { id: 1 }, select: { vkey: true, createdAt: true } }),
+    db.logPublished.findFirst({ orderBy: { size: "desc" } }),
+  ]);
+  const key = head && readVkey(head.vkey);
+  if (!key || !published) return null;
+  const opened = await openCheckpoint(published.checkpoint, { logs: [key] }, verifyByNode);
+  if (typeof opened === "string") throw new Error(`The published checkpoint is ${opened}.`);
+  const lines = await listCosignatures(published.size);
+  const note = published.checkpoint + lines.join("");
+  return { key, vkey: head.vkey, createdAt: head.createdAt, checkpoint: opened.checkpoint, note };
+}
+
+/** The latest line of each witness below a checkpoint. */
+async function listCosignatures(size: bigint): Promise<string[]> {
+  const rows = await db.logCosignature.findMany({
+    where: { size },
+    orderBy: [{ witness: "asc" }, { timestamp: "desc" }],
+    distinct: ["witness"],
+    select: { line: true },
+  });
+  return rows.map(({ line }) => line);
+}
+
+/** Size of the last published tree; 0 before the first. */
+async function publishedSize(): Promise<bigint> {
+  const row = await db.logPublished.findFirst({ orderBy: { size: "desc" }, select: { size: true } });
+  return row?.size ?? 0n;
+}
+
+/** The bytes of a tile, or null where the published tree has not so many hashes. */
+export async function findTile(level: number, index: bigint, width: number): Promise<Uint8Array | null> {
+  if (width > tileWidth(level, index, await publishedSize())) return null;
+  const row = await db.logTile.findUnique({ where: { level_index: { level, index } } });
+  return row && row.data.length >= width * HASH_BYTES ? row.data.subarray(0, width * HASH_BYTES) : null;
+}
+
+/** The bytes of an entry bundle, or null where the published tree has not so many entries. */
+export async function findEntryBundle(index: bigint, width: number): Promise<Uint8Array | null> {
+  if (width > tileWidth(0, index, await publishedSize())) return null;
+  const first = index * BigInt(TILE_WIDTH);
+  const rows = await db.logLeaf.findMany({
+    where: { index: { gte: first, lt: first + BigInt(width) } },
+    orderBy: { index: "asc" },
+    select: { body: true },
+  });
+  return rows.length === width ? formatEntryBundle(rows.map(({ body }) => body)) : null;
+}
+
+/** What shows a leaf in the published tree. */
+export type LoggedLeaf = {
+  log: PublishedLog;
+  index: bigint;
+  leafHash: Hash;
+  body: Uint8Array;
+  envelopeSha256: string;
+  hashes: Hash[];
+};
+
+/** A leaf with its inclusion proof, checked before it is given out; null when no published checkpoint covers it. */
+export async function findLoggedLeaf(leafHashHex: string): Promise<LoggedLeaf | null> {
+  const log = /^[0-9a-f]{64}$/.test(leafHashHex) ? await findPublishedLog() : null;
+  const leaf =
+    log &&
+    (await db.logLeaf.findUnique({ where: { leafHash: Uint8Array.from(Buffer.from(leafHashHex, "hex")) } }));
+  if (!log || !leaf || leaf.index >= log.checkpoint.size) return null;
+  const { size } = log.checkpoint;
+  const hashes = await proveInclusion(leaf.index, size, readerOfRows(loadTiles));
+  if (!verifyInclusion({ index: leaf.index, hash: leaf.leafHash }, log.checkpoint, hashes))
+    throw new Error(`The tiles do not prove leaf ${leaf.index} in the tree of ${size}.`);
+  const { index, leafHash, body, envelopeSha256 } = leaf;
+  return { log, index, leafHash, body, envelopeSha256, hashes };
+}
+
+/** The C2SP tlog-proof of a leaf, or null when no published checkpoint covers it. */
+export async function findTlogProof(leafHashHex: string): Promise<string | null> {
+  const leaf = await findLoggedLeaf(leafHashHex);
+  if (!leaf) return null;
+  return formatTlogProof({ index: leaf.index, hashes: leaf.hashes, checkpoint: leaf.log.note, extra: null });
+}
+
+/** The Sigstore bundle of a leaf; null when it is not published, "payload_unavailable" when its envelope was erased. */
+export async function findBundle(leafHashHex: string): Promise<string | "payload_unavailable" | null> {
+  const leaf = await findLoggedLeaf(leafHashHex);
+  const record = leaf && readLeafBody(leaf.body);
+  if (!leaf || !record) return null;
+  const row = await db.envelope.findUnique({
+    where: { sha256: leaf.envelopeSha256 },
+    select: { body: true },
+  });
+  const envelope = row && readEnvelope(row.body);
+  if (!envelope) return "payload_unavailable";
+  const { log, index, hashes } = leaf;
+  const logged = { envelope: withStandardBase64(envelope), spki: record.spki, index, hashes };
+  return formatBundle({ ...logged, tree: log.checkpoint, checkpoint: log.note }, log.key);
+}
+
+/** Sigstore reads standard base64 only; the bytes are the same. */
+function withStandardBase64(envelope: DsseEnvelope): DsseEnvelope {
+  const standard = (text: string) => Buffer.from(decodeBase64(text) ?? []).toString("base64");
+  const signatures = envelope.signatures.map(({ keyid, sig }) => ({
+    keyid: keyid ?? "",
+    sig: standard(sig),
+  }));
+  return { ...envelope, payload: standard(envelope.payload), signatures };
+}
+
+/** The proof that the published tree extends an older size of it; null for a size it never had. */
+export async function findConsistencyProof(
+  oldSize: bigint,
+): Promise<{ log: PublishedLog; hashes: Hash[] } | null> {
+  const log = await findPublishedLog();
+  if (!log || oldSize <= 0n || oldSize > log.checkpoint.size) return null;
+  return { log, hashes: await proveConsistency(oldSize, log.checkpoint.size, readerOfRows(loadTiles)) };
+}
+
+/** Where an envelope stands on its way into the log. Only "published" may be called logged. */
+export type LogEntryState =
+  | { state: "not_submitted" }
+  | { state: "waiting"; leafHash: string }
+  | { state: "integrated" | "published"; leafHash: string; index: bigint };
+
+/** How far a recorded envelope has come. */
+export async function findLogEntry(envelopeSha256: string): Promise<LogEntryState> {
+  const entry = await leafOfEnvelope(db, envelopeSha256);
+  if (!entry) return { state: "not_submitted" };
+  const byHash = { where: { leafHash: entry.hash } };
+  // The queue first: what leaves it is in the tree already, so a leaf is never missed between two looks.
+  const waiting = await db.logPending.findUnique({ ...byHash, select: { id: true } });
+  const leaf = await db.logLeaf.findUnique({ ...byHash, select: { index: true } });
+  const size = await publishedSize();
+  if (leaf) {
+    const state = leaf.index < size ? "published" : "integrated";
+    return { state, leafHash: toHex(entry.hash), index: leaf.index };
+  }
+  return waiting ? { state: "waiting", leafHash: toHex(entry.hash) } : { state: "not_submitted" };
+}
+
+/** The policy file that this log suggests; what counts is the one its reader holds. */
+export async function findPolicy(): Promise<string | null> {
+  const log = await findPublishedLog();
+  if (!log) return null;
+  const url = `${new URL(env().APP_ORIGIN).origin}/log/1`;
+  return formatPolicy({ logs: [{ key: log.key, url }], witnesses: [], groups: [], quorum: null });
+}
+
+/** Sigstore's trusted root with this log alone. */
+export async function findTrustedRoot(): Promise<string | null> {
+  const log = await findPublishedLog();
+  return log && formatTrustedRoot(log.key, log.createdAt);
+}
+
+const loadTiles: LoadTiles = async (places) => {
+  const rows = await db.logTile.findMany({
+    where: { OR: places.map(({ level, index }) => ({ level, index })) },
+  });
+  const found = new Map(rows.map(({ level, index, data }) => [`${level}/${index}`, data]));
+  return places.map(({ level, index }) => found.get(`${level}/${index}`) ?? null);
+};

@@ -1,0 +1,81 @@
+import "server-only";
+import { db, inTransaction, type Tx } from "@/lib/platform/db";
+import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { readEnvelope, toHex } from "../dsse";
+import { formatLeafBody, leafRecordOf } from "./leaf-body";
+import { leafHash } from "./merkle-tree";
+
+/** Beyond this many waiting leaves a door for strangers answers "later". */
+export const MAX_PENDING = 4_096;
+
+/**
+ * Hands a recorded envelope to the log, in the caller's transaction. The same envelope always has the same leaf and
+ * is entered once, however often it is handed in. It counts as logged only when a published checkpoint covers it:
+ * ask `findLogEntry`. Returns the leaf's hash in hex.
+ *
+ * Throws `not_found` for an envelope that was not recorded, `key_unknown` when its key is not listed.
+ */
+export async function submitEnvelope(tx: Tx, envelopeSha256: string): Promise<{ leafHash: string }> {
+  const leaf = await leafOfEnvelope(tx, envelopeSha256);
+  if (!leaf) throw notFoundError("envelope");
+  const { hash, body } = leaf;
+  // One that is logged already is passed over by the sequencer, so nothing is asked first.
+  await tx.logPending.createMany({ data: [{ leafHash: hash, body, envelopeSha256 }], skipDuplicates: true });
+  return { leafHash: toHex(hash) };
+}
+
+type Leaf = { hash: Uint8Array<ArrayBuffer>; body: Uint8Array<ArrayBuffer> };
+
+/** The leaf of a recorded envelope, in the log or not; null when it was not recorded. Throws `key_unknown`. */
+export async function leafOfEnvelope(tx: Tx | typeof db, envelopeSha256: string): Promise<Leaf | null> {
+  const [row] = await tx.$queryRaw<{ body: string; spki: Uint8Array | null }[]>`
+    SELECT envelope.body, key.spki FROM "Envelope" AS envelope
+    LEFT JOIN "SigningKey" AS key ON key.id = envelope."keyId" WHERE envelope.sha256 = ${envelopeSha256}`;
+  if (!row) return null;
+  refuseUnless(row.spki, "key_unknown", "The key that signed this is not listed here.");
+  const envelope = readEnvelope(row.body);
+  refuseUnless(envelope, "envelope_refused", "This is not a DSSE envelope.");
+  const body = formatLeafBody(leafRecordOf(envelope, row.spki));
+  return { hash: Uint8Array.from(leafHash(body)), body };
+}
+
+/** Throws `log_busy` while more leaves wait than the sequencer should owe; for submissions from outside only. */
+export async function requireRoomInLog(): Promise<void> {
+  const [row] = await db.$queryRaw<{ waiting: bigint }[]>`
+    SELECT count(*) AS waiting FROM (SELECT 1 FROM "LogPending" LIMIT ${MAX_PENDING}) AS queue`;
+  refuseUnless(
+    Number(row?.waiting ?? 0) < MAX_PENDING,
+    "log_busy",
+    "The log has much to enter. Try again in a moment.",
+  );
+}
+
+/**
+ * Hands in every recorded envelope that is neither logged nor waiting, oldest first; how many. Envelopes made before
+ * the log came are entered this way. Running it again, or twice at once, enters nothing twice.
+ */
+export async function submitUnloggedEnvelopes(): Promise<number> {
+  let submitted = 0;
+  let last: Unlogged = { sha256: "", createdAt: new Date(0) };
+  for (;;) {
+    const page = await listUnlogged(last);
+    for (const { sha256 } of page) await inTransaction((tx) => submitEnvelope(tx, sha256));
+    submitted += page.length;
+    const end = page.at(-1);
+    if (!end) return submitted;
+    last = end;
+  }
+}
+
+type Unlogged = { sha256: string; createdAt: Date };
+
+const PAGE = 500;
+
+function listUnlogged(after: Unlogged): Promise<Unlogged[]> {
+  return db.$queryRaw<Unlogged[]>`
+    SELECT sha256, "createdAt" FROM "Envelope" AS envelope
+    WHERE ("createdAt", sha256) > (${after.createdAt}, ${after.sha256})
+      AND NOT EXISTS (SELECT 1 FROM "LogLeaf" WHERE "envelopeSha256" = envelope.sha256)
+      AND NOT EXISTS (SELECT 1 FROM "LogPending" WHERE "envelopeSha256" = envelope.sha256)
+    ORDER BY "createdAt", sha256 LIMIT ${PAGE}`;
+}
