@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { FilesCheck } from "./files-check";
 import { SignatureCheck } from "./signature-check";
 import { CheckRow } from "./check-row";
+import { LogCheck } from "./log-check";
 
 export type CheckableEnvelope = {
   sha256: string;
@@ -26,13 +27,12 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
         <SignatureCheck envelope={envelope} signerName={signerName} subjectSha256={modelDigest} />
       </Row>
       <Row name="Public record">
-        <CheckRow state="not_checked">
-          the public log comes with the next release: not recorded yet. Until then only Offcut keeps this
-          envelope.
-        </CheckRow>
+        <LogCheck href={envelope.href} keySpkiBase64={envelope.keySpkiBase64} />
       </Row>
       <Row name="Outside observers">
-        <CheckRow state="warning">none yet: only Offcut vouches that nobody is shown another record</CheckRow>
+        <CheckRow state="warning">
+          no outside observers yet: only Offcut vouches that nobody is shown another log
+        </CheckRow>
       </Row>
       <Row name="Your files">
         {modelDigest === null ? (

@@ -2,6 +2,7 @@ import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
+import { submitUnloggedEnvelopes } from "@/lib/evidence/log/submit-envelope";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 import { deliverOutbox } from "@/lib/platform/outbox";
@@ -17,6 +18,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "deals", everySeconds: 15, run: runDealClocks },
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
+  { name: "log", everySeconds: 60, run: submitUnloggedEnvelopes },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];
 

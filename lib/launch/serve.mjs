@@ -1,31 +1,37 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { packageScript, pinnedNode, root } from "./places.mjs";
 import { endProcess, startChild } from "./processes.mjs";
 import { LaunchError, say } from "./progress.mjs";
 
-/** The processes that stay: the web server and the clocks. */
+/** The processes that stay: the web server, the clocks and the log. */
 
 const READY_WITHIN_SECONDS = 180;
 const KEPT_LINES = 40;
 const GRACE_SECONDS = 4;
 
 /**
- * Starts both and returns once the web process says it is ready, with a promise that rejects when either
- * ends by itself. Pushes onto `endings` how to end them.
+ * Starts them and returns once the web process says it is ready, with a promise that rejects when one the
+ * market needs ends by itself. Pushes onto `endings` how to end them.
  */
 export async function serve({ env, port, isDev, endings }) {
   const web = packageScript("next/dist/bin/next", isDev ? "dev" : "start", "-p", String(port));
-  const jobs = [pinnedNode(), "--conditions=react-server", "--import", "tsx", "lib/launch/jobs.ts"];
-  const hasJobs = existsSync(path.join(root, "lib", "launch", "jobs.ts"));
-  const services = [
-    service("The web process", web, env),
-    ...(hasJobs ? [service("The jobs process", jobs, env)] : []),
+  const own = (script) => [
+    pinnedNode(),
+    "--conditions=react-server",
+    "--import",
+    "tsx",
+    `lib/launch/${script}`,
   ];
+  const needed = [service("The web process", web, env), service("The jobs process", own("jobs.ts"), env)];
+  const sequencer = service("The sequencer of the log", own("sequencer.ts"), env);
+  // A log that must not go on stops the log, not the market: pages then say that nothing new is recorded.
+  sequencer.fallen.catch((error) =>
+    say(`${error.message}\nThe market stays open; nothing new enters the log.`),
+  );
+  const services = [...needed, sequencer];
   endings.push(() => Promise.all(services.map((one) => one.end())));
 
-  const fallen = Promise.race(services.map((one) => one.fallen));
+  const fallen = Promise.race(needed.map((one) => one.fallen));
   fallen.catch(() => {});
   await Promise.race([untilReady(port), fallen]);
   services.forEach((one) => one.letItSpeak());

@@ -4,6 +4,7 @@ import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { readEnvelope } from "../dsse";
+import { submitEnvelope } from "../log/submit-envelope";
 import { canonicalJson } from "../jcs";
 import { requireSpeakersKey } from "../signer-policy";
 import type { Statement } from "../statement";
@@ -24,7 +25,8 @@ export type RecordedEnvelope = {
  * known kind whose speaker owns the key. What the statement says is not judged.
  *
  * Throws `envelope_refused` (with the reason in words), `key_unknown`, `key_not_in_force`, `signer_may_not`,
- * `predicate_unknown` or `statement_malformed`. The log of the next release takes its entries from this table.
+ * `predicate_unknown` or `statement_malformed`. It is handed to the log in the
+ * same transaction; it counts as logged when a published checkpoint covers it.
  */
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
   const { body, keyId } = readOneSigner(envelopeText);
@@ -55,6 +57,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
     ],
     skipDuplicates: true,
   });
+  await submitEnvelope(tx, sha256);
   return { sha256, statement, keyId, signerId: key.accountId };
 }
 
