@@ -52,7 +52,7 @@ export function isSafePath(path: string): boolean {
 }
 
 /** By code point, which is the order of the UTF-8 bytes and not JavaScript's. */
-function compareUtf8(a: string, b: string): number {
+export function compareUtf8(a: string, b: string): number {
   const left = new TextEncoder().encode(a);
   const right = new TextEncoder().encode(b);
   for (let index = 0; index < Math.min(left.length, right.length); index++) {

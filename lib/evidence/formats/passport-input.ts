@@ -4,7 +4,7 @@ import type { Rights } from "@/lib/catalogue/rights";
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary, SliceSummary } from "../evaluation";
 import { decimalText } from "../evaluation-statement";
-import type { ManifestFile } from "../manifest";
+import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import type { Tally } from "../tally";
 
 /** How claims refer to the model they are about. */

@@ -1,7 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { compareUtf8, modelManifest } from "@/lib/catalogue/model-manifest";
+import { DomainError } from "@/lib/shared/domain-error";
 import { toHex } from "../dsse";
 import { canonicalBytes } from "../jcs";
-import { ManifestError, compareBytes, modelManifest } from "../manifest";
 import type { Cursor } from "./cursor";
 import type { ForeignSignature } from "./foreign-draft";
 
@@ -62,11 +63,9 @@ function rebuild(
   hashType: string,
   shardSize: number | null,
 ): SignedManifest {
-  const encoder = new TextEncoder();
   const sorted = resources
-    .map((resource) => ({ resource, order: encoder.encode(resource.name) }))
-    .sort((a, b) => compareBytes(a.order, b.order))
-    .map(({ resource: { name, algorithm, digest } }) => ({ name, algorithm, digest }));
+    .map(({ name, algorithm, digest }) => ({ name, algorithm, digest }))
+    .sort((a, b) => compareUtf8(a.name, b.name));
   const bytes = canonicalBytes({
     method,
     hash_type: hashType,
@@ -106,7 +105,7 @@ function pathProblem(resources: readonly Resource[], shardSize: number | null): 
     modelManifest(paths.map((path) => ({ path, sha256: "0".repeat(64) })));
     return null;
   } catch (error) {
-    if (error instanceof ManifestError) return error.message;
+    if (error instanceof DomainError) return error.message;
     throw error;
   }
 }
