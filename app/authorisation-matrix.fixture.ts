@@ -45,6 +45,10 @@ export const pageRules: Record<string, PageRule> = {
   "(catalogue)/glossary": publicPage,
   "(catalogue)/listings/[slug]": { ...publicPage, params: (world) => ({ slug: world.slug }) },
   "(catalogue)/listings/[slug]/evaluate": foreign((world) => ({ slug: world.slug })),
+  "(catalogue)/listings/[slug]/standing-offer": {
+    ...foreign((world) => ({ slug: world.slug })),
+    search: { part: "weights" },
+  },
   "(catalogue)/watched": ownThings,
   "(operations)/appeals/[sanctionId]": {
     params: (world) => ({ sanctionId: world.sanctionId }),
@@ -163,9 +167,6 @@ export const actionRules: Record<string, ActionRule> = {
   "accounts.endOtherSessions": mine("ends own sessions"),
   "accounts.enrolFirstDeviceKey": mine("enrols an own key"),
   "accounts.enrolKeyByPassword": mine("enrols an own key"),
-  "accounts.enrolKeyByKey": mine(
-    "enrols an own key; a foreign voucher is refused in lib/accounts/keys.db.test.ts",
-  ),
   "accounts.approveKey": (world) => ({ keyId: world.keyId, byKeyId: world.keyId, signature: "AAAA" }),
   "accounts.revokeKey": (world) => ({ keyId: world.keyId }),
   "accounts.grantRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),

@@ -15,13 +15,11 @@ test("without JavaScript a seller uploads, counts rows, saves, is told what is m
   await page.getByRole("button", { name: "Start a draft" }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 
-  await page
-    .getByLabel("Choose files or drop them here")
-    .setInputFiles({
-      name: "model.pkl",
-      mimeType: "application/octet-stream",
-      buffer: Buffer.from([0x80, 4, 0x8c, 1, 0x61, 0x94, 0x2e]),
-    });
+  await page.getByLabel("Choose files or drop them here").setInputFiles({
+    name: "model.pkl",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from([0x80, 4, 0x8c, 1, 0x61, 0x94, 0x2e]),
+  });
   await page.getByRole("button", { name: "Upload" }).click();
   await expect(page.getByText(/model\.pkl was not kept/)).toBeVisible();
   await page

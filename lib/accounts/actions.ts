@@ -33,7 +33,6 @@ export const enrolKeyByPassword = userAction(
   input.enrolKeyByPasswordInput,
   withClient(keys.enrolKeyByPassword),
 );
-export const enrolKeyByKey = userAction(input.enrolKeyByKeyInput, keys.enrolKeyByKey);
 export const approveKey = userAction(input.approveKeyInput, keys.approveKey);
 export const revokeKey = userAction(input.revokeKeyInput, keys.revokeKey);
 

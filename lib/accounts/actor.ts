@@ -37,16 +37,6 @@ export function actorOf(facts: {
   } as unknown as Actor;
 }
 
-/** The actor of clocks and workers. */
-export const systemActor: Actor = {
-  kind: "system",
-  accountId: "system",
-  sessionId: null,
-  displayName: "Offcut",
-  handle: "offcut",
-  roles: [],
-} as unknown as Actor;
-
 export function hasRole(actor: Actor, role: RoleName): boolean {
   return actor.roles.includes(role);
 }

@@ -21,7 +21,6 @@ const draftPartSchema = z.object({
   /** Empty: the licence is perpetual. */
   termMonths: text(6),
 });
-export type DraftPart = z.infer<typeof draftPartSchema>;
 
 const draftLimitationSchema = z.object({
   /** Empty: not stated. */

@@ -33,7 +33,6 @@ export const listingPartSchema = z.object({
   termMonths: z.int().min(1).max(1200).nullable().default(null),
   isOffered: z.boolean().default(true),
 });
-export type ListingPartInput = z.input<typeof listingPartSchema>;
 
 export const dataOriginSchema = z.object({
   name: z.string().trim().min(1).max(200),

@@ -16,7 +16,6 @@ export type FulfilmentState = (typeof fulfilmentStates)[number];
 
 /** Where a dispute may begin, and where a withdrawn one returns to. */
 export const disputableStates = ["FUNDED", "DELIVERED", "DELIVERY_ACCEPTED"] as const;
-export type DisputableState = (typeof disputableStates)[number];
 
 type Transition = {
   from: readonly FulfilmentState[];

@@ -8,13 +8,6 @@ export const sanctionLabels: Record<SanctionKindName, string> = {
   suspend: "Suspended: cannot sign in",
 };
 
-/** Which sanction can hit what. */
-export const sanctionSubjects: Record<SanctionKindName, "listing" | "account"> = {
-  freeze: "listing",
-  take_down: "listing",
-  suspend: "account",
-};
-
 type Standing = { accountId: string; moderatorId: string; liftedAt: Date | null; hasAppeal: boolean };
 
 /** Whom a sanction hit may appeal once, while it stands. */

@@ -83,7 +83,6 @@ export const dealRecordKinds = [
   "ruling",
   "deletion",
 ] as const;
-export type DealRecordKind = (typeof dealRecordKinds)[number];
 
 /** One step of a deal. Prices and terms appear only as salted commitments; people only as account ids. */
 export const dealRecordPredicateSchema = z.object({

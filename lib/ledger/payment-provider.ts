@@ -27,10 +27,6 @@ export function choosePaymentProvider(facts: {
   return facts.bankTransferDetails ? "bank-transfer" : "none";
 }
 
-export function isPaymentProvider(text: string): text is PaymentProviderName {
-  return Object.hasOwn(paymentProviders, text);
-}
-
 /** Throws `provider_not_here` unless this installation may take this provider's money. */
 export function requireUsableProvider(provider: string, isDemo: boolean): void {
   refuseUnless(

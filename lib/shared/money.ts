@@ -7,12 +7,6 @@ export function money(minor: bigint, currency: string): Money {
   return { minor, currency };
 }
 
-/** Adds two amounts of the same currency; throws `currency_mismatch` otherwise. */
-export function addMoney(a: Money, b: Money): Money {
-  refuseUnless(a.currency === b.currency, "currency_mismatch", "Amounts of two currencies cannot be added.");
-  return money(a.minor + b.minor, a.currency);
-}
-
 /** Digits after the decimal point of a currency, as ISO 4217 has them (EUR 2, JPY 0). */
 export function fractionDigits(currency: string): number {
   return (

@@ -44,11 +44,6 @@ export async function listDraftEvaluations(actor: Actor, draftId: string): Promi
   return views.filter((view) => view !== null);
 }
 
-/** The newest of them, or null. */
-export async function getDraftEvaluation(actor: Actor, draftId: string): Promise<OwnEvaluationView | null> {
-  return (await listDraftEvaluations(actor, draftId))[0] ?? null;
-}
-
 /** An evaluation that the actor brought, signed or not; null for everybody else. */
 export async function findOwnEvaluation(
   actor: Actor,
