@@ -5,10 +5,10 @@ import type { Clause, ContractFile } from "@/lib/deals/contract";
 export function Terms({ clauses, files }: { clauses: readonly Clause[]; files: readonly ContractFile[] }) {
   return (
     <div className="grid gap-4">
-      <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
+      <dl className="grid gap-x-8 gap-y-1 sm:gap-y-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
         {clauses.map(({ heading, text }) => (
           <div key={heading} className="contents">
-            <dt className="font-medium">{heading}</dt>
+            <dt className="pt-2 font-medium sm:pt-0">{heading}</dt>
             <dd className="max-w-[66ch] text-ink-2">{text}</dd>
           </div>
         ))}

@@ -30,7 +30,7 @@ export function compareListings(listings: readonly ListingView[]): ComparisonLin
     ),
     line("Niche", "Languages", ({ languages }) => languages.map(languageName).join(", ") || "not stated"),
     line("Works and breaks", "Declared level", ({ declaredLevel }) =>
-      declaredLevel === null ? "none declared" : formatShare(declaredLevel),
+      declaredLevel === null ? "none declared" : `${Math.round(declaredLevel * 100)} %`,
     ),
     line("Works and breaks", "Envelope", ({ envelope }) => envelopeText(envelope)),
     line("Works and breaks", "Works in", (listing) => slicesText(listing, "filled")),
