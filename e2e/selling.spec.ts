@@ -55,7 +55,7 @@ test("a seller lists a model from its card and an evaluation file, and finds it 
 
   await context.clearCookies();
   await page.goto(`/?q=${encodeURIComponent(title)}`);
-  await page.getByRole("link", { name: title }).first().click();
+  await page.getByRole("link", { name: title, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await expect(page.getByText("Signed by the seller").first()).toBeVisible();
 });
