@@ -5,7 +5,7 @@ import { type DsseEnvelope, decodeBase64, readEnvelope, toHex } from "../dsse";
 import { type Checkpoint, openCheckpoint } from "./checkpoint";
 import { formatEntryBundle } from "./entry-bundle";
 import { readLeafBody } from "./leaf-body";
-import { HASH_BYTES, type Hash, proveConsistency, proveInclusion, verifyInclusion } from "./merkle-tree";
+import { HASH_BYTES, type Hash, proveInclusion, verifyInclusion } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
 import { formatBundle, formatTrustedRoot } from "./sigstore-bundle";
 import { type NoteKey, readVkey } from "./signed-note";
@@ -132,15 +132,6 @@ function withStandardBase64(envelope: DsseEnvelope): DsseEnvelope {
     sig: standard(sig),
   }));
   return { ...envelope, payload: standard(envelope.payload), signatures };
-}
-
-/** The proof that the published tree extends an older size of it; null for a size it never had. */
-export async function findConsistencyProof(
-  oldSize: bigint,
-): Promise<{ log: PublishedLog; hashes: Hash[] } | null> {
-  const log = await findPublishedLog();
-  if (!log || oldSize <= 0n || oldSize > log.checkpoint.size) return null;
-  return { log, hashes: await proveConsistency(oldSize, log.checkpoint.size, readerOfRows(loadTiles)) };
 }
 
 /** Where an envelope stands on its way into the log. Only "published" may be called logged. */
