@@ -10,9 +10,9 @@ export function CaseContract({ deal }: { deal: DealForCase }) {
   );
   return (
     <Panel title="Contract and files">
-      <p className="pb-2 text-sm text-ink-2">
+      <div className="pb-2 text-sm text-ink-2">
         Terms <Digest hex={deal.termsSha256} label="SHA-256 of the terms" />
-      </p>
+      </div>
       <ul className="pb-3 text-sm">
         {deal.signatures.map((signature) => (
           <li key={signature.party}>
@@ -62,8 +62,8 @@ function DeliveredState({ promised, delivered }: { promised: string; delivered: 
   return delivered === promised ? (
     <span className="text-verdigris">the same digest</span>
   ) : (
-    <span className="text-red">
+    <div className="text-red">
       differs: <Digest hex={delivered} />
-    </span>
+    </div>
   );
 }

@@ -55,7 +55,7 @@ export async function openSession(tx: Tx, accountId: string, userAgent: string):
   const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
   if (account.status !== "active") {
     const reason = account.suspendedReason ?? "no reason was recorded";
-    throw new DomainError("suspended", `This account is suspended: ${reason}.`);
+    throw new DomainError("suspended", `This account is suspended: ${reason.replace(/[.\s]+$/, "")}.`);
   }
   const device = deviceName(userAgent);
   const earlier = await tx.session.findMany({ where: { accountId }, select: { userAgent: true } });

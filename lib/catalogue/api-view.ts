@@ -21,6 +21,14 @@ export function badParameterError({ parameter, message }: BadParameter): ApiErro
   };
 }
 
+/** The refusal of an address that takes no parameters and was given one; null when there is nothing to refuse. */
+export function refuseParameters(request: Request): Response | null {
+  const [unknown] = new URL(request.url).searchParams.keys();
+  if (unknown === undefined) return null;
+  const error = badParameterError({ parameter: unknown, message: "is not a parameter of this address" });
+  return Response.json(error, { status: 400, headers: publicHeaders });
+}
+
 export const listingNotFound: ApiError = {
   error: { code: "not_found", parameter: null, message: "There is no such listing." },
 };

@@ -35,7 +35,7 @@ export default async function CasePage({ params }: PageProps<"/moderation/cases/
           Moderation
         </a>
       }
-      title={disputeReasons[dispute.reason]}
+      title={`Claim: ${disputeReasons[dispute.reason]}`}
       lead={`${dispute.buyerName} bought from ${dispute.sellerName}: “${dispute.listingTitle}”.`}
     >
       <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">

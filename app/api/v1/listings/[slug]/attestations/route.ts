@@ -1,4 +1,4 @@
-import { badParameterError, listingNotFound, publicHeaders } from "@/lib/catalogue/api-view";
+import { listingNotFound, publicHeaders, refuseParameters } from "@/lib/catalogue/api-view";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
 import { listEnvelopesOfListing } from "@/lib/evidence/queries/envelopes";
 
@@ -7,18 +7,11 @@ export async function GET(
   request: Request,
   { params }: RouteContext<"/api/v1/listings/[slug]/attestations">,
 ) {
-  const [unknown] = new URL(request.url).searchParams.keys();
-  if (unknown !== undefined)
-    return Response.json(
-      badParameterError({ parameter: unknown, message: "is not a parameter of this address" }),
-      {
-        status: 400,
-        headers: publicHeaders,
-      },
-    );
+  const refusal = refuseParameters(request);
+  if (refusal) return refusal;
   const listing = await findListing(null, (await params).slug);
   if (!listing || listing.kind === "taken_down")
-    return Response.json(listingNotFound, { status: 404, headers: publicHeaders });
+    return Response.json(listingNotFound, { status: 404, headers: publicHeaders, refuseParameters });
   const envelopes = await listEnvelopesOfListing(listing.id);
   const attestations = envelopes.map(({ body, keyRevokedAt, createdAt, ...rest }) => ({
     ...rest,
@@ -27,9 +20,9 @@ export async function GET(
     createdAt: createdAt.toISOString(),
     envelope: JSON.parse(body) as unknown,
   }));
-  return Response.json({ attestations }, { headers: publicHeaders });
+  return Response.json({ attestations }, { headers: publicHeaders, refuseParameters });
 }
 
 export function OPTIONS(): Response {
-  return new Response(null, { status: 204, headers: publicHeaders });
+  return new Response(null, { status: 204, headers: publicHeaders, refuseParameters });
 }
