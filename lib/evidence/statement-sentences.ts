@@ -116,7 +116,7 @@ function runFacts({ runtime, dataSet }: EvaluationPredicate): Sentence[] {
     const speed = runtime.millisecondsPerThousand;
     const pace = speed === null ? "" : `, ${speed} ms for 1,000 rows`;
     facts.push([
-      text(`Run with ${runtime.name} ${runtime.version}, isolation: ${runtime.isolation}${pace}.`),
+      text(`Run with ${runtime.name} ${runtime.version}, ${isolationText(runtime.isolation)}${pace}.`),
     ]);
   }
   return facts;
@@ -151,4 +151,16 @@ function date(iso: string): SentencePart {
     Date.parse(iso),
   );
   return { kind: "date", text: shown, iso };
+}
+
+/** How a run was kept apart, in words; a form of another installation stands as it is named. */
+function isolationText(isolation: string): string {
+  const words = new Map([
+    ["user", "as a user of its own"],
+    ["network", "without a network"],
+    ["limits", "under limits of time and memory"],
+    ["process", "in a process of its own"],
+  ]);
+  const said = isolation.split("+").map((part) => words.get(part));
+  return said.every((part) => part !== undefined) ? said.join(", ") : `isolation: ${isolation}`;
 }

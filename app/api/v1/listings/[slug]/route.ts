@@ -7,10 +7,10 @@ export async function GET(request: Request, { params }: RouteContext<"/api/v1/li
   if (refusal) return refusal;
   const listing = await findListing(null, (await params).slug);
   if (!listing || listing.kind === "taken_down")
-    return Response.json(listingNotFound, { status: 404, headers: publicHeaders, refuseParameters });
-  return Response.json(listingDetail(listing), { headers: publicHeaders, refuseParameters });
+    return Response.json(listingNotFound, { status: 404, headers: publicHeaders });
+  return Response.json(listingDetail(listing), { headers: publicHeaders });
 }
 
 export function OPTIONS(): Response {
-  return new Response(null, { status: 204, headers: publicHeaders, refuseParameters });
+  return new Response(null, { status: 204, headers: publicHeaders });
 }

@@ -11,7 +11,7 @@ export async function GET(
   if (refusal) return refusal;
   const listing = await findListing(null, (await params).slug);
   if (!listing || listing.kind === "taken_down")
-    return Response.json(listingNotFound, { status: 404, headers: publicHeaders, refuseParameters });
+    return Response.json(listingNotFound, { status: 404, headers: publicHeaders });
   const envelopes = await listEnvelopesOfListing(listing.id);
   const attestations = envelopes.map(({ body, keyRevokedAt, createdAt, ...rest }) => ({
     ...rest,
@@ -20,9 +20,9 @@ export async function GET(
     createdAt: createdAt.toISOString(),
     envelope: JSON.parse(body) as unknown,
   }));
-  return Response.json({ attestations }, { headers: publicHeaders, refuseParameters });
+  return Response.json({ attestations }, { headers: publicHeaders });
 }
 
 export function OPTIONS(): Response {
-  return new Response(null, { status: 204, headers: publicHeaders, refuseParameters });
+  return new Response(null, { status: 204, headers: publicHeaders });
 }
