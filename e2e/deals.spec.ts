@@ -70,6 +70,7 @@ test("a negotiated deal goes from offer to release by the clock", async ({ brows
   // The waiting side sees the change by itself.
   await expect(buyer.getByRole("button", { name: "Accept €13" })).toBeVisible({ timeout: 20_000 });
   await buyer.getByRole("button", { name: "Accept €13" }).click();
+  await expect(buyer.getByLabel("I have read the terms below and agree to them.")).toBeVisible();
   for (const side of [buyer, seller]) {
     await side.goto(deal);
     await side.getByLabel("I have read the terms below and agree to them.").check();

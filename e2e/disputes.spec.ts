@@ -27,6 +27,7 @@ async function closeNegotiatedDeal(buyer: Page, seller: Page, price: string): Pr
   const path = new URL(buyer.url()).pathname;
   await seller.goto(path);
   await seller.getByRole("button", { name: `Accept €${price}` }).click();
+  await expect(seller.getByLabel("I have read the terms below and agree to them.")).toBeVisible();
   for (const side of [buyer, seller]) {
     await side.goto(path);
     await side.getByLabel("I have read the terms below and agree to them.").check();
