@@ -23,7 +23,7 @@ export function DraftBar({ left, isRevision }: { left: number; isRevision: boole
         </div>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <p role="status" className="min-w-0 flex-1 basis-48 text-sm text-ink-2">
+        <p role="status" className="min-w-0 flex-1 basis-full text-sm text-ink-2 sm:basis-48">
           {uploading > 0 ? "Files are on their way; publish once they are kept. " : null}
           <StatusText status={status} />
         </p>
@@ -42,7 +42,10 @@ export function DraftBar({ left, isRevision }: { left: number; isRevision: boole
       </div>
       {left > 0 && (
         <p className="pt-1 text-sm text-ink-3">
-          {left === 1 ? "One answer" : `${left} answers`} needed before it can be published.
+          <a href="#publish" className="link inline-flex min-h-6 items-center">
+            {left === 1 ? "One answer" : `${left} answers`}
+          </a>{" "}
+          needed before it can be published.
         </p>
       )}
     </div>

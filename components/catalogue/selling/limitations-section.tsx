@@ -103,16 +103,18 @@ function LimitationFields({ type, limitation }: { type: LimitationType; limitati
           defaultValue={limitation?.presence ?? ""}
           options={presences}
         />
-        <DraftSelect
-          name={`${name}.severity`}
-          label={
-            <span key="label" className="sr-only">
-              {label}: how severe?
-            </span>
-          }
-          defaultValue={limitation?.severity ?? "moderate"}
-          options={severities.map((severity) => [severity, severity[0]?.toUpperCase() + severity.slice(1)])}
-        />
+        {limitation?.presence === "present" && (
+          <DraftSelect
+            name={`${name}.severity`}
+            label={
+              <span key="label" className="sr-only">
+                {label}: how severe?
+              </span>
+            }
+            defaultValue={limitation?.severity ?? "moderate"}
+            options={severities.map((severity) => [severity, severity[0]?.toUpperCase() + severity.slice(1)])}
+          />
+        )}
       </div>
       {limitation?.effect && <MeasuredMark effect={limitation.effect} />}
       {limitation?.presence && (
