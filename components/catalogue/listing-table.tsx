@@ -29,7 +29,7 @@ export function ListingTable({ rows, now, excluded = [], canCompare }: Props) {
         <tr role="row" className="text-left text-xs text-ink-3">
           <Head>Model and job</Head>
           <Head>Works in</Head>
-          <Head width="w-44">Stands behind it</Head>
+          <Head width="w-48">Stands behind it</Head>
           <Head width="w-32" isNumber>
             Per 1,000 correct
           </Head>
