@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { readPool } from "@/lib/platform/read-pool";
 import { type DsseEnvelope, decodeBase64, readEnvelope, toHex } from "../dsse";
 import { type Checkpoint, openCheckpoint } from "./checkpoint";
 import { formatEntryBundle } from "./entry-bundle";
@@ -27,28 +28,31 @@ export type PublishedLog = {
 
 /** The log at its last published checkpoint; null before the first. */
 export async function findPublishedLog(): Promise<PublishedLog | null> {
-  const [head, published] = await Promise.all([
-    db.logHead.findUnique({ where: { id: 1 }, select: { vkey: true, createdAt: true } }),
-    db.logPublished.findFirst({ orderBy: { size: "desc" } }),
-  ]);
-  const key = head && readVkey(head.vkey);
-  if (!key || !published) return null;
-  const opened = await openCheckpoint(published.checkpoint, { logs: [key] }, verifyByNode);
-  if (typeof opened === "string") throw new Error(`The published checkpoint is ${opened}.`);
-  const lines = await listCosignatures(published.size);
-  const note = published.checkpoint + lines.join("");
-  return { key, vkey: head.vkey, createdAt: head.createdAt, checkpoint: opened.checkpoint, note };
+  const { rows } = await readPool().query<PublishedRow>(
+    `SELECT head.vkey, head."createdAt", published.checkpoint, ARRAY(
+       SELECT DISTINCT ON (witness) line FROM "LogCosignature" WHERE size = published.size
+       ORDER BY witness, timestamp DESC) AS lines
+     FROM "LogHead" AS head, (SELECT size, checkpoint FROM "LogPublished" ORDER BY size DESC LIMIT 1) AS published`,
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { vkey, createdAt, checkpoint: signed, lines } = row;
+  if (lastOpened?.signed !== signed) lastOpened = { signed, ...(await openOwn(signed, vkey)) };
+  const { key, checkpoint } = lastOpened;
+  return { key, vkey, createdAt, checkpoint, note: signed + lines.join("") };
 }
 
-/** The latest line of each witness below a checkpoint. */
-async function listCosignatures(size: bigint): Promise<string[]> {
-  const rows = await db.logCosignature.findMany({
-    where: { size },
-    orderBy: [{ witness: "asc" }, { timestamp: "desc" }],
-    distinct: ["witness"],
-    select: { line: true },
-  });
-  return rows.map(({ line }) => line);
+type PublishedRow = { vkey: string; createdAt: Date; checkpoint: string; lines: string[] };
+
+/** The last checkpoint that was opened: the same bytes need not be verified for every request. */
+let lastOpened: { signed: string; key: NoteKey; checkpoint: Checkpoint } | undefined;
+
+async function openOwn(signed: string, vkey: string): Promise<{ key: NoteKey; checkpoint: Checkpoint }> {
+  const key = readVkey(vkey);
+  const opened = key && (await openCheckpoint(signed, { logs: [key] }, verifyByNode));
+  if (!opened || typeof opened === "string")
+    throw new Error(`The published checkpoint is ${opened ?? "of no key"}.`);
+  return { key, checkpoint: opened.checkpoint };
 }
 
 /** Size of the last published tree; 0 before the first. */
@@ -88,10 +92,8 @@ export type LoggedLeaf = {
 
 /** A leaf with its inclusion proof, checked before it is given out; null when no published checkpoint covers it. */
 export async function findLoggedLeaf(leafHashHex: string): Promise<LoggedLeaf | null> {
-  const log = /^[0-9a-f]{64}$/.test(leafHashHex) ? await findPublishedLog() : null;
-  const leaf =
-    log &&
-    (await db.logLeaf.findUnique({ where: { leafHash: Uint8Array.from(Buffer.from(leafHashHex, "hex")) } }));
+  if (!/^[0-9a-f]{64}$/.test(leafHashHex)) return null;
+  const [log, leaf] = await Promise.all([findPublishedLog(), findLeaf(leafHashHex)]);
   if (!log || !leaf || leaf.index >= log.checkpoint.size) return null;
   const { size } = log.checkpoint;
   const hashes = await proveInclusion(leaf.index, size, readerOfRows(loadTiles));
@@ -100,6 +102,16 @@ export async function findLoggedLeaf(leafHashHex: string): Promise<LoggedLeaf | 
   const { index, leafHash, body, envelopeSha256 } = leaf;
   return { log, index, leafHash, body, envelopeSha256, hashes };
 }
+
+async function findLeaf(leafHashHex: string): Promise<LeafRow | null> {
+  const { rows } = await readPool().query<Omit<LeafRow, "index"> & { index: string }>(
+    `SELECT index, "leafHash", body, "envelopeSha256" FROM "LogLeaf" WHERE "leafHash" = $1`,
+    [Buffer.from(leafHashHex, "hex")],
+  );
+  return rows[0] ? { ...rows[0], index: BigInt(rows[0].index) } : null;
+}
+
+type LeafRow = { index: bigint; leafHash: Uint8Array; body: Uint8Array; envelopeSha256: string };
 
 /** The C2SP tlog-proof of a leaf, or null when no published checkpoint covers it. */
 export async function findTlogProof(leafHashHex: string): Promise<string | null> {
@@ -171,9 +183,11 @@ export async function findTrustedRoot(): Promise<string | null> {
 }
 
 const loadTiles: LoadTiles = async (places) => {
-  const rows = await db.logTile.findMany({
-    where: { OR: places.map(({ level, index }) => ({ level, index })) },
-  });
+  const { rows } = await readPool().query<{ level: number; index: string; data: Buffer }>(
+    `SELECT level, index, data FROM "LogTile"
+     WHERE (level, index) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[]))`,
+    [places.map(({ level }) => level), places.map(({ index }) => index)],
+  );
   const found = new Map(rows.map(({ level, index, data }) => [`${level}/${index}`, data]));
   return places.map(({ level, index }) => found.get(`${level}/${index}`) ?? null);
 };

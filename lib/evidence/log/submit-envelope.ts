@@ -20,7 +20,9 @@ export async function submitEnvelope(tx: Tx, envelopeSha256: string): Promise<{ 
   if (!leaf) throw notFoundError("envelope");
   const { hash, body } = leaf;
   // One that is logged already is passed over by the sequencer, so nothing is asked first.
-  await tx.logPending.createMany({ data: [{ leafHash: hash, body, envelopeSha256 }], skipDuplicates: true });
+  await tx.$executeRaw`
+    INSERT INTO "LogPending" ("leafHash", body, "envelopeSha256")
+    VALUES (${hash}, ${body}, ${envelopeSha256}) ON CONFLICT DO NOTHING`;
   return { leafHash: toHex(hash) };
 }
 

@@ -1,4 +1,4 @@
-import type { Hash, HashReader } from "./merkle-tree";
+import { HASH_BYTES, type Hash, type HashReader } from "./merkle-tree";
 import { perfectRoot, splitHashes } from "./right-edge";
 import { tileOfNode } from "./tile-path";
 
@@ -18,9 +18,9 @@ export function readerOfRows(load: LoadTiles): HashReader {
     const rows = await load([...places.values()]);
     const tiles = new Map([...places.keys()].map((key, at) => [key, rows[at] ?? null]));
     return wanted.map(({ level, index, begin, end }): Hash => {
-      const hashes = splitHashes(tiles.get(`${level}/${index}`) ?? new Uint8Array());
-      if (end > hashes.length) throw new Error(`Tile ${level}/${index} lacks hash ${end - 1}.`);
-      return perfectRoot(hashes.slice(begin, end));
+      const data = tiles.get(`${level}/${index}`) ?? new Uint8Array();
+      if (end * HASH_BYTES > data.length) throw new Error(`Tile ${level}/${index} lacks hash ${end - 1}.`);
+      return perfectRoot(splitHashes(data.subarray(begin * HASH_BYTES, end * HASH_BYTES)));
     });
   };
 }
