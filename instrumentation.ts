@@ -1,6 +1,8 @@
 /** Runs once before the server answers: refuses to boot on a wrong configuration, with the reason. */
 export async function register() {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { masterKey } = await import("@/lib/platform/master-key");
   const { openInstallation } = await import("@/lib/platform/installation");
+  masterKey();
   await openInstallation();
 }

@@ -5,6 +5,7 @@ import { refresh } from "next/cache";
 import type { z } from "zod";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { isOwnOrigin } from "@/lib/platform/own-origin";
 import { DomainError } from "@/lib/shared/domain-error";
 import { type ActionState, invalidInput, refused } from "./action-state";
 import type { Actor } from "./actor";
@@ -77,11 +78,9 @@ async function run<S extends Schema>(
 
 /** Actions are public POST endpoints: a form of another site must not reach a command. */
 async function requireOwnOrigin(): Promise<void> {
-  const origin = (await headers()).get("origin");
-  const own = new URL(env().APP_ORIGIN);
-  const allowed = [own.origin, ...(own.hostname === "localhost" ? [`http://127.0.0.1:${own.port}`] : [])];
-  if (!origin || !allowed.includes(origin)) {
-    throw new DomainError("foreign_origin", `This form was sent from another address than ${own.origin}.`);
+  if (!isOwnOrigin((await headers()).get("origin"))) {
+    const own = new URL(env().APP_ORIGIN).origin;
+    throw new DomainError("foreign_origin", `This form was sent from another address than ${own}.`);
   }
 }
 
