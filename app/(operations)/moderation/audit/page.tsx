@@ -40,7 +40,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/moderation
         </div>
       ) : (
         <div className="overflow-x-auto pt-4" tabIndex={0} role="region" aria-label="Audit events">
-          <table className="w-full min-w-160 text-sm">
+          <table className="w-full min-w-200 text-sm">
             <thead className="text-left text-ink-3">
               <tr>
                 <th className="py-2 pr-4 font-medium">When</th>
@@ -64,7 +64,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/moderation
                       {shortId(event.subjectId)}
                     </span>
                   </td>
-                  <td className="max-w-96 py-2">{event.reason}</td>
+                  <td className="min-w-56 max-w-96 py-2">{event.reason}</td>
                 </tr>
               ))}
             </tbody>

@@ -46,7 +46,7 @@ function StatementTable({ statement: { lines, currency } }: { statement: Stateme
       role="region"
       aria-label="Statement lines"
     >
-      <table className="w-full text-sm tabular-nums">
+      <table className="w-full min-w-160 text-sm tabular-nums">
         <thead className="text-left text-ink-3">
           <tr>
             <th scope="col" className="px-4 py-2.5 font-normal">
