@@ -19,6 +19,9 @@ const chromium = {
   },
 };
 
+/** Journeys that move the clock of the whole market run after all others, whose deals it would move on. */
+const movesClock = /by the clock/;
+
 export default defineConfig({
   testDir: "e2e",
   fullyParallel: false,
@@ -33,7 +36,8 @@ export default defineConfig({
     : [["list"]],
   use: { baseURL, trace: "retain-on-failure", screenshot: "only-on-failure" },
   projects: [
-    { name: "chromium", testIgnore: "**/*.nojs.spec.ts", use: chromium },
+    { name: "chromium", testIgnore: "**/*.nojs.spec.ts", grepInvert: movesClock, use: chromium },
     { name: "no-javascript", testMatch: "**/*.nojs.spec.ts", use: { ...chromium, javaScriptEnabled: false } },
+    { name: "clock", grep: movesClock, dependencies: ["chromium", "no-javascript"], use: chromium },
   ],
 });
