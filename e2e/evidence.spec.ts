@@ -32,7 +32,7 @@ const checkOf = (page: Page, name: string) =>
 
 test("a reader's browser verifies the signature by itself", async ({ page }) => {
   await openEvidence(page);
-  await expect(checkOf(page, "Signature")).toHaveText(/verified here in this browser/);
+  await expect(checkOf(page, "Signature")).toHaveText(/verified here: the signature matches the key listed for Offcut/);
   await expect(page.getByText("Signed by Offcut")).toBeVisible();
   await expect(page.getByText(/It does not show/)).toBeVisible();
 });
@@ -61,7 +61,7 @@ test("files a reader holds are compared here with those that were signed", async
   const files = checkOf(page, "Your files");
   await expect(files).toHaveText(/not checked/);
   await page.getByLabel("Choose files").setInputFiles(`${MODEL}/model.onnx`);
-  await expect(files).toHaveText(/model\.onnx match, verified here: \d more/);
+  await expect(files).toHaveText(/verified here: model\.onnx match: \d more/);
   const bytes = Buffer.from(readFileSync(`${MODEL}/model.onnx`));
   bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
   const changed = { name: "model.onnx", mimeType: "application/octet-stream", buffer: bytes };
@@ -105,7 +105,7 @@ test("an evaluator signs an independent run with the key of this browser, and ot
   await context.clearCookies();
   await page.goto(address);
   await expect(checkOf(page, "Signature")).toContainText(
-    `matches ${person.name}’s key, verified here in this browser`,
+    `verified here: the signature matches the key listed for ${person.name}`,
   );
   await expect(page.getByText(/agreed while signed in/)).toHaveCount(0);
 });

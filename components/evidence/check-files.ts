@@ -1,22 +1,21 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "@/lib/evidence/dsse";
 import { type HeldFile, compareFiles, readManifest } from "@/lib/evidence/file-comparison";
+import { type Check, cannotCheck, failed } from "@/lib/evidence/four-checks";
 import { hexDigest } from "@/lib/evidence/verify-envelope";
-
-export type FilesOutcome = { state: "verified" | "failed" | "cannot_check"; message: string };
 
 /**
  * Hashes files in this browser and compares them with the manifest whose digest was signed. The manifest itself is
  * fetched and checked against that digest first, so the server cannot slip in another list.
  */
-export async function checkFiles(modelDigest: string, files: readonly File[]): Promise<FilesOutcome> {
+export async function checkFiles(modelDigest: string, files: readonly File[]): Promise<Check> {
   const text = await fetchManifest(modelDigest);
-  if (text === null) return { state: "cannot_check", message: "the list of files could not be fetched." };
+  if (text === null) return cannotCheck("the list of files could not be fetched");
   if (hexDigest(text) !== modelDigest) {
-    return { state: "failed", message: "the list of files is not the one that was signed." };
+    return failed("the list of files is not the one that was signed");
   }
   const manifest = readManifest(text);
-  if (!manifest) return { state: "cannot_check", message: "the list of files has an unknown form." };
+  if (!manifest) return cannotCheck("the list of files has an unknown form");
   const held: HeldFile[] = [];
   for (const file of files) {
     held.push({ path: file.webkitRelativePath || file.name, sha256: await digestOfFile(file) });

@@ -1,7 +1,7 @@
 import { GradeMark } from "@/components/catalogue/grade-mark";
-import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
+import { ClaimSources, filesCommand } from "./claim-sources";
 import { SentenceText } from "./sentence";
 import { VerificationRows } from "./verification-rows";
 
@@ -37,15 +37,17 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
         </ul>
       </div>
       <VerificationRows
-        envelope={{
+        claim={{
           sha256: envelope.sha256,
           href: envelope.href,
           payloadSha256: envelope.payloadSha256,
           predicateType: envelope.predicateType,
           keySpkiBase64: envelope.keySpkiBase64,
+          signerName: evaluation.signer.agreedInSession ? "Offcut" : evaluation.signer.name,
+          subjectSha256: evaluation.modelDigest,
         }}
-        signerName={evaluation.signer.agreedInSession ? "Offcut" : evaluation.signer.name}
         modelDigest={evaluation.modelDigest}
+        commandLine={filesCommand(envelope)}
       />
       <Answer evaluation={evaluation} now={now} />
       <Sources evaluation={evaluation} />
@@ -92,36 +94,19 @@ function Answer({ evaluation: { answer }, now }: { evaluation: EvaluationView; n
 function Sources({ evaluation }: { evaluation: EvaluationView }) {
   const { envelope, signer } = evaluation;
   return (
-    <div className="flex flex-wrap items-start gap-x-5 gap-y-1 border-t border-line px-5 py-3 text-sm text-ink-3">
-      <a
-        className="link inline-flex min-h-6 items-center"
-        href={envelope.href}
-        download={`${envelope.sha256}.dsse.json`}
-      >
-        Signed envelope (JSON)
-      </a>
-      <a
-        className="link inline-flex min-h-6 items-center"
-        href={`/api/v1/evaluations/${evaluation.id}/slices`}
-      >
-        Slices (CSV)
-      </a>
-      <a className="link inline-flex min-h-6 items-center" href={`/evaluations/${evaluation.id}`}>
-        This record alone
-      </a>
-      <Named label="Envelope" hex={envelope.sha256} />
-      {evaluation.modelDigest && <Named label="Files" hex={evaluation.modelDigest} />}
-      <Named label="Rows" hex={evaluation.rowsDigest} />
-      <Named label={signer.isDemoKey ? "Demo key" : "Key"} hex={envelope.keyId} />
-    </div>
-  );
-}
-
-function Named({ label, hex }: { label: string; hex: string }) {
-  return (
-    <div className="flex gap-1.5">
-      {label} <Digest hex={hex} label={`${label}, SHA-256`} />
-    </div>
+    <ClaimSources
+      envelope={envelope}
+      more={[
+        { label: "Slices (CSV)", href: `/api/v1/evaluations/${evaluation.id}/slices` },
+        { label: "This record alone", href: `/evaluations/${evaluation.id}` },
+      ]}
+      digests={[
+        { label: "Envelope", hex: envelope.sha256 },
+        ...(evaluation.modelDigest ? [{ label: "Files", hex: evaluation.modelDigest }] : []),
+        { label: "Rows", hex: evaluation.rowsDigest },
+        { label: signer.isDemoKey ? "Demo key" : "Key", hex: envelope.keyId },
+      ]}
+    />
   );
 }
 

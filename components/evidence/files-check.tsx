@@ -1,12 +1,18 @@
 "use client";
 
 import { type DragEvent, useState } from "react";
-import type { FilesOutcome } from "./check-files";
-import { CheckRow } from "./check-row";
+import type { Check } from "@/lib/evidence/four-checks";
+import { CheckLine } from "./check-row";
 
 /** Compares files the reader holds with the digests that were signed. They are hashed here and sent nowhere. */
-export function FilesCheck({ modelDigest }: { modelDigest: string }) {
-  const [outcome, setOutcome] = useState<FilesOutcome | "working" | null>(null);
+export function FilesCheck({
+  modelDigest,
+  commandLine,
+}: {
+  modelDigest: string;
+  commandLine: string | null;
+}) {
+  const [outcome, setOutcome] = useState<Check | "working" | null>(null);
   const [isOver, setIsOver] = useState(false);
 
   async function check(files: readonly File[]) {
@@ -16,7 +22,7 @@ export function FilesCheck({ modelDigest }: { modelDigest: string }) {
       const { checkFiles } = await import("./check-files");
       setOutcome(await checkFiles(modelDigest, files));
     } catch {
-      setOutcome({ state: "cannot_check", message: "the files could not be read." });
+      setOutcome({ state: "cannot_check", message: "the files could not be read" });
     }
   }
 
@@ -37,7 +43,7 @@ export function FilesCheck({ modelDigest }: { modelDigest: string }) {
       className={`grid gap-2 rounded-sm ${isOver ? "bg-sunken outline-2 outline-dashed outline-edge" : ""}`}
     >
       <div role="status">
-        <Outcome outcome={outcome} />
+        <Outcome outcome={outcome} commandLine={commandLine} />
       </div>
       <label className="relative ml-6 sm:ml-0 inline-flex [@media(scripting:none)]:hidden min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
         Choose files
@@ -52,26 +58,27 @@ export function FilesCheck({ modelDigest }: { modelDigest: string }) {
   );
 }
 
-function Outcome({ outcome }: { outcome: FilesOutcome | "working" | null }) {
-  if (outcome === null) {
-    return (
-      <CheckRow state="not_checked">
-        not checked
-        <noscript>
-          : needs JavaScript, or compare <code className="font-mono">sha256sum</code> of each file with the
-          digests listed
-        </noscript>
-        <span className="[@media(scripting:none)]:hidden">: drop files here; they stay on your machine</span>
-      </CheckRow>
-    );
-  }
-  if (outcome === "working") return <CheckRow state="not_checked">hashing…</CheckRow>;
-  switch (outcome.state) {
-    case "verified":
-      return <CheckRow state="verified">{outcome.message}</CheckRow>;
-    case "cannot_check":
-      return <CheckRow state="cannot_check">cannot check: {outcome.message}</CheckRow>;
-    case "failed":
-      return <CheckRow state="failed">FAILED: {outcome.message}</CheckRow>;
-  }
+function Outcome({
+  outcome,
+  commandLine,
+}: {
+  outcome: Check | "working" | null;
+  commandLine: string | null;
+}) {
+  if (outcome === "working") return <CheckLine check={{ state: "not_checked", message: "hashing…" }} />;
+  if (outcome) return <CheckLine check={outcome} />;
+  return (
+    <CheckLine check={{ state: "not_checked", message: "" }}>
+      <noscript>
+        : needs JavaScript, or compare <code className="font-mono">sha256sum</code> of each file with the
+        digests listed
+      </noscript>
+      <span className="[@media(scripting:none)]:hidden">: drop files here; they stay on your machine</span>
+      {commandLine && (
+        <>
+          . Or run <code className="font-mono text-xs break-all">{commandLine}</code>
+        </>
+      )}
+    </CheckLine>
+  );
 }

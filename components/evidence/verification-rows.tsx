@@ -1,61 +1,114 @@
-import type { ReactNode } from "react";
-import { FilesCheck } from "./files-check";
-import { SignatureCheck } from "./signature-check";
-import { CheckRow } from "./check-row";
-import { LogCheck } from "./log-check";
+"use client";
 
-export type CheckableEnvelope = {
-  sha256: string;
-  href: string;
-  payloadSha256: string;
-  predicateType: string;
-  keySpkiBase64: string;
-};
+import { useEffect, useRef, useState } from "react";
+import type { ClaimChecks, ShownClaim } from "./check-claim";
+import { CheckFrame, CheckLine, CheckRow } from "./check-row";
+import { ContradictionNotice } from "./contradiction-notice";
+import { FilesCheck } from "./files-check";
 
 type Props = {
-  envelope: CheckableEnvelope;
-  signerName: string;
-  /** Null for an endpoint or a card, which have no files. */
+  claim: ShownClaim;
+  /** Null where nothing ties the claim to files: an endpoint, a card, terms of a deal. */
   modelDigest: string | null;
+  /** The same check from a terminal. */
+  commandLine: string | null;
 };
 
-/** The four checks of a claim. What a browser cannot or did not check never looks as if it had. */
-export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
+/** The four checks of a claim, made here once they come into sight. What was not checked never looks as if it were. */
+export function VerificationRows({ claim, modelDigest, commandLine }: Props) {
+  const [checks, setChecks] = useState<ClaimChecks | "unavailable" | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  useInSight(place, claim, setChecks);
+  const read = typeof checks === "object" ? checks : null;
   return (
-    <div className="border-t border-line px-5 py-1 text-sm">
-      <Row name="Signature">
-        <SignatureCheck envelope={envelope} signerName={signerName} subjectSha256={modelDigest} />
-      </Row>
-      <Row name="Public record">
-        <LogCheck href={envelope.href} keySpkiBase64={envelope.keySpkiBase64} />
-      </Row>
-      <Row name="Outside observers">
-        <CheckRow state="warning">
-          no outside observers yet: only Offcut vouches that nobody is shown another log
-        </CheckRow>
-      </Row>
-      <Row name="Your files">
+    <div ref={place} className="border-t border-line px-5 py-1 text-sm">
+      <CheckFrame name="Signature">
+        <div role="status">
+          <Outcome checks={checks} row="signature" href={claim.href} />
+        </div>
+      </CheckFrame>
+      <CheckFrame name="Public record">
+        <div role="status">
+          <Outcome checks={checks} row="log" href={claim.href} />
+          {read?.log.state === "failed" && <ContradictionNotice />}
+        </div>
+      </CheckFrame>
+      <CheckFrame name="Outside observers">
+        <div role="status">
+          <Outcome checks={checks} row="observers" href={claim.href} />
+        </div>
+      </CheckFrame>
+      <CheckFrame name="Your files">
         {modelDigest === null ? (
-          <CheckRow state="cannot_check">
-            cannot check: there are no files, so nothing ties this to bytes
-          </CheckRow>
+          <CheckLine
+            check={{
+              state: "cannot_check",
+              message: "this claim names no files, so nothing ties it to bytes",
+            }}
+          />
         ) : (
-          <FilesCheck modelDigest={modelDigest} />
+          <FilesCheck modelDigest={modelDigest} commandLine={commandLine} />
         )}
-      </Row>
+      </CheckFrame>
     </div>
   );
 }
 
-function Row({ name, children }: { name: string; children: ReactNode }) {
+type Row = "signature" | "log" | "observers";
+
+function Outcome({
+  checks,
+  row,
+  href,
+}: {
+  checks: ClaimChecks | "unavailable" | null;
+  row: Row;
+  href: string;
+}) {
+  if (checks === "unavailable")
+    return <CheckLine check={{ state: "cannot_check", message: "the checking code did not load" }} />;
+  if (checks) return <CheckLine check={checks[row]} />;
   return (
-    <div
-      role="group"
-      aria-label={name}
-      className="relative grid gap-x-4 border-line py-2.5 not-last:border-b sm:grid-cols-[11rem_1fr]"
-    >
-      <p className="pl-6">{name}</p>
-      {children}
-    </div>
+    <CheckRow state="not_checked">
+      <b className="font-medium text-ink-3">not checked</b>
+      <noscript>
+        {row === "signature" ? (
+          <>
+            : needs JavaScript, or <a href={href}>check the envelope yourself</a>
+          </>
+        ) : (
+          ": needs JavaScript, or any program that reads C2SP logs at /log/1/"
+        )}
+      </noscript>
+    </CheckRow>
   );
+}
+
+/** Loads the checking code and runs it once, when the rows come into sight. */
+function useInSight(
+  place: React.RefObject<HTMLDivElement | null>,
+  claim: ShownClaim,
+  done: (checks: ClaimChecks | "unavailable") => void,
+): void {
+  const asked = JSON.stringify(claim);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    let isGone = false;
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      void import("./check-claim")
+        .then(({ checkClaim }) => checkClaim(JSON.parse(asked) as ShownClaim))
+        .catch(() => "unavailable" as const)
+        .then((found) => {
+          if (!isGone) done(found);
+        });
+    });
+    observer.observe(element);
+    return () => {
+      isGone = true;
+      observer.disconnect();
+    };
+  }, [place, asked, done]);
 }

@@ -1,6 +1,6 @@
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary, SliceSummary } from "./evaluation";
-import type { Sentence } from "./statement-sentences";
+import type { Sentence } from "./sentence";
 
 /** Who signed an evaluation, as far as a reader may know. */
 export type SignerView = {
@@ -19,6 +19,10 @@ export type EnvelopeView = {
   sha256: string;
   /** Where the exact bytes are served. */
   href: string;
+  /** The hash it has in the log, in hex; null when it has not the one signature that a leaf records. */
+  leafHash: string | null;
+  /** Where anybody gets it with its proof; null like the hash. */
+  bundleUrl: string | null;
   /** SHA-256 of the statement's bytes: the sentences shown were written from these. */
   payloadSha256: string;
   predicateType: string;

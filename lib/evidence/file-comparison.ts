@@ -32,12 +32,12 @@ export function compareFiles(manifest: readonly ManifestFile[], held: readonly H
     const what = namesake
       ? `differs from the ${namesake.path} that was signed`
       : "is not among the files that were signed";
-    return { state: "failed", message: `${file.path} ${what}.` };
+    return { state: "failed", message: `${file.path} ${what}` };
   }
   const names = manifest.filter(({ path }) => matched.has(path)).map(({ path }) => path);
   const missing = manifest.length - names.length;
   const rest = missing === 0 ? "all files of this version" : `${missing} more of this version not checked`;
-  return { state: "verified", message: `${names.join(", ")} match, verified here: ${rest}` };
+  return { state: "verified", message: `${names.join(", ")} match: ${rest}` };
 }
 
 function lastSegment(path: string): string {

@@ -1,8 +1,9 @@
 import { decodeBase64, encodeBase64, readEnvelope } from "./dsse";
 import type { EnvelopeView, EvaluationView } from "./evaluation-view";
-import { evaluationPredicateSchema } from "./predicates";
+import { leafHashHex } from "./four-checks";
+import { sentencesOf } from "./kinds";
+import { evaluationPredicateSchema } from "./kinds/evaluation";
 import { readStatement } from "./statement";
-import { evaluationSentences } from "./statement-sentences";
 import { digestOfBytes } from "./verify-envelope";
 
 export type SignerFacts = {
@@ -17,22 +18,27 @@ export const PLATFORM_NAME = "Offcut";
 
 /**
  * What a kept envelope about an evaluation says, in sentences, with what is needed to check it. Throws for one that
- * does not hold such a statement: `recordEnvelope` keeps no others.
+ * does not hold such a statement: `recordEnvelope` keeps no others. `origin` is the site's own.
  */
 export function statementView(
   envelope: StoredEnvelope,
   { key, account }: SignerFacts,
+  origin: string,
 ): Pick<EvaluationView, "signer" | "headline" | "facts" | "doesNotShow" | "envelope"> {
-  const payload = decodeBase64(readEnvelope(envelope.body)?.payload ?? "");
+  const dsse = readEnvelope(envelope.body);
+  const payload = decodeBase64(dsse?.payload ?? "");
   const statement = payload && readStatement(payload);
-  if (!payload || !statement) throw new Error(`The envelope ${envelope.sha256} holds no statement.`);
+  if (!dsse || !payload || !statement) throw new Error(`The envelope ${envelope.sha256} holds no statement.`);
   const predicate = evaluationPredicateSchema.parse(statement.predicate);
   const agreedInSession = predicate.agreedBy?.method === "session";
   const name = account?.displayName ?? PLATFORM_NAME;
   const signerName = agreedInSession ? `${PLATFORM_NAME} for ${name}` : name;
+  const leafHash = leafHashHex(dsse, key.spki);
   const view: EnvelopeView = {
     sha256: envelope.sha256,
     href: `/api/v1/envelopes/${envelope.sha256}`,
+    leafHash,
+    bundleUrl: leafHash && `${origin}/log/1/bundle/${leafHash}`,
     payloadSha256: digestOfBytes(payload),
     predicateType: envelope.predicateType,
     keyId: key.id,
@@ -41,7 +47,7 @@ export function statementView(
     keyRevokedAt: key.revokedAt,
   };
   return {
-    ...evaluationSentences({ ...statement, predicate }, signerName),
+    ...sentencesOf(statement, signerName),
     signer: {
       name,
       handle: account?.handle ?? null,

@@ -2,6 +2,7 @@ import "server-only";
 import { isStale } from "@/lib/catalogue/standing";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
 import type { Envelope } from "@/prisma/generated/client";
 import type { EvaluationView } from "../evaluation-view";
 import { shownGrade } from "../evidence-standing";
@@ -29,6 +30,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     rows,
   );
   const now = await currentTime();
+  const { origin } = new URL(env().APP_ORIGIN);
   const records = rows.map((row) => ({ ...recordOf(row), envelope: row.envelope, answer: row.answer }));
   const bears = (row: EvaluationRecord) =>
     served.modelDigest === null ? row.versionId === served.id : row.modelDigest === served.modelDigest;
@@ -40,7 +42,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     const isOfOtherFiles = !bears(row);
     return {
       ...viewOf(row),
-      ...statementView(envelope, signer),
+      ...statementView(envelope, signer, origin),
       grade: shownGrade(signedEvaluationOf(row), isOfOtherFiles ? [] : current),
       isStale: isOfOtherFiles || isStale(row.finishedAt, row.finishedAt, now),
       isOfOtherFiles,
