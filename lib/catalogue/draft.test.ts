@@ -4,7 +4,6 @@ import {
   type DraftFields,
   draftFieldsSchema,
   emptyDraft,
-  fillEmpty,
   fillLimitations,
   mergeTyped,
   readDraftFields,
@@ -128,12 +127,6 @@ test("a span of time that ends before it began is refused beside its field", () 
   expect(fieldsWithProblems(facts({ events: [{ ...event, toDate: "2025-02-30" }] }))).toEqual([
     "events.0.toDate",
   ]);
-});
-
-test("what a card says fills empty fields and never replaces a written one", () => {
-  const written = { ...emptyDraft, title: "Mine" };
-  const filled = fillEmpty(written, { title: "Theirs", languages: "en" });
-  expect(filled).toMatchObject({ title: "Mine", languages: "en", fillings: 1 });
 });
 
 const effect = { measure: "accuracy" as const, k: 10, n: 40, lower: 0.14, upper: 0.4 };

@@ -167,17 +167,3 @@ export function withoutMeasured(stored: DraftFields): DraftFields {
   const declared = Object.entries(stored.limitations).filter(([, limitation]) => !limitation?.effect);
   return { ...stored, limitations: Object.fromEntries(declared) };
 }
-
-/** Puts what a card said into the fields that are still empty; what the seller wrote is never replaced. */
-export function fillEmpty(stored: DraftFields, found: Partial<DraftFields>): DraftFields {
-  const filled: Record<string, unknown> = { ...stored };
-  for (const [name, value] of Object.entries(found)) {
-    const key = name as keyof DraftFields;
-    if (isBlank(key, stored)) filled[name] = value;
-  }
-  return { ...(filled as DraftFields), fillings: stored.fillings + 1 };
-}
-
-function isBlank(key: keyof DraftFields, fields: DraftFields): boolean {
-  return JSON.stringify(fields[key]) === JSON.stringify(emptyDraft[key]);
-}

@@ -77,9 +77,9 @@ export async function removeIfUnused(tx: Tx, storedFileId: string): Promise<{ st
   await tx.$queryRaw`SELECT 1 FROM "StoredFile" WHERE id = ${storedFileId} FOR UPDATE`;
   const file = await tx.storedFile.findUnique({
     where: { id: storedFileId },
-    include: { _count: { select: { draftFiles: true, versionFiles: true } } },
+    include: { _count: { select: { draftFiles: true, versionFiles: true, imports: true } } },
   });
-  if (!file || file._count.draftFiles > 0 || file._count.versionFiles > 0) return null;
+  if (!file || Object.values(file._count).some((references) => references > 0)) return null;
   if ((await tx.evaluation.count({ where: { rowsFileId: storedFileId } })) > 0) return null;
   await tx.storedFile.delete({ where: { id: storedFileId } });
   return { storageKey: file.storageKey };

@@ -4,20 +4,16 @@ import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import type { ListingDraft } from "@/prisma/generated/client";
+import type { ListingDraft, Prisma } from "@/prisma/generated/client";
 import {
   CARD_MAX_CHARACTERS,
   type DraftFields,
   type NotMapped,
   emptyDraft,
-  fillEmpty,
-  fillLimitations,
   mergeTyped,
   notMappedSchema,
   readDraftFields,
-  withoutMeasured,
 } from "../draft";
-import type { Limitation } from "../limitation";
 
 const MAX_OPEN_DRAFTS = 100;
 
@@ -81,7 +77,7 @@ export async function overwriteDraft(actor: Actor, input: SaveDraftInput): Promi
   return inTransaction(async (tx) => writeTyped(tx, await lockOwnDraft(tx, actor, input.draftId), input));
 }
 
-/** Keeps what was typed as a second draft beside the first, with the same files. */
+/** Keeps what was typed as a second draft beside the first, with the same files and what was read from them. */
 export async function copyDraft(actor: Actor, input: SaveDraftInput): Promise<{ draftId: string }> {
   return inTransaction(async (tx) => {
     const draft = await lockOwnDraft(tx, actor, input.draftId);
@@ -100,47 +96,19 @@ export async function copyDraft(actor: Actor, input: SaveDraftInput): Promise<{ 
         path,
       })),
     });
+    const imports = await tx.draftImport.findMany({ where: { draftId: draft.id } });
+    await tx.draftImport.createMany({
+      data: imports.map(({ storedFileId, fileName, format, report, createdAt }) => ({
+        draftId: copy.draftId,
+        storedFileId,
+        fileName,
+        format,
+        report: report as Prisma.InputJsonObject,
+        createdAt,
+      })),
+    });
     return copy;
   });
-}
-
-/** Fills empty fields from a card and lists what no field could take; what the seller wrote is never replaced. */
-export async function fillDraftFromCard(
-  tx: Tx,
-  actor: Actor,
-  draftId: string,
-  found: { card: string; fields: Partial<DraftFields>; notMapped: NotMapped[] },
-): Promise<SavedDraft> {
-  const draft = await lockOwnDraft(tx, actor, draftId);
-  const revision = await raise(tx, draft, {
-    fields: fillEmpty(readDraftFields(draft.fields), found.fields),
-    card: boundedCard(found.card),
-    notMapped: found.notMapped,
-  });
-  return { draftId, revision };
-}
-
-/** Writes limitations measured by an evaluation into the draft, marked as such. For evidence, in its transaction. */
-export async function draftLimitations(
-  tx: Tx,
-  actor: Actor,
-  draftId: string,
-  measured: readonly Limitation[],
-): Promise<void> {
-  const draft = await lockOwnDraft(tx, actor, draftId);
-  await raise(tx, draft, { fields: fillLimitations(readDraftFields(draft.fields), measured) });
-}
-
-/** The same where an evaluation was taken away: what only that one had shown is no longer in the draft. */
-export async function remeasureDraft(
-  tx: Tx,
-  actor: Actor,
-  draftId: string,
-  measured: readonly Limitation[],
-): Promise<void> {
-  const draft = await lockOwnDraft(tx, actor, draftId);
-  const fields = fillLimitations(withoutMeasured(readDraftFields(draft.fields)), measured);
-  await raise(tx, draft, { fields });
 }
 
 /** Throws a draft away; it can be brought back for a week. */
@@ -177,14 +145,16 @@ async function writeTyped(tx: Tx, draft: ListingDraft, input: SaveDraftInput): P
   const card = input.cardText === undefined ? draft.card : boundedCard(input.cardText);
   // Saving the same again is no new revision, so that saving before another step never looks like a second editor.
   const isSame = card === draft.card && isDeepStrictEqual(fields, stored);
-  const revision = isSame ? draft.revision : await raise(tx, draft, { fields, card });
+  const typedRevision = draft.revision + 1;
+  const revision = isSame ? draft.revision : await raiseDraft(tx, draft, { fields, card, typedRevision });
   return { draftId: draft.id, revision };
 }
 
-async function raise(
+/** Writes a draft that is locked already, as its next revision. */
+export async function raiseDraft(
   tx: Tx,
   draft: ListingDraft,
-  changes: { fields: DraftFields; card?: string; notMapped?: NotMapped[] },
+  changes: { fields: DraftFields; card?: string; notMapped?: NotMapped[]; typedRevision?: number },
 ): Promise<number> {
   const revision = draft.revision + 1;
   await tx.listingDraft.update({
@@ -195,7 +165,7 @@ async function raise(
 }
 
 /** Line ends as a form sends them would make the same card look like another one. */
-function boundedCard(card: string): string {
+export function boundedCard(card: string): string {
   const text = card.replaceAll("\r\n", "\n");
   if (text.length > CARD_MAX_CHARACTERS) {
     throw new DomainError("card_too_long", "A card has at most 400,000 characters.", {

@@ -37,6 +37,7 @@ async function sweepUnusedFiles(before: Date): Promise<number> {
     SELECT id FROM "StoredFile" AS file WHERE "createdAt" < ${before}
       AND NOT EXISTS (SELECT 1 FROM "DraftFile" WHERE "storedFileId" = file.id)
       AND NOT EXISTS (SELECT 1 FROM "VersionFile" WHERE "storedFileId" = file.id)
+      AND NOT EXISTS (SELECT 1 FROM "DraftImport" WHERE "storedFileId" = file.id)
       AND NOT EXISTS (SELECT 1 FROM "Evaluation" WHERE "rowsFileId" = file.id)
     ORDER BY "createdAt" LIMIT ${BATCH}`;
   for (const { id } of unused) {

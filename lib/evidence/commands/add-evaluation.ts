@@ -3,11 +3,8 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireRole } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries";
-import {
-  draftLimitations as writeLimitations,
-  lockOwnDraft,
-  remeasureDraft,
-} from "@/lib/catalogue/commands/edit-draft";
+import { lockOwnDraft } from "@/lib/catalogue/commands/edit-draft";
+import { draftLimitations as writeLimitations, remeasureDraft } from "@/lib/catalogue/commands/fill-draft";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { currentTime } from "@/lib/platform/clock";

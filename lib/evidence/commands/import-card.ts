@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { type SavedDraft, fillDraftFromCard } from "@/lib/catalogue/commands/edit-draft";
+import type { SavedDraft } from "@/lib/catalogue/commands/edit-draft";
+import { fillDraftFromCard } from "@/lib/catalogue/commands/fill-draft";
 import { inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { draftOfCard } from "../card-to-draft";
