@@ -1,6 +1,10 @@
 import { dealRecordStatement } from "@/lib/evidence/deal-record";
 import { canonicalJson } from "@/lib/evidence/jcs";
-import { DEAL_RECORD_PREDICATE, type DealRecordPredicate } from "@/lib/evidence/predicates";
+import {
+  DEAL_RECORD_PREDICATE,
+  type DealRecordPredicate,
+  dealRecordPredicateSchema,
+} from "@/lib/evidence/kinds/deal-record";
 import { type Statement, statementBytes } from "@/lib/evidence/statement";
 import { refuseUnless } from "@/lib/shared/domain-error";
 
@@ -52,4 +56,13 @@ export function requireSignedThis(statement: Statement, facts: SignatureFacts): 
     "signed_something_else",
     "The signature is about other terms than the ones shown. Reload the page and sign again.",
   );
+}
+
+/** Whether a statement is the record of exactly this step, with whichever key or session it was agreed to, and whenever. */
+export function recordsStep(statement: Statement, facts: Omit<SignatureFacts, "sessionId">): boolean {
+  const predicate = dealRecordPredicateSchema.safeParse(statement.predicate);
+  if (!predicate.success) return false;
+  const { agreedBy, at } = predicate.data;
+  const sessionId = agreedBy.method === "session" ? agreedBy.session : null;
+  return canonicalJson(statement) === canonicalJson(signatureStatement({ ...facts, sessionId }, new Date(at)));
 }

@@ -1,4 +1,4 @@
-import { DEAL_RECORD_PREDICATE, type DealRecordPredicate } from "./predicates";
+import { DEAL_RECORD_PREDICATE, type DealRecordPredicate } from "./kinds/deal-record";
 import { type Statement, makeStatement, saltedCommitment } from "./statement";
 
 export type DealRecordInput = Omit<DealRecordPredicate, "commitments" | "at"> & {

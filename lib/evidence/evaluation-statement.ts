@@ -1,6 +1,7 @@
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary } from "./evaluation";
-import { type AgreedBy, EVALUATION_PREDICATE, type EvaluationPredicate } from "./predicates";
+import { EVALUATION_PREDICATE, type EvaluationPredicate } from "./kinds/evaluation";
+import type { AgreedBy } from "./kinds/field";
 import { type Statement, makeStatement } from "./statement";
 import type { Tally } from "./tally";
 

@@ -1,6 +1,7 @@
 import { evaluationStatement } from "./evaluation-statement";
 import type { EvaluationSummary } from "./evaluation";
-import type { AgreedBy, EvaluationPredicate } from "./predicates";
+import type { EvaluationPredicate } from "./kinds/evaluation";
+import type { AgreedBy } from "./kinds/field";
 import type { Statement } from "./statement";
 import { hexDigest } from "./verify-envelope";
 

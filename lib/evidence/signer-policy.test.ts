@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { summariseEvaluation } from "./evaluation";
 import { evaluationStatement } from "./evaluation-statement";
-import type { AgreedBy, EvaluationPredicate } from "./predicates";
+import type { EvaluationPredicate } from "./kinds/evaluation";
+import type { AgreedBy } from "./kinds/field";
 import { requireSpeakersKey } from "./signer-policy";
 
 function statement(role: EvaluationPredicate["evaluator"]["role"], account: string, agreedBy?: AgreedBy) {

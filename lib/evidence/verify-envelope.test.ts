@@ -2,8 +2,9 @@ import { beforeAll, expect, test } from "vitest";
 import { evaluationStatement } from "./evaluation-statement";
 import { summariseEvaluation } from "./evaluation";
 import { type DsseEnvelope, encodeBase64, signEnvelope } from "./dsse";
-import { EVALUATION_PREDICATE, evaluationPredicateSchema, predicateJsonSchema } from "./predicates";
-import { evaluationSentences, sentenceText } from "./statement-sentences";
+import { predicateJsonSchema, sentencesOf } from "./kinds";
+import { EVALUATION_PREDICATE, evaluationPredicateSchema } from "./kinds/evaluation";
+import { sentenceText } from "./sentence";
 import { makeStatement, readStatement, saltedCommitment, statementBytes } from "./statement";
 import { dealRecordStatement } from "./deal-record";
 import { hexDigest, verifyEnvelope } from "./verify-envelope";
@@ -192,7 +193,7 @@ test("a deal record shows no price: the same price under two salts has two diges
 });
 
 test("the statement reads as sentences that say who, what, when, and what it does not show", () => {
-  const { headline, facts, doesNotShow } = evaluationSentences(statement(), "Offcut");
+  const { headline, facts, doesNotShow } = sentencesOf(statement(), "Offcut");
   expect(sentenceText(headline)).toBe(
     `Signed by Offcut on 1 November 2026: these exact files (${MODEL}) were run on 100 rows of later mail.`,
   );
@@ -212,7 +213,7 @@ test("a seller's own record is never worded as a run made here", () => {
     ...made,
     predicate: { ...made.predicate, evaluator: { role: "seller" as const, account: "s" } },
   };
-  const said = sentenceText(evaluationSentences(own, "Ada").headline);
+  const said = sentenceText(sentencesOf(own, "Ada").headline);
   expect(said).toContain("by the seller's own record");
   expect(said).not.toContain("were run");
 });

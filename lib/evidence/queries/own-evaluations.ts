@@ -7,7 +7,8 @@ import type { EvaluationSummary } from "../evaluation";
 import { broughtStatement } from "../evaluation-to-sign";
 import { recordOf } from "../records";
 import { statementBytes } from "../statement";
-import { type Sentence, evaluationSentences } from "../statement-sentences";
+import { sentencesOf } from "../kinds";
+import type { Sentence } from "../sentence";
 
 /** What its maker signs next, or why not yet. */
 export type ToSign =
@@ -70,7 +71,7 @@ export async function findOwnEvaluation(
         state: "to_sign",
         statementBase64: encodeBase64(statementBytes(statement)),
         accountId: actor.accountId,
-        ...evaluationSentences(statement, actor.displayName),
+        ...sentencesOf(statement, actor.displayName),
         isAgain: row.envelopeSha256 !== null,
       },
     };

@@ -1,46 +1,15 @@
-import type { EvaluationPredicate } from "./predicates";
-import { doesNotProve } from "./predicates";
-import type { Statement } from "./statement";
-
-/** A piece of a sentence: pages set `strong` in bold, shorten a `digest` with copy, give a `date` its exact title. */
-export type SentencePart =
-  | { kind: "text"; text: string }
-  | { kind: "strong"; text: string }
-  | { kind: "digest"; text: string }
-  | { kind: "date"; text: string; iso: string };
-
-export type Sentence = SentencePart[];
-
-export type StatementSentences = {
-  /** Who signed, what, when, about which files. */
-  headline: Sentence;
-  facts: Sentence[];
-  /** Each completes "It does not show …". */
-  doesNotShow: readonly string[];
-};
+import type { EvaluationPredicate } from "./evaluation";
+import { type Sentence, date, digest, percent, strong, text, whole } from "../sentence";
+import type { Statement } from "../statement";
 
 /**
- * An evaluation statement in plain sentences, from what was signed alone; `signer` is the name of the account
- * whose key made the signature. All dates are in UTC.
+ * Who ran which files on which rows, and when, from what was signed alone; `signer` is the name of the account whose
+ * key made the signature. All dates are in UTC.
  */
-export function evaluationSentences(
-  statement: Statement<EvaluationPredicate>,
+export function evaluationHeadline(
+  { predicate, subject }: Statement<EvaluationPredicate>,
   signer: string,
-): StatementSentences {
-  const { predicate } = statement;
-  return {
-    headline: headlineOf(statement, signer),
-    facts: [overallFact(predicate), ...envelopeFacts(predicate), ...runFacts(predicate)],
-    doesNotShow: doesNotProve[statement.predicateType] ?? [],
-  };
-}
-
-/** The sentence as text alone, for alternatives and mails. */
-export function sentenceText(sentence: Sentence): string {
-  return sentence.map(({ text }) => text).join("");
-}
-
-function headlineOf({ predicate, subject }: Statement<EvaluationPredicate>, signer: string): Sentence {
+): Sentence {
   const { dataSet, evaluator, finishedAt } = predicate;
   const rows = [
     strong(`${whole(dataSet.n)} ${dataSet.n === 1 ? "row" : "rows"}`),
@@ -57,6 +26,16 @@ function headlineOf({ predicate, subject }: Statement<EvaluationPredicate>, sign
         ]
       : [text(": these exact files"), ...files, text(" were run on ")];
   return [text("Signed by "), strong(signer), text(" on "), date(finishedAt), ...claim, ...rows, text(".")];
+}
+
+/** What the run showed, and how it was made. */
+export function evaluationFacts({ predicate }: Statement<EvaluationPredicate>): Sentence[] {
+  return [
+    overallFact(predicate),
+    ...envelopeFacts(predicate),
+    ...relationFacts(predicate),
+    ...runFacts(predicate),
+  ];
 }
 
 function overallFact({ overall }: EvaluationPredicate): Sentence {
@@ -99,7 +78,18 @@ function envelopeFacts({ slices, method }: EvaluationPredicate): Sentence[] {
   return facts;
 }
 
-function runFacts({ runtime, dataSet }: EvaluationPredicate): Sentence[] {
+const relations: Record<NonNullable<EvaluationPredicate["evaluator"]["relation"]>, string> = {
+  first_party: "The evaluator made or sells the model.",
+  third_party: "The evaluator neither made nor sells the model.",
+  collaborative: "The evaluator worked together with who made or sells the model.",
+  other: "How the evaluator stands to who made or sells the model is none of the usual relations.",
+};
+
+function relationFacts({ evaluator: { relation } }: EvaluationPredicate): Sentence[] {
+  return relation === undefined ? [] : [[text(relations[relation])]];
+}
+
+function runFacts({ runtime, dataSet, harness }: EvaluationPredicate): Sentence[] {
   const facts: Sentence[] = [[text("The rows have the digest "), digest(dataSet.rows.sha256), text(".")]];
   if (dataSet.observedFrom && dataSet.observedTo) {
     facts.push([
@@ -119,38 +109,15 @@ function runFacts({ runtime, dataSet }: EvaluationPredicate): Sentence[] {
       text(`Run with ${runtime.name} ${runtime.version}, ${isolationText(runtime.isolation)}${pace}.`),
     ]);
   }
+  if (harness) {
+    const program = text(`Made with ${harness.name} ${harness.version}`);
+    facts.push(
+      harness.sha256 === null
+        ? [program, text("; the digest of that program is not known.")]
+        : [program, text(", a program with the digest "), digest(harness.sha256), text(".")],
+    );
+  }
   return facts;
-}
-
-/** "78.8 %" from "0.788": one digit, cut rather than rounded up to a whole 100 %. */
-function percent(share: string): string {
-  const value = Number(share) * 100;
-  if (value > 99.9 && value < 100) return "over 99.9 %";
-  if (value > 0 && value < 0.1) return "under 0.1 %";
-  return `${Number(value.toFixed(1))} %`;
-}
-
-function whole(count: number): string {
-  return count.toLocaleString("en");
-}
-
-function text(part: string): SentencePart {
-  return { kind: "text", text: part };
-}
-
-function strong(part: string): SentencePart {
-  return { kind: "strong", text: part };
-}
-
-function digest(hex: string): SentencePart {
-  return { kind: "digest", text: hex };
-}
-
-function date(iso: string): SentencePart {
-  const shown = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(
-    Date.parse(iso),
-  );
-  return { kind: "date", text: shown, iso };
 }
 
 /** How a run was kept apart, in words; a form of another installation stands as it is named. */

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { date, digest, percent, sentence, strong } from "../sentence";
+import { predicateTypeOf } from "../statement";
+import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
+import { claimFields, count, sha256, text } from "./field";
+import { statementKind } from "./kind";
+
+/**
+ * Who took part in making a model, as its seller states it, and the answer of who is named. A contributor without an
+ * account is named by a salted digest of the name, so that no name of a person stands in the log.
+ */
+const contributionPredicateSchema = z.object({
+  ...claimFields,
+  stance: z.enum(["stated", "confirmed", "rejected"]),
+  contributor: z.union([z.object({ account: text }), z.object({ nameCommitment: sha256 })]),
+  contribution: text,
+  /** Of the proceeds, in hundredths of a percent. */
+  shareBasisPoints: count.max(10_000),
+  /** The envelope of the claim that is answered; with "stated" there is none. */
+  answers: sha256.optional(),
+});
+export type ContributionPredicate = z.infer<typeof contributionPredicateSchema>;
+
+/** A contribution: stated by the seller, then confirmed or rejected by the contributor it names. */
+export const contributionKind = statementKind({
+  name: "contribution",
+  predicateType: predicateTypeOf("contribution"),
+  title: "Contribution",
+  schema: contributionPredicateSchema.refine(
+    ({ stance, answers, contributor }) =>
+      stance === "stated" ? answers === undefined : answers !== undefined && "account" in contributor,
+    "An answer names the claim it answers and comes from an account.",
+  ),
+  doesNotProve: [
+    "that the contributor agrees, unless they have confirmed it",
+    "how much of the work was done by whom",
+    "that nobody else took part",
+  ],
+  speakerOf: ({ stance, seller, contributor, agreedBy }) => ({
+    by: "account",
+    accountId: stance !== "stated" && "account" in contributor ? contributor.account : seller,
+    agreedBy: agreedBy?.method ?? "device_key",
+  }),
+  sentencesOf: (statement, signerName) => {
+    const { predicate } = statement;
+    const share = percent(String(predicate.shareBasisPoints / 10_000));
+    const what =
+      predicate.contribution === "" ? "contributed" : `contributed ${quoted(predicate.contribution)}`;
+    return {
+      headline:
+        predicate.stance === "stated"
+          ? claimHeadline(
+              statement,
+              signerName,
+              predicate.statedAt,
+              whoIs(predicate),
+              ` ${what} and takes `,
+              strong(share),
+              " of the proceeds.",
+            )
+          : sentence(
+              "Signed by ",
+              strong(signerName),
+              " on ",
+              date(predicate.statedAt),
+              ": the contributor ",
+              strong(predicate.stance === "confirmed" ? "confirms" : "rejects"),
+              ` the claim (`,
+              digest(predicate.answers ?? ""),
+              `) that they ${what} and take ${share} of the proceeds.`,
+            ),
+      facts: [
+        ...(predicate.stance === "stated"
+          ? [sentence("Unconfirmed until the contributor it names signs the same.")]
+          : []),
+        ...agreementFacts(predicate.agreedBy),
+        ...replacementFacts(predicate.replaces),
+      ],
+    };
+  },
+  isAdverse: ({ stance }) => stance === "rejected",
+});
+
+function whoIs({ contributor, seller }: ContributionPredicate): string {
+  if ("nameCommitment" in contributor)
+    return "somebody without an account here, whose name is kept off the log,";
+  return contributor.account === seller ? "the seller" : "another account";
+}
+
+function quoted(words: string): string {
+  return `“${words}”`;
+}

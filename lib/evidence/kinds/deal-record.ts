@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { type SentencePart, date, digest, sentence, strong } from "../sentence";
+import { predicateTypeOf } from "../statement";
+import { agreementFacts } from "./claim-sentence";
+import { agreedBy, instant, sha256, text } from "./field";
+import { statementKind } from "./kind";
+
+export const DEAL_RECORD_PREDICATE = predicateTypeOf("deal-record");
+
+const dealRecordKinds = [
+  "standing_offer",
+  "contract",
+  "delivery",
+  "acceptance",
+  "dispute",
+  "ruling",
+  "deletion",
+] as const;
+
+/** One step of a deal. Prices and terms appear only as salted commitments; people only as account ids. */
+export const dealRecordPredicateSchema = z.object({
+  record: z.enum(dealRecordKinds),
+  deal: text,
+  party: z.enum(["buyer", "seller", "platform"]),
+  account: text,
+  agreedBy,
+  commitments: z.array(z.object({ of: z.enum(["terms", "price", "files", "decision"]), sha256 })).max(20),
+  at: instant,
+});
+export type DealRecordPredicate = z.infer<typeof dealRecordPredicateSchema>;
+
+const said: Record<DealRecordPredicate["record"], string> = {
+  standing_offer: "offered to everybody, on the terms",
+  contract: "agreed to a contract, on the terms",
+  delivery: "recorded a delivery, under the terms",
+  acceptance: "accepted what was delivered, under the terms",
+  dispute: "opened a dispute, about a contract on the terms",
+  ruling: "recorded the end of a dispute, about a contract on the terms",
+  deletion: "recorded the deletion of what was licensed, under the terms",
+};
+
+const partyNames = { buyer: "As the buyer", seller: "As the seller", platform: "As the platform" } as const;
+
+/** One step of a deal, which tells nothing of price or terms. */
+export const dealRecordKind = statementKind({
+  name: "deal-record",
+  predicateType: DEAL_RECORD_PREDICATE,
+  title: "Step of a deal",
+  schema: dealRecordPredicateSchema,
+  doesNotProve: [
+    "what was paid or agreed: terms and price appear only as salted digests, which the parties can open",
+    "who stands behind an account",
+    "that the files do what the listing says",
+  ],
+  speakerOf: ({ party, account, agreedBy: agreed }) =>
+    party === "platform"
+      ? { by: "platform" }
+      : { by: "account", accountId: account, agreedBy: agreed.method },
+  sentencesOf: ({ predicate, subject }, signerName) => ({
+    headline: sentence(
+      "Signed by ",
+      strong(signerName),
+      " on ",
+      date(predicate.at),
+      `: ${partyNames[predicate.party].toLowerCase()}, it ${said[predicate.record]} with this digest (`,
+      digest(subject[0]?.digest.sha256 ?? ""),
+      ").",
+    ),
+    facts: [
+      ...subject.slice(1).map(({ digest: { sha256: hex } }) => filesFact(digest(hex))),
+      ...agreementFacts(predicate.party === "platform" ? undefined : predicate.agreedBy),
+    ],
+  }),
+  isAdverse: ({ record }) => record === "dispute",
+});
+
+function filesFact(hex: SentencePart) {
+  return sentence("The deal is about the files ", hex, ".");
+}

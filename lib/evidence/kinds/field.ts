@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** Fields that statements of several kinds have. Numbers are decimal strings and safe integers. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const decimal = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,9})?$/);
+export const count = z.int().nonnegative();
+export const instant = z.iso.datetime();
+export const text = z.string().max(300);
+/** A sentence or a few: reasons and answers. */
+export const prose = z.string().max(2_000);
+
+/**
+ * How an account said so: with a key of its own; `session`: the platform signs that the account agreed in a session,
+ * the weaker form where no key could be made; `recorded`: the platform signs that the account stated this on a date,
+ * before there was a log to enter it into.
+ */
+export const agreedBy = z.discriminatedUnion("method", [
+  z.object({ method: z.literal("device_key") }),
+  z.object({ method: z.literal("session"), session: text }),
+  z.object({ method: z.literal("recorded"), statedAt: instant }),
+]);
+export type AgreedBy = z.infer<typeof agreedBy>;
+
+/** What every claim about a listing says beside its content. */
+export const claimFields = {
+  /** The account that sells the listing and makes the claim. */
+  seller: text,
+  /** Absent where the seller signs with a key of their own. */
+  agreedBy: agreedBy.optional(),
+  listing: text,
+  statedAt: instant,
+  /** The envelope of the claim that this one takes the place of. */
+  replaces: sha256.optional(),
+};
+export type ClaimFields = {
+  seller: string;
+  agreedBy?: AgreedBy | undefined;
+  listing: string;
+  statedAt: string;
+  replaces?: string | undefined;
+};

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { type Sentence, date, digest, sentence, strong } from "../sentence";
+import { type Statement, makeStatement, predicateTypeOf } from "../statement";
+import { instant, sha256, text } from "./field";
+import { statementKind } from "./kind";
+
+const keyPredicateSchema = z.object({
+  event: z.enum(["enrolled", "revoked", "delegated"]),
+  /** Null for the platform's own key. */
+  account: text.nullable(),
+  key: z.object({ id: sha256, kind: z.enum(["device", "command_line", "delegated", "platform"]) }),
+  /** How it came to the account: see `KeyEnrolment` in lib/accounts/key.ts. */
+  enrolledBy: text,
+  /** The key of the same account that vouched for it, or that it is delegated by. */
+  vouchedBy: sha256.nullable(),
+  effectiveAt: instant,
+  /** Null unless revoked: signatures made from this moment on do not count. */
+  revokedAt: instant.nullable(),
+  at: instant,
+});
+export type KeyPredicate = z.infer<typeof keyPredicateSchema>;
+
+/** The life of a signing key, as the platform's register of keys holds it. */
+export const keyKind = statementKind({
+  name: "key",
+  predicateType: predicateTypeOf("key"),
+  title: "Key",
+  schema: keyPredicateSchema.refine(
+    ({ event, revokedAt }) => (event === "revoked") === (revokedAt !== null),
+    "A revocation, and nothing else, says when.",
+  ),
+  doesNotProve: [
+    "who stands behind an account",
+    "that nobody else holds the key",
+    "that signatures made before a revocation were made freely",
+  ],
+  speakerOf: () => ({ by: "platform" }),
+  sentencesOf: ({ predicate }, signerName) => ({
+    headline: sentence(
+      "Signed by ",
+      strong(signerName),
+      " on ",
+      date(predicate.at),
+      ": the key ",
+      digest(predicate.key.id),
+      ` ${happened(predicate)}.`,
+    ),
+    facts: [
+      sentence("Its signatures count from ", date(predicate.effectiveAt), "."),
+      ...revokedFacts(predicate),
+      ...vouchedFacts(predicate),
+    ],
+  }),
+});
+
+function happened({ event, account, key }: KeyPredicate): string {
+  const whose = account === null ? "the platform" : `the account ${account}`;
+  switch (event) {
+    case "enrolled":
+      return `was enrolled for ${whose}`;
+    case "revoked":
+      return `of ${whose} was revoked`;
+    case "delegated":
+      return `was given to ${whose} to sign ${key.kind === "delegated" ? "receipts only" : "with"}`;
+  }
+}
+
+function revokedFacts({ revokedAt }: KeyPredicate): Sentence[] {
+  return revokedAt === null
+    ? []
+    : [sentence("What it signed before ", date(revokedAt), " stays valid; later signatures do not count.")];
+}
+
+function vouchedFacts({ vouchedBy }: KeyPredicate): Sentence[] {
+  return vouchedBy === null
+    ? []
+    : [sentence("A key already in force vouched for it: ", digest(vouchedBy), ".")];
+}
+
+/** The statement the platform signs about one event in the life of a key; its subject is the key's own digest. */
+export function keyStatement(predicate: KeyPredicate): Statement<KeyPredicate> {
+  return makeStatement(keyKind.predicateType, [{ name: "key", sha256: predicate.key.id }], predicate);
+}

@@ -1,0 +1,82 @@
+import type { z } from "zod";
+import type { Sentence } from "../sentence";
+import type { Statement } from "../statement";
+import type { AgreedBy } from "./field";
+
+/**
+ * Who speaks in a statement: the platform itself; an account, and how it said so; or, in statements of other
+ * programs that name no account, whoever signs.
+ */
+export type Speaker =
+  { by: "platform" } | { by: "account"; accountId: string; agreedBy: AgreedBy["method"] } | { by: "signer" };
+
+/** What a kind says of itself, written with the type of its predicate. */
+type Definition<Schema extends z.ZodType> = {
+  /** Served at `/predicates/<name>/v1`. */
+  name: string;
+  predicateType: string;
+  /** What a reader calls it: "Evaluation". */
+  title: string;
+  schema: Schema;
+  /** Each completes "It does not show …". */
+  doesNotProve: readonly string[];
+  speakerOf: (predicate: z.output<Schema>) => Speaker;
+  sentencesOf: (
+    statement: Statement<z.output<Schema>>,
+    signerName: string,
+  ) => { headline: Sentence; facts: Sentence[] };
+  /** Speaks against the model, its listing or its seller. */
+  isAdverse?: (predicate: z.output<Schema>) => boolean;
+  /** The envelope that a statement of this kind takes back. */
+  withdrawnEnvelopeOf?: (predicate: z.output<Schema>) => string | null;
+  /** The digests a statement is about, where they do not simply stand in its subjects. */
+  subjectsOf?: (statement: Statement<z.output<Schema>>) => string[] | null;
+};
+
+/** A kind of statement after its predicate's type is forgotten: everything is asked with a whole statement. */
+export type StatementKind = {
+  name: string;
+  predicateType: string;
+  title: string;
+  schema: z.ZodType;
+  doesNotProve: readonly string[];
+  /** Each of these answers null for a statement that does not have the form of its kind. */
+  speakerOf: (statement: Statement) => Speaker | null;
+  sentencesOf: (statement: Statement, signerName: string) => { headline: Sentence; facts: Sentence[] } | null;
+  isAdverse: (statement: Statement) => boolean | null;
+  withdrawnEnvelopeOf: (statement: Statement) => string | null;
+  subjectsOf: (statement: Statement) => string[] | null;
+};
+
+/** Makes a kind of its definition: every question reads the predicate by its schema first. */
+export function statementKind<Schema extends z.ZodType>(definition: Definition<Schema>): StatementKind {
+  const { name, predicateType, title, schema, doesNotProve } = definition;
+  type Read = Statement<z.output<Schema>>;
+  const read = (statement: Statement): Read | null => {
+    const predicate = schema.safeParse(statement.predicate);
+    return predicate.success ? { ...statement, predicate: predicate.data } : null;
+  };
+  const ask = <Answer>(statement: Statement, question: (read: Read) => Answer): Answer | null => {
+    const found = read(statement);
+    return found && question(found);
+  };
+  return {
+    name,
+    predicateType,
+    title,
+    schema,
+    doesNotProve,
+    speakerOf: (statement) => ask(statement, ({ predicate }) => definition.speakerOf(predicate)),
+    sentencesOf: (statement, signerName) =>
+      ask(statement, (found) => definition.sentencesOf(found, signerName)),
+    isAdverse: (statement) => ask(statement, ({ predicate }) => definition.isAdverse?.(predicate) ?? false),
+    withdrawnEnvelopeOf: (statement) =>
+      ask(statement, ({ predicate }) => definition.withdrawnEnvelopeOf?.(predicate) ?? null),
+    subjectsOf: (statement) =>
+      ask(statement, (found) =>
+        definition.subjectsOf
+          ? definition.subjectsOf(found)
+          : [...new Set(found.subject.map(({ digest }) => digest.sha256))],
+      ),
+  };
+}

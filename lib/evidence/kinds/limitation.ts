@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { isLimitationType, limitationTypes, severities } from "@/lib/catalogue/limitation";
+import { type Sentence, percent, sentence, strong, whole } from "../sentence";
+import { predicateTypeOf } from "../statement";
+import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
+import { claimFields, count, decimal, text } from "./field";
+import { statementKind } from "./kind";
+
+const limitationPredicateSchema = z.object({
+  ...claimFields,
+  limitation: z.object({
+    type: text,
+    presence: z.enum(["present", "absent"]),
+    severity: z.enum(severities),
+    /** When it shows, in words; empty where nothing was said. */
+    condition: text,
+    source: z.enum(["declared", "measured"]),
+    effect: z
+      .object({
+        measure: z.enum(["accuracy", "recall", "precision"]),
+        k: count,
+        n: count,
+        lower: decimal,
+        upper: decimal,
+      })
+      .nullable(),
+  }),
+});
+export type LimitationPredicate = z.infer<typeof limitationPredicateSchema>;
+
+/** A way in which a model falls short, or was looked at and does not, by its seller's word. */
+export const limitationKind = statementKind({
+  name: "limitation",
+  predicateType: predicateTypeOf("limitation"),
+  title: "Limitation",
+  schema: limitationPredicateSchema,
+  doesNotProve: [
+    "that there are no other limitations",
+    "how it does on input unlike the rows behind a measured effect",
+  ],
+  speakerOf: ({ seller, agreedBy }) => ({
+    by: "account",
+    accountId: seller,
+    agreedBy: agreedBy?.method ?? "device_key",
+  }),
+  sentencesOf: (statement, signerName) => {
+    const { limitation, statedAt, agreedBy, replaces } = statement.predicate;
+    const name = strong(`“${labelOf(limitation.type)}”`);
+    return {
+      headline:
+        limitation.presence === "present"
+          ? claimHeadline(
+              statement,
+              signerName,
+              statedAt,
+              "it has the limitation ",
+              name,
+              `, which the seller calls ${limitation.severity}.`,
+            )
+          : claimHeadline(
+              statement,
+              signerName,
+              statedAt,
+              "the seller looked for the limitation ",
+              name,
+              " and did not find it.",
+            ),
+      facts: [
+        ...conditionFacts(limitation),
+        ...effectFacts(limitation),
+        ...agreementFacts(agreedBy),
+        ...replacementFacts(replaces),
+      ],
+    };
+  },
+});
+
+function labelOf(type: string): string {
+  return isLimitationType(type) ? limitationTypes[type].label : type;
+}
+
+function conditionFacts({ condition }: LimitationPredicate["limitation"]): Sentence[] {
+  return condition === "" ? [] : [sentence(`When: ${condition}`)];
+}
+
+function effectFacts({ effect, source }: LimitationPredicate["limitation"]): Sentence[] {
+  if (effect === null) return source === "declared" ? [sentence("Stated in words; not measured.")] : [];
+  const { measure, k, n, lower, upper } = effect;
+  return [
+    sentence(
+      strong(`${whole(k)} of ${whole(n)}`),
+      ` there (${measure}), 95 % interval ${percent(lower)} to ${percent(upper)}.`,
+    ),
+  ];
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { counted, date, percent, sentence, strong } from "../sentence";
+import { predicateTypeOf } from "../statement";
+import { agreementFacts } from "./claim-sentence";
+import { agreedBy, count, instant, sha256, text } from "./field";
+import { statementKind } from "./kind";
+
+/** How much a model was used in a span of time. It names no buyer and holds no input or answer. */
+const usagePredicateSchema = z.object({
+  observer: z.object({ role: z.enum(["platform", "seller", "buyer"]), account: text }),
+  agreedBy: agreedBy.optional(),
+  listing: text,
+  from: instant,
+  to: instant,
+  calls: count,
+  /** Calls that were answered; the others failed or were refused. */
+  answered: count,
+  /** Digest of the records that were counted; null where there are none to open. */
+  records: z.object({ sha256 }).nullable(),
+});
+
+/** Calls counted over a span of time. */
+export const usageKind = statementKind({
+  name: "usage",
+  predicateType: predicateTypeOf("usage"),
+  title: "Usage",
+  schema: usagePredicateSchema.refine(
+    ({ calls, answered }) => answered <= calls,
+    "More answered than asked.",
+  ),
+  doesNotProve: [
+    "that the answers were right or useful",
+    "that the calls came from people unconnected with the seller",
+  ],
+  speakerOf: ({ observer, agreedBy: agreed }) =>
+    observer.role === "platform"
+      ? { by: "platform" }
+      : { by: "account", accountId: observer.account, agreedBy: agreed?.method ?? "device_key" },
+  sentencesOf: ({ predicate }, signerName) => {
+    const { calls, answered, from, to, records } = predicate;
+    const share = calls === 0 ? "" : `, ${percent((answered / calls).toFixed(6))} of them`;
+    return {
+      headline: sentence(
+        "Signed by ",
+        strong(signerName),
+        ": from ",
+        date(from),
+        " to ",
+        date(to),
+        " it was called ",
+        strong(counted(calls, "time")),
+        ` and answered ${counted(answered, "time")}${share}.`,
+      ),
+      facts: [
+        sentence(
+          records === null
+            ? "No records behind this count can be opened."
+            : "The records that were counted have a digest, so that they can be compared later.",
+        ),
+        ...agreementFacts(predicate.agreedBy),
+      ],
+    };
+  },
+});
