@@ -43,12 +43,23 @@ export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint)
 
 /** Reads the text of a checkpoint; null unless it is one. The empty tree has one root only. */
 export function readCheckpoint(text: string): Checkpoint | null {
+  const claim = readTreeClaim(text);
+  return claim && isPossible(claim) ? claim : null;
+}
+
+/** Whether a tree of this size can have this root, as far as anybody can tell without its leaves. */
+export function isPossible({ size, root }: Pick<Checkpoint, "size" | "root">): boolean {
+  return size > 0n || equalBytes(root, emptyRoot());
+}
+
+/** The same form, in which an empty tree may still claim any root. */
+export function readTreeClaim(text: string): Checkpoint | null {
   if (!text.endsWith("\n")) return null;
   const [origin = "", decimal = "", base64 = "", ...extensions] = text.slice(0, -1).split("\n");
   const size = readDecimal(decimal);
   const root = decodeStandardBase64(base64);
   if (origin === "" || size === null || root?.length !== HASH_BYTES || extensions.includes("")) return null;
-  return size === 0n && !equalBytes(root, emptyRoot()) ? null : { origin, size, root, extensions };
+  return { origin, size, root, extensions };
 }
 
 /** A number from 0 to 2^63 − 1 in its one decimal spelling; null for anything else. */
