@@ -118,9 +118,15 @@ export const routeRules: Record<string, RouteRule> = {
   "GET api/v1/evaluations/[evaluationId]/slices": hidden((world) => ({
     evaluationId: world.draftEvaluationId,
   })),
+  "GET api/v1/files/[sha256]": { ...open(), params: () => ({ sha256: "0".repeat(64) }) },
+  "GET api/v1/keys/[keyId]": hidden(() => ({ keyId: "0".repeat(64) })),
   "GET api/v1/listings": open(),
   "GET api/v1/listings/[slug]": { ...open(), params: (world) => ({ slug: world.slug }) },
   "GET api/v1/listings/[slug]/attestations": { ...open(), params: (world) => ({ slug: world.slug }) },
+  "GET api/v1/models/[modelDigest]/statements": {
+    ...open(),
+    params: () => ({ modelDigest: "0".repeat(64) }),
+  },
   "GET api/v1/manifests/[modelDigest]": hidden(() => ({ modelDigest: "0".repeat(64) })),
   "GET log/1/bundle/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
   // No sequencer has begun the log of this test.

@@ -1,0 +1,122 @@
+import { decodeBase64, encodeBase64, readEnvelope } from "./dsse";
+import { kindOf, sentencesOf, speakerOf } from "./kinds";
+import type { EnvelopeView } from "./evaluation-view";
+import type { StatementSentences } from "./sentence";
+import { type Statement, readStatement } from "./statement";
+import { PLATFORM_NAME } from "./statement-view";
+import { digestOfBytes } from "./verify-envelope";
+
+/** Who issues a statement, seen from the files it is about. */
+export type Issuer =
+  /** this installation, about what it did or saw itself */
+  | "platform"
+  /** this installation, which vouches that an account said so */
+  | "platform_for_account"
+  /** whoever sells the files */
+  | "seller"
+  | "evaluator"
+  | "other_account";
+
+export type IssuerView = {
+  issuer: Issuer;
+  /** whose key it is; the platform's own name for its keys */
+  name: string;
+  handle: string | null;
+  isDemoKey: boolean;
+  /** The account that the platform speaks for. */
+  onBehalfOf: string | null;
+};
+
+/** A statement in words, with what a reader's browser needs to check it again. */
+export type StatementView = StatementSentences & {
+  /** "Evaluation" */
+  title: string;
+  signer: IssuerView;
+  envelope: EnvelopeView;
+  /** The digests of its subjects. */
+  subjects: string[];
+};
+
+/** What an entry of the log records, as far as it can still be read. */
+export type LoggedEntry = {
+  index: bigint;
+  leafHash: string;
+  envelopeSha256: string;
+  integratedAt: Date;
+  /** Null when the envelope was erased or holds no statement: the entry and its proof stay. */
+  statement: StatementView | null;
+};
+
+export type KnownSigner = {
+  id: string;
+  spki: Uint8Array;
+  isDemo: boolean;
+  revokedAt: Date | null;
+  account: { id: string; displayName: string; handle: string; isEvaluator: boolean } | null;
+};
+
+type Known = {
+  signer: KnownSigner;
+  /** Display name of an account by its id; null for one that is not known here. */
+  nameOf: (accountId: string) => string | null;
+  /** Whether the account sells files that the statement is about. */
+  isSeller: (accountId: string, subjects: readonly string[]) => boolean;
+};
+
+/** The statement of a stored envelope; null when it holds none. */
+export function statementOf(body: string): { statement: Statement; payload: Uint8Array } | null {
+  const payload = decodeBase64(readEnvelope(body)?.payload ?? "");
+  const statement = payload && readStatement(payload);
+  return payload && statement ? { statement, payload } : null;
+}
+
+/** Puts a stored envelope into words; null when it holds no statement. `origin` is the site's own. */
+export function loggedStatementView(
+  stored: { sha256: string; body: string; leafHash: string; createdAt: Date },
+  { signer, nameOf, isSeller }: Known,
+  origin: string,
+): StatementView | null {
+  const read = statementOf(stored.body);
+  if (!read) return null;
+  const { statement, payload } = read;
+  const subjects = [...new Set(statement.subject.map(({ digest }) => digest.sha256))];
+  const issuer = issuerOf(statement, signer, (accountId) => isSeller(accountId, subjects));
+  const speaker = speakerOf(statement);
+  const spokenFor = issuer === "platform_for_account" && speaker?.by === "account" ? speaker.accountId : null;
+  const onBehalfOf = spokenFor === null ? null : (nameOf(spokenFor) ?? "an account");
+  const name = signer.account?.displayName ?? PLATFORM_NAME;
+  return {
+    ...sentencesOf(statement, onBehalfOf === null ? name : `${name} for ${onBehalfOf}`),
+    title: kindOf(statement.predicateType)?.title ?? "Unknown kind",
+    signer: {
+      issuer,
+      name,
+      handle: signer.account?.handle ?? null,
+      isDemoKey: signer.isDemo,
+      onBehalfOf,
+    },
+    subjects,
+    envelope: {
+      sha256: stored.sha256,
+      href: `/api/v1/envelopes/${stored.sha256}`,
+      leafHash: stored.leafHash,
+      bundleUrl: `${origin}/log/1/bundle/${stored.leafHash}`,
+      payloadSha256: digestOfBytes(payload),
+      predicateType: statement.predicateType,
+      keyId: signer.id,
+      keySpkiBase64: encodeBase64(signer.spki),
+      signedAt: stored.createdAt,
+      keyRevokedAt: signer.revokedAt,
+    },
+  };
+}
+
+function issuerOf(
+  statement: Statement,
+  { account }: KnownSigner,
+  sells: (accountId: string) => boolean,
+): Issuer {
+  if (account === null) return speakerOf(statement)?.by === "account" ? "platform_for_account" : "platform";
+  if (sells(account.id)) return "seller";
+  return account.isEvaluator ? "evaluator" : "other_account";
+}
