@@ -45,6 +45,7 @@ export const pageRules: Record<string, PageRule> = {
   "(catalogue)/glossary": publicPage,
   "(catalogue)/listings/[slug]": { ...publicPage, params: (world) => ({ slug: world.slug }) },
   "(catalogue)/listings/[slug]/evaluate": foreign((world) => ({ slug: world.slug })),
+  "(catalogue)/listings/[slug]/statements": { ...publicPage, params: (world) => ({ slug: world.slug }) },
   "(catalogue)/listings/[slug]/standing-offer": {
     ...foreign((world) => ({ slug: world.slug })),
     search: { part: "weights" },
@@ -79,6 +80,14 @@ export const pageRules: Record<string, PageRule> = {
     search: { part: "weights" },
     isPublic: true,
   },
+  log: publicPage,
+  "log/entries/[index]": {
+    params: () => ({ index: "0" }),
+    // No sequencer has begun the log of this test.
+    stranger: "not_found",
+    anonymous: "not_found",
+  },
+  verify: publicPage,
   "(workspace)/sell": { ...ownThings, anonymous: "shown" },
   "(workspace)/sell/[draftId]": foreign((world) => ({ draftId: world.draftId })),
   "(workspace)/sell/[draftId]/preview": foreign((world) => ({ draftId: world.draftId })),
@@ -103,6 +112,7 @@ export const routeRules: Record<string, RouteRule> = {
     dealId: world.dealId,
     fileId: world.storedFileId,
   })),
+  "GET (workspace)/deals/[dealId]/proof": hidden((world) => ({ dealId: world.dealId })),
   "GET (workspace)/licences/[licenceId]/odrl": hidden((world) => ({ licenceId: world.licenceId })),
   "GET api/health": open(),
   "GET api/live/deals/[dealId]": hidden((world) => ({ dealId: world.dealId })),

@@ -4,31 +4,31 @@ import { Panel } from "@/components/ui/panel";
 import type { DealView, SignatureView } from "@/lib/deals/queries";
 import { Terms } from "./terms";
 
-/** What both agreed: in words, signed by whom and how, and in every form to take along. */
+/** What both agreed: in words, signed by whom and how, and in every form to take along. Open while it waits for you. */
 export function AgreedPanel({ deal, now }: { deal: DealView; now: Date }) {
-  const { contract, licence } = deal;
+  const { contract } = deal;
   if (!contract) return null;
   const [, rights] = contract.clauses;
   return (
-    <Panel title="What you agreed" id="agreed">
+    <Panel title={titleOf(deal)} id="agreed">
       <p className="text-sm text-ink-2">{rights?.text}</p>
-      <ul className="grid gap-1 py-2 text-sm">
-        {deal.signatures.map((signature) => (
-          <li key={signature.party}>
-            <SignatureLine signature={signature} deal={deal} now={now} />
-          </li>
-        ))}
-      </ul>
-      <p className="flex flex-wrap gap-x-4 gap-y-1 pb-2 text-sm">
-        <a href={`/deals/${deal.id}/contract?as=text`}>Contract</a>
-        <a href={`/deals/${deal.id}/contract?as=terms`}>machine-readable terms</a>
-        <a href={`/deals/${deal.id}/contract?as=signatures`}>signatures</a>
-        {licence && <a href={`/licences/${licence.id}/odrl`}>licence as ODRL</a>}
-      </p>
+      {deal.signatures.length > 0 && (
+        <ul className="grid gap-1 pt-2 text-sm">
+          {deal.signatures.map((signature) => (
+            <li key={signature.party}>
+              {signatureText(signature, deal)}{" "}
+              <span className="text-ink-3">
+                <Moment at={signature.signedAt} now={now} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Forms deal={deal} />
       <div className="flex flex-wrap items-baseline gap-x-3 text-sm text-ink-3">
         Digest of the terms <Digest hex={contract.termsSha256} />
       </div>
-      <details className="pt-3">
+      <details className="pt-1" open={deal.next.kind === "sign"}>
         <summary className="inline-flex min-h-6 items-center text-sm underline decoration-line-strong underline-offset-3">
           All terms on one page
         </summary>
@@ -40,19 +40,41 @@ export function AgreedPanel({ deal, now }: { deal: DealView; now: Date }) {
   );
 }
 
-function SignatureLine({ signature, deal, now }: { signature: SignatureView; deal: DealView; now: Date }) {
-  const who = signature.party === deal.you ? "You" : deal.otherName;
-  const how =
-    signature.method === "device_key"
-      ? "signed with a key of the device"
-      : "agreed while signed in; Offcut signed that, which is the weaker form";
+function titleOf({ negotiation, next }: DealView): string {
+  if (next.kind === "sign") return "The terms you sign";
+  if (negotiation === "TERMINATED") return "The terms, never signed by both";
+  return negotiation === "FINALIZED" ? "What you agreed" : "The terms";
+}
+
+function Forms({ deal }: { deal: DealView }) {
+  const forms = [
+    { href: `/deals/${deal.id}/contract?as=text`, text: "Contract" },
+    { href: `/deals/${deal.id}/contract?as=terms`, text: "Machine-readable terms" },
+    ...(deal.signatures.length > 0
+      ? [{ href: `/deals/${deal.id}/contract?as=signatures`, text: "Signatures" }]
+      : []),
+    ...(deal.licence ? [{ href: `/licences/${deal.licence.id}/odrl`, text: "Licence as ODRL" }] : []),
+  ];
   return (
-    <>
-      {who} {how}
-      {signature.isStanding && ", as a standing offer to every buyer"}{" "}
-      <span className="text-ink-3">
-        <Moment at={signature.signedAt} now={now} />
-      </span>
-    </>
+    <ul className="flex flex-wrap gap-x-4 gap-y-1 py-2 text-sm">
+      {forms.map(({ href, text }) => (
+        <li key={href}>
+          <a className="link inline-flex min-h-6 items-center" href={href}>
+            {text}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
+}
+
+/** Says plainly which of the two kinds of signature it is, and which one proves less. */
+function signatureText({ party, method, isStanding }: SignatureView, deal: DealView): string {
+  const isYours = party === deal.you;
+  const who = isYours ? "You" : deal.otherName;
+  const standing = isStanding ? ", once, as a standing offer to every buyer" : "";
+  if (method === "device_key") {
+    return `${who} signed with a key of ${isYours ? "your" : "their"} device${standing}.`;
+  }
+  return `${who} agreed while signed in${standing}. Offcut recorded it; without a key of ${isYours ? "your" : "their"} own it proves less.`;
 }

@@ -142,7 +142,7 @@ export function AcceptDeliveryForm({ dealId }: { dealId: string }) {
 export function WithdrawForm({ dealId }: { dealId: string }) {
   return (
     <OneButton action={withdraw} fields={{ dealId }} variant="secondary">
-      Withdraw from this negotiation
+      End this negotiation
     </OneButton>
   );
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { LiveDeal } from "@/lib/deals/queries";
+import type { LiveDeal } from "@/lib/deals/queries/live-deal";
 
 const POLL_MS = 5000;
 

@@ -1,7 +1,7 @@
 import { Moment } from "@/components/ui/moment";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import type { DealRowView } from "@/lib/deals/queries/deal-list";
-import { formatMoney, money } from "@/lib/shared/money";
+import { formatColumnMoney, money } from "@/lib/shared/money";
 
 /** Deals of one group, one row each: what it is about, what comes next, by when. */
 export function DealRows({
@@ -58,5 +58,5 @@ export function DealRows({
 
 function priceOf({ priceMinor, currency }: DealRowView): string {
   if (priceMinor === null) return "";
-  return priceMinor === 0n ? "Free" : formatMoney(money(priceMinor, currency));
+  return priceMinor === 0n ? "Free" : formatColumnMoney(money(priceMinor, currency));
 }

@@ -1,11 +1,13 @@
-import type { DealEventView, DealView } from "@/lib/deals/queries";
+import type { Party } from "@/lib/deals/negotiation";
+import type { DealEventView } from "@/lib/deals/queries";
 import { formatMoney, money } from "@/lib/shared/money";
 import { sizeText } from "./terms";
 
-type Names = Pick<DealView, "you" | "otherName" | "currency">;
+type Event = Pick<DealEventView, "kind" | "actorName" | "details">;
+type Reader = { you: Party | null; currency: string };
 
-/** One line of the history, in the reader's person. */
-export function eventText(event: DealEventView, deal: Names): string {
+/** One line of the history, in the reader's person; `you` is null for a moderator. */
+export function eventText(event: Event, deal: Reader): string {
   const who = event.actorName ?? "Offcut";
   const amount = (key: string) => formatMoney(money(BigInt(String(event.details[key] ?? 0)), deal.currency));
   const isFree = event.details["priceMinor"] === "0";
@@ -23,7 +25,7 @@ export function eventText(event: DealEventView, deal: Names): string {
         ? `${who} took the seller’s standing offer`
         : `${who} accepted offer ${event.details["number"]}`;
     case "signed":
-      return `${who} signed${event.details["method"] === "session" ? ", recorded by Offcut in this session" : " with a key of the device"}`;
+      return signedText(event, who);
     case "finalized":
       return "Both signatures stand";
     case "paid":
@@ -47,13 +49,18 @@ export function eventText(event: DealEventView, deal: Names): string {
   }
 }
 
-function deliveredText({ details, actorName }: DealEventView): string {
+function signedText({ details }: Event, who: string): string {
+  if (details["method"] === "session") return `${who} agreed while signed in; Offcut recorded it`;
+  return `${who} signed with a key of ${who === "You" ? "your" : "their"} device`;
+}
+
+function deliveredText({ details, actorName }: Event): string {
   if (details["by"] === "seller") return `${actorName ?? "The seller"} handed it over`;
   const count = Number(details["files"]);
   return `Delivered automatically: ${count} file${count === 1 ? "" : "s"}, ${sizeText(String(details["sizeBytes"]))}`;
 }
 
-function laterText(event: DealEventView, who: string, amount: (key: string) => string): string {
+function laterText(event: Event, who: string, amount: (key: string) => string): string {
   switch (event.kind) {
     case "released":
       return event.details["sellerMinor"] === "0"

@@ -1,4 +1,4 @@
-import { Moment } from "@/components/ui/moment";
+import { DayTime } from "@/components/ui/moment";
 import type { DealView } from "@/lib/deals/queries";
 import type { Change } from "@/lib/deals/offer";
 import { eventText } from "./event-text";
@@ -10,11 +10,12 @@ export function History({ deal, now }: { deal: DealView; now: Date }) {
       <h2 id="history" className="pb-1">
         History
       </h2>
+      <p className="sr-only">Times of day are UTC.</p>
       <ol>
         {deal.events.map((event) => (
           <li key={event.id} className="border-t border-line py-2.5 text-sm first:border-t-0">
             <span className="block text-xs text-ink-3">
-              <Moment at={event.at} now={now} />
+              <DayTime at={event.at} now={now} />
             </span>
             {eventText(event, deal)}
             {event.kind === "offered" && <WhatChanged deal={deal} number={Number(event.details["number"])} />}

@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import type { LiveDeal as LiveDealState } from "@/lib/deals/queries";
+import type { LiveDeal as LiveDealState } from "@/lib/deals/queries/live-deal";
 import { liveDealQuery } from "./deal-query";
 
 type Props = { dealId: string; initial: LiveDealState };

@@ -1,4 +1,4 @@
-import { Moment } from "@/components/ui/moment";
+import { DayTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
 import type { DealView } from "@/lib/deals/queries";
 import { MessageForm } from "./deal-forms";
@@ -16,7 +16,7 @@ export function Messages({ deal, messageId, now }: { deal: DealView; messageId: 
           {deal.messages.map((message) => (
             <li key={message.id} className="border-t border-line pt-2.5 text-sm first:border-t-0">
               <p className="text-xs text-ink-3">
-                {message.authorName} · <Moment at={message.createdAt} now={now} />
+                {message.authorName} · <DayTime at={message.createdAt} now={now} />
               </p>
               <p className="max-w-[66ch] break-words whitespace-pre-line">{message.body}</p>
             </li>

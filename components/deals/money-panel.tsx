@@ -1,13 +1,14 @@
+import { dayOf } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
-import type { DealView } from "@/lib/deals/queries";
+import type { DealEventView, DealView } from "@/lib/deals/queries";
 import { isHeld } from "@/lib/deals/fulfilment";
 import type { LedgerPreview } from "@/lib/ledger/balance";
-import { formatMoney, money } from "@/lib/shared/money";
+import { formatColumnMoney, money } from "@/lib/shared/money";
 
 /** Where the money is now, and who gets what when it is released. */
 export function MoneyPanel({ deal }: { deal: DealView }) {
   const { priceMinor, currency, fulfilment, releasePreview } = deal;
-  if (priceMinor === null || releasePreview === null) return null;
+  if (priceMinor === null || releasePreview === null || deal.negotiation === "TERMINATED") return null;
   if (priceMinor === 0n) {
     return (
       <Panel title="Where the money is">
@@ -22,28 +23,32 @@ export function MoneyPanel({ deal }: { deal: DealView }) {
   return (
     <Panel title="Where the money is">
       <p className="pb-2 text-sm text-ink-3">{whereText(deal)}</p>
-      {isOver && settled ? (
-        <Lines
-          currency={currency}
-          lines={[
-            { label: "Back to the buyer", amountMinor: BigInt(String(settled.details["buyerMinor"])) },
-            {
-              label: "To the seller’s side, before the fee",
-              amountMinor: BigInt(String(settled.details["sellerMinor"])),
-            },
-          ]}
-        />
-      ) : (
-        <Lines
-          currency={currency}
-          lines={[
-            { label: isHeld(fulfilment) ? "Held" : "Price", amountMinor: priceMinor },
-            ...onRelease(releasePreview, fulfilment),
-          ]}
-        />
-      )}
+      <Lines
+        currency={currency}
+        lines={
+          isOver && settled
+            ? ended(settled.details)
+            : [
+                { label: heldLabel(deal), amountMinor: priceMinor },
+                ...(fulfilment === "LAPSED" ? [] : onRelease(releasePreview, fulfilment)),
+              ]
+        }
+      />
     </Panel>
   );
+}
+
+/** Who got what in the end; a side that got nothing is left out. */
+function ended(details: DealEventView["details"]) {
+  return [
+    { label: "Back to the buyer", amountMinor: BigInt(String(details["buyerMinor"])) },
+    { label: "To the seller’s side, before the fee", amountMinor: BigInt(String(details["sellerMinor"])) },
+  ].filter(({ amountMinor }) => amountMinor > 0n);
+}
+
+function heldLabel({ fulfilment, events }: DealView): string {
+  const paid = events.find((event) => event.kind === "paid");
+  return isHeld(fulfilment) && paid ? `Held since ${dayOf(paid.at)}` : "Price";
 }
 
 function onRelease(preview: LedgerPreview, fulfilment: string) {
@@ -66,7 +71,7 @@ function whereText(deal: DealView): string {
     case "SPLIT":
       return `${provider}Split. The fee is taken from the seller’s part.`;
     case "LAPSED":
-      return `${provider}Nothing was paid.`;
+      return `${provider}Nothing was paid, and nothing is owed.`;
     default:
       return `${provider}Held by the payment provider: neither the seller’s nor spendable.`;
   }
@@ -85,7 +90,7 @@ export function Lines({
       {lines.map(({ label, amountMinor }) => (
         <div key={label} className="flex justify-between gap-4 border-t border-line py-2 first:border-t-0">
           <dt>{label}</dt>
-          <dd>{formatMoney(money(amountMinor, currency))}</dd>
+          <dd>{formatColumnMoney(money(amountMinor, currency))}</dd>
         </div>
       ))}
     </dl>

@@ -12,7 +12,8 @@ export function NextActionBox({ next, now, children }: Props) {
       className={`rounded-lg bg-surface px-5 py-5 sm:px-6 ${next.isYours ? "border-2 border-ink" : "border border-line-strong"}`}
     >
       <p className="text-sm text-ink-2">
-        {next.isYours ? "Your turn" : next.by ? "Waiting" : "Nothing to do"}
+        {next.isYours ? "Your turn" : next.by || next.since ? "Waiting" : "Nothing to do"}
+        {next.since && ` · since ${exactTime(next.since)}`}
         {next.by && (
           <>
             {" · by "}

@@ -24,6 +24,7 @@ type Props = { deal: DealView; accountId: string; statementBase64: string | null
 export function NextStep({ deal, accountId, statementBase64 }: Props) {
   return (
     <>
+      <SplitHint deal={deal} />
       <ActionOf deal={deal} accountId={accountId} statementBase64={statementBase64} />
       <Delivered deal={deal} />
       <InspectionButtons deal={deal} />
@@ -127,19 +128,40 @@ function InspectionButtons({ deal }: { deal: DealView }) {
   );
 }
 
+/** An answer that only the end of the page asks for would be missed. */
+function SplitHint({ deal }: { deal: DealView }) {
+  const { splitProposal: proposal, currency, otherName, you } = deal;
+  if (!proposal || proposal.by === you || !deal.moves.fulfilment.includes("agreeOnSplit")) return null;
+  const amount = formatMoney(money(proposal.buyerMinor, currency));
+  return (
+    <div className="pt-4">
+      <Notice tone="warning">
+        {otherName} proposes to end it with a split: {amount} back to {you === "buyer" ? "you" : "the buyer"}.{" "}
+        <a className="link" href="#end">
+          Read it and answer
+        </a>
+      </Notice>
+    </div>
+  );
+}
+
 /** Ends that need no moderator: withdrawing, giving back, splitting. Out of the way, below everything else. */
 export function EndEarly({ deal }: { deal: DealView }) {
   const { negotiation, fulfilment } = deal.moves;
-  const mayWithdraw = negotiation.some((move) => move.startsWith("terminate"));
+  // Whoever has to answer an offer declines it instead, in the box above.
+  const mayWithdraw =
+    deal.next.kind !== "answer_offer" && negotiation.some((move) => move.startsWith("terminate"));
   const mayGiveBack = fulfilment.includes("giveBack");
   const maySplit = fulfilment.includes("agreeOnSplit") && (deal.priceMinor ?? 0n) > 1n;
   if (!mayWithdraw && !mayGiveBack && !maySplit) return null;
   return (
-    <Panel title="End it by agreement">
+    <Panel title={mayWithdraw ? "Withdraw" : "Other ways to end it"} id="end">
       <div className="grid gap-5">
         {mayWithdraw && (
           <div className="grid justify-items-start gap-2">
-            <p className="text-sm text-ink-2">Nothing is owed until both have signed.</p>
+            <p className="text-sm text-ink-2">
+              You may end this negotiation now. Nothing is owed until both have signed.
+            </p>
             <WithdrawForm dealId={deal.id} />
           </div>
         )}

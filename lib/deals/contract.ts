@@ -209,7 +209,7 @@ function priceClause(facts: ClauseFacts, days: (hours: number) => string): Claus
   const price = formatMoney(money(facts.priceMinor, facts.currency));
   return {
     heading: "Price and held payment",
-    text: `${price}, once, payable within ${days(clockHours.payment)} of the second signature. It is held by the payment provider and goes to the seller and the contributors of the listing, by the shares that stand at the first signature, ${clockHours.objection} hours after acceptance. The platform keeps ${facts.feeBasisPoints / 100} % of it as its fee; the buyer pays nothing on top.`,
+    text: `${price}, once, payable within ${days(clockHours.payment)} of the second signature. It is held by the payment provider and goes to the seller and the contributors of the listing, by the shares that stand at the first signature, ${clockHours.objection} hours after acceptance, and not before the public log proves that it was accepted. The platform keeps ${facts.feeBasisPoints / 100} % of it as its fee; the buyer pays nothing on top.`,
   };
 }
 

@@ -33,7 +33,10 @@ async function run(id: string, step: Due["step"]): Promise<void> {
   else await runDeadline(id);
 }
 
-/** Deals whose deadline has come, whose reminder is due, or whose files wait to be handed over. */
+/**
+ * Deals whose deadline has come, whose reminder is due, or whose files wait to be handed over. Accepted ones that a
+ * published checkpoint does not cover yet are left out, so that they never keep others from their turn.
+ */
 async function listDue(now: Date): Promise<Due[]> {
   const soon = hoursAfter(now, REMIND_BEFORE_HOURS);
   return db.$queryRaw<Due[]>`
@@ -44,7 +47,10 @@ async function listDue(now: Date): Promise<Due[]> {
       ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), accepted AS (
       SELECT d.id FROM "Deal" d
-      WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND d."deadlineAt" <= ${now}
+      WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND d."deadlineAt" <= ${now} AND EXISTS (
+        SELECT 1 FROM "DealEvent" e JOIN "LogLeaf" l ON l."envelopeSha256" = e.details->>'envelopeSha256'
+        WHERE e."dealId" = d.id AND e.kind IN ('accepted', 'accepted_by_silence')
+          AND l.index < (SELECT max(size) FROM "LogPublished"))
       ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), timed AS (
       SELECT d.id FROM "Deal" d

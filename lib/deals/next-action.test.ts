@@ -24,6 +24,7 @@ function dealIn(state: (typeof states)[number], hasFiles: boolean, sellerSigned:
     paymentProvider: "demo",
     signed: { buyer: buyerSigned, seller: state.negotiation === "FINALIZED" || sellerSigned },
     hasFiles,
+    release: null,
   };
 }
 
@@ -44,6 +45,18 @@ test("in every state each side has one action, and whoever waits is told what ha
       }
     }
   }
+});
+
+test("an accepted deal says whether time, the log or a fault of the log holds it up", () => {
+  const accepted = dealIn({ negotiation: "FINALIZED", fulfilment: "DELIVERY_ACCEPTED" }, true, true);
+  const shown = (log: "logged" | "waiting" | "failed", isDue: boolean) =>
+    nextAction({ ...accepted, release: { log, isDue, since: now } }, "seller");
+  expect(shown("logged", false)).toMatchObject({ title: "Accepted; the payment is released soon" });
+  expect(shown("waiting", false).text).toContain("not yet in a published checkpoint");
+  expect(shown("waiting", true)).toMatchObject({ title: "Waiting for the log", by: null, since: now });
+  expect(shown("logged", true).text).toContain("at the next turn of the clock");
+  for (const isDue of [false, true])
+    expect(shown("failed", isDue)).toMatchObject({ title: "Stopped: the log does not prove it", since: now });
 });
 
 test("what waits for a person is exactly one side's turn, except while neither has signed", () => {

@@ -16,12 +16,22 @@ export type NextAction = {
   text: string;
   by: Date | null;
   otherwise: string | null;
+  /** What it waits for without a deadline, it waits for since then. */
+  since?: Date;
 };
+
+/** How far the record of an acceptance has come into the log; `isDue` once the objection time is over. */
+export type ReleaseWait = { log: "logged" | "waiting" | "failed"; isDue: boolean; since: Date };
 
 type Facts = Pick<
   Deal,
   "negotiation" | "fulfilment" | "deadlineAt" | "priceMinor" | "paymentProvider" | "disputedFrom"
-> & { signed: Record<Party, boolean>; hasFiles: boolean };
+> & {
+  signed: Record<Party, boolean>;
+  hasFiles: boolean;
+  /** Null unless the delivery is accepted and nothing is released. */
+  release: ReleaseWait | null;
+};
 
 /** The next action of one side. Exactly one side has `isYours` in every state that waits for a person. */
 export function nextAction(deal: Facts, you: Party): NextAction {
@@ -78,12 +88,7 @@ function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction 
             "it then counts as accepted",
           );
     case "DELIVERY_ACCEPTED":
-      return wait(
-        isFree ? "Accepted" : "Accepted; the payment is released soon",
-        "Either side may still object until then.",
-        by,
-        isFree ? "the deal then closes" : "the payment then goes to the seller",
-      );
+      return releaseAction(deal.release, isFree, by);
     default:
       return wait(
         "A moderator rules on the dispute",
@@ -92,6 +97,33 @@ function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction 
         null,
       );
   }
+}
+
+/** Time alone releases nothing: the record of the acceptance must stand in the published log too. */
+function releaseAction(release: ReleaseWait | null, isFree: boolean, by: Date | null): NextAction {
+  const happens = isFree ? "the deal closes" : "the payment goes to the seller";
+  if (release?.log === "failed") {
+    const text = `The log does not prove that the delivery was accepted, so ${isFree ? "the deal stays open" : "the payment stays held"}. The operator has to find out why. Either side may still object.`;
+    return { ...wait("Stopped: the log does not prove it", text, null, null), since: release.since };
+  }
+  if (release?.isDue) {
+    const text =
+      release.log === "waiting"
+        ? `The acceptance is not yet in a published checkpoint. As soon as it is, ${happens}. Either side may still object until then.`
+        : `The log proves the acceptance: ${happens} at the next turn of the clock.`;
+    const title = release.log === "waiting" ? "Waiting for the log" : "Accepted and logged";
+    return { ...wait(title, text, null, null), since: release.since };
+  }
+  const logged =
+    release?.log === "waiting"
+      ? " The acceptance is not yet in a published checkpoint of the log, and must be by then."
+      : "";
+  return wait(
+    isFree ? "Accepted" : "Accepted; the payment is released soon",
+    `Either side may still object until then.${logged}`,
+    by,
+    isFree ? "the deal then closes" : "the payment then goes to the seller",
+  );
 }
 
 function inspectText(isFree: boolean): string {

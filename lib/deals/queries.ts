@@ -1,11 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import type { PartName } from "@/lib/catalogue/part";
-import { db } from "@/lib/platform/db";
-import { getInstallation } from "@/lib/platform/installation";
+import { currentTime } from "@/lib/platform/clock";
+import { type Tx, db, inSnapshot } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import type { LedgerPreview } from "@/lib/ledger/balance";
-import type { Deal as DealRow } from "@/prisma/generated/client";
 import { type Clause, type ContractTerms, clauseFactsOf, clausesOf, readContract } from "./contract";
 import { type Deal, partyOf } from "./deal";
 import { previewSettlement } from "./escrow";
@@ -13,6 +12,9 @@ import { type FulfilmentMove, fulfilmentMoves, mayFulfil } from "./fulfilment";
 import { type NegotiationMove, type Party, mayNegotiate, negotiationMoves } from "./negotiation";
 import { type NextAction, type Step, dealSteps, nextAction } from "./next-action";
 import { type Change, type OpenOffer, changesBetween } from "./offer";
+import { statementToSign } from "./queries/contract-download";
+import { actionFacts, findReleaseWait } from "./queries/deal-facts";
+import { type LiveDeal, liveDealOf } from "./queries/live-deal";
 import { dealOfRow, deliveredFilesOf, findSplitProposal, offerOfRow } from "./records";
 
 export type StandingOfferView = {
@@ -95,13 +97,42 @@ export type DealView = {
   /** Who gets what on release; null before there is a price. */
   releasePreview: LedgerPreview | null;
   splitProposal: { id: string; by: Party; buyerMinor: bigint; preview: LedgerPreview } | null;
+  /** The proof by which it was released can be downloaded. */
+  hasProof: boolean;
   events: DealEventView[];
   messages: { id: string; authorName: string; isYours: boolean; body: string; createdAt: Date }[];
 };
 
+/** One deal as one of its parties sees it, what its page watches, and what a key of theirs would sign. */
+export type DealRoom = { deal: DealView; live: LiveDeal; statementBase64: string | null; now: Date };
+
+/**
+ * A party's deal room, read as of one moment, so that state, contract and form always fit together; null for everybody
+ * else. Only whether the log proves an acceptance is asked afterwards: a proof never ceases to hold.
+ */
+export async function findDealRoom(actor: Actor, dealId: string): Promise<DealRoom | null> {
+  const read = await inSnapshot((tx) => readDealRoom(tx, actor, dealId));
+  if (!read) return null;
+  const { row, deal, you, now } = read;
+  const facts = { ...read.facts, release: await findReleaseWait(deal, now) };
+  const next = nextAction({ ...deal, ...facts }, you);
+  return {
+    deal: dealView(actor, read, next),
+    live: liveDealOf(row, facts.release, next),
+    statementBase64: statementToSign(actor, row, you, now),
+    now,
+  };
+}
+
 /** One deal as one of its parties sees it; null for everybody else. */
 export async function findDeal(actor: Actor, dealId: string): Promise<DealView | null> {
-  const row = await db.deal.findUnique({
+  return (await findDealRoom(actor, dealId))?.deal ?? null;
+}
+
+type DealRead = NonNullable<Awaited<ReturnType<typeof readDealRoom>>>;
+
+async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
+  const row = await tx.deal.findUnique({
     where: { id: dealId },
     include: {
       offers: { orderBy: { number: "asc" } },
@@ -110,13 +141,19 @@ export async function findDeal(actor: Actor, dealId: string): Promise<DealView |
       deliveries: { orderBy: { deliveredAt: "desc" }, take: 1 },
       events: { orderBy: { id: "desc" }, take: 200 },
       messages: { orderBy: { createdAt: "asc" }, take: 500 },
+      proof: { select: { leafHash: true } },
+      _count: { select: { events: true, messages: true } },
     },
   });
   const you = row && partyOf(row, actor.accountId);
   if (!row || !you) return null;
   const deal = dealOfRow(row);
-  const [facts, surroundings] = await Promise.all([actionFacts(row), dealSurroundings(deal, you)]);
-  const { other, listing, version, licence, installation, proposal } = surroundings;
+  const facts = await actionFacts(tx, row);
+  return { row, deal, you, facts, ...(await dealSurroundings(tx, deal, you)), now: await currentTime(tx) };
+}
+
+function dealView(actor: Actor, read: DealRead, next: NextAction): DealView {
+  const { row, deal, you, other, listing, version, licence, installation, proposal } = read;
   const terms = row.contract && readContract(row.contract);
   const nameOf = (id: string | null) =>
     id === null ? null : id === actor.accountId ? "You" : other.displayName;
@@ -130,7 +167,7 @@ export async function findDeal(actor: Actor, dealId: string): Promise<DealView |
     bankDetails: deal.paymentProvider === "bank-transfer" ? (env().BANK_TRANSFER_DETAILS ?? null) : null,
     isDemo: installation.isDemo,
     steps: dealSteps(deal),
-    next: nextAction({ ...deal, ...facts }, you),
+    next,
     moves: movesOf(deal, you),
     offers: offerViews(row.offers, deal.currency),
     openOffer: row.offers.filter((offer) => offer.status === "open").map(offerOfRow)[0] ?? null,
@@ -149,6 +186,7 @@ export async function findDeal(actor: Actor, dealId: string): Promise<DealView |
       : null,
     licence,
     releasePreview: deal.priceMinor === null ? null : previewSettlement(deal, 0n),
+    hasProof: row.proof !== null,
     splitProposal: proposal && { ...proposal, preview: previewSettlement(deal, proposal.buyerMinor) },
     events: row.events.map((event) => ({
       id: String(event.id),
@@ -177,27 +215,25 @@ function pickPlain(deal: Deal) {
   };
 }
 
-async function dealSurroundings(deal: Deal, you: Party) {
+/** One after the other: a transaction has one connection. */
+async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
   const otherId = you === "buyer" ? deal.sellerId : deal.buyerId;
-  const [other, listing, version, licence, installation, proposal] = await Promise.all([
-    db.account.findUniqueOrThrow({ where: { id: otherId }, select: { displayName: true, handle: true } }),
-    db.listing.findUniqueOrThrow({ where: { id: deal.listingId }, select: { slug: true, title: true } }),
-    db.modelVersion.findUniqueOrThrow({ where: { id: deal.versionId }, select: { number: true } }),
-    db.licence.findUnique({
-      where: { dealId: deal.id },
-      select: { id: true, status: true, startsAt: true, endsAt: true },
+  const names = { displayName: true, handle: true };
+  const times = { id: true, status: true, startsAt: true, endsAt: true };
+  return {
+    other: await tx.account.findUniqueOrThrow({ where: { id: otherId }, select: names }),
+    listing: await tx.listing.findUniqueOrThrow({
+      where: { id: deal.listingId },
+      select: { slug: true, title: true },
     }),
-    getInstallation(),
-    findSplitProposal(db, deal),
-  ]);
-  return { other, listing, version, licence, installation, proposal };
-}
-
-/** What `nextAction` needs beside the row. */
-async function actionFacts(row: DealRow & { signatures: { party: Party }[] }) {
-  const files = await db.versionFile.count({ where: { versionId: row.versionId, part: row.part } });
-  const signed = (party: Party) => row.signatures.some((signature) => signature.party === party);
-  return { signed: { buyer: signed("buyer"), seller: signed("seller") }, hasFiles: files > 0 };
+    version: await tx.modelVersion.findUniqueOrThrow({
+      where: { id: deal.versionId },
+      select: { number: true },
+    }),
+    licence: await tx.licence.findUnique({ where: { dealId: deal.id }, select: times }),
+    installation: await tx.installation.findUniqueOrThrow({ where: { id: 1 } }),
+    proposal: await findSplitProposal(tx, deal),
+  };
 }
 
 function movesOf(deal: Deal, you: Party): DealView["moves"] {
@@ -222,27 +258,4 @@ function offerViews(rows: readonly OfferRow[], currency: string): OfferView[] {
       changes: before ? changesBetween(before, offer, currency) : [],
     };
   });
-}
-
-export type LiveDeal = { version: string; isYourTurn: boolean; title: string };
-
-/** The little that a waiting page polls; null for everybody but the parties. `version` changes with every event. */
-export async function findLiveDeal(actor: Actor, dealId: string): Promise<LiveDeal | null> {
-  const row = await db.deal.findUnique({
-    where: { id: dealId },
-    include: { signatures: { select: { party: true } } },
-  });
-  const you = row && partyOf(row, actor.accountId);
-  if (!row || !you) return null;
-  const [facts, events, messages] = await Promise.all([
-    actionFacts(row),
-    db.dealEvent.count({ where: { dealId } }),
-    db.dealMessage.count({ where: { dealId } }),
-  ]);
-  const next = nextAction({ ...dealOfRow(row), ...facts }, you);
-  return {
-    version: [row.negotiation, row.fulfilment, row.deadlineAt?.getTime() ?? 0, events, messages].join("."),
-    isYourTurn: next.isYours,
-    title: next.title,
-  };
 }

@@ -64,5 +64,7 @@ export function recordsStep(statement: Statement, facts: Omit<SignatureFacts, "s
   if (!predicate.success) return false;
   const { agreedBy, at } = predicate.data;
   const sessionId = agreedBy.method === "session" ? agreedBy.session : null;
-  return canonicalJson(statement) === canonicalJson(signatureStatement({ ...facts, sessionId }, new Date(at)));
+  return (
+    canonicalJson(statement) === canonicalJson(signatureStatement({ ...facts, sessionId }, new Date(at)))
+  );
 }

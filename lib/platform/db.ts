@@ -42,6 +42,14 @@ export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   }
 }
 
+/**
+ * Reads everything as of one moment, however many queries it takes. Nothing may be written. Queries inside share one
+ * connection, so whatever needs another one belongs before or after.
+ */
+export async function inSnapshot<T>(read: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.$transaction(read, { isolationLevel: "RepeatableRead" });
+}
+
 /** A conflict arrives in three shapes: P2034, P2010 with the driver's cause, and the bare driver error at COMMIT. */
 function isWriteConflict(error: unknown): boolean {
   const { code, meta, cause } = (error ?? {}) as {

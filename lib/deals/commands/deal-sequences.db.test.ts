@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
 import { balanceOf, checkBooks } from "@/lib/ledger/queries";
-import { inTransaction } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { DomainError } from "@/lib/shared/domain-error";
 import { isHeld } from "../fulfilment";
@@ -13,6 +13,7 @@ import {
   licenseForm,
   makeAccount,
   makeListing,
+  openLog,
   passHours,
   pay,
   signStanding,
@@ -26,18 +27,23 @@ import { settleByRuling } from "./settle-by-ruling";
 
 const PRICE = 21_000n;
 let buyer: Actor, seller: Actor, listingId: string;
+let log: Awaited<ReturnType<typeof openLog>>;
 
 beforeAll(async () => {
   await openInstallation();
+  log = await openLog();
   [buyer, seller] = [await makeAccount(), await makeAccount()];
   listingId = await makeListing(seller);
   await signStanding(seller, listingId);
 });
 
+afterAll(() => log.close());
+
 const moves: Record<string, (dealId: string) => Promise<unknown>> = {
   pay: (dealId) => pay({ dealId, buyer, seller, listingId }),
   accept: (dealId) => acceptDelivery(buyer, { dealId }),
   release: (dealId) => releaseDeal(dealId),
+  publish: () => log.catchUp(),
   giveBack: (dealId) => giveBack(seller, { dealId }),
   propose: (dealId) => proposeSplit(seller, { dealId, buyerAmount: "33.33" }),
   acceptSplit: async (dealId) =>
@@ -81,6 +87,8 @@ test("in 200 random sequences, some steps at once, escrow holds the price exactl
         await Promise.all(names.map((one) => attempt(one, form.dealId)));
         const { fulfilment } = await stateOf(form.dealId);
         expect(await balanceOf(`escrow:${form.dealId}`, "EUR")).toBe(isHeld(fulfilment) ? PRICE : 0n);
+        if (fulfilment === "RELEASED")
+          expect(await db.releaseProof.count({ where: { dealId: form.dealId } })).toBe(1);
       }
     }),
     { numRuns: 200, endOnFailure: true },

@@ -1,12 +1,16 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
+import path from "node:path";
 import { Readable } from "node:stream";
 import { type Actor, actorOf } from "@/lib/accounts/actor";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import type { ListingInput } from "@/lib/catalogue/listing";
 import type { PartName } from "@/lib/catalogue/part";
+import { drain, placesIn } from "@/lib/evidence/log/log-under-test";
+import { openSequencer } from "@/lib/evidence/log/sequencer";
 import { advanceDemoClock } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
 import { putObject } from "@/lib/platform/storage";
 import { sealTerms } from "../contract";
 import { acceptOffer } from "./answer-offer";
@@ -137,6 +141,20 @@ export async function stateOf(dealId: string) {
     where: { id: dealId },
   });
   return { negotiation, fulfilment, deadlineKind };
+}
+
+/** The log of this installation, of which the test itself says when it goes on. */
+export async function openLog(): Promise<{ catchUp: () => Promise<void>; close: () => Promise<void> }> {
+  const { logOrigin } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const { DATABASE_URL, DATA_DIR } = env();
+  const sequencer = await openSequencer({
+    databaseUrl: DATABASE_URL,
+    ...placesIn(path.join(DATA_DIR, "log-under-test"), logOrigin),
+  });
+  if (!sequencer) throw new Error("Another sequencer is active.");
+  // Tests call it from several places at once; a sequencer has one connection.
+  let turn = Promise.resolve();
+  return { catchUp: () => (turn = turn.then(() => drain(sequencer))), close: () => sequencer.close() };
 }
 
 export async function passHours(hours: number): Promise<void> {

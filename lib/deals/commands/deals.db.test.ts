@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { freezeListing } from "@/lib/catalogue/commands/moderate-listing";
 import { pauseListing } from "@/lib/catalogue/commands/change-status";
 import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries";
@@ -10,7 +10,8 @@ import { openInstallation } from "@/lib/platform/installation";
 import { fulfilmentStates, fulfilmentTransitions } from "../fulfilment";
 import { runDealClocks } from "../jobs";
 import { negotiationStates, negotiationTransitions } from "../negotiation";
-import { findDeal, findLiveDeal, listStandingOffers } from "../queries";
+import { findDeal, listStandingOffers } from "../queries";
+import { findLiveDeal } from "../queries/live-deal";
 import { acceptDelivery } from "./accept-delivery";
 import { acceptOffer, counterOffer, declineOffer, withdraw } from "./answer-offer";
 import {
@@ -19,6 +20,7 @@ import {
   makeListing,
   negotiatedDeal,
   offerForm,
+  openLog,
   passHours,
   pay,
   signBoth,
@@ -40,7 +42,12 @@ import { settleByRuling } from "./settle-by-ruling";
 import { signContract } from "./sign-contract";
 import { signStandingOffer, withdrawStandingOffer } from "./standing-offer";
 
-beforeAll(openInstallation);
+let log: Awaited<ReturnType<typeof openLog>>;
+beforeAll(async () => {
+  await openInstallation();
+  log = await openLog();
+});
+afterAll(() => log.close());
 
 const code = (text: string) => expect.objectContaining({ code: text });
 const outcomes = (results: PromiseSettledResult<unknown>[]) =>
@@ -70,6 +77,7 @@ test("an accepted deal is released only after the objection time, with the fee r
   const deal = await signedDeal();
   await pay(deal);
   await acceptDelivery(deal.buyer, { dealId: deal.dealId });
+  await log.catchUp();
   expect(await releaseDeal(deal.dealId)).toBe(false);
   await passHours(24);
   expect(await releaseDeal(deal.dealId)).toBe(true);
@@ -131,6 +139,7 @@ test("two acceptances of a delivery at once make one acceptance, and paying twic
   expect(await db.delivery.count({ where: { dealId: deal.dealId } })).toBe(1);
   await Promise.all(Array.from({ length: 6 }, () => acceptDelivery(deal.buyer, { dealId: deal.dealId })));
   expect(await db.dealEvent.count({ where: { dealId: deal.dealId, kind: "accepted" } })).toBe(1);
+  await log.catchUp();
   await passHours(25);
   const released = await Promise.all(Array.from({ length: 6 }, () => releaseDeal(deal.dealId)));
   expect(released.filter(Boolean)).toHaveLength(1);
@@ -238,6 +247,8 @@ test("a free licence closes without a posting", async () => {
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DELIVERED" });
   await acceptDelivery(deal.buyer, { dealId: deal.dealId });
   await passHours(25);
+  expect(await releaseDeal(deal.dealId)).toBe(false);
+  await log.catchUp();
   expect(await releaseDeal(deal.dealId)).toBe(true);
   expect(await db.journalEntry.count({ where: { subjectId: deal.dealId } })).toBe(0);
   expect(await db.licence.findUnique({ where: { dealId: deal.dealId } })).toMatchObject({ status: "active" });
@@ -274,6 +285,7 @@ test("silence accepts only after a reminder that stood for half a day, even when
   await passHours(24);
   await runDealClocks();
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DELIVERY_ACCEPTED" });
+  await log.catchUp();
   await passHours(24);
   await runDealClocks();
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "RELEASED" });
@@ -409,6 +421,7 @@ test("contributors are paid by the shares that stood at the first signature", as
   await pay(deal);
   await acceptDelivery(deal.buyer, { dealId: deal.dealId });
   await passHours(25);
+  await log.catchUp();
   await releaseDeal(deal.dealId);
   expect(await getOwnStatement(ada, "EUR")).toMatchObject({ balanceMinor: 4_987n });
   expect(await balanceOf(`unclaimed:${deal.dealId}:0`, "EUR")).toBe(14_963n);

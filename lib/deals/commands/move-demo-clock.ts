@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Actor } from "@/lib/accounts/actor";
 import { recordAudit } from "@/lib/platform/audit";
 import { advanceDemoClock, currentTime } from "@/lib/platform/clock";
@@ -7,8 +8,12 @@ import { notFoundError } from "@/lib/shared/domain-error";
 import { runDealClocks } from "../jobs";
 import { appendEvent, lockOwnDeal } from "../records";
 import type { MoveClockInput } from "../schemas";
+import { proveAcceptance } from "./prove-acceptance";
 
 const DAY_SECONDS = 86_400;
+
+/** The log has no simulated time: what it would have done within a day, it gets these seconds for. */
+const LOG_SECONDS = 3;
 
 /**
  * Moves a demo installation's clock forward, for a party of the deal, and lets the clocks run after each day, as
@@ -40,7 +45,14 @@ export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promis
         });
       }
     });
+    await letLogCatchUp(input.dealId);
     await runDealClocks();
   }
   return { message: `The demo clock moved forward ${days === 1 ? "a day" : `${days} days`}.` };
+}
+
+async function letLogCatchUp(dealId: string): Promise<void> {
+  const giveUpAt = performance.now() + LOG_SECONDS * 1000;
+  while ((await proveAcceptance(dealId))?.state === "waiting" && performance.now() < giveUpAt)
+    await pause(100);
 }

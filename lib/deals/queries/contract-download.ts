@@ -1,10 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { encodeBase64 } from "@/lib/evidence/dsse";
-import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { contractText, readContract } from "../contract";
 import { partyOf } from "../deal";
+import type { Party } from "../negotiation";
 import { signatureBytes } from "../signature";
 
 export type ContractDownload = {
@@ -41,14 +41,24 @@ export async function findContractDownload(actor: Actor, dealId: string): Promis
   };
 }
 
-/** What this party's device key would sign under the contract, base64; null when there is nothing to sign. */
-export async function findStatementToSign(actor: Actor, dealId: string): Promise<string | null> {
+/** The C2SP tlog-proof by which one's own deal was released; null for everybody else, and before. */
+export async function findReleaseProof(actor: Actor, dealId: string): Promise<string | null> {
   const deal = await db.deal.findUnique({
     where: { id: dealId },
-    include: { contract: true, signatures: true },
+    select: { buyerId: true, sellerId: true, proof: { select: { proof: true } } },
   });
-  const party = deal && partyOf(deal, actor.accountId);
-  if (!deal?.contract || !party || deal.signatures.some((one) => one.party === party)) return null;
+  return deal?.proof && partyOf(deal, actor.accountId) ? deal.proof.proof : null;
+}
+
+type Unsigned = {
+  id: string;
+  contract: { terms: string; termsSha256: string } | null;
+  signatures: readonly { party: Party }[];
+};
+
+/** What this party's device key would sign under the contract, base64; null when there is nothing to sign. */
+export function statementToSign(actor: Actor, deal: Unsigned, party: Party, now: Date): string | null {
+  if (!deal.contract || deal.signatures.some((one) => one.party === party)) return null;
   const terms = readContract(deal.contract);
   const facts = {
     record: "contract" as const,
@@ -60,5 +70,5 @@ export async function findStatementToSign(actor: Actor, dealId: string): Promise
     modelDigest: terms.version.modelDigest,
     saltHex: terms.salt,
   };
-  return encodeBase64(signatureBytes(facts, await currentTime()));
+  return encodeBase64(signatureBytes(facts, now));
 }

@@ -16,7 +16,14 @@ export type DealForCase = {
   deliveries: readonly { at: Date; note: string; files: readonly { path: string; sha256: string }[] }[];
   signatures: readonly { party: string; method: string; signedAt: Date; envelopeSha256: string | null }[];
   messages: readonly { id: string; authorId: string; body: string; createdAt: Date }[];
-  events: readonly { id: string; kind: string; at: Date; actorId: string | null }[];
+  events: readonly {
+    id: string;
+    kind: string;
+    at: Date;
+    actorId: string | null;
+    details: Record<string, string | number | boolean>;
+  }[];
+  currency: string;
   previews: { release: LedgerPreview; refund: LedgerPreview };
 };
 
@@ -50,7 +57,12 @@ export async function findDealForCase(actor: Actor, dealId: string): Promise<Dea
     })),
     signatures,
     messages,
-    events: events.map((event) => ({ ...event, id: event.id.toString() })),
+    events: events.map((event) => ({
+      ...event,
+      id: event.id.toString(),
+      details: event.details as Record<string, string | number | boolean>,
+    })),
+    currency: deal.currency,
     previews: {
       release: previewSettlement(deal, 0n),
       refund: previewSettlement(deal, deal.priceMinor ?? 0n),

@@ -1,13 +1,15 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import type { PartName } from "@/lib/catalogue/part";
+import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import type { Deal } from "../deal";
 import { partyOf } from "../deal";
 import { isSettled } from "../fulfilment";
 import type { Party } from "../negotiation";
-import { nextAction } from "../next-action";
+import { type ReleaseWait, nextAction } from "../next-action";
 import { dealOfRow } from "../records";
+import { findReleaseWait } from "./deal-facts";
 
 export const dealFilters = ["all", "buying", "selling"] as const;
 export type DealFilter = (typeof dealFilters)[number];
@@ -43,10 +45,12 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
     orderBy: { updatedAt: "desc" },
     take: MAX_ROWS,
   });
-  const [names, titles, withFiles] = await Promise.all([
+  const now = await currentTime();
+  const [names, titles, withFiles, waits] = await Promise.all([
     namesOf(rows.flatMap((row) => [row.buyerId, row.sellerId])),
     titlesOf(rows.map((row) => row.listingId)),
     versionsWithFiles(rows),
+    releaseWaits(rows, now),
   ]);
   return rows
     .map((row): DealRowView => {
@@ -56,6 +60,7 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
       const facts = {
         signed: { buyer: signed("buyer"), seller: signed("seller") },
         hasFiles: withFiles.has(`${row.versionId}:${row.part}`),
+        release: waits.get(row.id) ?? null,
       };
       const next = nextAction({ ...deal, ...facts }, you);
       const offer = row.offers[0];
@@ -81,6 +86,16 @@ function isOver(deal: Pick<Deal, "negotiation" | "fulfilment">): boolean {
   return deal.negotiation === "TERMINATED" || isSettled(deal.fulfilment);
 }
 
+/** The title of the listing that one's own deal is about, for the page's title; null for everybody else. */
+export async function findDealTitle(actor: Actor, dealId: string): Promise<string | null> {
+  const deal = await db.deal.findUnique({
+    where: { id: dealId },
+    select: { buyerId: true, sellerId: true, listingId: true },
+  });
+  if (!deal || !partyOf(deal, actor.accountId)) return null;
+  return (await titlesOf([deal.listingId])).get(deal.listingId) ?? null;
+}
+
 async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await db.account.findMany({
     where: { id: { in: [...ids] } },
@@ -104,6 +119,14 @@ async function versionsWithFiles(rows: readonly { versionId: string }[]): Promis
     distinct: ["versionId", "part"],
   });
   return new Set(files.map((file) => `${file.versionId}:${file.part}`));
+}
+
+async function releaseWaits(
+  rows: readonly Parameters<typeof dealOfRow>[0][],
+  now: Date,
+): Promise<Map<string, ReleaseWait | null>> {
+  const waits = rows.map(async (row) => [row.id, await findReleaseWait(dealOfRow(row), now)] as const);
+  return new Map(await Promise.all(waits));
 }
 
 export type PaymentToConfirm = {

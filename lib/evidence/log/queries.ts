@@ -6,14 +6,16 @@ import { type DsseEnvelope, decodeBase64, readEnvelope, toHex } from "../dsse";
 import { type Checkpoint, openCheckpoint } from "./checkpoint";
 import { formatEntryBundle } from "./entry-bundle";
 import { readLeafBody } from "./leaf-body";
+import { LogDamageError } from "./log-damage";
 import { HASH_BYTES, type Hash, proveInclusion, verifyInclusion } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
+import { NO_WITNESSES } from "./publishing-policy";
 import { formatBundle, formatTrustedRoot } from "./sigstore-bundle";
 import { type NoteKey, readVkey } from "./signed-note";
 import { leafOfEnvelope } from "./submit-envelope";
 import { type LoadTiles, readerOfRows } from "./tile-rows";
 import { TILE_WIDTH, tileWidth } from "./tile-path";
-import { formatPolicy } from "./tlog-policy";
+import { formatPolicy, readPolicy } from "./tlog-policy";
 import { formatTlogProof } from "./tlog-proof";
 
 /** The log as everybody may see it: nothing here looks beyond the last published checkpoint. */
@@ -51,7 +53,7 @@ async function openOwn(signed: string, vkey: string): Promise<{ key: NoteKey; ch
   const key = readVkey(vkey);
   const opened = key && (await openCheckpoint(signed, { logs: [key] }, verifyByNode));
   if (!opened || typeof opened === "string")
-    throw new Error(`The published checkpoint is ${opened ?? "of no key"}.`);
+    throw new LogDamageError(`The published checkpoint is ${opened ?? "of no key"}.`);
   return { key, checkpoint: opened.checkpoint };
 }
 
@@ -98,7 +100,7 @@ export async function findLoggedLeaf(leafHashHex: string): Promise<LoggedLeaf | 
   const { size } = log.checkpoint;
   const hashes = await proveInclusion(leaf.index, size, readerOfRows(loadTiles));
   if (!verifyInclusion({ index: leaf.index, hash: leaf.leafHash }, log.checkpoint, hashes))
-    throw new Error(`The tiles do not prove leaf ${leaf.index} in the tree of ${size}.`);
+    throw new LogDamageError(`The tiles do not prove leaf ${leaf.index} in the tree of ${size}.`);
   const { index, leafHash, body, envelopeSha256 } = leaf;
   return { log, index, leafHash, body, envelopeSha256, hashes };
 }
@@ -168,12 +170,13 @@ export async function findLogEntry(envelopeSha256: string): Promise<LogEntryStat
   return waiting ? { state: "waiting", leafHash: toHex(entry.hash) } : { state: "not_submitted" };
 }
 
-/** The policy file that this log suggests; what counts is the one its reader holds. */
+/** The policy that this log is published under, and suggests; what counts is the one its reader holds. */
 export async function findPolicy(): Promise<string | null> {
   const log = await findPublishedLog();
   if (!log) return null;
+  const row = await db.logPolicy.findFirst({ orderBy: { id: "desc" }, select: { text: true } });
   const url = `${new URL(env().APP_ORIGIN).origin}/log/1`;
-  return formatPolicy({ logs: [{ key: log.key, url }], witnesses: [], groups: [], quorum: null });
+  return formatPolicy({ ...(row ? readPolicy(row.text) : NO_WITNESSES), logs: [{ key: log.key, url }] });
 }
 
 /** Sigstore's trusted root with this log alone. */

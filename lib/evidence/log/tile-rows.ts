@@ -1,3 +1,4 @@
+import { LogDamageError } from "./log-damage";
 import { HASH_BYTES, type Hash, type HashReader } from "./merkle-tree";
 import { perfectRoot, splitHashes } from "./right-edge";
 import { tileOfNode } from "./tile-path";
@@ -9,7 +10,7 @@ export type LoadTiles = (places: readonly TilePlace[]) => Promise<(Uint8Array | 
 
 /**
  * Reads nodes from tile rows that are trusted as they are: the log's own. A row may be wider than the tree that is
- * asked about. Throws when a row is missing or too narrow. Readers of somebody else's log use `openTiles`.
+ * asked about. Throws LogDamageError when a row is missing or too narrow. Readers of somebody else's log use `openTiles`.
  */
 export function readerOfRows(load: LoadTiles): HashReader {
   return async (nodes) => {
@@ -19,7 +20,8 @@ export function readerOfRows(load: LoadTiles): HashReader {
     const tiles = new Map([...places.keys()].map((key, at) => [key, rows[at] ?? null]));
     return wanted.map(({ level, index, begin, end }): Hash => {
       const data = tiles.get(`${level}/${index}`) ?? new Uint8Array();
-      if (end * HASH_BYTES > data.length) throw new Error(`Tile ${level}/${index} lacks hash ${end - 1}.`);
+      if (end * HASH_BYTES > data.length)
+        throw new LogDamageError(`Tile ${level}/${index} lacks hash ${end - 1}.`);
       return perfectRoot(splitHashes(data.subarray(begin * HASH_BYTES, end * HASH_BYTES)));
     });
   };

@@ -13,25 +13,25 @@ import { NextActionBox } from "@/components/deals/next-action-box";
 import { OfferPanel } from "@/components/deals/offer-panel";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
-import { requireActor } from "@/lib/accounts/session";
+import { currentActor, requireActor } from "@/lib/accounts/session";
 import { partLabels, termText } from "@/lib/catalogue/part";
-import { type DealView, findDeal, findLiveDeal } from "@/lib/deals/queries";
-import { findStatementToSign } from "@/lib/deals/queries/contract-download";
-import { currentTime } from "@/lib/platform/clock";
+import { type DealView, findDealRoom } from "@/lib/deals/queries";
+import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { formatMoney, money } from "@/lib/shared/money";
 
-export const metadata: Metadata = { title: "Deal" };
+export async function generateMetadata({ params }: PageProps<"/deals/[dealId]">): Promise<Metadata> {
+  const { dealId } = await params;
+  const actor = await currentActor();
+  const title = actor && (await findDealTitle(actor, dealId));
+  return { title: title ? `Deal: ${title}` : "Deal" };
+}
 
 export default async function DealPage({ params }: PageProps<"/deals/[dealId]">) {
   const { dealId } = await params;
   const actor = await requireActor(`/deals/${dealId}`);
-  const [deal, live, statement, now] = await Promise.all([
-    findDeal(actor, dealId),
-    findLiveDeal(actor, dealId),
-    findStatementToSign(actor, dealId),
-    currentTime(),
-  ]);
-  if (!deal || !live) notFound();
+  const room = await findDealRoom(actor, dealId);
+  if (!room) notFound();
+  const { deal, live, statementBase64, now } = room;
   return (
     <Page eyebrow={<Eyebrow deal={deal} />} title={titleOf(deal)}>
       <div className="-mt-7 pb-8">
@@ -41,7 +41,7 @@ export default async function DealPage({ params }: PageProps<"/deals/[dealId]">)
       <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid min-w-0 content-start gap-5">
           <NextActionBox next={deal.next} now={now}>
-            <NextStep deal={deal} accountId={actor.accountId} statementBase64={statement} />
+            <NextStep deal={deal} accountId={actor.accountId} statementBase64={statementBase64} />
           </NextActionBox>
           {deal.openOffer && <OfferPanel deal={deal} />}
           <MoneyPanel deal={deal} />

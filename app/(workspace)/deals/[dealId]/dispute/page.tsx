@@ -8,12 +8,18 @@ import { Page } from "@/components/layout/page";
 import { exactTime } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
-import { requireActor } from "@/lib/accounts/session";
+import { currentActor, requireActor } from "@/lib/accounts/session";
 import { findDeal } from "@/lib/deals/queries";
+import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { findDisputeOfDeal } from "@/lib/disputes/case-queries";
 import { currentTime } from "@/lib/platform/clock";
 
-export const metadata: Metadata = { title: "Dispute" };
+export async function generateMetadata({ params }: PageProps<"/deals/[dealId]/dispute">): Promise<Metadata> {
+  const { dealId } = await params;
+  const actor = await currentActor();
+  const title = actor && (await findDealTitle(actor, dealId));
+  return { title: title ? `Dispute: ${title}` : "Dispute" };
+}
 
 export default async function DisputePage({ params }: PageProps<"/deals/[dealId]/dispute">) {
   const { dealId } = await params;

@@ -1,5 +1,5 @@
 import { currentActor } from "@/lib/accounts/session";
-import { findLiveDeal } from "@/lib/deals/queries";
+import { findLiveDeal } from "@/lib/deals/queries/live-deal";
 
 /** State and next action of one's own deal, for a page that waits. Everybody else gets 404. */
 export async function GET(

@@ -1,0 +1,20 @@
+import { currentActor } from "@/lib/accounts/session";
+import { findReleaseProof } from "@/lib/deals/queries/contract-download";
+
+type Context = { params: Promise<{ dealId: string }> };
+
+/** The tlog-proof by which a deal was released, for its parties: it proves the acceptance offline and for ever. */
+export async function GET(_request: Request, { params }: Context): Promise<Response> {
+  const { dealId } = await params;
+  const actor = await currentActor();
+  const proof = actor && (await findReleaseProof(actor, dealId));
+  if (!proof) return new Response("This proof does not exist.", { status: 404 });
+  return new Response(proof, {
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "content-disposition": `attachment; filename="acceptance-${dealId.slice(0, 8)}.tlog-proof"`,
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-store",
+    },
+  });
+}
