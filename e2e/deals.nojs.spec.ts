@@ -12,7 +12,7 @@ test("without JavaScript a buyer signs, pays, downloads and accepts", async ({ p
   await page.getByLabel("I have read these terms and agree to them.").check();
   await page.getByRole("button", { name: /^Sign and pay/ }).click();
   await expect(page.getByRole("heading", { name: "Does it do what was agreed?" })).toBeVisible();
-  await expect(page.getByText(/You signed, recorded by Offcut in this session/)).toBeVisible();
+  await expect(page.getByText(/You agreed while signed in; Offcut recorded it/)).toBeVisible();
   const href = await page
     .getByRole("link", { name: /^Download / })
     .first()

@@ -19,7 +19,7 @@ export function CaseContract({ deal }: { deal: DealForCase }) {
             Signed by the {signature.party}, {exactTime(signature.signedAt)},{" "}
             {signature.method === "device_key"
               ? "with a key of their device"
-              : "as “agreed in a session” (the weaker form)"}
+              : "while signed in: Offcut recorded it, which proves less than a key of their own"}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
-import { Moment } from "@/components/ui/moment";
+import { eventText } from "@/components/deals/event-text";
+import { DayTime } from "@/components/ui/moment";
 import type { DealForCase } from "@/lib/deals/queries/deal-for-case";
 import type { DisputeView } from "@/lib/disputes/case-queries";
 
@@ -6,6 +7,7 @@ import type { DisputeView } from "@/lib/disputes/case-queries";
 export function CaseHistory({ dispute, deal, now }: { dispute: DisputeView; deal: DealForCase; now: Date }) {
   const name = (id: string | null) =>
     id === dispute.buyerId ? dispute.buyerName : id === dispute.sellerId ? dispute.sellerName : "Offcut";
+  const reader = { you: null, currency: deal.currency };
   return (
     <aside className="grid content-start gap-6">
       <section aria-labelledby="history">
@@ -14,9 +16,9 @@ export function CaseHistory({ dispute, deal, now }: { dispute: DisputeView; deal
           {deal.events.map((event) => (
             <li key={event.id} className="border-t border-line py-2 text-sm first:border-0">
               <span className="block text-xs text-ink-3">
-                <Moment at={event.at} now={now} />
+                <DayTime at={event.at} now={now} />
               </span>
-              {name(event.actorId)}: {event.kind.replaceAll("_", " ")}
+              {eventText({ ...event, actorName: event.actorId && name(event.actorId) }, reader)}
             </li>
           ))}
         </ol>
@@ -30,9 +32,9 @@ export function CaseHistory({ dispute, deal, now }: { dispute: DisputeView; deal
           {deal.messages.map((message) => (
             <li key={message.id} className="border-t border-line py-2 text-sm first:border-0">
               <span className="block text-xs text-ink-3">
-                {name(message.authorId)}, <Moment at={message.createdAt} now={now} />
+                {name(message.authorId)}, <DayTime at={message.createdAt} now={now} />
               </span>
-              <span className="whitespace-pre-line">{message.body}</span>
+              <span className="break-words whitespace-pre-line">{message.body}</span>
             </li>
           ))}
         </ol>

@@ -27,3 +27,31 @@ export function Moment({ at, now }: { at: Date; now: Date }) {
     </time>
   );
 }
+
+/** "Friday 27 November", in UTC. */
+export function dayOf(at: Date): string {
+  const options: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
+  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(at);
+}
+
+const DAY_MS = 86_400_000;
+
+/** "Today 09:12", "Monday 16:40", "14 November 2026, 16:40": the time of day in UTC, the exact time in the title. */
+export function DayTime({ at, now }: { at: Date; now: Date }) {
+  return (
+    <time dateTime={at.toISOString()} title={exactTime(at)}>
+      {dayTimeText(at, now)}
+    </time>
+  );
+}
+
+function dayTimeText(at: Date, now: Date): string {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(at);
+  const time = format({ hour: "2-digit", minute: "2-digit" });
+  const days = Math.floor(now.getTime() / DAY_MS) - Math.floor(at.getTime() / DAY_MS);
+  if (days === 0) return `Today ${time}`;
+  if (days === 1) return `Yesterday ${time}`;
+  if (days > 1 && days < 7) return `${format({ weekday: "long" })} ${time}`;
+  return `${format({ day: "numeric", month: "long", year: "numeric" })}, ${time}`;
+}

@@ -1,11 +1,24 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decimalString, formatMoney, money, parseAmount, splitByBasisPoints } from "./money";
+import {
+  decimalString,
+  formatColumnMoney,
+  formatMoney,
+  money,
+  parseAmount,
+  splitByBasisPoints,
+} from "./money";
 
 test("a whole amount drops its zeros and a broken one keeps them", () => {
   expect(formatMoney(money(9000n, "EUR"))).toBe("€90");
   expect(formatMoney(money(31n, "EUR"))).toBe("€0.31");
   expect(formatMoney(money(500n, "JPY"))).toBe("¥500");
+});
+
+test("in a column every amount keeps its zeros", () => {
+  expect(formatColumnMoney(money(9000n, "EUR"))).toBe("€90.00");
+  expect(formatColumnMoney(money(123_456_789n, "EUR"))).toBe("€1,234,567.89");
+  expect(formatColumnMoney(money(500n, "JPY"))).toBe("¥500");
 });
 
 test("what was parsed prints as the same decimal", () => {

@@ -27,6 +27,13 @@ export function formatMoney({ minor, currency }: Money): string {
   }).format(decimalString(minor, digits) as Intl.StringNumericLiteral);
 }
 
+/** For columns, where the points stand below each other: "€90.00", "€0.31". */
+export function formatColumnMoney({ minor, currency }: Money): string {
+  return new Intl.NumberFormat("en", { style: "currency", currency }).format(
+    decimalString(minor, fractionDigits(currency)) as Intl.StringNumericLiteral,
+  );
+}
+
 /** "123.45" for 12345 at two digits: exact, for Intl and for files. */
 export function decimalString(minor: bigint, digits: number): string {
   const sign = minor < 0n ? "-" : "";
