@@ -105,6 +105,20 @@ module.exports = {
       to: { path: shell, dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "the-command-line-needs-no-server",
+      comment:
+        "Whoever checks evidence has no database, no environment and no reason to trust this installation.",
+      severity: "error",
+      from: { path: "^lib/cli/", pathNot: tests },
+      to: { path: ["^lib/platform/", "^prisma/", "node_modules/(server-only|next|pg)/"], reachable: true },
+    },
+    {
+      name: "only-people-call-the-command-line",
+      severity: "error",
+      from: { pathNot: "^lib/cli/" },
+      to: { path: "^lib/cli/" },
+    },
+    {
       name: "nothing-imports-tests",
       severity: "error",
       from: { pathNot: [tests, "^e2e/"] },

@@ -51,7 +51,14 @@ const config = [
   },
   {
     files: ["{app,components,lib}/**/*.{ts,tsx}", "proxy.ts", "instrumentation.ts"],
-    ignores: [...tests, "lib/platform/env.ts", "lib/ledger/**", "instrumentation.ts"],
+    ignores: [
+      ...tests,
+      "lib/platform/env.ts",
+      // The command line is a program of its own: it has no server's settings, only a folder and a home.
+      "lib/cli/environment.ts",
+      "lib/ledger/**",
+      "instrumentation.ts",
+    ],
     rules: syntax(noInterfaces, environmentOnlyInPlatform, journalOnlyInLedger),
   },
   { files: ["lib/ledger/**/*.ts"], ignores: tests, rules: syntax(noInterfaces, environmentOnlyInPlatform) },

@@ -1,0 +1,77 @@
+import { stat, writeFile } from "node:fs/promises";
+import { modelManifest } from "@/lib/catalogue/model-manifest";
+import { hexDigest } from "@/lib/evidence/verify-envelope";
+import type { Command, Input, Outcome, Voice } from "../command";
+import { usage } from "../ending";
+import { resolvePath } from "../environment";
+import {
+  type FolderRules,
+  type FoundFile,
+  bytesText,
+  findModelFile,
+  hashModelFiles,
+  listModelFiles,
+} from "../model-files";
+
+const help = `offcut hash DIR|FILE… [--manifest FILE] [--exclude NAME]… [--allow-symlinks]
+
+Prints the identity of a model: the SHA-256 of its manifest, which is canonical JSON (RFC 8785) naming every file
+with its SHA-256, in the byte order of the names. "sha256sum" of the manifest's file gives it again.
+
+  --manifest FILE    write the manifest too; an existing file is not overwritten
+  --exclude NAME     leave out this name at the top of DIR (may be repeated)
+  --allow-symlinks   count the file that a symbolic link points to
+
+At the top of DIR these are left out: .git .gitignore .gitattributes .github and model.sig. Refused are links to
+folders, devices, and names that could mean something else elsewhere ("..", absolute, control characters).`;
+
+export const hashCommand: Command = {
+  name: "hash",
+  summary: "compute the identity of a model's files",
+  help,
+  options: {
+    manifest: { type: "string" },
+    exclude: { type: "string", multiple: true },
+    "allow-symlinks": { type: "boolean" },
+  },
+  run: hash,
+};
+
+export function folderRulesOf(input: Input): FolderRules {
+  return { excluded: input.texts("exclude"), allowSymlinks: input.isSet("allow-symlinks") };
+}
+
+/** The files that arguments name: one folder, or files one by one. */
+export async function namedFiles(names: readonly string[], rules: FolderRules): Promise<FoundFile[]> {
+  const [first, ...others] = names.map(resolvePath);
+  if (first === undefined) throw usage("Name a folder, or one or more files.");
+  if ((await stat(first)).isDirectory()) {
+    if (others.length > 0) throw usage("Name one folder, or files; not both.");
+    return listModelFiles(first, rules);
+  }
+  return Promise.all([first, ...others].map(findModelFile));
+}
+
+/** Progress in words, for a voice. */
+export function hashingProgress(voice: Voice): (read: number, total: number, name: string) => void {
+  return (read, total, name) =>
+    voice.progress(`hashing ${bytesText(read)} of ${bytesText(total)}: ${name.slice(-50)}`);
+}
+
+async function hash(input: Input, voice: Voice): Promise<Outcome> {
+  const found = await namedFiles(input.positionals, folderRulesOf(input));
+  const files = await hashModelFiles(found, hashingProgress(voice));
+  const manifest = modelManifest(files);
+  const modelDigest = hexDigest(manifest);
+  const out = input.text("manifest");
+  if (out !== undefined) await writeFile(resolvePath(out), manifest, { flag: "wx" });
+  const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
+  return {
+    ending: "verified",
+    result: { modelDigest, files, bytes, ...(out !== undefined && { manifestFile: resolvePath(out) }) },
+    lines: [
+      ...files.map(({ path, sha256 }) => `${sha256}  ${path}`),
+      `${modelDigest}  (modelDigest of ${files.length} ${files.length === 1 ? "file" : "files"}, ${bytesText(bytes)})`,
+    ],
+  };
+}

@@ -1,0 +1,190 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
+import {
+  type Count,
+  type StatementEntry,
+  compareWithSite,
+  completenessRows,
+  countStatements,
+  readSiteList,
+} from "../count-statements";
+import { usage } from "../ending";
+import { decodeText, fetchAnswer, fetchJson, parseJson, readAddress } from "../fetching";
+import { type OpenedLog, type Session, findLogPrefix, openLog } from "../open-log";
+import { type FetchEnvelope, type LogEntry, readLog } from "../read-log";
+import { formatJson } from "../report";
+import { type Row, endingOf, notChecked, rowJson, rowLine } from "../row";
+import { placeName } from "../state";
+import { trustHelp, trustOptions } from "../trust";
+import { saidOf } from "../verification";
+import { openSession } from "./verify";
+
+const help = `offcut monitor URL [--model DIGEST] [--once] [--interval SECONDS] [trust]
+
+Follows a log: its checkpoint, that it extends the last one seen, every tile and every entry down to the signed root,
+and what was signed behind each entry. Then it says all that the log holds about a model, the adverse and the
+withdrawn included, and holds the site's own list against it. Nothing is skipped: an entry whose payload nobody gives
+out is reported as "payload unavailable".
+
+  URL                 a site, or the address of a log
+  --model DIGEST      only statements about this modelDigest ("offcut hash" computes it)
+  --once              look once and end; otherwise it goes on and reports what is new
+  --interval SECONDS  how long to wait between two looks (default 30)
+
+Trust
+${trustHelp}
+
+With --json and without --once one document a line is written, for every look.`;
+
+export const monitorCommand: Command = {
+  name: "monitor",
+  summary: "follow a log, and count every statement about a model",
+  help,
+  options: {
+    ...trustOptions,
+    model: { type: "string" },
+    once: { type: "boolean" },
+    interval: { type: "string" },
+  },
+  run: monitor,
+};
+
+type Watch = {
+  modelDigest: string | null;
+  session: Session;
+  voice: Voice;
+  entries: LogEntry[];
+  told: number;
+};
+
+async function monitor(input: Input, voice: Voice): Promise<Outcome> {
+  const url = readAddress(onlyPositional(input, "address"));
+  const modelDigest = input.text("model") ?? null;
+  if (modelDigest !== null && !/^[0-9a-f]{64}$/.test(modelDigest))
+    throw usage("--model is 64 lowercase hex digits.");
+  const intervalSeconds = Number(input.text("interval") ?? "30");
+  if (!(intervalSeconds >= 1 && intervalSeconds <= 86_400)) throw usage("--interval is 1 to 86,400 seconds.");
+  const prefix = await findLogPrefix(url);
+  const watch: Watch = { modelDigest, session: openSession(input), voice, entries: [], told: 0 };
+  for (;;) {
+    const outcome = await look(prefix, watch);
+    // What was found wrong stays wrong: only trouble on the way is worth another try.
+    if (input.isSet("once") || !["verified", "unreachable"].includes(outcome.ending)) return outcome;
+    if (voice.isJson) process.stdout.write(`${formatJson(outcome.ending, outcome.result)}\n`);
+    else for (const line of outcome.lines) voice.say(line);
+    await pause(intervalSeconds * 1000);
+  }
+}
+
+/** One look: everything that is new is read, and everything known is counted again. */
+async function look(prefix: string, watch: Watch): Promise<Outcome> {
+  const { session, modelDigest, voice, entries } = watch;
+  const log = await openLog(prefix, session);
+  const { size } = log.checkpoint;
+  const fetchEnvelope = envelopesOf(log, session);
+  // What nobody gave out at the last look may be there now.
+  const withheld = entries.findIndex(
+    (entry) => entry.state === "payload_unavailable" && entry.why === "missing",
+  );
+  if (withheld >= 0) entries.length = withheld;
+  const { reader, fetchBundle } = log;
+  for await (const entry of readLog({ size, reader, fetchBundle }, BigInt(entries.length), fetchEnvelope)) {
+    entries.push(entry);
+    voice.progress(`read ${entries.length} of ${size} entries`);
+  }
+  const count = countStatements(entries, modelDigest);
+  const rows = [
+    ...log.rows,
+    ...completenessRows(entries, count),
+    ...(await siteRows(log, modelDigest, count)),
+  ];
+  return outcomeOf(log, watch, count, rows);
+}
+
+/** Envelopes by their leaf, kept from earlier runs: each is matched with its entry again, so a kept one may be wrong. */
+function envelopesOf({ prefix, checkpoint }: OpenedLog, { state }: Session): FetchEnvelope {
+  const folder = ["entries", placeName(checkpoint.origin)] as const;
+  return async (leafHash, isAnew) => {
+    const kept = isAnew ? null : state.find(...folder, `${leafHash}.json`);
+    if (kept !== null) return kept;
+    const { status, bytes } = await fetchAnswer(`${prefix}/bundle/${leafHash}`);
+    if (status !== 200) return status === 410 ? "erased" : "missing";
+    const bundle = parseJson(decodeText(bytes, "A bundle"), "A bundle") as { dsseEnvelope?: unknown } | null;
+    const text = JSON.stringify(bundle?.dsseEnvelope ?? null);
+    state.keep(text, ...folder, `${leafHash}.json`);
+    return text;
+  };
+}
+
+async function siteRows(log: OpenedLog, modelDigest: string | null, count: Count): Promise<Row[]> {
+  if (modelDigest === null) return [];
+  const address = `${new URL(log.prefix).origin}/api/v1/models/${modelDigest}/statements`;
+  const answer = await fetchJson(address);
+  const site = answer === null ? null : readSiteList(answer);
+  return site
+    ? [compareWithSite(count, site, log.checkpoint.size)]
+    : [notChecked("address", `${address} gives no list to compare with`, "no_list")];
+}
+
+function outcomeOf(
+  { checkpoint, vkey }: OpenedLog,
+  watch: Watch,
+  count: Count,
+  rows: readonly Row[],
+): Outcome {
+  const { session, modelDigest } = watch;
+  const fresh = count.statements.filter(({ index }) => index >= BigInt(watch.told));
+  watch.told = watch.entries.length;
+  const nameOf = (keyId: string) => session.trust.keys.find((key) => key.keyId === keyId)?.name ?? null;
+  return {
+    ending: endingOf(rows),
+    result: {
+      log: { origin: checkpoint.origin, size: checkpoint.size, vkey },
+      modelDigest,
+      total: count.total,
+      adverse: count.adverse,
+      withdrawn: count.withdrawn,
+      payloadUnavailable: count.unavailable.map(({ index, leafHash, why }) => ({ index, leafHash, why })),
+      faulty: count.faulty.map(({ index, leafHash, why }) => ({ index, leafHash, why })),
+      statements: count.statements.map((one) => statementJson(one, nameOf)),
+      rows: rows.map(rowJson),
+    },
+    lines: [...fresh.map((one) => statementLine(one, nameOf)), ...rows.map(rowLine), `${count.text}.`],
+  };
+}
+
+type Counted = Count["statements"][number];
+type NameOf = (keyId: string) => string | null;
+
+function statementJson(entry: Counted, nameOf: NameOf): Record<string, unknown> {
+  const { index, leafHash, envelope, keyId, statement, adverse, withdrawnBy, answeredBy } = entry;
+  return {
+    index,
+    leafHash,
+    envelope,
+    predicateType: statement.predicateType,
+    keyId,
+    signer: nameOf(keyId),
+    adverse,
+    withdrawnBy,
+    answeredBy,
+    says: sentenceOf(entry, nameOf),
+  };
+}
+
+function statementLine(entry: Counted, nameOf: NameOf): string {
+  const marks = [
+    entry.adverse ? "ADVERSE" : "",
+    entry.withdrawnBy ? "WITHDRAWN" : "",
+    entry.answeredBy.length > 0 ? "answered" : "",
+  ].filter((mark) => mark !== "");
+  const mark = marks.length > 0 ? ` [${marks.join(", ")}]` : "";
+  return `${entry.index.toString().padStart(6)}${mark} ${sentenceOf(entry, nameOf)}`;
+}
+
+/** In the log every signature was seen to hold under the key that the entry records; whose key it is stays open. */
+function sentenceOf({ statement, keyId }: StatementEntry, nameOf: NameOf): string {
+  const name = nameOf(keyId);
+  const signer = { keyId, name, spki: new Uint8Array(), origin: "given" as const, from: null, since: null };
+  return saidOf({ statement, signer })?.headline ?? "";
+}

@@ -1,0 +1,227 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
+import { Refusal, usage } from "../ending";
+import { resolvePath, stateFolderOf } from "../environment";
+import { fetchText, isAddress, readAddress } from "../fetching";
+import {
+  type FileExpectation,
+  expectationOf,
+  judgeFolder,
+  judgeSomeFiles,
+  readModelManifest,
+} from "../judge-files";
+import { SIGNATURE_NAME, hashModelFiles } from "../model-files";
+import { type Session, findLogPrefix, openLog } from "../open-log";
+import { type Row, cannotCheck, failedRow } from "../row";
+import { openState } from "../state";
+import { readTrust, trustHelp, trustOptions } from "../trust";
+import { type Verification, tellVerifications } from "../verification";
+import { listingSlug, verifyDownload, verifyListing } from "../verify-address";
+import { type FileOptions, readTextFile, verifyText } from "../verify-file";
+import { folderRulesOf, hashingProgress, namedFiles } from "./hash";
+
+const help = `offcut verify FILE [--proof FILE] [--files DIR] [trust]
+offcut verify DIR --manifest FILE|--bundle FILE|--subject DIGEST [trust]
+offcut verify URL [--files DIR] [trust]
+
+Says of every part whether it is verified here, not checked, cannot be checked, or FAILED, and what the statement does
+not show.
+
+  FILE   a DSSE envelope, a Sigstore bundle (from a log, or OpenSSF Model Signing with a key), a C2SP tlog-proof
+         (with --leaf), or a signed checkpoint. Nothing is fetched unless --log says so.
+  DIR    a model's folder: every file, no other file, every byte
+  URL    a listing (every statement behind it, and the log), or one of the files above
+
+  --proof FILE         the saved tlog-proof of an envelope, for use without a network
+  --log URL            ask this log for the proof
+  --leaf HASH          the entry that a proof alone is about
+  --files DIR|FILE     hold model files against the statement
+  --manifest FILE      hold DIR against this manifest ("offcut hash --manifest" writes one)
+  --bundle FILE        hold DIR against this envelope or bundle (default: DIR/${SIGNATURE_NAME} where it is)
+  --subject DIGEST     hold DIR against this modelDigest
+  --exclude NAME       leave out this name at the top of DIR
+  --allow-symlinks     count the file that a symbolic link points to
+
+Trust
+${trustHelp}
+
+An address may tell keys that you have never seen. They are then believed for the first time, every line says so, and
+they are remembered; a file is never believed in this way. With --trust only the keys in it count. The last
+checkpoint of every log is remembered too: a log that does not extend it ends with 6, and both checkpoints are kept.`;
+
+export const verifyCommand: Command = {
+  name: "verify",
+  summary: "check an envelope, bundle, proof, model folder or listing",
+  help,
+  options: {
+    ...trustOptions,
+    proof: { type: "string" },
+    log: { type: "string" },
+    leaf: { type: "string" },
+    files: { type: "string", multiple: true },
+    manifest: { type: "string" },
+    bundle: { type: "string" },
+    subject: { type: "string" },
+    exclude: { type: "string", multiple: true },
+    "allow-symlinks": { type: "boolean" },
+  },
+  run: verify,
+};
+
+export function openSession(input: Input): Session {
+  return {
+    trust: readTrust(input),
+    state: openState(stateFolderOf(input.text("state"))),
+    mayTrustFirstUse: !input.isSet("no-first-use"),
+  };
+}
+
+async function verify(input: Input, voice: Voice): Promise<Outcome> {
+  const target = onlyPositional(input, "file, folder or address");
+  const session = openSession(input);
+  if (isAddress(target)) return verifyAddress(target, input, session, voice);
+  const file = resolvePath(target);
+  if ((await stat(file)).isDirectory()) return verifyFolder(target, file, input, session, voice);
+  const verification = await verifyText(
+    target,
+    readTextFile(file),
+    session,
+    await fileOptions(input, session),
+  );
+  return tellVerifications(target, [await withFiles(verification, input, voice)]);
+}
+
+async function fileOptions(input: Input, session: Session): Promise<FileOptions> {
+  const [proof, log, leaf] = [input.text("proof"), input.text("log"), input.text("leaf")];
+  if (proof !== undefined && log !== undefined) throw usage("Give --proof or --log, not both.");
+  const opened = log === undefined ? null : await openLog(await findLogPrefix(readAddress(log)), session);
+  return {
+    ...(proof !== undefined && { proof: readTextFile(resolvePath(proof)) }),
+    ...(opened && { log: opened }),
+    ...(leaf !== undefined && { leaf }),
+  };
+}
+
+async function verifyAddress(target: string, input: Input, session: Session, voice: Voice): Promise<Outcome> {
+  const url = readAddress(target);
+  const slug = listingSlug(url);
+  if (slug === null) {
+    const verification = await verifyDownload(url, session, await fileOptions(input, session));
+    return tellVerifications(target, [await withFiles(verification, input, voice)]);
+  }
+  const { verifications, log, subjects } = await verifyListing(url, slug, session);
+  const rows = await filesOfListing(url, subjects, input, voice);
+  const files: Verification[] = rows.length > 0 ? [{ title: "Your files", rows }] : [];
+  const more = { log: { origin: log.checkpoint.origin, size: log.checkpoint.size, vkey: log.vkey } };
+  return tellVerifications(target, [...verifications, ...files], more);
+}
+
+/** Holds files against the manifest of a model that verified statements are about. */
+async function filesOfListing(
+  url: URL,
+  subjects: readonly string[],
+  input: Input,
+  voice: Voice,
+): Promise<Row[]> {
+  if (input.texts("files").length === 0) return [];
+  const rows: Row[] = [];
+  for (const subject of subjects) {
+    const text = await fetchText(`${url.origin}/api/v1/manifests/${subject}`);
+    if (text === null) continue;
+    if (hexDigest(text) !== subject)
+      rows.push(failedRow("files", "manifest_changed", `the site's manifest is not ${subject}`));
+    else rows.push(await judgeNamed(input, voice, expectedByManifest(text)));
+  }
+  if (rows.length > 0) return rows;
+  return [cannotCheck("files", "no_manifest", "the site serves no manifest of these files", "unreachable")];
+}
+
+async function verifyFolder(
+  target: string,
+  folder: string,
+  input: Input,
+  session: Session,
+  voice: Voice,
+): Promise<Outcome> {
+  const given = ["manifest", "bundle", "subject"].filter((name) => input.text(name) !== undefined);
+  if (given.length > 1) throw usage("Give one of --manifest, --bundle and --subject.");
+  const [manifest, subject] = [input.text("manifest"), input.text("subject")];
+  if (manifest !== undefined || subject !== undefined) {
+    const expected =
+      manifest === undefined
+        ? expectedSubject(subject ?? "")
+        : expectedByManifest(readTextFile(resolvePath(manifest)));
+    return tellVerifications(target, [
+      { title: target, rows: [await judgeIn(folder, [], input, voice, expected)] },
+    ]);
+  }
+  const bundle = await bundleOf(folder, input);
+  const verification = await verifyText(
+    bundle,
+    readTextFile(bundle),
+    session,
+    await fileOptions(input, session),
+  );
+  const statement = verification.judged?.statement;
+  const beside = path.dirname(bundle) === folder ? [path.basename(bundle)] : [];
+  const row = statement
+    ? await judgeIn(folder, beside, input, voice, expectationOf(statement))
+    : cannotCheck("files", "no_statement", "nothing trusted says what the files should be", "untrusted_key");
+  return tellVerifications(target, [{ ...verification, rows: [...verification.rows, row] }]);
+}
+
+async function bundleOf(folder: string, input: Input): Promise<string> {
+  const given = input.text("bundle");
+  if (given !== undefined) return resolvePath(given);
+  const beside = path.join(folder, SIGNATURE_NAME);
+  const isThere = await stat(beside).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isThere)
+    throw usage("Say what to hold the folder against: --manifest FILE, --bundle FILE or --subject DIGEST.");
+  return beside;
+}
+
+/** Adds what `--files` asks, to a statement that was verified. */
+async function withFiles(verification: Verification, input: Input, voice: Voice): Promise<Verification> {
+  if (input.texts("files").length === 0) return verification;
+  const statement = verification.judged?.statement;
+  const row = statement
+    ? await judgeNamed(input, voice, expectationOf(statement))
+    : cannotCheck("files", "no_statement", "nothing trusted says what the files should be", "untrusted_key");
+  return { ...verification, rows: [...verification.rows, row] };
+}
+
+async function judgeNamed(input: Input, voice: Voice, expected: FileExpectation): Promise<Row> {
+  const names = input.texts("files");
+  const isFolder = (await stat(resolvePath(names[0] ?? ""))).isDirectory();
+  const held = await hashModelFiles(await namedFiles(names, folderRulesOf(input)), hashingProgress(voice));
+  return isFolder ? judgeFolder(held, expected) : judgeSomeFiles(held, expected);
+}
+
+async function judgeIn(
+  folder: string,
+  beside: readonly string[],
+  input: Input,
+  voice: Voice,
+  expected: FileExpectation,
+): Promise<Row> {
+  const rules = folderRulesOf(input);
+  const found = await namedFiles([folder], { ...rules, excluded: [...(rules.excluded ?? []), ...beside] });
+  return judgeFolder(await hashModelFiles(found, hashingProgress(voice)), expected);
+}
+
+function expectedSubject(digest: string): FileExpectation {
+  if (!/^[0-9a-f]{64}$/.test(digest)) throw usage("--subject is 64 lowercase hex digits.");
+  return { kind: "digests", modelDigests: [digest] };
+}
+
+function expectedByManifest(text: string): FileExpectation {
+  const files = readModelManifest(text);
+  if (!files)
+    throw new Refusal("unsupported", "manifest_malformed", "The manifest has not its one canonical form.");
+  return { kind: "list", files, ignored: [] };
+}

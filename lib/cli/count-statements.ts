@@ -1,0 +1,121 @@
+import {
+  type Completeness,
+  completenessOf,
+  completenessText,
+  statementsAbout,
+} from "@/lib/evidence/completeness";
+import { tombstoneKind } from "@/lib/evidence/kinds/tombstone";
+import type { LogEntry } from "./read-log";
+import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
+
+export type StatementEntry = Extract<LogEntry, { state: "statement" }>;
+
+export type Count = Completeness<StatementEntry> & {
+  text: string;
+  /** Entries that might be about the model and that nobody can read. */
+  unavailable: Extract<LogEntry, { state: "payload_unavailable" }>[];
+  faulty: Extract<LogEntry, { state: "faulty" }>[];
+};
+
+/** Counts what a whole log says about a model, or all of it, by the same rule as the pages. */
+export function countStatements(entries: readonly LogEntry[], modelDigest: string | null): Count {
+  const statements = entries.filter((entry) => entry.state === "statement");
+  const about = modelDigest === null ? statements : statementsAbout(modelDigest, statements);
+  const count = completenessOf(about);
+  return {
+    ...count,
+    text:
+      modelDigest === null
+        ? `All ${count.total} statements of the log: ${count.adverse} adverse, ${count.withdrawn} withdrawn`
+        : completenessText(count),
+    unavailable: entries.filter((entry) => entry.state === "payload_unavailable"),
+    faulty: entries.filter((entry) => entry.state === "faulty"),
+  };
+}
+
+/**
+ * What the count rests on. An erasure that a tombstone in the log explains is no fault; any other entry whose
+ * payload is withheld could be about the model, so the count cannot be called whole.
+ */
+export function completenessRows(entries: readonly LogEntry[], count: Count): Row[] {
+  const explained = new Set(entries.flatMap(erasedLeaf));
+  const withheld = count.unavailable.filter(({ leafHash }) => !explained.has(leafHash));
+  const erased = count.unavailable.length - withheld.length;
+  return [
+    verified("log", `every tile and all ${entries.length} entries compared with the signed root`),
+    ...(count.faulty.length === 0
+      ? []
+      : [failedRow("log", "faulty_entries", `${listed(count.faulty)}: ${count.faulty[0]?.why}`)]),
+    ...(erased === 0
+      ? []
+      : [notChecked("statement", `${erased} erased by law, each with a tombstone in the log`, "erased")]),
+    ...(withheld.length === 0
+      ? []
+      : [
+          cannotCheck(
+            "statement",
+            "payload_unavailable",
+            `payload unavailable: ${listed(withheld)} may be about these files, and nobody gives out what was signed`,
+            "unreachable",
+          ),
+        ]),
+  ];
+}
+
+function listed(entries: readonly { index: bigint }[]): string {
+  const shown = entries.slice(0, 10).map(({ index }) => index.toString());
+  const more = entries.length > shown.length ? ` and ${entries.length - shown.length} more` : "";
+  return `${entries.length === 1 ? "entry" : "entries"} ${shown.join(", ")}${more}`;
+}
+
+function erasedLeaf(entry: LogEntry): string[] {
+  if (entry.state !== "statement" || entry.statement.predicateType !== tombstoneKind.predicateType) return [];
+  const read = tombstoneKind.schema.safeParse(entry.statement.predicate);
+  return read.success ? [(read.data as { leafHash: string }).leafHash] : [];
+}
+
+/** What a site says of the same files: its own list, to be held against the log. */
+export type SiteList = {
+  logSize: bigint;
+  leafHashes: Set<string>;
+  total: number;
+  adverse: number;
+  withdrawn: number;
+};
+
+/** Reads a site's list; null when it has another form. */
+export function readSiteList(answer: unknown): SiteList | null {
+  const { statements, total, adverse, withdrawn, logSize } = (answer ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(statements) || !/^\d{1,19}$/.test(String(logSize))) return null;
+  if (![total, adverse, withdrawn].every(Number.isSafeInteger)) return null;
+  const leafHashes = statements.map((one) => (one as { leafHash?: unknown } | null)?.leafHash);
+  return {
+    logSize: BigInt(String(logSize)),
+    leafHashes: new Set(leafHashes.filter((hash) => typeof hash === "string")),
+    total: total as number,
+    adverse: adverse as number,
+    withdrawn: withdrawn as number,
+  };
+}
+
+/** Holds the site's list against what the log itself gave, as far as both reach. */
+export function compareWithSite(count: Count, site: SiteList, size: bigint): Row {
+  const reach = site.logSize < size ? site.logSize : size;
+  const own = count.statements.filter(({ index }) => index < reach);
+  const ownHashes = new Set(count.statements.map(({ leafHash }) => leafHash));
+  const left = own.filter(({ leafHash }) => !site.leafHashes.has(leafHash));
+  const invented = site.logSize <= size ? [...site.leafHashes].filter((hash) => !ownHashes.has(hash)) : [];
+  if (left.length > 0) return failedRow("address", "site_omits", `the site leaves out ${listed(left)}`);
+  if (invented.length > 0)
+    return failedRow("address", "site_adds", `the site lists ${invented.length} that the log does not hold`);
+  const isSameCount =
+    site.logSize !== size ||
+    (site.total === count.total && site.adverse === count.adverse && site.withdrawn === count.withdrawn);
+  return isSameCount
+    ? verified("address", `the site's own list at ${site.logSize} entries is the same`)
+    : failedRow(
+        "address",
+        "site_counts",
+        `the site counts ${site.total}, ${site.adverse} adverse, ${site.withdrawn} withdrawn`,
+      );
+}

@@ -1,0 +1,77 @@
+import type { Checkpoint } from "@/lib/evidence/log/checkpoint";
+import { type CheckpointRefusal, openCheckpoint } from "@/lib/evidence/log/checkpoint";
+import type { Cosignature } from "@/lib/evidence/log/cosignature";
+import type { Hash } from "@/lib/evidence/log/merkle-tree";
+import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
+import { formatVkey } from "@/lib/evidence/log/signed-note";
+import { type TlogPolicy, keysOf, meetsQuorum } from "@/lib/evidence/log/tlog-policy";
+import { type ProofRefusal, readTlogProof, verifyTlogProof } from "@/lib/evidence/log/tlog-proof";
+import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
+import type { Trust } from "./trust";
+
+const proofTexts: Record<ProofRefusal, string> = {
+  malformed: "This is no proof in the form of C2SP tlog-proof.",
+  untrusted_log: "You trust no log that signed the checkpoint.",
+  forged: "A line of the checkpoint names a log or witness that you trust and does not hold.",
+  not_included: "The entry is not in the tree that the log signed.",
+  quorum_missing: "Fewer witnesses saw this tree than your policy asks for.",
+};
+
+/** What a saved proof shows of a leaf, under the policy that the person holds. */
+export async function proofRow(
+  proof: string,
+  leaf: Hash,
+  trust: Trust,
+): Promise<{ rows: Row[]; checkpoint?: string }> {
+  if (trust.policy === null) {
+    const text = "You hold no key of the log. Give --policy, --vkey or --trusted-root.";
+    return { rows: [cannotCheck("log", "untrusted_log", text, "untrusted_key")] };
+  }
+  const check = await verifyTlogProof(proof, leaf, trust.policy, verifyByNode);
+  if (check.state === "failed") return { rows: [refusedRow(check.reason)] };
+  const checkpoint = readTlogProof(proof)?.checkpoint;
+  return { rows: logRows(check.index, check, trust.policy), ...(checkpoint && { checkpoint }) };
+}
+
+/** Entry and observers, once the proof holds. */
+export function logRows(
+  index: bigint,
+  { checkpoint, cosignatures }: { checkpoint: Checkpoint; cosignatures: readonly Cosignature[] },
+  policy: TlogPolicy,
+): Row[] {
+  const place = `entry ${index} of the ${checkpoint.size} of ${checkpoint.origin} (counted from 0)`;
+  return [verified("log", place), observersRow(policy, cosignatures)];
+}
+
+/** How many of the policy's witnesses saw this tree. A policy that asks for none is no check. */
+export function observersRow(policy: TlogPolicy, cosignatures: readonly Cosignature[]): Row {
+  const seen = `${cosignatures.length} of ${policy.witnesses.length} witnesses saw this tree`;
+  if (policy.witnesses.length === 0)
+    return notChecked("observers", "no outside observers yet: the policy names none", "no_witnesses");
+  if (policy.quorum === null)
+    return notChecked("observers", `${seen}; the policy asks for none`, "no_quorum");
+  return meetsQuorum(policy, cosignatures)
+    ? verified("observers", seen)
+    : failedRow("observers", "quorum_missing", `${seen}, fewer than the policy asks for`);
+}
+
+export type JudgedCheckpoint = { rows: Row[]; checkpoint?: Checkpoint; vkey?: string };
+
+/** Judges a signed checkpoint by itself: who signed it, and who else saw it. */
+export async function judgeCheckpoint(note: string, policy: TlogPolicy | null): Promise<JudgedCheckpoint> {
+  const keys = policy ? keysOf(policy) : { logs: [], witnesses: [] };
+  const opened = await openCheckpoint(note, keys, verifyByNode);
+  if (typeof opened === "string") return { rows: [refusedRow(opened)] };
+  const { checkpoint, logKey, cosignatures } = opened;
+  const rows = [verified("log", `${checkpoint.origin} signed a tree of ${checkpoint.size} entries`)];
+  return {
+    rows: policy ? [...rows, observersRow(policy, cosignatures)] : rows,
+    checkpoint,
+    vkey: formatVkey(logKey),
+  };
+}
+
+function refusedRow(reason: ProofRefusal | CheckpointRefusal): Row {
+  if (reason === "untrusted_log") return cannotCheck("log", reason, proofTexts[reason], "untrusted_key");
+  return failedRow(reason === "quorum_missing" ? "observers" : "log", reason, proofTexts[reason]);
+}

@@ -1,0 +1,143 @@
+import { type Checkpoint, openCheckpoint } from "@/lib/evidence/log/checkpoint";
+import type { Cosignature } from "@/lib/evidence/log/cosignature";
+import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
+import { formatVkey, readVkey } from "@/lib/evidence/log/signed-note";
+import { entryBundlePath, tilePath } from "@/lib/evidence/log/tile-path";
+import { type FetchBundle, type FetchTile, type TileReader, openTiles } from "@/lib/evidence/log/tile-reader";
+import { type TlogPolicy, formatPolicy, keysOf, readPolicy } from "@/lib/evidence/log/tlog-policy";
+import { Refusal } from "./ending";
+import { fetchBytes, fetchText, unreachable } from "./fetching";
+import { demandOneHistory, findKnownLog } from "./history";
+import { observersRow } from "./judge-log";
+import { type Row, verified } from "./row";
+import { type State, placeName } from "./state";
+import { type KeyOrigin, type Trust, policyOfKey, policyOfText } from "./trust";
+
+/** All that a run holds: what the person trusts, what was remembered, and whether a first word may be believed. */
+export type Session = { trust: Trust; state: State; mayTrustFirstUse: boolean };
+
+/** A log at its present checkpoint, signed by a trusted key, seen by enough witnesses, and of one history. */
+export type OpenedLog = {
+  /** Its address without a slash at the end. */
+  prefix: string;
+  policy: TlogPolicy;
+  checkpoint: Checkpoint;
+  note: string;
+  vkey: string;
+  reader: TileReader;
+  fetchTile: FetchTile;
+  fetchBundle: FetchBundle;
+  rows: Row[];
+};
+
+/** Opens the log below an address, or throws the refusal that fits. */
+export async function openLog(prefix: string, session: Session): Promise<OpenedLog> {
+  const { policy, origin } = await policyFor(prefix, session);
+  const note = await fetchText(`${prefix}/checkpoint`);
+  if (note === null)
+    throw new Refusal("unreachable", "no_checkpoint", `${prefix} has published no checkpoint.`);
+  const opened = await openCheckpoint(note, keysOf(policy), verifyByNode);
+  if (opened === "untrusted_log")
+    throw new Refusal(
+      "untrusted_key",
+      "untrusted_log",
+      `${prefix} shows a checkpoint by another key than the one you ${origin === "given" ? "gave" : "saw before"}.`,
+    );
+  if (typeof opened === "string")
+    throw new Refusal("failed", opened, `${prefix} shows a checkpoint that is ${opened}.`);
+  const { checkpoint, logKey, cosignatures } = opened;
+  const vkey = formatVkey(logKey);
+  const fetchTile = tilesAt(prefix);
+  const history = await demandOneHistory(session.state, { vkey, checkpoint: note }, fetchTile, new Date());
+  rememberPolicy(session, prefix, policy, origin);
+  return {
+    prefix,
+    policy,
+    checkpoint,
+    note,
+    vkey,
+    reader: openTiles(checkpoint, fetchTile),
+    fetchTile,
+    fetchBundle: (bundle) => fetchLogFile(prefix, entryBundlePath(bundle)),
+    rows: [keyRow(prefix, checkpoint, vkey, origin), ...observed(policy, cosignatures), history],
+  };
+}
+
+function tilesAt(prefix: string): FetchTile {
+  return (tile) => fetchLogFile(prefix, tilePath(tile));
+}
+
+async function fetchLogFile(prefix: string, path: string): Promise<Uint8Array> {
+  const bytes = await fetchBytes(`${prefix}/${path}`);
+  if (!bytes) throw unreachable(`${prefix}/${path}`, "the log does not serve it");
+  return bytes;
+}
+
+function observed(policy: TlogPolicy, cosignatures: readonly Cosignature[]): Row[] {
+  const row = observersRow(policy, cosignatures);
+  if (row.state === "failed") throw new Refusal("failed", "quorum_missing", `Observers: ${row.text}.`);
+  return [row];
+}
+
+function keyRow(prefix: string, { origin, size }: Checkpoint, vkey: string, how: KeyOrigin): Row {
+  const why = {
+    given: "a key that you gave",
+    remembered: "the key remembered from before",
+    first_use: `a key that ${prefix} named just now, for the first time; nothing else vouches for it`,
+  }[how];
+  return verified("log", `${origin} signed a tree of ${size} entries with ${why} (${vkey})`);
+}
+
+/** The policy to judge a log by: given, else remembered for this address, else what the log says of itself. */
+async function policyFor(
+  prefix: string,
+  session: Session,
+): Promise<{ policy: TlogPolicy; origin: KeyOrigin }> {
+  if (session.trust.policy) return { policy: session.trust.policy, origin: "given" };
+  const kept = session.state.find("addresses", placeName(prefix), "policy");
+  if (kept !== null) return { policy: policyOfText(kept, "The remembered policy"), origin: "remembered" };
+  const policy = await policyOfSite(prefix);
+  if (!session.mayTrustFirstUse)
+    throw new Refusal(
+      "untrusted_key",
+      "first_use",
+      `You have never seen the log at ${prefix}, and --no-first-use forbids to believe its own word.`,
+    );
+  return { policy, origin: "first_use" };
+}
+
+async function policyOfSite(prefix: string): Promise<TlogPolicy> {
+  const text = await fetchText(`${prefix}/policy`);
+  if (text !== null) {
+    try {
+      return readPolicy(text);
+    } catch {
+      throw new Refusal("failed", "policy_malformed", `${prefix}/policy is no tlog-policy.`);
+    }
+  }
+  const vkey = await fetchText(`${prefix}/vkey`);
+  const key = vkey === null ? null : readVkey(vkey.trim());
+  if (vkey === null) throw new Refusal("unreachable", "no_log", `There is no log at ${prefix}.`);
+  if (!key) throw new Refusal("failed", "vkey_malformed", `${prefix}/vkey is no verifier key.`);
+  return policyOfKey(key);
+}
+
+function rememberPolicy({ state }: Session, prefix: string, policy: TlogPolicy, origin: KeyOrigin): void {
+  if (origin === "first_use") state.keep(formatPolicy(policy), "addresses", placeName(prefix), "policy");
+}
+
+/** The key remembered for a log of this name, for files that came from it; no witnesses are asked for. */
+export function rememberedPolicy(state: State, origin: string): TlogPolicy | null {
+  const key = readVkey(findKnownLog(state, origin)?.vkey ?? "");
+  return key && policyOfKey(key);
+}
+
+/** Where the log of an address begins: the address itself, or `/log/1` of its site. */
+export async function findLogPrefix(url: URL): Promise<string> {
+  const place = url.pathname.replace(/\/+$/, "");
+  if (place.endsWith("/log/1")) return `${url.origin}${place}`;
+  const candidates =
+    place === "" ? [`${url.origin}/log/1`, url.origin] : [`${url.origin}${place}`, `${url.origin}/log/1`];
+  for (const prefix of candidates) if (await fetchBytes(`${prefix}/checkpoint`)) return prefix;
+  throw new Refusal("unreachable", "no_log", `There is no log at ${url.href}.`);
+}

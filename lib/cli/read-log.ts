@@ -1,0 +1,111 @@
+import { type DsseEnvelope, checkSignatures, keyIdOf, readEnvelope, toHex } from "@/lib/evidence/dsse";
+import { canonicalJson } from "@/lib/evidence/jcs";
+import { formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/evidence/log/leaf-body";
+import { equalBytes, leafHash } from "@/lib/evidence/log/merkle-tree";
+import { TILE_WIDTH, tilesOfTree } from "@/lib/evidence/log/tile-path";
+import { type FetchBundle, TileError, type TileReader } from "@/lib/evidence/log/tile-reader";
+import { type Statement, readStatement } from "@/lib/evidence/statement";
+import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { Refusal } from "./ending";
+import { payloadOf } from "./judge-envelope";
+
+/** One entry of a log, as far as it could be matched with what was signed. No entry is ever left out. */
+export type LogEntry = { index: bigint; leafHash: string } & (
+  | { state: "statement"; envelope: string; keyId: string; statement: Statement }
+  /** Well signed, and no in-toto statement. */
+  | { state: "other_payload"; keyId: string; payloadType: string }
+  /** The log records a signature whose payload nobody gives out: by law, or without a word. */
+  | { state: "payload_unavailable"; keyId: string; why: "erased" | "missing" }
+  /** The signature that the log records does not hold, or the entry is no record of a signature at all. */
+  | { state: "faulty"; why: string }
+);
+
+/** The envelope that somebody gives out for a leaf; nothing of it is believed. A kept copy may be asked for anew. */
+export type FetchEnvelope = (leafHash: string, isAnew: boolean) => Promise<string | "erased" | "missing">;
+
+export type ReadableLog = { size: bigint; reader: TileReader; fetchBundle: FetchBundle };
+
+const AT_ONCE = 8;
+
+/**
+ * Reads every entry from `first` on: every tile that holds something new and every entry bundle is fetched and
+ * compared with the signed root first, then each entry is matched with its envelope. Throws a refusal
+ * `tile_forged` when a tile or a bundle is not the one that the root stands for.
+ */
+export async function* readLog(
+  { size, reader, fetchBundle }: ReadableLog,
+  first: bigint,
+  fetchEnvelope: FetchEnvelope,
+): AsyncGenerator<LogEntry> {
+  try {
+    for (const { level, index, width } of tilesOfTree(size)) {
+      const end = (index * BigInt(TILE_WIDTH) + BigInt(width)) << BigInt(8 * level);
+      if (end <= first && width === TILE_WIDTH) continue;
+      await reader.readTile(level, index);
+    }
+    for (let bundle = first / BigInt(TILE_WIDTH); bundle * BigInt(TILE_WIDTH) < size; bundle++) {
+      const entries = await reader.readEntries(bundle, fetchBundle);
+      const leaves = entries
+        .map((bytes, at) => ({ bytes, index: bundle * BigInt(TILE_WIDTH) + BigInt(at) }))
+        .filter(({ index }) => index >= first);
+      for (let at = 0; at < leaves.length; at += AT_ONCE)
+        yield* await Promise.all(
+          leaves.slice(at, at + AT_ONCE).map(({ bytes, index }) => matchEntry(bytes, index, fetchEnvelope)),
+        );
+    }
+  } catch (error) {
+    if (error instanceof TileError) throw new Refusal("failed", "tile_forged", error.message);
+    throw error;
+  }
+}
+
+/** Matches an authenticated entry with its envelope: the very record must follow from it, and its signature hold. */
+export async function matchEntry(
+  bytes: Uint8Array,
+  index: bigint,
+  fetchEnvelope: FetchEnvelope,
+): Promise<LogEntry> {
+  const place = { index, leafHash: toHex(leafHash(bytes)) };
+  const record = readLeafBody(bytes);
+  if (!record) return { ...place, state: "faulty", why: "it is no record of a signature" };
+  const spki = Uint8Array.from(record.spki);
+  const keyId = keyIdOf(spki);
+  const given = (await envelopeOf(bytes, spki, place.leafHash, fetchEnvelope)) ?? "missing";
+  if (typeof given === "string") return { ...place, state: "payload_unavailable", keyId, why: given };
+  const { envelope, payload } = given;
+  const { signedBy } = await checkSignatures(envelope, payload, [spki]);
+  if (signedBy.length === 0)
+    return { ...place, state: "faulty", why: "the signature it records does not hold" };
+  const statement = readStatement(payload);
+  if (!statement) return { ...place, state: "other_payload", keyId, payloadType: envelope.payloadType };
+  const { payload: body, payloadType, signatures } = envelope;
+  const address = hexDigest(canonicalJson({ payload: body, payloadType, signatures }));
+  return { ...place, state: "statement", envelope: address, keyId, statement };
+}
+
+type Given = { envelope: DsseEnvelope; payload: Uint8Array };
+
+/** The envelope that the entry records. Another one than that is as good as none, and a kept copy is asked for anew. */
+async function envelopeOf(
+  bytes: Uint8Array,
+  spki: Uint8Array,
+  leaf: string,
+  fetchEnvelope: FetchEnvelope,
+): Promise<Given | "erased" | "missing" | null> {
+  for (const isAnew of [false, true]) {
+    const text = await fetchEnvelope(leaf, isAnew);
+    if (text === "erased" || text === "missing") return text;
+    const envelope = readEnvelope(text);
+    const payload = envelope && payloadOf(envelope);
+    if (envelope && payload && isRecordOf(bytes, envelope, spki)) return { envelope, payload };
+  }
+  return null;
+}
+
+function isRecordOf(bytes: Uint8Array, envelope: DsseEnvelope, spki: Uint8Array): boolean {
+  try {
+    return equalBytes(formatLeafBody(leafRecordOf(envelope, spki)), bytes);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,110 @@
+import { decodeBase64 } from "@/lib/evidence/dsse";
+import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { detectKind } from "./detect";
+import { Refusal } from "./ending";
+import { fetchJson, fetchText } from "./fetching";
+import { heldTrust, rememberSigner, withKeyOfBundle, withToldKey } from "./held-trust";
+import { judgeEnvelope } from "./judge-envelope";
+import { type OpenedLog, type Session, findLogPrefix, openLog } from "./open-log";
+import { type Row, failedRow } from "./row";
+import { type FileOptions, addServedProof, verifyText } from "./verify-file";
+import type { Verification } from "./verification";
+
+/** A claim behind a listing, as the site tells it; nothing of it is believed before it is checked. */
+type Attestation = { sha256: string; href: string; spki: Uint8Array<ArrayBuffer> };
+
+export type VerifiedListing = {
+  verifications: Verification[];
+  log: OpenedLog;
+  /** Digests of the models that the verified statements are about. */
+  subjects: string[];
+};
+
+/** The slug of a listing's address, or null when the address is of something else. */
+export function listingSlug(url: URL): string | null {
+  return /^\/(?:api\/v1\/)?listings\/([a-z0-9-]+)\/?$/.exec(url.pathname)?.[1] ?? null;
+}
+
+/** Verifies every signed statement behind a listing: its bytes, its signature, its entry, and the log's history. */
+export async function verifyListing(url: URL, slug: string, session: Session): Promise<VerifiedListing> {
+  const answer = await fetchJson(`${url.origin}/api/v1/listings/${slug}/attestations`);
+  if (answer === null) throw new Refusal("unreachable", "not_found", `${url.href} is not there.`);
+  const attestations = readAttestations(answer);
+  const log = await openLog(`${url.origin}/log/1`, session);
+  const verifications: Verification[] = [{ title: `The log at ${log.prefix}`, rows: log.rows }];
+  const subjects = new Set<string>();
+  for (const attestation of attestations) {
+    const verification = await verifyAttestation(url, attestation, log, session);
+    verifications.push(verification);
+    for (const { digest } of verification.judged?.statement?.subject ?? []) subjects.add(digest.sha256);
+  }
+  return { verifications, log, subjects: [...subjects] };
+}
+
+async function verifyAttestation(
+  url: URL,
+  { sha256, href, spki }: Attestation,
+  log: OpenedLog,
+  session: Session,
+): Promise<Verification> {
+  const title = `Envelope ${sha256}`;
+  const address = new URL(href, url);
+  const text = await fetchText(address.href);
+  const missing = (row: Row): Verification => ({ title, rows: [row] });
+  if (text === null) return missing(failedRow("address", "missing", `${address.href} has no envelope`));
+  if (hexDigest(text) !== sha256)
+    return missing(failedRow("address", "envelope_changed", `${address.href} serves other bytes`));
+  const told = { ...session, trust: withToldKey(session, spki, url.origin) };
+  const judged = await judgeEnvelope(text, heldTrust(text, "envelope", told, { log }), {
+    envelopeSha256: sha256,
+  });
+  rememberSigner(session, judged.signer, new Date());
+  const proven = judged.leafHash ? await addServedProof(judged, log, session) : judged;
+  return { title, judged: proven, rows: proven.rows };
+}
+
+function readAttestations(answer: unknown): Attestation[] {
+  const list = (answer as { attestations?: unknown } | null)?.attestations;
+  if (!Array.isArray(list)) throw malformed();
+  return list.map((entry) => {
+    const { sha256, href, keySpkiBase64 } = (entry ?? {}) as Record<string, unknown>;
+    const spki = typeof keySpkiBase64 === "string" ? decodeBase64(keySpkiBase64) : null;
+    if (typeof sha256 !== "string" || typeof href !== "string" || !spki) throw malformed();
+    return { sha256, href, spki };
+  });
+}
+
+function malformed(): Refusal {
+  return new Refusal("unsupported", "other_answer", "The site's list of attestations has another form.");
+}
+
+/** Verifies a single file at an address: an envelope, a bundle, a proof or a checkpoint. */
+export async function verifyDownload(
+  url: URL,
+  session: Session,
+  options: FileOptions,
+): Promise<Verification> {
+  const text = await fetchText(url.href);
+  if (text === null) throw new Refusal("unreachable", "not_found", `There is nothing at ${url.href}.`);
+  const isOfLog = /\/log\/1\//.test(url.pathname);
+  const kind = detectKind(text);
+  const log =
+    isOfLog || kind === "envelope" || kind === "bundle"
+      ? await openLog(
+          await findLogPrefix(new URL(isOfLog ? url.pathname.replace(/(\/log\/1)\/.*$/, "$1") : "/", url)),
+          session,
+        )
+      : undefined;
+  const told = {
+    ...session,
+    trust: { ...withKeyOfBundle(session, text, url.origin), policy: log?.policy ?? session.trust.policy },
+  };
+  const verification = await verifyText(url.href, text, told, { ...options, ...(log && { log }) });
+  rememberSigner(session, verification.judged?.signer, new Date());
+  return log
+    ? {
+        ...verification,
+        rows: [...verification.rows, ...log.rows.filter(({ check }) => check === "history")],
+      }
+    : verification;
+}
