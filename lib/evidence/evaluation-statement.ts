@@ -9,7 +9,7 @@ export type EvaluationStatementInput = {
   modelDigest: string;
   /** For readers; matching is by digest. */
   modelName?: string;
-  evaluator: EvaluationPredicate["evaluator"];
+  evaluator: Pick<EvaluationPredicate["evaluator"], "role" | "account">;
   /** Given when the platform signs that the evaluator agreed in this session. */
   agreedBy?: AgreedBy;
   grade: EvidenceGradeName;
@@ -27,15 +27,20 @@ export type EvaluationStatementInput = {
     isolation: string;
     millisecondsPerThousand: number | null;
   } | null;
+  /** The program that ran the model or counted the rows, where it is known. */
+  harness?: EvaluationPredicate["harness"];
   startedAt: Date | null;
   finishedAt: Date;
 };
+
+/** Whoever is not the seller is, as Every Eval Ever says it, a third party. */
+const relationOf = { seller: "first_party", third_party: "third_party", platform: "third_party" } as const;
 
 /** The statement to sign about one evaluation: shares and p-values to six digits, counts as whole numbers. */
 export function evaluationStatement(input: EvaluationStatementInput): Statement<EvaluationPredicate> {
   const { summary, dataSet, runtime } = input;
   const predicate: EvaluationPredicate = {
-    evaluator: input.evaluator,
+    evaluator: { ...input.evaluator, relation: relationOf[input.evaluator.role] },
     ...(input.agreedBy ? { agreedBy: input.agreedBy } : {}),
     grade: input.grade,
     dataSet: {
@@ -63,6 +68,9 @@ export function evaluationStatement(input: EvaluationStatementInput): Statement<
       pFails: decimalText(slice.pFails),
       ...proportionText(slice),
     })),
+    ...resultsOf(input),
+    showsNiche: summary.hasNiche,
+    ...(input.harness ? { harness: input.harness } : {}),
     runtime: runtime && {
       ...runtime,
       millisecondsPerThousand:
@@ -82,6 +90,42 @@ export function evaluationStatement(input: EvaluationStatementInput): Statement<
 export function decimalText(value: number, digits = 6): string {
   const fixed = value.toFixed(digits);
   return fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
+}
+
+/** The overall figure in the shape of Every Eval Ever; none where there were no rows. */
+function resultsOf({
+  dataSet,
+  summary: { overall },
+}: EvaluationStatementInput): Pick<EvaluationPredicate, "results"> {
+  if (overall.value === null) return {};
+  return {
+    results: [
+      {
+        evaluation_name: dataSet.name,
+        source_data: { dataset_name: dataSet.name, source_type: "other", samples_number: overall.n },
+        metric_config: {
+          metric_name: "accuracy",
+          metric_unit: "proportion",
+          lower_is_better: false,
+          score_type: "continuous",
+          min_score: "0",
+          max_score: "1",
+        },
+        score_details: {
+          score: decimalText(overall.value),
+          uncertainty: {
+            confidence_interval: {
+              lower: decimalText(overall.lower),
+              upper: decimalText(overall.upper),
+              confidence_level: "0.95",
+              method: "wilson",
+            },
+            num_samples: overall.n,
+          },
+        },
+      },
+    ],
+  };
 }
 
 function proportionText({

@@ -1,4 +1,7 @@
 import "server-only";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { MeasuredRun } from "@/lib/evidence/commands/record-run";
 import { currentTime } from "@/lib/platform/clock";
 import type { DemoModel } from "./models/demo-model";
@@ -26,6 +29,13 @@ export async function runDemoModel(model: DemoModel): Promise<DemoRun[]> {
     ...years.map((year) => runOf(model, measured, year)),
     runOf(model, measured, null),
   ];
+}
+
+/** The program of this repository that feeds rows to a model and counts its answers, as it is now. */
+function harness(): DemoRun["harness"] {
+  const file = path.join("prisma", "seed", "models", "evaluate.ts");
+  const bytes = readFileSync(path.resolve(file));
+  return { name: file, version: "1", sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 type Timed = { evaluation: DemoEvaluation; startedAt: Date; finishedAt: Date };
@@ -83,6 +93,7 @@ function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, y
     rows: year === null ? rows : rows.filter(({ observedYear }) => observedYear === year),
     slices,
     runtime: { ...runtime, isolation, msPer1000 },
+    harness: harness(),
     startedAt,
     finishedAt,
   };

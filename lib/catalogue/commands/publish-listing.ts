@@ -83,8 +83,12 @@ export function listingColumns(terms: ListingTerms) {
   };
 }
 
-/** Writes parts, limitations, data origins and contributors anew. */
+/**
+ * Writes parts, limitations, data origins and contributors anew. What a contributor said of their share stays as long
+ * as account, share and contribution do.
+ */
 export async function writeDetails(tx: Tx, listingId: string, terms: ListingTerms): Promise<void> {
+  const answered = await listAnsweredShares(tx, listingId);
   await tx.listingPart.deleteMany({ where: { listingId } });
   await tx.listingLimitation.deleteMany({ where: { listingId } });
   await tx.dataOrigin.deleteMany({ where: { listingId } });
@@ -95,7 +99,28 @@ export async function writeDetails(tx: Tx, listingId: string, terms: ListingTerm
     data: own(terms.limitations).map((row) => ({ ...row, effect: row.effect ?? Prisma.DbNull })),
   });
   await tx.dataOrigin.createMany({ data: own(terms.dataOrigins) });
-  await tx.contributorShare.createMany({ data: own(terms.contributors) });
+  await tx.contributorShare.createMany({
+    data: own(terms.contributors).map((share) => ({
+      ...share,
+      status: answered.get(shareKey(share)) ?? share.status,
+    })),
+  });
+}
+
+async function listAnsweredShares(tx: Tx, listingId: string) {
+  const rows = await tx.contributorShare.findMany({
+    where: { listingId, accountId: { not: null }, status: { not: "unconfirmed" } },
+  });
+  return new Map(rows.map((share) => [shareKey(share), share.status]));
+}
+
+function shareKey(share: {
+  accountId: string | null;
+  contribution: string;
+  shareBasisPoints: number;
+}): string {
+  const { accountId, contribution, shareBasisPoints } = share;
+  return JSON.stringify([accountId, contribution, shareBasisPoints]);
 }
 
 /** Two listings of the same title published at once wait for each other here. */

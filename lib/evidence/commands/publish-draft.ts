@@ -7,14 +7,20 @@ import type { Tx } from "@/lib/platform/db";
 import { redrawVerdicts } from "../evaluation";
 import { listSignedEvaluations, recordOf } from "../records";
 import { refreshStanding } from "./refresh-standing";
-import { publishSigned } from "./sign-evaluation";
+import { NO_SESSION, publishSigned } from "./sign-evaluation";
+import { stateClaims } from "./state-claims";
 
 /**
- * Publishes a draft together with its evaluations and their standing, all or nothing. A niche that the evaluations
- * deny is refused (`no_niche`).
+ * Publishes a draft together with its evaluations and their standing, all or nothing, and records every claim of the
+ * listing as a statement that the seller agreed to in this session. A niche that the evaluations deny is refused
+ * (`no_niche`).
  */
 export async function publishWithEvidence(actor: Actor, input: { draftId: string }): Promise<PublishedDraft> {
-  return publishDraft(actor, input, carryEvaluations);
+  return publishDraft(actor, input, async (tx, publication) => {
+    await carryEvaluations(tx, publication);
+    const session = actor.sessionId ?? NO_SESSION;
+    await stateClaims(tx, publication.listingId, { method: "session", session });
+  });
 }
 
 async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {

@@ -3,11 +3,12 @@ import { keyIsValidAt } from "@/lib/accounts/key";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import { readEnvelope } from "../dsse";
+import { decodeBase64, readEnvelope } from "../dsse";
 import { submitEnvelope } from "../log/submit-envelope";
 import { canonicalJson } from "../jcs";
+import { mayWithdraw, subjectDigestsOf, withdrawnEnvelopeOf } from "../kinds";
 import { requireSpeakersKey } from "../signer-policy";
-import type { Statement } from "../statement";
+import { type Statement, readStatement } from "../statement";
 import { hexDigest, verifyEnvelope } from "../verify-envelope";
 
 export type RecordedEnvelope = {
@@ -22,11 +23,12 @@ export type RecordedEnvelope = {
 /**
  * Keeps an envelope for ever, addressed by the SHA-256 of its canonical text; the same one twice is kept once, also
  * in a race. Before that: exactly one signature, by a key listed here and in force, over an in-toto statement of a
- * known kind whose speaker owns the key. What the statement says is not judged.
+ * known kind whose speaker owns the key. A statement is taken back only by who made it. What a statement says is not
+ * judged.
  *
  * Throws `envelope_refused` (with the reason in words), `key_unknown`, `key_not_in_force`, `signer_may_not`,
- * `predicate_unknown` or `statement_malformed`. It is handed to the log in the
- * same transaction; it counts as logged when a published checkpoint covers it.
+ * `predicate_unknown`, `statement_malformed` or `withdrawn_unknown`. It is handed to the log in the same transaction;
+ * it counts as logged when a published checkpoint covers it.
  */
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
   const { body, keyId } = readOneSigner(envelopeText);
@@ -42,6 +44,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
   const { statement } = check;
   requireSpeakersKey(statement, key);
+  const withdrawnSubjects = await requireOwnWithdrawal(tx, statement, keyId);
   const sha256 = hexDigest(body);
   await tx.envelope.createMany({
     data: [
@@ -50,7 +53,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
         body,
         predicateType: statement.predicateType,
         keyId,
-        subjects: [...new Set(statement.subject.map(({ digest }) => digest.sha256))],
+        subjects: [...new Set([...(subjectDigestsOf(statement) ?? []), ...withdrawnSubjects])],
         signerId: key.accountId,
         createdAt: now,
       },
@@ -76,4 +79,20 @@ function readOneSigner(envelopeText: string): { body: string; keyId: string } {
   } catch {
     throw new DomainError("envelope_refused", "The envelope holds text that is not Unicode.");
   }
+}
+
+/** The digests a withdrawn statement was about, once it is sure that its own speaker takes it back; else none. */
+async function requireOwnWithdrawal(tx: Tx, statement: Statement, keyId: string): Promise<string[]> {
+  const sha256 = withdrawnEnvelopeOf(statement);
+  if (sha256 === null) return [];
+  const row = await tx.envelope.findUnique({ where: { sha256 } });
+  const payload = decodeBase64(readEnvelope(row?.body ?? "")?.payload ?? "");
+  const withdrawn = payload && readStatement(payload);
+  refuseUnless(row && withdrawn, "withdrawn_unknown", "What is withdrawn is not kept here.");
+  refuseUnless(
+    mayWithdraw({ statement, keyId }, { statement: withdrawn, keyId: row.keyId }),
+    "signer_may_not",
+    "A statement is taken back by who made it, and by nobody else.",
+  );
+  return row.subjects;
 }

@@ -30,6 +30,8 @@ export type MeasuredRun = {
   slices: readonly SliceDefinition[];
   /** Null when the run was made elsewhere. */
   runtime: RuntimeRecord | null;
+  /** The program that made the predictions, by its digest. */
+  harness?: { name: string; version: string; sha256: string };
   startedAt: Date;
   finishedAt: Date;
 };
@@ -89,6 +91,7 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
     dataSet: { ...dataSet, rowsSha256: rowsDigest },
     summary,
     runtime: statedRuntime(runtime),
+    ...(run.harness ? { harness: run.harness } : {}),
     startedAt,
     finishedAt,
   });

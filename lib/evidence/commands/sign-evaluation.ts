@@ -15,9 +15,10 @@ import { statementBytes } from "../statement";
 import { broughtOf, evaluationSubject } from "./evaluation-subject";
 import { recordEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
+import { stateClaims } from "./state-claims";
 
 /** Who has no browser session: seeds and tests. The envelope says so instead of naming one. */
-const NO_SESSION = "none";
+export const NO_SESSION = "none";
 
 /**
  * Its maker signs an evaluation: with the envelope their device's key made, which must hold exactly the statement that
@@ -46,7 +47,12 @@ export async function signEvaluation(
       where: { id: evaluationId },
       data: { envelopeSha256, ...(row.listingId === null ? { modelDigest: subject.modelDigest } : {}) },
     });
-    if (row.listingId !== null) await publishSigned(tx, row, row.listingId);
+    if (row.listingId !== null) {
+      await publishSigned(tx, row, row.listingId);
+      // Its figures now stand beside the limitations, so those are stated anew.
+      const voice = { method: "session" as const, session: actor.sessionId ?? NO_SESSION };
+      if (row.grade === "seller_signed") await stateClaims(tx, row.listingId, voice);
+    }
     return envelope
       ? "Signed with this device’s key."
       : "Recorded: Offcut signs that you agreed while signed in, because no key signed here.";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { domains, tasks } from "@/lib/catalogue/niche";
-import { percent, sentence, strong } from "../sentence";
+import { percent, strong } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
 import { claimFields, decimal, text } from "./field";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Sentence, date, digest, sentence, strong } from "../sentence";
-import { predicateTypeOf } from "../statement";
+import { type Statement, makeStatement, predicateTypeOf } from "../statement";
 import { agreementFacts } from "./claim-sentence";
 import { agreedBy, instant, prose, sha256, text } from "./field";
 import { statementKind } from "./kind";
@@ -46,4 +46,17 @@ export const revocationKind = statementKind({
 
 function reasonFacts(reason: string): Sentence[] {
   return [sentence(reason === "" ? "No reason is given." : `Reason: ${reason}`)];
+}
+
+/**
+ * The statement that takes an envelope back. Its subjects are the envelope and what the withdrawn statement was about,
+ * so that whoever looks for the one finds the other.
+ */
+export function revocationStatement(
+  predicate: RevocationPredicate,
+  withdrawnSubjects: readonly string[],
+): Statement<RevocationPredicate> {
+  const others = withdrawnSubjects.map((hex) => ({ name: "subject of the withdrawn statement", sha256: hex }));
+  const subjects = [{ name: "envelope", sha256: predicate.withdraws }, ...others];
+  return makeStatement(revocationKind.predicateType, subjects, predicate);
 }

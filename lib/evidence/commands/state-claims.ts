@@ -1,0 +1,152 @@
+import "server-only";
+import { randomBytes, randomUUID } from "node:crypto";
+import { lockListing } from "@/lib/catalogue/records";
+import { currentTime } from "@/lib/platform/clock";
+import type { Tx } from "@/lib/platform/db";
+import type { Prisma } from "@/prisma/generated/client";
+import {
+  type ClaimDraft,
+  type KeptClaim,
+  changesOfClaims,
+  claimStatement,
+  claimsOf,
+  contentOf,
+} from "../claim";
+import { type ClaimRecord, leadingEnvelope, listStandingClaims, readStatedListing } from "../claim-records";
+import { subjectOfVersion } from "../evaluation-to-sign";
+import type { AgreedBy } from "../kinds/field";
+import { revocationStatement } from "../kinds/revocation";
+import { openPlatformKey, signWith } from "../platform-key";
+import { type Statement, statementBytes } from "../statement";
+import { recordEnvelope } from "./record-envelope";
+
+/** How a seller speaks: with a key that is at hand, or by the platform's word for them. */
+export type ClaimVoice =
+  | { method: "device_key"; sign: (payload: Uint8Array) => Promise<string> }
+  | { method: "session"; session: string }
+  /** Stated before there was a log: at the time the listing was last changed. */
+  | { method: "recorded" };
+
+/**
+ * Makes the statements of a listing say what its rows say, in the caller's transaction: what is new is stated, what
+ * changed is stated anew and names what it replaces, and what is no longer stated is withdrawn. What stays the same,
+ * of the same files, is left as it was signed. Called twice it does nothing the second time. How many were stated.
+ *
+ * A contribution of the seller's own is confirmed by stating it. Throws what `recordEnvelope` throws.
+ */
+export async function stateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
+  const listing = await lockListing(tx, listingId);
+  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
+  const subject = subjectOfVersion(version);
+  const standing = await listStandingClaims(tx, listingId);
+  const drafts = claimsOf(await readStatedListing(tx, listing));
+  const { fresh, replaced, ended } = changesOfClaims(standing, drafts, subject.sha256);
+  const now = await currentTime(tx);
+  const facts = {
+    listingId,
+    sellerId: listing.sellerId,
+    versionId: version.id,
+    subject,
+    statedAt: voice.method === "recorded" ? listing.updatedAt : now,
+  };
+  for (const claim of ended) await withdrawClaim(tx, claim, voice, now);
+  for (const draft of fresh) await stateClaim(tx, { ...facts, draft, replaced: null }, voice);
+  for (const { kept, draft } of replaced) {
+    await endClaim(tx, kept.id, now);
+    await stateClaim(tx, { ...facts, draft, replaced: kept }, voice);
+  }
+  await tx.contributorShare.updateMany({
+    where: { listingId, accountId: listing.sellerId, status: "unconfirmed" },
+    data: { status: "confirmed" },
+  });
+  return fresh.length + replaced.length;
+}
+
+type NewClaim = {
+  listingId: string;
+  sellerId: string;
+  versionId: string;
+  subject: { name: string; sha256: string };
+  statedAt: Date;
+  draft: ClaimDraft;
+  replaced: ClaimRecord | null;
+};
+
+async function stateClaim(tx: Tx, facts: NewClaim, voice: ClaimVoice): Promise<void> {
+  const { draft, replaced, subject, ...rest } = facts;
+  const nameSalt = draft.name === null ? null : randomBytes(32).toString("hex");
+  const claim: KeptClaim & { versionId: string } = {
+    ...rest,
+    id: randomUUID(),
+    kind: draft.kind,
+    key: draft.key,
+    content: contentOf(draft, nameSalt),
+    subjectName: subject.name,
+    subjectSha256: subject.sha256,
+    nameSalt,
+    replaces: replaced && (leadingEnvelope(replaced)?.envelopeSha256 ?? null),
+  };
+  await tx.claim.create({
+    data: { ...claim, content: claim.content as Prisma.InputJsonObject, replacesId: replaced?.id ?? null },
+  });
+  await keepEnvelope(tx, claim, "stated", voice, (agreedBy) => claimStatement(claim, agreedBy));
+}
+
+async function withdrawClaim(tx: Tx, claim: ClaimRecord, voice: ClaimVoice, now: Date): Promise<void> {
+  for (const { envelopeSha256, stance } of claim.envelopes) {
+    if (stance !== "stated") continue;
+    await keepEnvelope(tx, claim, "withdrawn", voice, (agreedBy) =>
+      revocationStatement(
+        {
+          signer: { role: "account", account: claim.sellerId },
+          ...(agreedBy ? { agreedBy } : {}),
+          withdraws: envelopeSha256,
+          reason: "The listing no longer states this.",
+          at: now.toISOString(),
+        },
+        [claim.subjectSha256],
+      ),
+    );
+  }
+  await endClaim(tx, claim.id, now);
+}
+
+async function endClaim(tx: Tx, claimId: string, endedAt: Date): Promise<void> {
+  await tx.claim.update({ where: { id: claimId }, data: { endedAt } });
+}
+
+async function keepEnvelope(
+  tx: Tx,
+  claim: KeptClaim,
+  stance: "stated" | "withdrawn",
+  voice: ClaimVoice,
+  statementOf: (agreedBy: AgreedBy | undefined) => Statement,
+): Promise<void> {
+  const statement = statementOf(agreementOf(voice, claim.statedAt));
+  const text =
+    voice.method === "device_key"
+      ? await voice.sign(statementBytes(statement))
+      : await signWith(await openPlatformKey(tx), statementBytes(statement));
+  const { sha256 } = await recordEnvelope(tx, text);
+  await tx.claimEnvelope.create({
+    data: {
+      envelopeSha256: sha256,
+      claimId: claim.id,
+      stance,
+      method: voice.method,
+      accountId: claim.sellerId,
+      createdAt: await currentTime(tx),
+    },
+  });
+}
+
+function agreementOf(voice: ClaimVoice, statedAt: Date): AgreedBy | undefined {
+  switch (voice.method) {
+    case "device_key":
+      return undefined;
+    case "session":
+      return { method: "session", session: voice.session };
+    case "recorded":
+      return { method: "recorded", statedAt: statedAt.toISOString() };
+  }
+}
