@@ -3,6 +3,7 @@ import { Moment } from "@/components/ui/moment";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import { ClaimSources, filesCommand } from "./claim-sources";
 import { SentenceText } from "./sentence";
+import { listed } from "./statement-card";
 import { VerificationRows } from "./verification-rows";
 
 type Props = {
@@ -108,10 +109,4 @@ function Sources({ evaluation }: { evaluation: EvaluationView }) {
       ]}
     />
   );
-}
-
-/** "a, b, or c". */
-function listed(items: readonly string[]): string {
-  if (items.length < 2) return items[0] ?? "anything beyond that";
-  return `${items.slice(0, -1).join("; ")}; or ${items.at(-1)}`;
 }

@@ -43,7 +43,7 @@ export function FilesCheck({
       className={`grid gap-2 rounded-sm ${isOver ? "bg-sunken outline-2 outline-dashed outline-edge" : ""}`}
     >
       <div role="status">
-        <Outcome outcome={outcome} commandLine={commandLine} />
+        <Outcome outcome={outcome} />
       </div>
       <label className="relative ml-6 sm:ml-0 inline-flex [@media(scripting:none)]:hidden min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
         Choose files
@@ -54,17 +54,19 @@ export function FilesCheck({
           onChange={(event) => void check([...(event.target.files ?? [])])}
         />
       </label>
+      {commandLine && (
+        <details className="ml-6 sm:ml-0">
+          <summary className="min-h-6">or run a command</summary>
+          <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
+            {commandLine}
+          </code>
+        </details>
+      )}
     </div>
   );
 }
 
-function Outcome({
-  outcome,
-  commandLine,
-}: {
-  outcome: Check | "working" | null;
-  commandLine: string | null;
-}) {
+function Outcome({ outcome }: { outcome: Check | "working" | null }) {
   if (outcome === "working") return <CheckLine check={{ state: "not_checked", message: "hashing…" }} />;
   if (outcome) return <CheckLine check={outcome} />;
   return (
@@ -74,11 +76,6 @@ function Outcome({
         digests listed
       </noscript>
       <span className="[@media(scripting:none)]:hidden">: drop files here; they stay on your machine</span>
-      {commandLine && (
-        <>
-          . Or run <code className="font-mono text-xs break-all">{commandLine}</code>
-        </>
-      )}
     </CheckLine>
   );
 }

@@ -17,15 +17,18 @@ export type SiteAnswer = { text: string } | { text: null; status: number | null 
 /** Log key and witnesses, as served here. `policy` always holds this log and no other. */
 export type LogTrust = { key: NoteKey; vkey: string; policy: TlogPolicy };
 
-/** A site by its origin; what never changes is asked for once. */
+/** A site by its origin; what never changes is fetched once. */
 export function siteAt(origin: string): Site {
   const kept = new Map<string, Promise<SiteAnswer>>();
   return {
     origin,
-    readText: (path) => {
+    readText: async (path) => {
       const known = kept.get(path) ?? readText(origin, path);
       if (isImmutable(path)) kept.set(path, known);
-      return known;
+      const answer = await known;
+      // What could not be had now may be had in a moment.
+      if (answer.text === null) kept.delete(path);
+      return answer;
     },
     fetchTile: async (tile) => {
       const response = await fetch(`${origin}/log/1/${tilePath(tile)}`);

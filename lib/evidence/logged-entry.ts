@@ -35,6 +35,8 @@ export type StatementView = StatementSentences & {
   envelope: EnvelopeView;
   /** The digests of its subjects. */
   subjects: string[];
+  /** The first of them that is the digest of files listed here; null when none is. */
+  modelDigest: string | null;
 };
 
 /** What an entry of the log records, as far as it can still be read. */
@@ -59,8 +61,8 @@ type Known = {
   signer: KnownSigner;
   /** Display name of an account by its id; null for one that is not known here. */
   nameOf: (accountId: string) => string | null;
-  /** Whether the account sells files that the statement is about. */
-  isSeller: (accountId: string, subjects: readonly string[]) => boolean;
+  /** The accounts that sell files with this digest; null when none are listed here. */
+  sellersOf: (sha256: string) => ReadonlySet<string> | null;
 };
 
 /** The statement of a stored envelope; null when it holds none. */
@@ -73,14 +75,16 @@ export function statementOf(body: string): { statement: Statement; payload: Uint
 /** Puts a stored envelope into words; null when it holds no statement. `origin` is the site's own. */
 export function loggedStatementView(
   stored: { sha256: string; body: string; leafHash: string; createdAt: Date },
-  { signer, nameOf, isSeller }: Known,
+  { signer, nameOf, sellersOf }: Known,
   origin: string,
 ): StatementView | null {
   const read = statementOf(stored.body);
   if (!read) return null;
   const { statement, payload } = read;
   const subjects = [...new Set(statement.subject.map(({ digest }) => digest.sha256))];
-  const issuer = issuerOf(statement, signer, (accountId) => isSeller(accountId, subjects));
+  const issuer = issuerOf(statement, signer, (accountId) =>
+    subjects.some((sha256) => sellersOf(sha256)?.has(accountId)),
+  );
   const speaker = speakerOf(statement);
   const spokenFor = issuer === "platform_for_account" && speaker?.by === "account" ? speaker.accountId : null;
   const onBehalfOf = spokenFor === null ? null : (nameOf(spokenFor) ?? "an account");
@@ -96,6 +100,7 @@ export function loggedStatementView(
       onBehalfOf,
     },
     subjects,
+    modelDigest: subjects.find((sha256) => sellersOf(sha256) !== null) ?? null,
     envelope: {
       sha256: stored.sha256,
       href: `/api/v1/envelopes/${stored.sha256}`,

@@ -5,7 +5,6 @@ import { readPool } from "@/lib/platform/read-pool";
 import type { Account, SigningKey } from "@/prisma/generated/client";
 import { toHex } from "../dsse";
 import { speakerOf } from "../kinds";
-import { findPublishedLog } from "../log/queries";
 import { type KnownSigner, type LoggedEntry, loggedStatementView, statementOf } from "../logged-entry";
 
 /** An entry with the stored envelope's exact text, where it is still there. */
@@ -100,8 +99,7 @@ async function recordsOf(rows: readonly Row[]): Promise<EntryRecord[]> {
     };
     const known = {
       nameOf: (accountId: string) => names.get(accountId) ?? null,
-      isSeller: (accountId: string, subjects: readonly string[]) =>
-        subjects.some((sha256) => sellers.get(sha256)?.has(accountId)),
+      sellersOf: (sha256: string) => sellers.get(sha256) ?? null,
     };
     const statement =
       body !== null && signer ? loggedStatementView(stored, { signer, ...known }, origin) : null;
@@ -158,12 +156,4 @@ async function findSellers(digests: readonly string[]): Promise<Map<string, Set<
   for (const { modelDigest, sellerId } of rows)
     sellers.set(modelDigest, (sellers.get(modelDigest) ?? new Set()).add(sellerId));
   return sellers;
-}
-
-/** How large the published log is, and since when; null before its first checkpoint. */
-export async function findLogSummary() {
-  const log = await findPublishedLog();
-  if (!log) return null;
-  const last = await db.logPublished.findFirst({ orderBy: { size: "desc" }, select: { publishedAt: true } });
-  return { ...log, publishedAt: last?.publishedAt ?? log.createdAt };
 }

@@ -15,6 +15,7 @@ import { ProvesNothingOf } from "@/components/catalogue/proves-nothing-of";
 import { Timeline } from "@/components/catalogue/timeline";
 import { WatchButton } from "@/components/catalogue/watch-button";
 import { WorksAndBreaks } from "@/components/catalogue/works-and-breaks";
+import { CompletenessNote } from "@/components/evidence/completeness-note";
 import { EvidenceCards } from "@/components/evidence/evidence-cards";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
@@ -29,6 +30,7 @@ import { listStandingOffers } from "@/lib/deals/queries";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import { findLeadingEvaluation, type LeadingEvaluation } from "@/lib/evidence/queries/leading-evaluation";
 import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
+import { type StatementsAbout, listStatementsAbout } from "@/lib/evidence/queries/statements-about";
 import { currentTime } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 
@@ -63,9 +65,11 @@ export default async function ListingPage({ params, searchParams }: Props) {
   if (!listing) notFound();
   if (listing.kind === "taken_down") return <TakenDown title={listing.title} />;
   const ownLevel = levelOf((await searchParams).level);
-  const [leading, evaluations, offers, now] = await Promise.all([
+  const { modelDigest } = listing.version;
+  const [leading, evaluations, about, offers, now] = await Promise.all([
     findLeadingEvaluation(listing.id, listing.version, ownLevel ?? listing.declaredLevel),
     listListingEvaluations(listing.id),
+    modelDigest === null ? null : listStatementsAbout(modelDigest),
     listStandingOffers(listing.id),
     currentTime(),
   ]);
@@ -93,7 +97,7 @@ export default async function ListingPage({ params, searchParams }: Props) {
           <Envelope listing={listing} leading={leading} ownLevel={ownLevel} />
         </div>
         <Aside listing={listing} standing={offers.map(({ part }) => part)} isSignedIn={actor !== null} />
-        <Sections listing={listing} leading={leading} evaluations={evaluations} now={now} />
+        <Sections listing={listing} leading={leading} evaluations={evaluations} about={about} now={now} />
       </div>
     </Page>
   );
@@ -103,11 +107,12 @@ type SectionsProps = {
   listing: ListingView;
   leading: LeadingEvaluation | null;
   evaluations: readonly EvaluationView[];
+  about: StatementsAbout | null;
   now: Date;
 };
 
 /** Everything below the fold, in the order a careful buyer asks. */
-function Sections({ listing, leading, evaluations, now }: SectionsProps) {
+function Sections({ listing, leading, evaluations, about, now }: SectionsProps) {
   return (
     <div className="min-w-0">
       <Block id="limits" title="Known limits">
@@ -124,6 +129,9 @@ function Sections({ listing, leading, evaluations, now }: SectionsProps) {
         </Block>
       )}
       <Block id="evidence" title="Who stands behind it">
+        {about && about.total > 0 && (
+          <CompletenessNote counts={about} href={`/listings/${listing.slug}/statements`} />
+        )}
         <EvidenceCards evaluations={evaluations} now={now} />
       </Block>
       <Block id="history" title="History">

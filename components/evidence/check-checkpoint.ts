@@ -1,0 +1,46 @@
+import {
+  type Check,
+  cannotCheck,
+  checkObservers,
+  failed,
+  notChecked,
+  verified,
+} from "@/lib/evidence/four-checks";
+import { type CheckpointRefusal, openCheckpoint } from "@/lib/evidence/log/checkpoint";
+import { canVerifyEd25519, verifyByWebCrypto } from "@/lib/evidence/log/ed25519";
+import { keysOf } from "@/lib/evidence/log/tlog-policy";
+import { withContinuity } from "./check-claim";
+import { compareBy, demandContinuity } from "./kept-log";
+import { readLogTrust, siteAt } from "./site";
+
+export type CheckpointChecks = { signature: Check; continuity: Check; observers: Check };
+
+const refusals: Record<CheckpointRefusal, string> = {
+  malformed: "what the log serves is no checkpoint",
+  untrusted_log: "the checkpoint is not signed by the log’s key",
+  forged: "a signature on it names a known key and does not hold",
+};
+
+/** Fetches the log's checkpoint and judges it here: the log's key, what this browser saw before, and its observers. */
+export async function checkCheckpoint(): Promise<CheckpointChecks> {
+  const later = (signature: Check): CheckpointChecks => ({
+    signature,
+    continuity: notChecked("there is no checkpoint to compare"),
+    observers: notChecked("there is no checkpoint to look at"),
+  });
+  if (!(await canVerifyEd25519())) return later(cannotCheck("this browser does not know Ed25519 signatures"));
+  const site = siteAt(location.origin);
+  const [trust, note] = await Promise.all([readLogTrust(site), site.readText("/log/1/checkpoint")]);
+  if (trust === "unreadable") return later(failed("what the log serves as its key or policy is none"));
+  if (trust === null || trust === "unreachable" || note.text === null)
+    return later(cannotCheck("the log does not answer"));
+  const opened = await openCheckpoint(note.text, keysOf(trust.policy), verifyByWebCrypto);
+  if (typeof opened === "string") return later(failed(refusals[opened]));
+  const { size } = opened.checkpoint;
+  const seen = await demandContinuity({ vkey: trust.vkey, checkpoint: note.text }, compareBy(site.fetchTile));
+  return {
+    signature: verified(`signed with the key of ${opened.checkpoint.origin}`),
+    continuity: withContinuity(`a log of ${size}`, seen),
+    observers: checkObservers(trust.policy, opened),
+  };
+}

@@ -1,0 +1,42 @@
+import "server-only";
+import { db } from "@/lib/platform/db";
+import { encodeBase64 } from "../dsse";
+import { openCheckpoint } from "../log/checkpoint";
+import { verifyByNode } from "../log/node-ed25519";
+import { findPolicy, findPublishedLog } from "../log/queries";
+import { keysOf, readPolicy } from "../log/tlog-policy";
+
+export type LogSummary = {
+  origin: string;
+  size: bigint;
+  rootBase64: string;
+  vkey: string;
+  publishedAt: Date;
+  /** Witnesses of the policy, and when each last signed this very checkpoint; null where it has not. */
+  witnesses: { name: string; cosignedAt: Date | null }[];
+};
+
+/** The published log as its page describes it; null before its first checkpoint. Public. */
+export async function findLogSummary(): Promise<LogSummary | null> {
+  const [log, policyText, last] = await Promise.all([
+    findPublishedLog(),
+    findPolicy(),
+    db.logPublished.findFirst({ orderBy: { size: "desc" }, select: { publishedAt: true } }),
+  ]);
+  if (!log || policyText === null || !last) return null;
+  const policy = readPolicy(policyText);
+  const opened = await openCheckpoint(log.note, keysOf(policy), verifyByNode);
+  const cosignatures = typeof opened === "string" ? [] : opened.cosignatures;
+  const { origin, size, root } = log.checkpoint;
+  return {
+    origin,
+    size,
+    rootBase64: encodeBase64(root),
+    vkey: log.vkey,
+    publishedAt: last.publishedAt,
+    witnesses: policy.witnesses.map(({ name, key }) => {
+      const seen = cosignatures.find((cosignature) => cosignature.key.keyId === key.keyId);
+      return { name, cosignedAt: seen ? new Date(Number(seen.timestamp) * 1000) : null };
+    }),
+  };
+}
