@@ -92,9 +92,9 @@ function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction 
     default:
       return wait(
         "A moderator rules on the dispute",
-        "The clocks stand still and the payment stays held.",
+        `${isFree ? "The clocks stand still." : "The clocks stand still and the payment stays held."} The moderator rules from the contract, the files and what you both write in the dispute.`,
         by,
-        null,
+        "the ruling is due then",
       );
   }
 }
@@ -179,7 +179,9 @@ function settledAction(deal: Facts, you: Party): NextAction {
       return settled(
         "ended",
         isFree ? "Ended" : "Refunded",
-        "The licence has ended. Copies of the files must be deleted.",
+        you === "buyer"
+          ? "A licence that was granted has ended: delete every copy of the files."
+          : "A licence that was granted has ended; the buyer has to delete every copy of the files.",
       );
     case "SPLIT":
       return settled("settled", "Settled by a split", "Each side has its part; the licence stays.");

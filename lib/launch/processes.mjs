@@ -60,7 +60,7 @@ export function commandLineOf(pid) {
 
 /**
  * Starts a program in a process group of its own, so that Ctrl-C reaches it through us and in our order.
- * Output goes to `logPath`, or to `onLine` line by line, or to this terminal.
+ * Output goes to `logPath`, or to `onLine` line by line with whether it is an error's, or to this terminal.
  */
 export function startChild([command, ...args], { logPath, onLine, ...options }) {
   if (isClosing) throw new LaunchError("This start is ending.");
@@ -74,7 +74,10 @@ export function startChild([command, ...args], { logPath, onLine, ...options }) 
   if (log) closeSync(log);
   if (child.pid) recorder(child);
   alive.add(child);
-  if (onLine) for (const stream of [child.stdout, child.stderr]) eachLine(stream, onLine);
+  if (onLine) {
+    eachLine(child.stdout, (line) => onLine(line, false));
+    eachLine(child.stderr, (line) => onLine(line, true));
+  }
   child.ended = new Promise((resolve) => {
     child.once("error", (error) => resolve({ code: 127, error }));
     child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -97,9 +100,9 @@ function eachLine(stream, onLine) {
 /** Runs a program to its end. Returns its exit code and everything it wrote. */
 export async function run(command, options = {}) {
   const lines = [];
-  const onLine = (line) => {
+  const onLine = (line, isError) => {
     lines.push(line);
-    options.onLine?.(line);
+    options.onLine?.(line, isError);
   };
   const child = startChild(command, { ...options, onLine });
   const { code, signal, error } = await child.ended;

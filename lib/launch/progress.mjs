@@ -29,6 +29,12 @@ export async function step(name, work) {
   }
 }
 
+/** Why a program of ours ended: its refusal of the configuration alone where it said one, else its last lines. */
+export function reasonIn(output) {
+  const refusal = /Offcut cannot start with this configuration:(?:\n {2}\S.*)+/.exec(output);
+  return refusal?.[0] ?? output.split("\n").slice(-30).join("\n");
+}
+
 /** Ends the process over an error: a sentence when it was foreseen, the stack when it was not. */
 export function explain(error) {
   process.stderr.write(`\n${error instanceof LaunchError ? error.message : (error.stack ?? error)}\n`);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { packageScript, pinnedNode, root } from "./places.mjs";
 import { endProcess, startChild } from "./processes.mjs";
-import { LaunchError, say } from "./progress.mjs";
+import { LaunchError, reasonIn, say } from "./progress.mjs";
 
 /** The processes that stay: the web server, the clocks and the log. */
 
@@ -51,7 +51,8 @@ function service(name, command, env) {
   const child = startChild(command, { cwd: root, env, onLine });
   const fallen = new Promise((_, reject) => {
     child.ended.then(({ code, signal }) => {
-      if (!isEnding) reject(new LaunchError(`${name} ended (${signal ?? code}).\n${lines.join("\n")}`));
+      if (!isEnding)
+        reject(new LaunchError(`${name} ended (${signal ?? code}).\n${reasonIn(lines.join("\n"))}`));
     });
   });
   return {

@@ -7,7 +7,7 @@ import { occupy } from "./occupancy.mjs";
 import { dataDirectory, pathWithPinnedNode, pinnedNode, root } from "./places.mjs";
 import { freePort, startPostgres } from "./postgres.mjs";
 import { endChildren, run } from "./processes.mjs";
-import { explain, LaunchError, say, step } from "./progress.mjs";
+import { explain, LaunchError, reasonIn, say, step } from "./progress.mjs";
 import { installationSecrets } from "./secrets.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { serve } from "./serve.mjs";
@@ -101,9 +101,10 @@ async function nodeScript(env, ...args) {
   const { code, output } = await run([pinnedNode(), ...args], {
     cwd: root,
     env,
-    onLine: (line) => line && say(`  ${line}`),
+    // What goes wrong is said once, at the end.
+    onLine: (line, isError) => line && !isError && say(`  ${line}`),
   });
-  if (code !== 0) throw new LaunchError(`That failed:\n${output.split("\n").slice(-30).join("\n")}`);
+  if (code !== 0) throw new LaunchError(reasonIn(output));
 }
 
 function announce(env, port, directory) {

@@ -33,7 +33,7 @@ export async function openInstallation(): Promise<void> {
         : row.isDemo !== OFFCUT_DEMO
           ? `This database was opened ${row.isDemo ? "as a demo" : "for real money"}; OFFCUT_DEMO says otherwise.`
           : null;
-  if (refusal) throw new Error(refusal);
+  if (refusal) throw new Error(`Offcut cannot start with this configuration:\n  ${refusal}`);
 }
 
 /** What every page needs to know of the installation; read once a request. */

@@ -32,6 +32,7 @@ export default async function DealPage({ params }: PageProps<"/deals/[dealId]">)
   const room = await findDealRoom(actor, dealId);
   if (!room) notFound();
   const { deal, live, statementBase64, now } = room;
+  const isOver = deal.next.kind === "settled" || deal.next.kind === "ended";
   return (
     <Page eyebrow={<Eyebrow deal={deal} />} title={titleOf(deal)}>
       <div className="-mt-7 pb-8">
@@ -44,14 +45,15 @@ export default async function DealPage({ params }: PageProps<"/deals/[dealId]">)
             <NextStep deal={deal} accountId={actor.accountId} statementBase64={statementBase64} />
           </NextActionBox>
           {deal.openOffer && <OfferPanel deal={deal} />}
+          {deal.next.kind === "sign" && <AgreedPanel deal={deal} now={now} />}
           <MoneyPanel deal={deal} />
-          <AgreedPanel deal={deal} now={now} />
+          {deal.next.kind !== "sign" && <AgreedPanel deal={deal} now={now} />}
           <Messages deal={deal} messageId={randomUUID()} now={now} />
           <EndEarly deal={deal} />
         </div>
         <aside className="grid min-w-0 content-start gap-6">
           <History deal={deal} now={now} />
-          {deal.isDemo && (
+          {deal.isDemo && !isOver && (
             <Panel title="Demo clock">
               <DemoClockForm dealId={deal.id} />
             </Panel>
