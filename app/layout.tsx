@@ -44,8 +44,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           Skip to content
         </a>
         {installation.isDemo && (
-          <p className="bg-ochre-soft px-4 py-1 text-center text-sm text-ochre">
-            Demo: real models and real evaluations, simulated money and time
+          <p className="bg-ochre-soft px-4 py-1 text-center text-xs text-ochre sm:text-sm">
+            Demo: real models and evaluations, simulated money and time
             {installation.isClockMoved ? " (the clock has been moved forward)" : ""}.
           </p>
         )}

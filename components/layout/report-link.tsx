@@ -7,7 +7,10 @@ export function ReportLink() {
   const path = usePathname();
   const isReport = path === "/report";
   return (
-    <a className="link" href={isReport ? "/report" : `/report?about=${encodeURIComponent(path)}`}>
+    <a
+      className="link inline-flex min-h-6 items-center"
+      href={isReport ? "/report" : `/report?about=${encodeURIComponent(path)}`}
+    >
       Report a problem
     </a>
   );
