@@ -1,6 +1,14 @@
 import "server-only";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { MAX_BATCH, type Sequencer, SequencerRefusal, openSequencer } from "@/lib/evidence/log/sequencer";
+import {
+  MAX_BATCH,
+  type Sequencer,
+  type SequencerOptions,
+  SequencerRefusal,
+  openSequencer,
+} from "@/lib/evidence/log/sequencer";
+import { readPolicy } from "@/lib/evidence/log/tlog-policy";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
@@ -28,8 +36,18 @@ function pause(milliseconds: number): Promise<void> {
   });
 }
 
-async function places() {
-  const { DATABASE_URL, SEQUENCER_DATABASE_URL, DATA_DIR, LOG_CHECKPOINT_FILE } = env();
+/** The operator's policy; undefined when none is named. A file that cannot be used ends the process. */
+function publishingPolicy(file: string | undefined) {
+  if (file === undefined) return undefined;
+  try {
+    return readPolicy(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new SequencerRefusal("policy_unusable", `LOG_POLICY_FILE ${file}: ${(error as Error).message}`);
+  }
+}
+
+async function options(): Promise<SequencerOptions> {
+  const { DATABASE_URL, SEQUENCER_DATABASE_URL, DATA_DIR, LOG_CHECKPOINT_FILE, LOG_POLICY_FILE } = env();
   await openInstallation();
   const { logOrigin } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
   await db.$disconnect();
@@ -38,21 +56,49 @@ async function places() {
     origin: logOrigin,
     keyFile: path.resolve(DATA_DIR, "keys", "log", "log-1.pem"),
     checkpointFile: path.resolve(LOG_CHECKPOINT_FILE ?? path.join(DATA_DIR, "log", "last-checkpoint")),
+    policy: publishingPolicy(LOG_POLICY_FILE),
+    onWitness: (witness, state) =>
+      state === "cosigned"
+        ? log.info({ witness }, "witness cosigns")
+        : log.warn({ witness, state }, "witness failed"),
+    onQuorum: tellQuorum(),
   };
 }
 
-/** Integrates and publishes until asked to stop; throws at the first fault. */
+/** Says once that a checkpoint is held back, and once that it no longer is. */
+function tellQuorum() {
+  let isWaiting = false;
+  return (waiting: bigint | null) => {
+    if (waiting !== null && !isWaiting)
+      log.error({ size: waiting.toString() }, "the quorum of witnesses is not met: nothing new is published");
+    if (waiting === null && isWaiting) log.info("the quorum of witnesses is met again");
+    isWaiting = waiting !== null;
+  };
+}
+
+/**
+ * Integrates and publishes until asked to stop; throws at the first fault. Each goes on while the other waits, so
+ * that no witness holds up what is handed in.
+ */
 async function runLog(sequencer: Sequencer): Promise<void> {
-  let publishAt = 0;
-  while (!stopping.signal.aborted) {
-    const turnStart = performance.now();
+  async function integrate() {
     const isFull = (await sequencer.integrate()) === MAX_BATCH;
-    if (performance.now() >= publishAt) {
-      publishAt = performance.now() + PUBLISH_MILLISECONDS;
-      const size = await sequencer.publish();
-      if (size !== null) log.info({ size: size.toString() }, "checkpoint published");
-    }
-    if (!isFull) await pause(Math.max(0, INTEGRATE_MILLISECONDS - (performance.now() - turnStart)));
+    return isFull ? 0 : INTEGRATE_MILLISECONDS;
+  }
+  async function publish() {
+    const size = await sequencer.publish();
+    if (size !== null) log.info({ size: size.toString() }, "checkpoint published");
+    return PUBLISH_MILLISECONDS;
+  }
+  await Promise.all([repeat(integrate), repeat(publish)]);
+}
+
+/** Runs `turn` again and again; it says how many milliseconds after its start the next one begins. */
+async function repeat(turn: () => Promise<number>): Promise<void> {
+  while (!stopping.signal.aborted) {
+    const begun = performance.now();
+    const every = await turn();
+    await pause(Math.max(0, every - (performance.now() - begun)));
   }
 }
 
@@ -68,7 +114,7 @@ async function main(): Promise<void> {
   while (!stopping.signal.aborted) {
     let sequencer: Sequencer | null = null;
     try {
-      sequencer = await openSequencer(await places());
+      sequencer = await openSequencer(await options());
       if (sequencer) log.info("sequencer active");
       else if (!isStandby) log.info("another sequencer is active; standing by");
       isStandby = sequencer === null;

@@ -1,9 +1,20 @@
+import { accessSync, constants } from "node:fs";
 import { z } from "zod";
 
 const flag = z
   .enum(["0", "1", "true", "false", ""])
   .default("")
   .transform((value) => value === "1" || value === "true");
+
+/** A file that can be read now: a setting that names a missing one must not be taken for none. */
+const readableFile = z.string().refine((file) => {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}, "names a file that cannot be read");
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
@@ -19,6 +30,8 @@ const schema = z.object({
   SEQUENCER_DATABASE_URL: z.string().optional(),
   /** Where the log's last signed checkpoint is kept besides the database: best on another volume. */
   LOG_CHECKPOINT_FILE: z.string().optional(),
+  /** C2SP tlog-policy: the witnesses that are asked before a checkpoint is published, and how many must have signed. */
+  LOG_POLICY_FILE: readableFile.optional(),
   CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/)

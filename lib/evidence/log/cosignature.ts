@@ -49,6 +49,9 @@ export async function cosign(
   return { name: key.name, keyId: key.keyId, bytes };
 }
 
+/** A cosignature with the line it was read from. */
+export type CosignatureLine = Cosignature & { line: NoteSignature };
+
 /**
  * Cosignatures of the given witnesses on a note. Keys of a type that cannot be verified here are passed over, and so
  * are lines of unknown keys; null as soon as a line of a given Ed25519 witness does not hold.
@@ -57,13 +60,14 @@ export async function cosignaturesOf(
   note: SignedNote,
   witnesses: readonly NoteKey[],
   verify: VerifyEd25519,
-): Promise<Cosignature[] | null> {
+): Promise<CosignatureLine[] | null> {
   const keys = witnesses.filter(({ type }) => type === SIGNATURE_TYPE.cosignatureV1);
   const signers = await signersOf(note, keys, verify, readV1);
   if (!signers) return null;
   return signers.map(({ key, line }) => ({
     key,
     timestamp: readCosignature(key.type, line.bytes)?.timestamp ?? 0n,
+    line,
   }));
 }
 

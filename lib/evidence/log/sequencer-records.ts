@@ -1,5 +1,6 @@
 import "server-only";
 import pg from "pg";
+import type { Gathered } from "./cosigning";
 import type { TileRow } from "./right-edge";
 import type { LoadTiles, TilePlace } from "./tile-rows";
 
@@ -186,4 +187,40 @@ export async function findPublished(client: pg.Client): Promise<{ size: bigint; 
 
 export async function insertPublished(client: pg.Client, size: bigint, checkpoint: string): Promise<void> {
   await client.query(`INSERT INTO "LogPublished" (size, checkpoint) VALUES ($1, $2)`, [size, checkpoint]);
+}
+
+/** Keeps cosignatures that hold, and the sizes that witnesses say they have. */
+export async function saveGathered(client: pg.Client, gathered: readonly Gathered[]): Promise<void> {
+  for (const { witness, lastSize, cosignature } of gathered) {
+    if (cosignature)
+      await client.query(
+        `INSERT INTO "LogCosignature" (size, witness, timestamp, line) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+        [cosignature.size, witness, cosignature.timestamp, cosignature.line],
+      );
+    await client.query(
+      `INSERT INTO "LogWitnessState" (name, "lastSize") VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET "lastSize" = excluded."lastSize", "updatedAt" = now()`,
+      [witness, lastSize],
+    );
+  }
+}
+
+/** The sizes that witnesses were last brought to, by their kept names. */
+export async function listWitnessSizes(client: pg.Client): Promise<Map<string, bigint>> {
+  const { rows } = await client.query<{ name: string; lastSize: string }>(
+    `SELECT name, "lastSize" FROM "LogWitnessState"`,
+  );
+  return new Map(rows.map(({ name, lastSize }) => [name, BigInt(lastSize)]));
+}
+
+/** The policy in force; null before the first. */
+export async function findPolicyText(client: pg.Client): Promise<string | null> {
+  const { rows } = await client.query<{ text: string }>(
+    `SELECT text FROM "LogPolicy" ORDER BY id DESC LIMIT 1`,
+  );
+  return rows[0]?.text ?? null;
+}
+
+export async function insertPolicy(client: pg.Client, text: string): Promise<void> {
+  await client.query(`INSERT INTO "LogPolicy" (text) VALUES ($1)`, [text]);
 }

@@ -29,13 +29,20 @@ export class SequencerRefusal extends Error {
       | "tree_differs"
       | "checkpoint_differs"
       | "database_is_older"
-      | "histories_differ",
+      | "histories_differ"
+      | "witness_is_ahead"
+      | "policy_unusable"
+      | "policy_missing",
     message: string,
   ) {
     super(message);
     this.name = "SequencerRefusal";
   }
 }
+
+/** What has just become durable; told to whoever runs the log, which may be where a drill ends the process. */
+export type SequencerStep = "taken" | "prepared" | "signing" | "signed" | "kept" | "public";
+export type OnStep = (step: SequencerStep) => void;
 
 export type SequencerPlaces = {
   origin: string;

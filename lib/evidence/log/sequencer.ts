@@ -1,44 +1,50 @@
 import "server-only";
 import type pg from "pg";
-import { signCheckpoint } from "./checkpoint";
-import { keepCheckpoint } from "./kept-checkpoint";
-import type { LogKey } from "./log-key";
-import { equalBytes } from "./merkle-tree";
+import { adoptPolicy } from "./adopt-policy";
+import { type Cosigning, openCosigning } from "./cosigning";
+import { equalBytes, proveConsistency } from "./merkle-tree";
+import { publishLog, requireHead } from "./publish-log";
 import { appendLeaves, partialTiles, readEdge, rootOfRightEdge } from "./right-edge";
 import {
-  type HeadRow,
   becomeActive,
   connectAsSequencer,
-  findPublished,
   inOneTransaction,
   insertLeaves,
-  insertPublished,
-  lockHead,
-  saveSigned,
+  listWitnessSizes,
   saveTiles,
   saveTree,
   takePending,
   tileLoader,
 } from "./sequencer-records";
-import { type SequencerPlaces, SequencerRefusal, startLog } from "./sequencer-start";
+import { type OnStep, type SequencerPlaces, SequencerRefusal, startLog } from "./sequencer-start";
+import { readerOfRows } from "./tile-rows";
+import type { TlogPolicy } from "./tlog-policy";
 
-export { SequencerRefusal } from "./sequencer-start";
+export { SequencerRefusal, type SequencerStep } from "./sequencer-start";
 
 /** Leaves put into the tree in one transaction, at most. */
 export const MAX_BATCH = 1_024;
 
-/** What has just become durable; told to `onStep`, which may be where a drill ends the process. */
-export type SequencerStep = "taken" | "prepared" | "signing" | "signed" | "kept" | "public";
-
 export type SequencerOptions = SequencerPlaces & {
   databaseUrl: string;
-  onStep?: (step: SequencerStep) => void;
+  /** Which witnesses must have cosigned a checkpoint before it is published. Without one, nobody is asked. */
+  policy?: TlogPolicy;
+  onStep?: OnStep;
+  /** Told when a witness begins to cosign or to fail, or fails in another way. */
+  onWitness?: (witness: string, state: string) => void;
+  /** Told the size of a checkpoint that is held back for its quorum, and null when none is. */
+  onQuorum?: (waiting: bigint | null) => void;
+  witnessTimeoutMilliseconds?: number;
+  refreshMilliseconds?: number;
 };
 
 export type Sequencer = {
   /** Puts waiting leaves into the tree; how many, which is MAX_BATCH when more may wait. */
   integrate: () => Promise<number>;
-  /** Brings the tree as it stands before the public: its size, or null when it was there already. */
+  /**
+   * Brings the tree as it stands before the public: its size, or null when it was there already or its quorum is not
+   * met. May wait for witnesses; `integrate` may be called meanwhile.
+   */
   publish: () => Promise<bigint | null>;
   close: () => Promise<void>;
 };
@@ -52,24 +58,94 @@ export type Sequencer = {
 export async function openSequencer(options: SequencerOptions): Promise<Sequencer | null> {
   const client = await connectAsSequencer(options.databaseUrl);
   try {
-    if (!(await becomeActive(client))) {
-      await client.end();
-      return null;
-    }
-    const logKey = await inOneTransaction(client, () => startLog(client, options));
-    const onStep = options.onStep ?? (() => {});
-    return {
-      integrate: () => integrate(client, onStep),
-      publish: () => publish(client, logKey, options.checkpointFile, onStep),
-      close: () => client.end(),
-    };
+    if (await becomeActive(client)) return await runSequencer(client, options);
+    await client.end();
+    return null;
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
   }
 }
 
-type OnStep = (step: SequencerStep) => void;
+async function runSequencer(client: pg.Client, options: SequencerOptions): Promise<Sequencer> {
+  const { onStep = () => {}, onQuorum = () => {}, checkpointFile } = options;
+  const { logKey, policy, lastSizes } = await inOneTransaction(client, async () => {
+    const started = await startLog(client, options);
+    const adopted = await adoptPolicy(client, options.policy, started.key);
+    return { logKey: started, policy: adopted, lastSizes: await listWitnessSizes(client) };
+  });
+  const { alone, end } = oneAtATime();
+  const cosigning = openCosigning({
+    policy,
+    lastSizes,
+    proveGrowth: (oldSize, size) =>
+      alone(async () =>
+        oldSize === 0n ? [] : proveConsistency(oldSize, size, readerOfRows(tileLoader(client))),
+      ),
+    clock: () => Date.now(),
+    timeoutMilliseconds: options.witnessTimeoutMilliseconds,
+    refreshMilliseconds: options.refreshMilliseconds,
+    onChange: options.onWitness,
+  });
+  const hasQuorum = policy.quorum !== null;
+  const publisher = { client, logKey, checkpointFile, alone, cosigning, hasQuorum, onStep, onQuorum };
+  async function close(): Promise<void> {
+    end();
+    await cosigning.close();
+    await client.end();
+  }
+  try {
+    await requireNobodyAhead(client, alone, cosigning);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    integrate: () => alone(() => integrate(client, onStep)),
+    publish: () => publishLog(publisher),
+    close,
+  };
+}
+
+/** Runs work on the connection one after another; none after one that failed, because nothing is known then. */
+function oneAtATime() {
+  let last: Promise<unknown> = Promise.resolve();
+  let isOver = false;
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(async () => {
+      if (isOver) throw new Error("This sequencer has ended.");
+      try {
+        return await work();
+      } catch (error) {
+        isOver = true;
+        throw error;
+      }
+    });
+    last = turn.catch(() => {});
+    return turn;
+  }
+  return { alone, end: () => (isOver = true) };
+}
+
+/**
+ * Every witness is a third place where the last signed checkpoint stands. One that has signed more than the database
+ * knows says that the database was set back, or that it lies: a human must find out which.
+ */
+async function requireNobodyAhead(
+  client: pg.Client,
+  alone: <T>(work: () => Promise<T>) => Promise<T>,
+  cosigning: Cosigning,
+): Promise<void> {
+  const head = await alone(() => inOneTransaction(client, () => requireHead(client)));
+  const replies = await Promise.all(cosigning.ask({ size: head.signedSize, note: head.checkpoint }));
+  for (const reply of replies)
+    if (reply.state === "failed" && reply.reason === "is_ahead")
+      throw new SequencerRefusal(
+        "witness_is_ahead",
+        `The database has signed ${head.signedSize} entries, and a witness says that it cosigned ${reply.lastSize}: ` +
+          "the database was set back, or the witness errs. Going on could fork the log.",
+      );
+}
 
 /** One transaction: leaves leave the queue, get the next indices, and the tiles of the right edge grow. */
 async function integrate(client: pg.Client, onStep: OnStep): Promise<number> {
@@ -96,53 +172,4 @@ async function integrate(client: pg.Client, onStep: OnStep): Promise<number> {
   });
   if (taken > 0) onStep("prepared");
   return taken;
-}
-
-/**
- * Three durable states: the tree is prepared; its checkpoint is signed and committed, in the database and then in
- * the second place, before a byte of it leaves the machine; it is public. Broken off anywhere, the next call goes on
- * from there with the same bytes.
- */
-async function publish(
-  client: pg.Client,
-  logKey: LogKey,
-  checkpointFile: string,
-  onStep: OnStep,
-): Promise<bigint | null> {
-  const signed = await inOneTransaction(client, () => signHead(client, logKey, onStep));
-  if (!signed) return null;
-  onStep("signed");
-  keepCheckpoint(checkpointFile, signed.checkpoint);
-  onStep("kept");
-  await inOneTransaction(client, async () => {
-    const head = await requireHead(client);
-    if (head.checkpoint !== signed.checkpoint)
-      throw new SequencerRefusal("checkpoint_differs", "Another checkpoint was signed meanwhile.");
-    await insertPublished(client, signed.signedSize, signed.checkpoint);
-  });
-  onStep("public");
-  return signed.signedSize;
-}
-
-/** The signed head that still has to become public, signed now if the tree has grown; null when all is public. */
-async function signHead(client: pg.Client, { key, sign }: LogKey, onStep: OnStep): Promise<HeadRow | null> {
-  const head = await requireHead(client);
-  const published = await findPublished(client);
-  const isPublic = published?.size === head.signedSize;
-  if (published && published.size > head.signedSize)
-    throw new SequencerRefusal("checkpoint_differs", "More was published than was signed.");
-  if (!isPublic) return head;
-  if (head.size === head.signedSize) return null;
-  const { origin, size, root } = head;
-  const checkpoint = await signCheckpoint({ origin, size, root, extensions: [] }, key, sign);
-  onStep("signing");
-  if (!(await saveSigned(client, head.signedSize, size, checkpoint)))
-    throw new SequencerRefusal("checkpoint_differs", "Another checkpoint was signed meanwhile.");
-  return { ...head, signedSize: size, checkpoint };
-}
-
-async function requireHead(client: pg.Client): Promise<HeadRow> {
-  const head = await lockHead(client);
-  if (!head) throw new SequencerRefusal("tree_differs", "The head of the log is gone.");
-  return head;
 }

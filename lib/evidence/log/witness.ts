@@ -19,11 +19,12 @@ export type WitnessRefusal = { status: 400 | 403 | 404 | 422; message: string };
 export type WitnessConflict = { status: 409; /** what this witness has */ size: bigint };
 
 /** What follows from a submission, given the tree that was signed last. */
-export type WitnessVerdict = /** Sign it, once it is kept. */
-({ status: 200 } | WitnessRefusal | WitnessConflict) & {
-  /** The log signed two trees of one size: whatever is answered, both notes together prove it. */
-  isFork: boolean;
-};
+export type WitnessVerdict =
+  /** Sign it, once it is kept. */
+  ({ status: 200 } | WitnessRefusal | WitnessConflict) & {
+    /** The log signed two trees of one size: whatever is answered, both notes together prove it. */
+    isFork: boolean;
+  };
 
 /** Reads a submission and checks who signed it. Refused when it is malformed, or not signed by a followed log. */
 export async function openSubmission(
