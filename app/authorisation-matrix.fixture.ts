@@ -124,6 +124,8 @@ export const routeRules: Record<string, RouteRule> = {
   },
   // Sent back to the draft's page, which answers 404.
   "POST api/uploads/evaluations": { search: (world) => ({ draft: world.draftId }), stranger: 303 },
+  // A body that is no JSON is refused before anybody is asked who sends it: the signature is the authorisation.
+  "POST api/v1/envelopes": open(415),
   "GET api/v1/envelopes/[sha256]": hidden(() => ({ sha256: "0".repeat(64) })),
   "GET api/v1/evaluations/[evaluationId]/slices": hidden((world) => ({
     evaluationId: world.draftEvaluationId,

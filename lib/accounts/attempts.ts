@@ -27,6 +27,12 @@ const limits = {
 const byClient = limiter("client", 50, MINUTE_SECONDS);
 /** All clients whose address is unknown share this one, which only protects the machine. */
 const byUnknownClient = limiter("unknown-client", 600, MINUTE_SECONDS);
+/** Signed statements handed in from outside. Every one is checked by its signature, so the limits are wide. */
+const submissions = {
+  key: limiter("submission-key", 300, MINUTE_SECONDS),
+  client: limiter("submission-client", 1_200, MINUTE_SECONDS),
+  unknownClient: limiter("submission-unknown", 12_000, MINUTE_SECONDS),
+};
 
 /** Addresses of people without an account are nobody's business: only a hash is kept, for the window. */
 function keyOf(email: string): string {
@@ -52,6 +58,22 @@ export async function countAttempt(
       "too_many_attempts",
       `Too many attempts. Wait ${waiting(refusal.msBeforeNext)} and try again.`,
     );
+  }
+}
+
+/**
+ * Counts one submission against a key (300 a minute) or against a client (1,200 a minute; clients whose address is
+ * unknown share 12,000). Returns the seconds to wait where that is too many, null where it is not.
+ */
+export async function countSubmission(by: { keyId: string } | { ip: string | null }): Promise<number | null> {
+  try {
+    if ("keyId" in by) await submissions.key.consume(by.keyId);
+    else
+      await (by.ip === null ? submissions.unknownClient.consume("all") : submissions.client.consume(by.ip));
+    return null;
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
   }
 }
 

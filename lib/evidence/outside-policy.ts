@@ -1,0 +1,62 @@
+import { refuseUnless } from "@/lib/shared/domain-error";
+import { answerKind } from "./kinds/answer";
+import { contributionKind } from "./kinds/contribution";
+import { dataOriginKind } from "./kinds/data-origin";
+import { type EvaluationPredicate, evaluationKind } from "./kinds/evaluation";
+import { limitationKind } from "./kinds/limitation";
+import { modelSigningKind } from "./kinds/model-signing";
+import { nicheClaimKind } from "./kinds/niche-claim";
+import { revocationKind } from "./kinds/revocation";
+import { slsaProvenanceKind } from "./kinds/slsa-provenance";
+import { svrKind } from "./kinds/svr";
+import { usageKind } from "./kinds/usage";
+import type { Statement } from "./statement";
+
+/** An envelope from outside has at most so many bytes, before anything of it is read. */
+export const MAX_HANDED_IN_BYTES = 64 * 1024;
+
+/** Kinds that an account may hand in by itself. Steps of deals are made in the deal, and the platform's by the platform. */
+export const kindsFromOutside = [
+  evaluationKind,
+  usageKind,
+  nicheClaimKind,
+  contributionKind,
+  dataOriginKind,
+  limitationKind,
+  answerKind,
+  revocationKind,
+  slsaProvenanceKind,
+  modelSigningKind,
+  svrKind,
+] as const;
+
+/** Who hands something in: the account of the key that signed it. */
+export type OutsideSigner = { isActive: boolean; isVerified: boolean; isEvaluator: boolean };
+
+/**
+ * Refuses what may not come from outside: kinds that are made elsewhere (`predicate_not_accepted`), accounts that are
+ * suspended or have not confirmed their address (`account_may_not`), and a grade that the signer has no right to
+ * (`grade_refused`): whoever brings rows of a run is its seller, or an evaluator by role.
+ */
+export function requireAcceptedFromOutside(statement: Statement, signer: OutsideSigner): void {
+  refuseUnless(signer.isActive, "account_may_not", "The account of this key is suspended.");
+  refuseUnless(
+    signer.isVerified,
+    "account_may_not",
+    "The account of this key has not confirmed its address.",
+  );
+  const isAccepted = kindsFromOutside.some(({ predicateType }) => predicateType === statement.predicateType);
+  refuseUnless(isAccepted, "predicate_not_accepted", "Statements of this kind are not taken from outside.");
+  if (statement.predicateType === evaluationKind.predicateType) requireOwnGrade(statement, signer);
+}
+
+function requireOwnGrade(statement: Statement, { isEvaluator }: OutsideSigner): void {
+  const { evaluator, grade } = statement.predicate as EvaluationPredicate;
+  const isSellers = evaluator.role === "seller" && grade === "seller_signed";
+  const isEvaluators = evaluator.role === "third_party" && grade === "third_party" && isEvaluator;
+  refuseUnless(
+    isSellers || isEvaluators,
+    "grade_refused",
+    "Rows that an account brings are graded seller_signed, or third_party where the account is an evaluator.",
+  );
+}
