@@ -4,6 +4,7 @@ import { exactTime, Moment } from "@/components/ui/moment";
 
 const originatorText: Record<Originator, string> = {
   seller: "the seller",
+  contributor: "a contributor",
   platform: "Offcut",
   evaluator: "an independent evaluator",
   buyer: "a buyer",

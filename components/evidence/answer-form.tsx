@@ -1,9 +1,12 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { answerEvaluation } from "@/lib/evidence/actions/evaluations";
+import { DeviceSignedWords } from "./device-signature";
 
-/** The seller's one answer to evidence by somebody else. */
-export function AnswerForm({ evaluationId }: { evaluationId: string }) {
+type Props = { evaluationId: string; accountId: string; statementJson: string };
+
+/** The seller's one answer to evidence by somebody else, signed as it is written. */
+export function AnswerForm({ evaluationId, accountId, statementJson }: Props) {
   return (
     <ActionForm action={answerEvaluation} className="grid max-w-[68ch] justify-items-start gap-4">
       <input type="hidden" name="evaluationId" value={evaluationId} />
@@ -16,6 +19,7 @@ export function AnswerForm({ evaluationId }: { evaluationId: string }) {
           required
         />
       </div>
+      <DeviceSignedWords accountId={accountId} statementJson={statementJson} />
       <SubmitButton>Publish this answer</SubmitButton>
     </ActionForm>
   );

@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useRef } from "react";
+import { type Signed, useDeviceSigning } from "./use-device-signing";
 
 type Props = {
   accountId: string;
@@ -16,32 +17,82 @@ type Props = {
  */
 export function DeviceSignature({ accountId, statementBase64, name = "envelope" }: Props) {
   const field = useRef<HTMLInputElement>(null);
-  const [note, setNote] = useState<string | null>(null);
-  useEffect(() => {
-    const form = field.current?.form;
-    if (!form) return;
-    let isSigned = false;
-    const submit = (event: SubmitEvent) => {
-      if (isSigned) {
-        isSigned = false;
-        return;
-      }
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      setNote("Signing…");
-      void envelopeOf(accountId, statementBase64).then(({ envelope, message }) => {
-        if (field.current) field.current.value = envelope;
-        setNote(message);
-        isSigned = true;
-        form.requestSubmit(event.submitter);
-      });
-    };
-    form.addEventListener("submit", submit, { capture: true });
-    return () => form.removeEventListener("submit", submit, { capture: true });
+  const sign = useCallback(async (): Promise<Signed> => {
+    const { signStatement } = await import("./sign-statement");
+    const { envelope, message } = await signStatement(accountId, statementBase64);
+    return { value: envelope, message };
   }, [accountId, statementBase64]);
+  const note = useDeviceSigning(field, sign);
   return (
     <>
       <input ref={field} type="hidden" name={name} defaultValue="" />
+      <SigningNote note={note} />
+    </>
+  );
+}
+
+type ListProps = {
+  accountId: string;
+  /** The exact bytes of each statement, base64. */
+  statementsBase64: readonly string[];
+};
+
+/** The same for many statements at once: the field `envelopes` carries a JSON list. */
+export function DeviceSignatures({ accountId, statementsBase64 }: ListProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const list = JSON.stringify(statementsBase64);
+  const sign = useCallback(async (): Promise<Signed> => {
+    const { signStatements } = await import("./sign-statement");
+    const { envelopes, message } = await signStatements(accountId, JSON.parse(list) as string[]);
+    return { value: envelopes.length === 0 ? "" : JSON.stringify(envelopes), message };
+  }, [accountId, list]);
+  const note = useDeviceSigning(field, sign);
+  return (
+    <>
+      <input ref={field} type="hidden" name="envelopes" defaultValue="" />
+      <p role="status" className="text-sm text-ink-3">
+        {note ?? "Signed with the key of this browser, which is made the first time and never leaves it."}
+      </p>
+      <noscript>
+        <p className="text-sm text-ochre">
+          Without JavaScript there is no key. The claims stand as your account agreed to them when you
+          published.
+        </p>
+      </noscript>
+    </>
+  );
+}
+
+/** The same for words that are typed into the form: they are put into the statement before it is signed. */
+export function DeviceSignedWords({
+  accountId,
+  statementJson,
+}: {
+  accountId: string;
+  statementJson: string;
+}) {
+  const field = useRef<HTMLInputElement>(null);
+  const sign = useCallback(
+    async (form: HTMLFormElement): Promise<Signed> => {
+      const { signWords } = await import("./sign-statement");
+      const words = new FormData(form).get("body");
+      const { envelope, message } = await signWords(accountId, statementJson, String(words ?? ""));
+      return { value: envelope, message };
+    },
+    [accountId, statementJson],
+  );
+  const note = useDeviceSigning(field, sign);
+  return (
+    <>
+      <input ref={field} type="hidden" name="envelope" defaultValue="" />
+      <SigningNote note={note} />
+    </>
+  );
+}
+
+function SigningNote({ note }: { note: string | null }) {
+  return (
+    <>
       <p role="status" className="text-sm text-ink-3">
         {note ?? "Signed with the key of this browser, which is made the first time and never leaves it."}
       </p>
@@ -53,16 +104,4 @@ export function DeviceSignature({ accountId, statementBase64, name = "envelope" 
       </noscript>
     </>
   );
-}
-
-async function envelopeOf(
-  accountId: string,
-  statementBase64: string,
-): Promise<{ envelope: string; message: string | null }> {
-  try {
-    const { signStatement } = await import("./sign-statement");
-    return await signStatement(accountId, statementBase64);
-  } catch {
-    return { envelope: "", message: "This browser could not sign; Offcut recorded that you agreed instead." };
-  }
 }

@@ -1,5 +1,9 @@
 import { readyDeviceKey } from "@/components/accounts/device-key";
-import { IN_TOTO_PAYLOAD_TYPE, decodeBase64, preAuthEncoding } from "@/lib/evidence/dsse";
+import { answerBody } from "@/lib/evidence/answer-body";
+import { IN_TOTO_PAYLOAD_TYPE, decodeBase64, encodeBase64, preAuthEncoding } from "@/lib/evidence/dsse";
+import { canonicalBytes } from "@/lib/evidence/jcs";
+
+const AGREED_INSTEAD = "Offcut recorded that you agreed instead.";
 
 /**
  * Signs a statement's bytes with this browser's key for the account and returns the envelope's JSON; an empty one, with
@@ -9,17 +13,37 @@ export async function signStatement(
   accountId: string,
   statementBase64: string,
 ): Promise<{ envelope: string; message: string | null }> {
+  const { envelopes, message } = await signStatements(accountId, [statementBase64]);
+  return { envelope: envelopes[0] ?? "", message: message && `${message} ${AGREED_INSTEAD}` };
+}
+
+/** The same for several statements: as many envelopes, in their order, or none with the reason in words. */
+export async function signStatements(
+  accountId: string,
+  statementsBase64: readonly string[],
+): Promise<{ envelopes: string[]; message: string | null }> {
   const ready = await readyDeviceKey(accountId);
-  if (ready.status !== "ready") {
-    return { envelope: "", message: `${ready.message} Offcut recorded that you agreed instead.` };
+  if (ready.status !== "ready") return { envelopes: [], message: ready.message };
+  const envelopes: string[] = [];
+  for (const statementBase64 of statementsBase64) {
+    const payload = decodeBase64(statementBase64);
+    if (!payload) throw new Error("The statement to sign is not base64.");
+    const sig = await ready.key.sign(preAuthEncoding(IN_TOTO_PAYLOAD_TYPE, payload));
+    const signatures = [{ keyid: ready.key.keyId, sig }];
+    envelopes.push(
+      JSON.stringify({ payload: statementBase64, payloadType: IN_TOTO_PAYLOAD_TYPE, signatures }),
+    );
   }
-  const payload = decodeBase64(statementBase64);
-  if (!payload) throw new Error("The statement to sign is not base64.");
-  const sig = await ready.key.sign(preAuthEncoding(IN_TOTO_PAYLOAD_TYPE, payload));
-  const envelope = {
-    payload: statementBase64,
-    payloadType: IN_TOTO_PAYLOAD_TYPE,
-    signatures: [{ keyid: ready.key.keyId, sig }],
-  };
-  return { envelope: JSON.stringify(envelope), message: null };
+  return { envelopes, message: null };
+}
+
+/** Puts words into the body of a statement, as its command reads them from the form, and signs it. */
+export async function signWords(
+  accountId: string,
+  statementJson: string,
+  words: string,
+): Promise<{ envelope: string; message: string | null }> {
+  const statement = JSON.parse(statementJson) as { predicate: Record<string, unknown> };
+  const said = { ...statement, predicate: { ...statement.predicate, body: answerBody(words) } };
+  return signStatement(accountId, encodeBase64(canonicalBytes(said)));
 }

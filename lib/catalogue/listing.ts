@@ -54,7 +54,7 @@ export const contributorSchema = z.object({
   status: z.enum(["unconfirmed", "confirmed", "rejected"]).default("unconfirmed"),
 });
 
-export const originators = ["seller", "platform", "evaluator", "buyer", "moderator"] as const;
+export const originators = ["seller", "contributor", "platform", "evaluator", "buyer", "moderator"] as const;
 export type Originator = (typeof originators)[number];
 
 export const timelineEventSchema = z.object({

@@ -24,14 +24,24 @@ export async function listStandingClaims(tx: Tx | typeof db, listingId: string):
   return rows.map(claimRecordOf);
 }
 
-/** The strongest of the statements that make a claim: by a key of its seller's, else by the platform for them. */
-export function leadingEnvelope({ envelopes }: Pick<ClaimRecord, "envelopes">): ClaimEnvelope | null {
+type Spoken = Pick<ClaimRecord, "envelopes">;
+
+/** The statements that make a claim, strongest first: by a key of its seller's, then by the platform for them. */
+export function statedEnvelopes({ envelopes }: Spoken): ClaimEnvelope[] {
   const stated = envelopes.filter(({ stance }) => stance === "stated");
-  return stated.sort((a, b) => methods.indexOf(a.method) - methods.indexOf(b.method))[0] ?? null;
+  return stated.sort((a, b) => methods.indexOf(a.method) - methods.indexOf(b.method));
+}
+
+export function leadingEnvelope(claim: Spoken): ClaimEnvelope | null {
+  return statedEnvelopes(claim)[0] ?? null;
+}
+
+export function isSignedByKey(claim: Spoken): boolean {
+  return leadingEnvelope(claim)?.method === "device_key";
 }
 
 /** The newest answer of the contributor that a claim names; null while there is none. */
-export function contributorsAnswer({ envelopes }: Pick<ClaimRecord, "envelopes">): ClaimEnvelope | null {
+export function contributorsAnswer({ envelopes }: Spoken): ClaimEnvelope | null {
   const answers = envelopes.filter(({ stance }) => stance === "confirmed" || stance === "rejected");
   return answers.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
 }

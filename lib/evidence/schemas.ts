@@ -29,6 +29,26 @@ export const addEvaluationInput = z.object({
   outputColumns: columnNames,
 });
 
+/** What may be said beside a file of another program; everything is optional but the file's name. */
+export const importFileInput = z.object({
+  fileName: z.string().max(300).default("file"),
+  /** What its rows are called; empty: as the file says. */
+  dataSetName: z.string().trim().max(200, "Use at most 200 characters.").default(""),
+  /** Empty: the level declared later decides; until then rows are judged at 0.90. */
+  declaredLevel: z.enum(["", ...declaredLevels]).default(""),
+  /** The signer's public key in PEM, for a list of signed files. */
+  publicKey: z.string().max(1_000, "A public key in PEM is shorter than that.").default(""),
+});
+export type ImportFileInput = z.infer<typeof importFileInput>;
+
+export const importIdInput = z.object({ importId: id });
+
+export const judgeAnswersInput = z.object({
+  importId: id,
+  /** Those chosen of the offered answers, as the form holds them. */
+  answers: z.array(z.string().max(1_000)).max(100),
+});
+
 export const submitEvaluationInput = z.object({
   slug: id,
   dataSetName,
@@ -50,4 +70,6 @@ export const signEvaluationInput = z.object({
 export const answerEvaluationInput = z.object({
   evaluationId: id,
   body: z.string().trim().min(10, "Say at least a sentence.").max(2_000, "Use at most 2,000 characters."),
+  /** The signed envelope's JSON; empty where this browser could not sign. */
+  envelope: z.string().max(1_000_000).default(""),
 });

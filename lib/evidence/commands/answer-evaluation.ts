@@ -3,17 +3,28 @@ import type { Actor } from "@/lib/accounts/actor";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
 import { lockOwnListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
-import { inTransaction } from "@/lib/platform/db";
+import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { answerBody } from "../answer-body";
+import { type AnswerFacts, answerStatement } from "../answer-statement";
+import { canonicalJson } from "../jcs";
+import type { AgreedBy } from "../kinds/field";
+import { signAsPlatform } from "../platform-key";
 import { lockEvaluation } from "../records";
+import { type Statement, statementBytes } from "../statement";
+import { recordEnvelope } from "./record-envelope";
+import { NO_SESSION } from "./sign-evaluation";
 
 /**
- * The seller answers evidence about their listing, once and for ever; the evidence stays as it is. Throws `not_found`
- * for everybody else and for what nobody has signed, `answered_already` the second time.
+ * The seller answers evidence about their listing, once and for ever; the evidence stays as it is. The answer is signed
+ * with the envelope their device's key made, else the platform signs that they said so in this session.
+ *
+ * Throws `not_found` for everybody else and for what nobody has signed, `answered_already` the second time,
+ * `signed_something_else`, and what `recordEnvelope` throws.
  */
 export async function answerEvaluation(
   actor: Actor,
-  { evaluationId, body }: { evaluationId: string; body: string },
+  { evaluationId, body: typed, envelope }: { evaluationId: string; body: string; envelope?: string },
 ): Promise<{ message: string }> {
   await inTransaction(async (tx) => {
     const row = await lockEvaluation(tx, evaluationId);
@@ -21,11 +32,18 @@ export async function answerEvaluation(
     await lockOwnListing(tx, actor, row.listingId);
     refuseUnless(row.grade !== "seller_signed", "own_evidence", "This is your own evidence.");
     const now = await currentTime(tx);
+    const body = answerBody(typed);
     const made = await tx.evaluationAnswer.createMany({
       data: [{ evaluationId, authorId: actor.accountId, body, createdAt: now }],
       skipDuplicates: true,
     });
     refuseUnless(made.count === 1, "answered_already", "You have answered this already; an answer stands.");
+    const facts = await factsOfAnswer(tx, actor.accountId, row.listingId, row.envelopeSha256, body, now);
+    if (envelope) await keepOwnAnswer(tx, evaluationId, actor, facts, envelope);
+    else {
+      const session = actor.sessionId ?? NO_SESSION;
+      await keepPlatformAnswer(tx, evaluationId, facts, { method: "session", session });
+    }
     await addTimelineEvent(tx, row.listingId, {
       kind: "answered",
       fromDate: now,
@@ -35,4 +53,62 @@ export async function answerEvaluation(
     });
   });
   return { message: "Your answer stands beside the evidence." };
+}
+
+/** What the statement of an answer says, from what is kept. */
+export async function factsOfAnswer(
+  tx: Tx,
+  sellerId: string,
+  listingId: string,
+  answers: string,
+  body: string,
+  at: Date,
+): Promise<AnswerFacts> {
+  const { subjects } = await tx.envelope.findUniqueOrThrow({
+    where: { sha256: answers },
+    select: { subjects: true },
+  });
+  return { sellerId, listingId, answers, subjects, body, at: at.toISOString() };
+}
+
+/** The platform signs an answer that an account gave in a session, or before there was a log. */
+export async function keepPlatformAnswer(
+  tx: Tx,
+  evaluationId: string,
+  facts: AnswerFacts,
+  agreedBy: AgreedBy,
+): Promise<void> {
+  const bytes = statementBytes(answerStatement(facts, agreedBy));
+  const { sha256 } = await recordEnvelope(tx, await signAsPlatform(bytes, tx));
+  await linkAnswer(tx, evaluationId, sha256);
+}
+
+async function keepOwnAnswer(
+  tx: Tx,
+  evaluationId: string,
+  actor: Actor,
+  facts: AnswerFacts,
+  envelope: string,
+): Promise<void> {
+  const { sha256, statement, signerId } = await recordEnvelope(tx, envelope);
+  const at = statedAtOf(statement);
+  refuseUnless(
+    at !== null &&
+      signerId === actor.accountId &&
+      canonicalJson(statement) === canonicalJson(answerStatement({ ...facts, at })),
+    "signed_something_else",
+    "The signature is about something else than what you wrote. Reload the page and send it again.",
+  );
+  await linkAnswer(tx, evaluationId, sha256);
+}
+
+function statedAtOf(statement: Statement): string | null {
+  const { statedAt } = statement.predicate as { statedAt?: unknown };
+  return typeof statedAt === "string" ? statedAt : null;
+}
+
+async function linkAnswer(tx: Tx, evaluationId: string, envelopeSha256: string): Promise<void> {
+  await tx.answerEnvelope.create({
+    data: { evaluationId, envelopeSha256, createdAt: await currentTime(tx) },
+  });
 }

@@ -18,6 +18,7 @@ import type { AgreedBy } from "../kinds/field";
 import { revocationStatement } from "../kinds/revocation";
 import { openPlatformKey, signWith } from "../platform-key";
 import { type Statement, statementBytes } from "../statement";
+import { askContributor } from "./ask-contributor";
 import { recordEnvelope } from "./record-envelope";
 
 /** How a seller speaks: with a key that is at hand, or by the platform's word for them. */
@@ -90,6 +91,7 @@ async function stateClaim(tx: Tx, facts: NewClaim, voice: ClaimVoice): Promise<v
     data: { ...claim, content: claim.content as Prisma.InputJsonObject, replacesId: replaced?.id ?? null },
   });
   await keepEnvelope(tx, claim, "stated", voice, (agreedBy) => claimStatement(claim, agreedBy));
+  if (voice.method !== "recorded") await askContributor(tx, claim);
 }
 
 async function withdrawClaim(tx: Tx, claim: ClaimRecord, voice: ClaimVoice, now: Date): Promise<void> {

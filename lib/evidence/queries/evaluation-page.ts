@@ -1,14 +1,17 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
+import { answerStatement } from "../answer-statement";
 import type { EvaluationView } from "../evaluation-view";
+import { canonicalJson } from "../jcs";
 import { findListingEvaluation } from "./listing-evaluations";
 
 export type EvaluationPage = {
   listing: { slug: string; title: string };
   evaluation: EvaluationView;
-  /** The reader sells this listing and has not answered yet. */
-  mayAnswer: boolean;
+  /** What an answer's statement says but its words; null unless the reader sells this listing and may still answer. */
+  answer: { accountId: string; statementJson: string } | null;
 };
 
 /** A signed evaluation by itself with what its reader may do; null when there is none to be seen. */
@@ -18,12 +21,25 @@ export async function findEvaluationPage(
 ): Promise<EvaluationPage | null> {
   const found = await findListingEvaluation(evaluationId);
   if (!found) return null;
-  const { slug, title, sellerId } = await db.listing.findUniqueOrThrow({
+  const { id, slug, title, sellerId } = await db.listing.findUniqueOrThrow({
     where: { id: found.listingId },
-    select: { slug: true, title: true, sellerId: true },
+    select: { id: true, slug: true, title: true, sellerId: true },
   });
   const { evaluation } = found;
-  const isSellers = actor?.accountId === sellerId;
-  const mayAnswer = isSellers && evaluation.answer === null && evaluation.signer.role !== "seller";
-  return { listing: { slug, title }, evaluation, mayAnswer };
+  const mayAnswer =
+    actor?.accountId === sellerId && evaluation.answer === null && evaluation.signer.role !== "seller";
+  return {
+    listing: { slug, title },
+    evaluation,
+    answer: mayAnswer ? await answerOf(actor.accountId, id, evaluation.envelope.sha256) : null,
+  };
+}
+
+async function answerOf(accountId: string, listingId: string, answers: string) {
+  const [{ subjects }, now] = await Promise.all([
+    db.envelope.findUniqueOrThrow({ where: { sha256: answers }, select: { subjects: true } }),
+    currentTime(),
+  ]);
+  const facts = { sellerId: accountId, listingId, answers, subjects, body: "", at: now.toISOString() };
+  return { accountId, statementJson: canonicalJson(answerStatement(facts)) };
 }

@@ -20,7 +20,7 @@ export default async function EvaluationPage({ params }: Props) {
   const actor = await currentActor();
   const [found, now] = await Promise.all([findEvaluationPage(actor, evaluationId), currentTime()]);
   if (!found) return unsignedPage(actor, evaluationId);
-  const { listing, evaluation, mayAnswer } = found;
+  const { listing, evaluation, answer } = found;
   return (
     <Page
       width="medium"
@@ -33,10 +33,10 @@ export default async function EvaluationPage({ params }: Props) {
     >
       <div className="grid gap-7">
         <EvidenceCard evaluation={evaluation} now={now} />
-        {mayAnswer && (
+        {answer && (
           <section>
             <h2 className="pb-2">Answer this</h2>
-            <AnswerForm evaluationId={evaluationId} />
+            <AnswerForm evaluationId={evaluationId} {...answer} />
           </section>
         )}
         <SliceTable summary={evaluation.summary} />

@@ -1,0 +1,28 @@
+import { answerBody } from "./answer-body";
+import { answerKind } from "./kinds/answer";
+import type { AgreedBy } from "./kinds/field";
+import { type Statement, makeStatement } from "./statement";
+
+export type AnswerFacts = {
+  sellerId: string;
+  listingId: string;
+  /** The envelope of the evidence that is answered, and what that was about. */
+  answers: string;
+  subjects: readonly string[];
+  body: string;
+  at: string;
+};
+
+/** The statement of a seller's answer. Its body is the words alone: no blanks around them, lines ended by LF. */
+export function answerStatement(facts: AnswerFacts, agreedBy?: AgreedBy): Statement {
+  const { sellerId, listingId, answers, subjects, body, at } = facts;
+  const others = subjects.map((sha256) => ({ name: "subject of the evidence", sha256 }));
+  return makeStatement(answerKind.predicateType, [{ name: "envelope", sha256: answers }, ...others], {
+    seller: sellerId,
+    ...(agreedBy ? { agreedBy } : {}),
+    listing: listingId,
+    answers,
+    body: answerBody(body),
+    statedAt: at,
+  });
+}

@@ -1,0 +1,140 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { db } from "@/lib/platform/db";
+import { currentTime } from "@/lib/platform/clock";
+import { type ContributionStance, claimKindOf, claimStatement, contributionAnswer } from "../claim";
+import {
+  claimRecordOf,
+  contributorsAnswer,
+  isSignedByKey,
+  leadingEnvelope,
+  listStandingClaims,
+} from "../claim-records";
+import { encodeBase64 } from "../dsse";
+import { sentencesOf } from "../kinds";
+import type { Sentence } from "../sentence";
+import { statementBytes } from "../statement";
+
+/** A claim as its maker or the contributor it names sees it. */
+export type OwnClaimView = {
+  id: string;
+  /** "Niche", "Limitation", … */
+  title: string;
+  headline: Sentence;
+  facts: Sentence[];
+  doesNotShow: readonly string[];
+};
+
+export type ClaimsToSign = {
+  listing: { id: string; slug: string; title: string };
+  accountId: string;
+  /** Signed with a key of the seller's own. */
+  signed: OwnClaimView[];
+  /** Agreed to in a session, or recorded before the log; with the bytes to sign. */
+  unsigned: (OwnClaimView & { statementBase64: string })[];
+};
+
+/** The standing claims of a listing of the actor's own, with what is still to be signed; null for everybody else. */
+export async function findClaimsToSign(actor: Actor, slug: string): Promise<ClaimsToSign | null> {
+  const listing = await db.listing.findFirst({
+    where: { slug, sellerId: actor.accountId },
+    select: { id: true, slug: true, title: true },
+  });
+  if (!listing) return null;
+  const claims = await listStandingClaims(db, listing.id);
+  const view = (claim: (typeof claims)[number]) => {
+    const statement = claimStatement(claim);
+    const said = sentencesOf(statement, actor.displayName);
+    const { title } = claimKindOf(claim.kind);
+    return { id: claim.id, title, ...said, statementBase64: encodeBase64(statementBytes(statement)) };
+  };
+  return {
+    listing,
+    accountId: actor.accountId,
+    signed: claims.filter(isSignedByKey).map(view),
+    unsigned: claims.filter((claim) => !isSignedByKey(claim)).map(view),
+  };
+}
+
+/** How many claims of each of the actor's listings no key has signed, by listing. */
+export async function countUnsignedClaims(actor: Actor): Promise<Record<string, number>> {
+  const rows = await db.claim.groupBy({
+    by: ["listingId"],
+    where: {
+      sellerId: actor.accountId,
+      endedAt: null,
+      envelopes: { none: { stance: "stated", method: "device_key" } },
+    },
+    _count: true,
+  });
+  return Object.fromEntries(rows.map(({ listingId, _count }) => [listingId, _count]));
+}
+
+export type NamingClaim = OwnClaimView & {
+  listing: { slug: string; title: string };
+  seller: { displayName: string; handle: string };
+  contribution: string;
+  shareBasisPoints: number;
+  answer: { stance: ContributionStance; at: Date; isOwnKey: boolean } | null;
+  /** The bytes to sign for either answer, base64. */
+  answers: Record<ContributionStance, string>;
+};
+
+/** The standing claims of others that name the actor as contributor, newest first. */
+export async function listClaimsNaming(actor: Actor): Promise<NamingClaim[]> {
+  const rows = await db.claim.findMany({
+    where: {
+      kind: "contribution",
+      endedAt: null,
+      sellerId: { not: actor.accountId },
+      content: { path: ["contributor", "account"], equals: actor.accountId },
+    },
+    include: { envelopes: true },
+    orderBy: [{ statedAt: "desc" }, { id: "asc" }],
+  });
+  const now = await currentTime();
+  const [listings, sellers] = await Promise.all([
+    db.listing.findMany({
+      where: { id: { in: rows.map(({ listingId }) => listingId) } },
+      select: { id: true, slug: true, title: true },
+    }),
+    db.account.findMany({
+      where: { id: { in: rows.map(({ sellerId }) => sellerId) } },
+      select: { id: true, displayName: true, handle: true },
+    }),
+  ]);
+  return rows.flatMap((row) => {
+    const listing = listings.find(({ id }) => id === row.listingId);
+    const seller = sellers.find(({ id }) => id === row.sellerId);
+    const claim = claimRecordOf(row);
+    const stated = leadingEnvelope(claim);
+    if (!listing || !seller || !stated) return [];
+    const bytesOf = (stance: ContributionStance) =>
+      encodeBase64(
+        statementBytes(contributionAnswer(claim, { stance, answers: stated.envelopeSha256, at: now })),
+      );
+    const { contribution, shareBasisPoints } = claim.content as Pick<
+      NamingClaim,
+      "contribution" | "shareBasisPoints"
+    >;
+    const signerName =
+      stated.method === "device_key" ? seller.displayName : `Offcut for ${seller.displayName}`;
+    return {
+      id: claim.id,
+      title: claimKindOf(claim.kind).title,
+      ...sentencesOf(claimStatement(claim), signerName),
+      listing: { slug: listing.slug, title: listing.title },
+      seller: { displayName: seller.displayName, handle: seller.handle },
+      contribution,
+      shareBasisPoints,
+      answer: answerOf(contributorsAnswer(claim)),
+      answers: { confirmed: bytesOf("confirmed"), rejected: bytesOf("rejected") },
+    };
+  });
+}
+
+function answerOf(answer: ReturnType<typeof contributorsAnswer>): NamingClaim["answer"] {
+  if (!answer) return null;
+  const stance = answer.stance === "confirmed" ? "confirmed" : "rejected";
+  return { stance, at: answer.createdAt, isOwnKey: answer.method === "device_key" };
+}
