@@ -39,15 +39,18 @@ export default async function BrowsePage({ searchParams }: PageProps<"/">) {
     <Page
       width="full"
       title="Models that failed broadly and still work somewhere"
-      lead="Every row shows where a model is reliable, where it breaks and who says so. Check any figure yourself, try it on your own rows, license it in one sitting."
+      lead="Every row shows where a model is reliable, where it breaks and who says so. Check any figure yourself, then license the model in one sitting."
     >
       <InstantForm action="/" address={browseHref(query, { cursor: query.cursor })}>
         {/* The first button of a form is what Enter presses. */}
         <button type="submit" className="sr-only">
           Search
         </button>
-        <div className="grid gap-x-10 gap-y-4 lg:grid-cols-[16.5rem_minmax(0,1fr)]">
-          <aside aria-label="Filters">
+        <div className="grid gap-x-10 lg:grid-cols-[16.5rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+          <div className="lg:col-start-2">
+            <SearchBar query={query} />
+          </div>
+          <aside aria-label="Filters" className="pb-4 lg:col-start-1 lg:row-span-2 lg:row-start-1">
             <details className="filter-column">
               <summary className="inline-flex min-h-10 supports-[selector(::details-content)]:lg:hidden items-center rounded-md border border-edge bg-surface px-4 font-medium">
                 Filters{filters > 0 ? ` (${filters})` : ""}
@@ -62,8 +65,7 @@ export default async function BrowsePage({ searchParams }: PageProps<"/">) {
               </div>
             </details>
           </aside>
-          <section aria-label="Listings" className="min-w-0">
-            <SearchBar query={query} />
+          <section aria-label="Listings" className="lg:col-start-2">
             <AppliedFilters query={query} total={result.total} currency={currency} />
             <div className="group-data-pending/search:opacity-50">
               {result.rows.length > 0 ? (
@@ -91,16 +93,16 @@ function SearchBar({ query }: { query: BrowseQuery }) {
         maxLength={200}
         aria-label="Search listings"
         placeholder="Search by job, data or limitation"
-        className={`${controlClass} min-w-0 flex-1 basis-64`}
+        className={`${controlClass} min-w-0 flex-1 basis-64 max-sm:basis-full`}
       />
-      <div className="flex items-center gap-2.5 text-sm text-ink-2">
+      <div className="flex min-w-0 items-center gap-2.5 text-sm text-ink-2 max-sm:flex-1">
         <label htmlFor="sort">Sort</label>
         <select
           id="sort"
           name="sort"
           data-chosen={query.sort === null ? "" : sort}
           defaultValue={query.sort === null ? "" : sort}
-          className={`${controlClass} w-auto text-sm`}
+          className={`${controlClass} text-sm sm:w-auto`}
         >
           <option value="">{query.q === "" ? sortLabels.cost : sortLabels.relevance}</option>
           {sortNames

@@ -28,10 +28,10 @@ function Chip({ href, label }: { href: string; label: string }) {
   return (
     <a
       href={href}
-      className="inline-flex min-h-7 items-center gap-1.5 rounded-full border border-line-strong bg-surface px-3 text-sm no-underline hover:border-ink-2"
+      className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-2xl border border-line-strong bg-surface px-3 text-sm no-underline hover:border-ink-2"
     >
       <span className="sr-only">Remove </span>
-      {label}
+      <span className="min-w-0 [overflow-wrap:anywhere]">{label}</span>
       <span aria-hidden="true">✕</span>
     </a>
   );

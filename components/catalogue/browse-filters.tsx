@@ -10,11 +10,15 @@ import {
   limitationTypes,
 } from "@/lib/catalogue/limitation";
 import { valueLabel } from "@/lib/catalogue/filter-label";
+import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import { controlClass } from "@/components/ui/field";
 
 type Props = { query: BrowseQuery; facets: Facets; currency: string };
 
 const VISIBLE_OPTIONS = 6;
+
+/** "At least this" excludes nobody. */
+const weakestGrade: EvidenceGradeName = "claimed";
 
 /** Amounts offered as limits, in hundredths of the main unit; each is the edge of a band, so its count is exact. */
 const PRICE_STEPS = [0, 100, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 500_000].map(BigInt);
@@ -72,7 +76,9 @@ type OptionsProps = Props & {
  * not change its own counts.
  */
 function Options({ facet, facets, legend, chosen, isRadio, currency }: OptionsProps) {
-  const options = withChosen(facets[facet], chosen);
+  const options = withChosen(facets[facet], chosen).filter(
+    ({ value }) => facet !== "minEvidence" || value !== weakestGrade || chosen.includes(value),
+  );
   if (options.length === 0) return null;
   const render = ({ value, count }: FacetValue) => (
     <Option

@@ -18,11 +18,11 @@ export function ComparisonTable({ listings, lines, hrefWithout }: Props) {
       tabIndex={0}
       className="max-h-[85dvh] overflow-auto rounded-lg border border-line bg-surface"
     >
-      <table className="w-full border-separate border-spacing-0 text-sm">
+      <table className="w-full border-separate border-spacing-0 text-sm lg:table-fixed">
         <caption className="sr-only">Listings compared line by line</caption>
         <thead>
           <tr>
-            <td className="sticky top-0 left-0 z-2 min-w-24 border-b border-line-strong bg-surface p-3" />
+            <td className="sticky top-0 left-0 z-2 min-w-24 border-b border-line-strong bg-surface p-3 lg:w-44" />
             {listings.map((listing) => (
               <th
                 key={listing.slug}
@@ -51,6 +51,7 @@ export function ComparisonTable({ listings, lines, hrefWithout }: Props) {
               key={`${line.group}:${line.label}`}
               line={line}
               startsGroup={lines[index - 1]?.group !== line.group}
+              isAlone={listings.length === 1}
             />
           ))}
         </tbody>
@@ -59,9 +60,11 @@ export function ComparisonTable({ listings, lines, hrefWithout }: Props) {
   );
 }
 
-function Line({ line, startsGroup }: { line: ComparisonLine; startsGroup: boolean }) {
+type LineProps = { line: ComparisonLine; startsGroup: boolean; isAlone: boolean };
+
+function Line({ line, startsGroup, isAlone }: LineProps) {
   return (
-    <tr className={line.differs ? "" : "text-ink-3"}>
+    <tr className={line.differs || isAlone ? "" : "text-ink-3"}>
       <th
         scope="row"
         className="sticky left-0 max-w-32 border-b border-line bg-surface p-3 text-left align-top font-normal sm:max-w-none"
@@ -77,11 +80,20 @@ function Line({ line, startsGroup }: { line: ComparisonLine; startsGroup: boolea
       {line.values.map((value, index) => (
         <td
           key={index}
-          className="border-b border-l border-line p-3 align-top whitespace-pre-line tabular-nums [overflow-wrap:anywhere]"
+          className="border-b border-l border-line p-3 align-top tabular-nums [overflow-wrap:anywhere]"
         >
-          {value}
+          {value.split("\n").map((text) => (
+            <span key={text} className="block not-first:pt-1.5">
+              {unbroken(text)}
+            </span>
+          ))}
         </td>
       ))}
     </tr>
   );
+}
+
+/** Keeps "97.3 %", "95.7 – 98.4" and "n = 602" each on one line. */
+function unbroken(text: string): string {
+  return text.replace(/ ([%–=]) ?/g, (part) => part.replaceAll(" ", "\u00a0"));
 }

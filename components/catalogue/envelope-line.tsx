@@ -25,11 +25,13 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
       <EnvelopeStrip cells={cells} isLarge />
       <div className="text-sm text-ink-2">
         <p>
-          <b className="font-semibold text-ink">
-            Works in {count("filled")} of {cells.length} slices
-          </b>{" "}
-          at {isOwnLevel ? `your level of ${percent}` : `the ${percent} the seller declares`}
-          {covered !== null && ` · covers ${formatShare(covered)} of the rows`}
+          <b className="font-semibold text-ink">{headText(count("filled"), cells.length)}</b> at{" "}
+          {isOwnLevel
+            ? `your level of ${percent}`
+            : declaredLevel === null
+              ? `${percent}, the level it was examined at`
+              : `the ${percent} the seller declares`}
+          {covered !== null && covered > 0 && ` · covers ${formatShare(covered)} of the rows`}
         </p>
         <p>{shortfallText(count("fails"), count("not_enough_evidence"))}</p>
         <details className="pt-1" open={isOwnLevel}>
@@ -49,11 +51,10 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
               </button>
             ))}
             {isOwnLevel && (
-              <a href={`/listings/${slug}`} className="link">
-                back to{" "}
+              <a href={`/listings/${slug}`} className="link inline-flex min-h-6 items-center">
                 {declaredLevel === null
-                  ? "the seller’s"
-                  : `the declared ${Math.round(declaredLevel * 100)} %`}
+                  ? "Back to the level it was examined at"
+                  : `Back to the declared ${Math.round(declaredLevel * 100)} %`}
               </a>
             )}
           </form>
@@ -61,6 +62,13 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
       </div>
     </div>
   );
+}
+
+function headText(filled: number, total: number): string {
+  const slices = total === 1 ? "slice" : "slices";
+  return filled === 0
+    ? `Shown to work in none of ${total} ${slices}`
+    : `Works in ${filled} of ${total} ${slices}`;
 }
 
 function shortfallText(fails: number, unknown: number): string {

@@ -58,7 +58,7 @@ function Entry({ limitation, group }: { limitation: Limitation; group: string })
         </span>
       </dt>
       <dd className="min-w-0">
-        <p>{condition || meaning}</p>
+        <p>{conditionText(condition, meaning)}</p>
         <p className="text-sm text-ink-3 tabular-nums">
           {effect
             ? `Measured: ${effect.measure} ${formatInterval(effect.lower, effect.upper)} % (95 %), ${formatCount(effect.k)} of ${formatCount(effect.n)}.`
@@ -69,6 +69,12 @@ function Entry({ limitation, group }: { limitation: Limitation; group: string })
       </dd>
     </div>
   );
+}
+
+/** A condition that is no sentence of its own says where the meaning applies. */
+function conditionText(condition: string, meaning: string): string {
+  if (condition === "") return meaning;
+  return /[.!?]$/.test(condition) ? condition : `${meaning} Here: ${condition}.`;
 }
 
 function notStatedCount(limitations: readonly Limitation[]): number {

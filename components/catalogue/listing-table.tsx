@@ -1,4 +1,4 @@
-import { formatCount, formatMilli, formatMilliRange } from "@/lib/catalogue/cost-text";
+import { costTexts, formatCount } from "@/lib/catalogue/cost-text";
 import { type LimitationType, limitationTypes, worstLimit } from "@/lib/catalogue/limitation";
 import { domains, isDomain, isTask, languageName, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, type PricingName, termText } from "@/lib/catalogue/part";
@@ -28,15 +28,15 @@ export function ListingTable({ rows, now, excluded = [], canCompare }: Props) {
       <thead className="sr-only wide:not-sr-only wide:table-header-group" role="rowgroup">
         <tr role="row" className="text-left text-xs text-ink-3">
           <Head>Model and job</Head>
-          <Head>Works in</Head>
-          <Head width="w-48">Stands behind it</Head>
-          <Head width="w-32" isNumber>
+          <Head width="w-56">Works in</Head>
+          <Head width="w-46">Stands behind it</Head>
+          <Head width="w-31" isNumber>
             Per 1,000 correct
           </Head>
-          <Head width="w-28" isNumber>
+          <Head width="w-25" isNumber>
             Licence
           </Head>
-          <Head width="w-46">Breaks on</Head>
+          <Head width="w-44">Breaks on</Head>
           {canCompare && (
             <Head width="w-9" isHidden>
               Compare
@@ -93,7 +93,7 @@ function Row({
       </td>
       <td role="cell" className={cell}>
         <GradeMark grade={row.evidenceGrade} isBrief />
-        <span className="block text-sm text-ink-3">
+        <span className="text-sm text-ink-3 max-md:ml-2.5 max-md:inline-block md:block">
           {row.evidenceAt ? (
             <>
               n = {formatCount(row.evaluatedRows)} · <Moment at={row.evidenceAt} now={now} />
@@ -124,16 +124,15 @@ function Row({
   );
 }
 
-function CostCell({ row: { costPer1kCorrectMilli: cost, currency } }: { row: ListingRow }) {
+function CostCell({ row: { costPer1kCorrectMilli, currency } }: { row: ListingRow }) {
+  const cost = costPer1kCorrectMilli && costTexts(costPer1kCorrectMilli, currency);
   return (
     <td role="cell" className={`${cell} tabular-nums wide:text-right`}>
       <span className="mr-2 text-sm text-ink-3 md:block wide:hidden">Per 1,000 correct</span>
       {cost ? (
         <>
-          <span className="font-medium">{formatMilli(cost.value, currency)}</span>
-          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 wide:ml-0 wide:block">
-            {formatMilliRange(cost.lower, cost.upper, currency)}
-          </span>
+          <span className="font-medium">{cost.value}</span>
+          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 wide:ml-0 wide:block">{cost.range}</span>
         </>
       ) : (
         <span className="text-sm text-ink-3">not shown yet</span>
@@ -165,6 +164,7 @@ function LimitsCell({ row, excluded }: { row: ListingRow; excluded: readonly Lim
   const silent = excluded.filter((type) => !stated.has(type));
   return (
     <>
+      <span className="hidden text-sm text-ink-3 md:block wide:hidden">Breaks on</span>
       {worst ? (
         <LimitationChip type={worst.type} text={worst.text} />
       ) : (
@@ -194,7 +194,7 @@ export function nicheText({
   const names = languages.filter((tag) => tag !== "zxx").map(languageName);
   const shown = names.length > 3 ? [`${names.length} languages`] : names;
   return [isTask(task) ? tasks[task] : task, isDomain(domain) ? domains[domain] : domain, ...shown].join(
-    " · ",
+    "\u00a0· ",
   );
 }
 
@@ -202,7 +202,7 @@ export function nicheText({
 function worksText({ envelope, declaredLevel }: ListingRow): string {
   if (envelope.length === 0) return "not evaluated yet";
   const filled = envelope.filter((slice) => slice.verdict === "filled").map((slice) => `“${slice.name}”`);
-  const level = declaredLevel === null ? "" : ` ·\u00a0at\u00a0${Math.round(declaredLevel * 100)}\u00a0%`;
+  const level = declaredLevel === null ? "" : `\u00a0· at\u00a0${Math.round(declaredLevel * 100)}\u00a0%`;
   if (filled.length === 0) return `no slice is shown to work${level}`;
   const shown = filled.slice(0, 2).join(", ").length <= 44 ? filled.slice(0, 2) : filled.slice(0, 1);
   const rest = filled.length > shown.length ? ` +\u00a0${filled.length - shown.length}\u00a0more` : "";

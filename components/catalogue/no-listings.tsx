@@ -45,7 +45,7 @@ export function NoListings({ query, without, near }: Props) {
       {ways.length > 0 && (
         <ul className="grid gap-1">
           {ways.map(([facet, count]) => (
-            <li key={facet}>
+            <li key={facet} className="min-h-6">
               <a href={browseHref(query, nothing[facet] ?? { [facet]: [] })}>With {words[facet]}</a>: {count}{" "}
               {count === 1 ? "listing" : "listings"}
             </li>
@@ -54,14 +54,18 @@ export function NoListings({ query, without, near }: Props) {
       )}
       {query.q !== "" && (
         <p className="pt-2">
-          <a href={browseHref(query, { q: "" })}>Search without the words</a>
+          <a className="link inline-block min-h-6" href={browseHref(query, { q: "" })}>
+            Search without the words
+          </a>
           {near.length > 0 && ", or look at the closest titles:"}
         </p>
       )}
       <ul>
         {near.map(({ slug, title }) => (
           <li key={slug}>
-            <a href={`/listings/${slug}`}>{title}</a>
+            <a className="link inline-flex min-h-7 items-center" href={`/listings/${slug}`}>
+              {title}
+            </a>
           </li>
         ))}
       </ul>

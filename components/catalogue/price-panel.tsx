@@ -1,4 +1,4 @@
-import { formatMilli, formatMilliRange } from "@/lib/catalogue/cost-text";
+import { costTexts } from "@/lib/catalogue/cost-text";
 import { type PartName, partLabels, termText } from "@/lib/catalogue/part";
 import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing";
 import { rightLabels, rightNames, type RightAnswerName } from "@/lib/catalogue/rights";
@@ -19,10 +19,12 @@ export function PricePanel({ listing, standing }: Props) {
   const { leading, currency } = listing;
   if (!leading) return null;
   return (
-    <Panel>
-      <p className="text-2xl font-semibold tracking-tight tabular-nums">{priceText(leading, currency)}</p>
-      <p className="text-sm text-ink-2">{leadingText(leading)}</p>
-      <Actions listing={listing} part={leading.part} canLicense={standing.includes(leading.part)} />
+    <Panel className="md:max-lg:grid md:max-lg:grid-cols-2 md:max-lg:items-start md:max-lg:gap-x-10">
+      <div>
+        <p className="text-2xl font-semibold tracking-tight tabular-nums">{priceText(leading, currency)}</p>
+        <p className="text-sm text-ink-2">{leadingText(leading)}</p>
+        <Actions listing={listing} part={leading.part} canLicense={standing.includes(leading.part)} />
+      </div>
       <Terms listing={listing} />
     </Panel>
   );
@@ -62,7 +64,8 @@ function Actions({
 }
 
 function Terms({ listing }: { listing: ListingView }) {
-  const { costPer1kCorrectMilli: cost, currency, contributors } = listing;
+  const { currency, contributors } = listing;
+  const cost = listing.costPer1kCorrectMilli && costTexts(listing.costPer1kCorrectMilli, currency);
   const confirmed = contributors.filter((share) => share.status === "confirmed").length;
   const training = listing.dataOrigins.filter((origin) => origin.use === "training");
   const rows = [
@@ -72,10 +75,7 @@ function Terms({ listing }: { listing: ListingView }) {
             label: <a href="/glossary#cost_per_1000_correct">Per 1,000 correct</a>,
             value: (
               <>
-                {formatMilli(cost.value, currency)}{" "}
-                <span className="text-xs whitespace-nowrap text-ink-3">
-                  ({formatMilliRange(cost.lower, cost.upper, currency)})
-                </span>
+                {cost.value} <span className="text-xs whitespace-nowrap text-ink-3">({cost.range})</span>
               </>
             ),
           },
@@ -95,7 +95,7 @@ function Terms({ listing }: { listing: ListingView }) {
     { label: "Made by", value: madeByText(contributors.length, confirmed) },
   ];
   return (
-    <div className="pt-4">
+    <div className="pt-4 md:max-lg:pt-1">
       <Facts rows={rows} />
     </div>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { comparedSlugs, comparisonCsv } from "./comparison";
-import { formatMilli, formatMilliRange, formatShare } from "./cost-text";
+import { formatShare } from "./cost-text";
 import { isRelated } from "./file-relation";
 import type { ListingView } from "./queries/find-listing";
 
@@ -20,10 +20,7 @@ test("a title that a spreadsheet would run is written as text", () => {
   expect(head).toBe(`,,"'=HYPERLINK(""x"")"`);
 });
 
-test("a cost is rounded up and a share never up to certainty", () => {
-  expect(formatMilli(31_001n, "EUR")).toBe("€0.32");
-  expect(formatMilli(1n, "EUR")).toBe("€0.00001");
-  expect(formatMilliRange(29_000n, 36_000n, "EUR")).toBe("€0.29–0.36");
+test("a share is never rounded up to certainty", () => {
   expect(formatShare(0.9999)).toBe("99.9 %");
   expect(formatShare(0.0001)).toBe("0.1 %");
   expect(formatShare(1)).toBe("100.0 %");

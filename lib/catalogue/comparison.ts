@@ -1,4 +1,4 @@
-import { formatCount, formatInterval, formatMilli, formatMilliRange, formatShare } from "./cost-text";
+import { costTexts, formatCount, formatInterval, formatShare } from "./cost-text";
 import { limitationTypes } from "./limitation";
 import { domains, isDomain, isTask, languageName, tasks } from "./niche";
 import { partLabels, termText } from "./part";
@@ -105,7 +105,8 @@ function slicesText({ envelope }: ListingView, verdict: "filled" | "fails"): str
 
 function costText({ costPer1kCorrectMilli: cost, currency }: ListingView): string {
   if (!cost) return "not shown yet";
-  return `${formatMilli(cost.value, currency)} (${formatMilliRange(cost.lower, cost.upper, currency)})`;
+  const { value, range } = costTexts(cost, currency);
+  return `${value} (${range})`;
 }
 
 /** The comparison as CSV. A value that a spreadsheet would run as a formula is quoted as text. */

@@ -1,38 +1,46 @@
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 
+type CostMilli = { value: bigint; lower: bigint; upper: bigint };
+
 /**
- * An amount in thousandths of a minor unit, for reading: "€0.31", "€0.0031". Rounded up, so that a cost never looks
- * smaller than it is; small amounts keep two digits that matter.
+ * A cost in thousandths of a minor unit and its interval, with one number of digits, so that the value never seems to
+ * lie outside: "€0.0107" beside "€0.0101–0.0107". Rounded up, so that a cost never looks smaller than it is; small
+ * amounts keep two digits that matter. Ends that would read alike get more digits, and one figure stands where even
+ * those agree.
  */
-export function formatMilli(milli: bigint, currency: string): string {
-  return milliFormat(milli, currency, "currency").format(asDecimal(milli, currency));
+export function costTexts(cost: CostMilli, currency: string): { value: string; range: string } {
+  const digits = digitsApart(cost, currency);
+  const write = (milli: bigint, style: "currency" | "decimal" = "currency") =>
+    milliFormat(currency, style, digits).format(asDecimal(milli, currency));
+  const lower = write(cost.lower);
+  const isOneFigure = lower === write(cost.upper);
+  return {
+    value: write(cost.value),
+    range: isOneFigure ? lower : `${lower}–${write(cost.upper, "decimal")}`,
+  };
 }
 
-/** "€0.29–0.36"; ends that would read alike get more digits, and a single figure stands where even those agree. */
-export function formatMilliRange(lower: bigint, upper: bigint, currency: string): string {
+/** The fewest digits beyond the minor unit at which the ends of an interval differ, at most three. */
+function digitsApart({ lower, upper }: CostMilli, currency: string): number {
   for (let digits = digitsFor(lower); digits <= 3; digits++) {
-    const [low, high] = [lower, upper].map((end) => atDigits(end, currency, "decimal", digits));
-    if (low !== high) return `${atDigits(lower, currency, "currency", digits)}–${high}`;
+    const format = milliFormat(currency, "decimal", digits);
+    if (format.format(asDecimal(lower, currency)) !== format.format(asDecimal(upper, currency)))
+      return digits;
   }
-  return formatMilli(upper, currency);
-}
-
-function atDigits(milli: bigint, currency: string, style: "currency" | "decimal", digits: number): string {
-  return milliFormat(milli, currency, style, digits).format(asDecimal(milli, currency));
+  return digitsFor(upper);
 }
 
 function milliFormat(
-  milli: bigint,
   currency: string,
   style: "currency" | "decimal",
-  beyondMinor = digitsFor(milli),
+  beyondMinor: number,
 ): Intl.NumberFormat {
-  const digits = fractionDigits(currency);
+  const digits = fractionDigits(currency) + beyondMinor;
   return new Intl.NumberFormat("en", {
     style,
     ...(style === "currency" ? { currency } : {}),
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits + beyondMinor,
+    maximumFractionDigits: digits,
     roundingMode: "ceil",
   });
 }

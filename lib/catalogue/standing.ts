@@ -54,7 +54,7 @@ export type Standing = {
   costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
 };
 
-/** "works in 5 of 8 slices, 2 fail, 1 unknown": the strip in words. */
+/** "works in 5 of 8 slices, 2 fail, 1 unknown", or "works in none of 8 slices, …": the strip in words. */
 export function envelopeText(cells: readonly Pick<EnvelopeCell, "verdict">[]): string {
   if (cells.length === 0) return "no slices evaluated yet";
   const count = (verdict: VerdictName) => cells.filter((cell) => cell.verdict === verdict).length;
@@ -62,7 +62,7 @@ export function envelopeText(cells: readonly Pick<EnvelopeCell, "verdict">[]): s
     [count("fails"), "fail"],
     [count("not_enough_evidence"), "unknown"],
   ].filter(([number]) => number);
-  const head = `works in ${count("filled")} of ${cells.length} slice${cells.length === 1 ? "" : "s"}`;
+  const head = `works in ${count("filled") || "none"} of ${cells.length} slice${cells.length === 1 ? "" : "s"}`;
   return [head, ...rest.map(([number, word]) => `${number} ${word}`)].join(", ");
 }
 

@@ -28,7 +28,7 @@ export default async function ComparePage({ searchParams }: PageProps<"/compare"
     <Page
       width="full"
       title="Compare"
-      lead="Up to four listings side by side. “Not stated” means that nobody said so, not that the answer is no."
+      lead="Up to four listings side by side. “Not stated” means that nobody said so; it does not mean no."
     >
       <div className="grid gap-4">
         {new Set(asked).size > MAX_COMPARED && <Notice>Only the first four are shown.</Notice>}
@@ -44,6 +44,9 @@ export default async function ComparePage({ searchParams }: PageProps<"/compare"
           </EmptyState>
         ) : (
           <>
+            {listings.length === 1 && (
+              <Notice>Add a second listing below to see where the two differ.</Notice>
+            )}
             <Bar slugs={slugs} onlyDifferences={onlyDifferences} />
             <ComparisonTable
               listings={listings}
@@ -85,13 +88,13 @@ type AddProps = { slugs: string[]; others: { slug: string; title: string }[]; on
 
 function AddForm({ slugs, others, onlyDifferences }: AddProps) {
   return (
-    <form action="/compare" className="flex flex-wrap items-end gap-3 pt-2">
+    <form action="/compare" className="flex items-end gap-3 pt-2">
       {slugs.map((slug) => (
         <input key={slug} type="hidden" name="c" value={slug} />
       ))}
       {onlyDifferences && <input type="hidden" name="only" value="differences" />}
       <label className="grid min-w-0 gap-1 text-sm">
-        Add another
+        {slugs.length === 0 ? "Add one" : "Add another"}
         <select name="c" className={controlClass}>
           {others.map(({ slug, title }) => (
             <option key={slug} value={slug}>
