@@ -118,6 +118,15 @@ async function printStatus(url) {
   if (findings.length) process.exitCode = 1;
 }
 
+/** A server that cannot be reached is named, without its password. */
+function sentenceOf(error) {
+  const isUnreachable = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET"].includes(
+    error.code,
+  );
+  if (!isUnreachable) return error.message;
+  return `The database at ${new URL(process.env.DATABASE_URL).host} cannot be reached (${error.code}). Check DATABASE_URL.`;
+}
+
 async function main([verb, name]) {
   const url = process.env.DATABASE_URL;
   if (!url) throw new Error("Set DATABASE_URL to the database to work on.");
@@ -130,7 +139,7 @@ async function main([verb, name]) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main(process.argv.slice(2)).catch((error) => {
-    console.error(error.message);
+    console.error(sentenceOf(error));
     process.exitCode = 1;
   });
 }

@@ -24,6 +24,7 @@ const endings = [];
 async function bringUp() {
   requireNode20();
   const port = wantedPort();
+  requireAddresses();
   const directory = dataDirectory();
   await mkdir(directory, { recursive: true, mode: 0o700 });
   say(`Offcut, in ${root}`);
@@ -51,6 +52,17 @@ function wantedPort() {
   const port = Number(process.env.PORT || 3000);
   if (Number.isInteger(port) && port > 0 && port < 65536) return port;
   throw new LaunchError(`PORT is "${process.env.PORT}", which is not a port number.`);
+}
+
+/** What would only be found out after minutes of installing. */
+function requireAddresses() {
+  const { APP_ORIGIN, DATABASE_URL } = process.env;
+  if (APP_ORIGIN && !/^https?:\/\/[^/]+\/?$/.test(APP_ORIGIN)) {
+    throw new LaunchError(`APP_ORIGIN is "${APP_ORIGIN}", not an address such as https://market.example`);
+  }
+  if (DATABASE_URL && !/^postgres(ql)?:\/\/./.test(DATABASE_URL)) {
+    throw new LaunchError("DATABASE_URL is not an address such as postgres://user:password@host:5432/offcut");
+  }
 }
 
 async function requireFreePort(port) {

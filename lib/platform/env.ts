@@ -16,10 +16,16 @@ const readableFile = z.string().refine((file) => {
   }
 }, "names a file that cannot be read");
 
+/** Scheme, host and port: cookies, links in mails and the log's name are made from it. */
+const webOrigin = z
+  .url({ protocol: /^https?$/, error: "must be an address such as https://market.example", abort: true })
+  .refine((address) => /^\/?$/.test(new URL(address).pathname), "must not have a path")
+  .transform((address) => new URL(address).origin);
+
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
-  APP_ORIGIN: z.url().default("http://localhost:3000"),
+  APP_ORIGIN: webOrigin.default("http://localhost:3000"),
   DATA_DIR: z.string().min(1).default(".data"),
   NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
   OFFCUT_DEMO: flag,
