@@ -4,6 +4,11 @@ import type { NextAction } from "@/lib/deals/next-action";
 
 type Props = { next: NextAction; now: Date; children?: ReactNode };
 
+function whoseTurn({ kind, isYours }: NextAction): string {
+  if (isYours) return "Your turn";
+  return kind === "settled" || kind === "ended" ? "Closed" : "Waiting";
+}
+
 /** The one thing to do, by when, and what happens otherwise; or whom the deal waits for. */
 export function NextActionBox({ next, now, children }: Props) {
   return (
@@ -12,7 +17,7 @@ export function NextActionBox({ next, now, children }: Props) {
       className={`rounded-lg bg-surface px-5 py-5 sm:px-6 ${next.isYours ? "border-2 border-ink" : "border border-line-strong"}`}
     >
       <p className="text-sm text-ink-2">
-        {next.isYours ? "Your turn" : next.by || next.since ? "Waiting" : "Nothing to do"}
+        {whoseTurn(next)}
         {next.since && ` · since ${exactTime(next.since)}`}
         {next.by && (
           <>

@@ -28,6 +28,7 @@ export function NextStep({ deal, accountId, statementBase64 }: Props) {
       <ActionOf deal={deal} accountId={accountId} statementBase64={statementBase64} />
       <Delivered deal={deal} />
       <InspectionButtons deal={deal} />
+      <WhereToGo deal={deal} />
     </>
   );
 }
@@ -124,6 +125,25 @@ function InspectionButtons({ deal }: { deal: DealView }) {
           Go to the dispute
         </ButtonLink>
       )}
+    </div>
+  );
+}
+
+/** Where a closed deal leads: to what was decided, to what one is owed, or back to the listing. */
+function WhereToGo({ deal }: { deal: DealView }) {
+  const { next, you, fulfilment, events } = deal;
+  if (next.kind !== "settled" && next.kind !== "ended") return null;
+  const wasRuled = events.some((event) => event.kind === "ruled");
+  const isOwed =
+    (deal.priceMinor ?? 0n) > 0n &&
+    (fulfilment === "SPLIT" || fulfilment === (you === "seller" ? "RELEASED" : "REFUNDED"));
+  const isOpenAgain = you === "buyer" && (deal.negotiation === "TERMINATED" || fulfilment === "LAPSED");
+  if (!wasRuled && !isOwed && !isOpenAgain) return null;
+  return (
+    <div className="flex flex-wrap gap-3 pt-4">
+      {wasRuled && <ButtonLink href={`/deals/${deal.id}/dispute`}>Read the ruling</ButtonLink>}
+      {isOwed && <ButtonLink href="/deals/statement">See your statement</ButtonLink>}
+      {isOpenAgain && <ButtonLink href={`/listings/${deal.listing.slug}`}>Look at the listing</ButtonLink>}
     </div>
   );
 }

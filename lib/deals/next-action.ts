@@ -40,7 +40,7 @@ export function nextAction(deal: Facts, you: Party): NextAction {
     return settled(
       "ended",
       "This negotiation has ended",
-      "Nothing is owed. You can make a new offer on the listing.",
+      you === "buyer" ? "Nothing is owed. You can make a new offer on the listing." : "Nothing is owed.",
     );
   }
   if (deal.negotiation !== "FINALIZED") return negotiationAction(deal, you, by);
