@@ -1,4 +1,3 @@
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
@@ -9,30 +8,10 @@ import {
   enrolKeyByPassword,
   revokeKey,
 } from "./commands/keys";
-import { enrolmentText, keyIsValidAt } from "./key";
+import { device } from "./device.fixture";
+import { KEY_WAIT_SECONDS, keyIsValidAt } from "./key";
 import { mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
 import { findSigningKey, listOwnKeys, listSigningKeys } from "./queries";
-
-/** A device with a key of its own, able to enrol and to vouch. */
-function device() {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-  const spki = publicKey.export({ format: "der", type: "spki" });
-  const keyId = createHash("sha256").update(spki).digest("hex");
-  const signs = (text: string) =>
-    sign("sha256", Buffer.from(text), { key: privateKey, dsaEncoding: "der" }).toString("base64");
-  return {
-    keyId,
-    fields: (accountId: string) => ({
-      spki: spki.toString("base64"),
-      proof: signs(enrolmentText(accountId, keyId)),
-      label: "Firefox on Linux",
-    }),
-    vouchFor: (accountId: string, otherKeyId: string) => ({
-      byKeyId: keyId,
-      signature: signs(enrolmentText(accountId, otherKeyId)),
-    }),
-  };
-}
 
 async function isInForce(keyId: string): Promise<boolean> {
   const key = await findSigningKey(keyId);
@@ -147,6 +126,36 @@ test("revokes for ever, keeps what was signed before, and hides strangers' keys"
   await expect(enrolFirstDeviceKey(ada.actor, device().fields(ada.accountId))).rejects.toMatchObject({
     code: "key_needs_approval",
   });
+});
+
+test("whoever lost every key signs with a new one a day after the password, told by mail, and loses nothing", async () => {
+  const { actor, accountId, email } = await openPerson("Ada");
+  const [lost, next] = [device(), device()];
+  await enrolFirstDeviceKey(actor, lost.fields(accountId));
+  const before = await currentTime();
+  await revokeKey(actor, { keyId: lost.keyId });
+  await expect(enrolFirstDeviceKey(actor, next.fields(accountId))).rejects.toMatchObject({
+    code: "key_needs_approval",
+  });
+  await enrolKeyByPassword(actor, { ...next.fields(accountId), password: PASSWORD }, openBrowser());
+  expect(await isInForce(next.keyId)).toBe(false);
+  expect((await mailsTo(email)).some((mail) => mail.subject.includes("asks to sign"))).toBe(true);
+  const key = await findSigningKey(next.keyId);
+  const dayLater = new Date((await currentTime()).getTime() + KEY_WAIT_SECONDS * 1000);
+  expect(key && keyIsValidAt(key, dayLater)).toBe(true);
+  const old = await findSigningKey(lost.keyId);
+  expect(old && keyIsValidAt(old, before)).toBe(true);
+});
+
+test("a key keeps what it is and stays revoked, in the database too", async () => {
+  const { actor, accountId } = await openPerson("Ada");
+  const laptop = device();
+  await enrolFirstDeviceKey(actor, laptop.fields(accountId));
+  const where = { id: laptop.keyId };
+  await expect(db.signingKey.update({ where, data: { kind: "platform" } })).rejects.toThrow();
+  await revokeKey(actor, { keyId: laptop.keyId });
+  await expect(db.signingKey.update({ where, data: { revokedAt: null } })).rejects.toThrow();
+  await expect(db.keyEvent.deleteMany({ where: { keyId: laptop.keyId } })).rejects.toThrow();
 });
 
 test("enrols every device of a demo account at once, labelled as a demo key", async () => {

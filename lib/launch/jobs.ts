@@ -2,6 +2,7 @@ import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
+import { stateWaitingKeys } from "@/lib/evidence/commands/state-keys";
 import { submitUnloggedEnvelopes } from "@/lib/evidence/log/submit-envelope";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
@@ -18,6 +19,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "deals", everySeconds: 15, run: runDealClocks },
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
+  { name: "keys", everySeconds: 1, run: stateWaitingKeys },
   { name: "log", everySeconds: 60, run: submitUnloggedEnvelopes },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];

@@ -16,6 +16,7 @@ import {
   type KeyEnrolment,
   type KeyKind,
 } from "../key";
+import { lockKey } from "../key-register";
 import { hasSigned, type PublicKey, publicKeyOf } from "../key-signature";
 import { keyEnrolledMail } from "../mails";
 import type {
@@ -47,7 +48,7 @@ async function addKey(
   tx: Tx,
   actor: Actor,
   key: PublicKey,
-  facts: { label: string; kind: KeyKind; enrolledBy: KeyEnrolment },
+  facts: { label: string; kind: KeyKind; enrolledBy: KeyEnrolment; vouchedById?: string },
 ): Promise<void> {
   const now = await currentTime(tx);
   const account = await tx.account.findUniqueOrThrow({ where: { id: actor.accountId } });
@@ -170,7 +171,8 @@ export async function enrolKeyByKey(
     const same = keys.find((one) => one.id === key.keyId);
     if (same) return refuseRevoked(same);
     await requireVoucher(tx, actor, keys, { ...input, forKeyId: key.keyId });
-    await addKey(tx, actor, key, { label: input.label, kind: input.kind, enrolledBy: "existing_key" });
+    const { label, kind, byKeyId: vouchedById } = input;
+    await addKey(tx, actor, key, { label, kind, enrolledBy: "existing_key", vouchedById });
   });
   return { message: "The key is enrolled and signs from now on." };
 }
@@ -186,11 +188,12 @@ export async function approveKey(
     if (!waiting) throw notFoundError("key");
     refuseRevoked(waiting);
     await requireVoucher(tx, actor, keys, { ...input, forKeyId: waiting.id });
+    await lockKey(tx, waiting.id);
     const now = await currentTime(tx);
     if (keyIsValidAt(waiting, now)) return;
     await tx.signingKey.update({
       where: { id: waiting.id },
-      data: { effectiveAt: now, enrolledBy: "existing_key" },
+      data: { effectiveAt: now, enrolledBy: "existing_key", vouchedById: input.byKeyId },
     });
     await audit(tx, actor, "key.approved", waiting.id, { byKeyId: input.byKeyId });
   });
@@ -207,6 +210,7 @@ export async function revokeKey(
     const key = keys.find((one) => one.id === keyId);
     if (!key) throw notFoundError("key");
     if (key.revokedAt) return;
+    await lockKey(tx, key.id);
     await tx.signingKey.update({ where: { id: key.id }, data: { revokedAt: await currentTime(tx) } });
     await audit(tx, actor, "key.revoked", key.id, { label: key.label });
   });

@@ -1,5 +1,6 @@
 import "server-only";
 import { keyIsValidAt } from "@/lib/accounts/key";
+import { holdKey } from "@/lib/accounts/key-register";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
@@ -10,6 +11,7 @@ import { mayWithdraw, subjectDigestsOf, withdrawnEnvelopeOf } from "../kinds";
 import { requireSpeakersKey } from "../signer-policy";
 import { type Statement, readStatement } from "../statement";
 import { hexDigest, verifyEnvelope } from "../verify-envelope";
+import { stateKeyEvents } from "./state-keys";
 
 export type RecordedEnvelope = {
   /** SHA-256 of the stored text: the envelope's address. */
@@ -24,7 +26,8 @@ export type RecordedEnvelope = {
  * Keeps an envelope for ever, addressed by the SHA-256 of its canonical text; the same one twice is kept once, also
  * in a race. Before that: exactly one signature, by a key listed here and in force, over an in-toto statement of a
  * known kind whose speaker owns the key. A statement is taken back only by who made it. What a statement says is not
- * judged.
+ * judged. Whatever happened to the key is entered into the log before what it signed, and it cannot be revoked until
+ * this transaction ends: so the log tells by its order which signatures count.
  *
  * Throws `envelope_refused` (with the reason in words), `key_unknown`, `key_not_in_force`, `signer_may_not`,
  * `predicate_unknown`, `statement_malformed` or `withdrawn_unknown`. It is handed to the log in the same transaction;
@@ -32,6 +35,7 @@ export type RecordedEnvelope = {
  */
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
   const { body, keyId } = readOneSigner(envelopeText);
+  await holdKey(tx, keyId);
   const key = await tx.signingKey.findUnique({ where: { id: keyId } });
   refuseUnless(key, "key_unknown", "The key that signed this is not listed here.");
   const now = await currentTime(tx);
@@ -44,6 +48,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
   const { statement } = check;
   requireSpeakersKey(statement, key);
+  await stateKeyEvents(tx, keyId);
   const withdrawnSubjects = await requireOwnWithdrawal(tx, statement, keyId);
   const sha256 = hexDigest(body);
   await tx.envelope.createMany({

@@ -5,10 +5,15 @@ import { instant, sha256, text } from "./field";
 import { statementKind } from "./kind";
 
 const keyPredicateSchema = z.object({
-  event: z.enum(["enrolled", "revoked", "delegated"]),
+  event: z.enum(["enrolled", "delegated", "approved", "revoked"]),
   /** Null for the platform's own key. */
   account: text.nullable(),
-  key: z.object({ id: sha256, kind: z.enum(["device", "command_line", "delegated", "platform"]) }),
+  key: z.object({
+    id: sha256,
+    kind: z.enum(["device", "command_line", "delegated", "platform"]),
+    /** The public key itself, SPKI DER in base64; its SHA-256 is the id. */
+    spki: z.base64().max(300),
+  }),
   /** How it came to the account: see `KeyEnrolment` in lib/accounts/key.ts. */
   enrolledBy: text,
   /** The key of the same account that vouched for it, or that it is delegated by. */
@@ -60,6 +65,8 @@ function happened({ event, account, key }: KeyPredicate): string {
       return `was enrolled for ${whose}`;
     case "revoked":
       return `of ${whose} was revoked`;
+    case "approved":
+      return `of ${whose} was approved by a key already in force`;
     case "delegated":
       return `was given to ${whose} to sign ${key.kind === "delegated" ? "receipts only" : "with"}`;
   }
