@@ -2,7 +2,7 @@ import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
-import { stateWaitingKeys } from "@/lib/evidence/commands/state-keys";
+import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
 import { submitUnloggedEnvelopes } from "@/lib/evidence/log/submit-envelope";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";

@@ -48,7 +48,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
   const { statement } = check;
   requireSpeakersKey(statement, key);
-  await stateKeyEvents(tx, keyId);
+  await stateKeyEvents(tx, keyId, recordEnvelope);
   const withdrawnSubjects = await requireOwnWithdrawal(tx, statement, keyId);
   const sha256 = hexDigest(body);
   await tx.envelope.createMany({

@@ -25,7 +25,7 @@ import { type KeyPredicate, keyKind } from "../kinds/key";
 import { openPlatformKey } from "../platform-key";
 import { readStatement, statementBytes } from "../statement";
 import { recordEnvelope } from "./record-envelope";
-import { stateWaitingKeys } from "./state-keys";
+import { stateWaitingKeys } from "./state-waiting-keys";
 
 beforeAll(openInstallation);
 

@@ -1,26 +1,27 @@
 import "server-only";
-import { type KeyEvent, listUnstatedKeys, markStated, takeUnstatedEvents } from "@/lib/accounts/key-register";
-import { db, type Tx, inTransaction } from "@/lib/platform/db";
+import { type KeyEvent, markStated, takeUnstatedEvents } from "@/lib/accounts/key-register";
+import type { Tx } from "@/lib/platform/db";
 import { encodeBase64 } from "../dsse";
 import { keyStatement } from "../kinds/key";
 import { signAsPlatform } from "../platform-key";
 import { statementBytes } from "../statement";
 import { hexDigest } from "../verify-envelope";
-import { recordEnvelope } from "./record-envelope";
-
-const BATCH = 100;
 
 /**
  * Enters what happened to a key and is not yet in the log, in its order, each as a statement that the platform signs.
  * `recordEnvelope` calls it for the key that signs, in the same transaction, so that in the log a key always comes
- * before what it signed.
+ * before what it signed, and hands itself over as `record`.
  */
-export async function stateKeyEvents(tx: Tx, keyId: string): Promise<void> {
+export async function stateKeyEvents(
+  tx: Tx,
+  keyId: string,
+  record: (tx: Tx, envelopeText: string) => Promise<{ sha256: string }>,
+): Promise<void> {
   for (const event of await takeUnstatedEvents(tx, keyId)) {
     const envelope = await signAsPlatform(statementBytes(statementOf(event)), tx);
     // Noted first: recording asks again, and the platform's own key is stated by itself.
     await markStated(tx, event.id, hexDigest(envelope));
-    const { sha256 } = await recordEnvelope(tx, envelope);
+    const { sha256 } = await record(tx, envelope);
     if (sha256 !== hexDigest(envelope)) throw new Error("The platform did not sign in canonical form.");
   }
 }
@@ -36,14 +37,4 @@ function statementOf({ key, kind, enrolledBy, vouchedById, effectiveAt, revokedA
     revokedAt: revokedAt?.toISOString() ?? null,
     at: at.toISOString(),
   });
-}
-
-/**
- * States every event that waits, such as a revocation, which no later signature brings along; how many keys were
- * looked at. Any number of processes may run it at once: each event is stated once.
- */
-export async function stateWaitingKeys(): Promise<number> {
-  const keyIds = await listUnstatedKeys(db, BATCH);
-  for (const keyId of keyIds) await inTransaction((tx) => stateKeyEvents(tx, keyId));
-  return keyIds.length;
 }

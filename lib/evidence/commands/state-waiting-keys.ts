@@ -1,0 +1,17 @@
+import "server-only";
+import { listUnstatedKeys } from "@/lib/accounts/key-register";
+import { db, inTransaction } from "@/lib/platform/db";
+import { recordEnvelope } from "./record-envelope";
+import { stateKeyEvents } from "./state-keys";
+
+const BATCH = 100;
+
+/**
+ * States every event that waits, such as a revocation, which no later signature brings along; how many keys were
+ * looked at. Any number of processes may run it at once: each event is stated once.
+ */
+export async function stateWaitingKeys(): Promise<number> {
+  const keyIds = await listUnstatedKeys(db, BATCH);
+  for (const keyId of keyIds) await inTransaction((tx) => stateKeyEvents(tx, keyId, recordEnvelope));
+  return keyIds.length;
+}
