@@ -14,12 +14,13 @@ export function ListingNotices({ listing }: { listing: ListingView }) {
       {isTakenDown && (
         <Notice tone="bad">
           A moderator took this listing down. Only its seller and moderators see this page.
+          {isOwn && <DecisionLink />}
         </Notice>
       )}
       {state === "frozen" && (
         <Notice tone="warning">
           A moderator has frozen this listing. It cannot be licensed while a report is looked into.
-          {isOwn && " You were told why, and how to appeal, by e-mail."}
+          {isOwn && <DecisionLink />}
         </Notice>
       )}
       {state === "paused" && (
@@ -42,6 +43,15 @@ export function ListingNotices({ listing }: { listing: ListingView }) {
         <SameFileNotice key={same.listingId} same={same} listing={listing} />
       ))}
     </div>
+  );
+}
+
+function DecisionLink() {
+  return (
+    <>
+      {" "}
+      <a href="/account#decisions">Read why, and appeal</a>.
+    </>
   );
 }
 

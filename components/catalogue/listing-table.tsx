@@ -171,7 +171,7 @@ function LimitsCell({ row, excluded }: { row: ListingRow; excluded: readonly Lim
         <span className="text-sm text-ink-3">No limits stated</span>
       )}
       {more > 0 && (
-        <span className="ml-2 text-sm text-ink-3 md:ml-0 md:block">
+        <span className="ml-2 inline-block text-sm whitespace-nowrap text-ink-3 md:ml-0 md:block">
           + {more} more {more === 1 ? "limit" : "limits"}
         </span>
       )}

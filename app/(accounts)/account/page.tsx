@@ -5,6 +5,7 @@ import { PasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionList } from "@/components/accounts/session-list";
 import { SignOutForm } from "@/components/accounts/sign-out-form";
+import { OwnDecisions } from "@/components/disputes/own-decisions";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
@@ -13,6 +14,7 @@ import { changePassword, sendConfirmation } from "@/lib/accounts/actions";
 import { PASSWORD_MIN } from "@/lib/accounts/password";
 import { getOwnAccount, listOwnKeys, listSessions, type OwnAccountView } from "@/lib/accounts/queries";
 import { requireActor } from "@/lib/accounts/session";
+import { listOwnSanctions } from "@/lib/disputes/queries";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Your account" };
@@ -23,6 +25,7 @@ const SECTIONS = [
   ["password", "Password"],
   ["sessions", "Sessions"],
   ["keys", "Signing keys"],
+  ["decisions", "Decisions"],
 ] as const;
 
 function Section({
@@ -41,6 +44,22 @@ function Section({
       <p className="max-w-[66ch] pt-0.5 pb-4 text-ink-2">{lead}</p>
       {children}
     </section>
+  );
+}
+
+function OnThisPage() {
+  return (
+    <nav aria-label="On this page" className="hidden lg:block">
+      <ul className="sticky top-6 grid gap-0.5 text-sm">
+        {SECTIONS.map(([id, title]) => (
+          <li key={id}>
+            <a href={`#${id}`} className="inline-flex min-h-7 items-center text-ink-2 hover:text-ink">
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 
@@ -84,10 +103,11 @@ function ChangePassword() {
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const actor = await requireActor("/account");
   const { done } = await searchParams;
-  const [account, { sessions, asOf }, keys, now] = await Promise.all([
+  const [account, { sessions, asOf }, keys, sanctions, now] = await Promise.all([
     getOwnAccount(actor),
     listSessions(actor),
     listOwnKeys(actor),
+    listOwnSanctions(actor),
     currentTime(),
   ]);
   return (
@@ -97,23 +117,13 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
       lead={
         <>
           Others see <a href={`/people/${account.handle}`}>your public profile</a>; the rest of this page only
-          you.
+          you. Listings that name you as a contributor are under <a href="/contributions">Contributions</a>.
         </>
       }
       actions={<SignOutForm />}
     >
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[9rem_1fr]">
-        <nav aria-label="On this page" className="hidden lg:block">
-          <ul className="sticky top-6 grid gap-0.5 text-sm">
-            {SECTIONS.map(([id, title]) => (
-              <li key={id}>
-                <a href={`#${id}`} className="inline-flex min-h-7 items-center text-ink-2 hover:text-ink">
-                  {title}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <OnThisPage />
         <div className="grid min-w-0 gap-5">
           {done === "address-confirmed" && account.isVerified && (
             <Notice tone="good">
@@ -145,6 +155,12 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
             lead="Keys sign contracts and records in your name. Each is made on its device and cannot be copied off it. Losing them all loses no listing, deal or money."
           >
             <DeviceKeys accountId={account.accountId} isDemo={account.isDemo} keys={keys} now={now} />
+          </Section>
+          <Section
+            id="decisions"
+            lead="What moderators decided about you or your listings, with the reason and your appeal."
+          >
+            <OwnDecisions sanctions={sanctions} now={now} />
           </Section>
         </div>
       </div>
