@@ -41,11 +41,25 @@ export async function startPostgres({ directory, flags = [] }) {
   const child = startChild(command, { logPath, cwd: directory, ...identity.options });
   await untilReady(child, cluster, logPath);
 
-  const url = (name) => `postgres://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+  const url = (name) => addressOf(password, port, name);
   // SIGINT is PostgreSQL's fast shutdown: it ends its clients and keeps every committed row.
   const stop = () =>
     endProcess(child.pid, { signal: "SIGINT", graceSeconds: STOP_WITHIN_SECONDS, group: false });
   return { url, port, child, stop };
+}
+
+function addressOf(password, port, name) {
+  return `postgres://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+}
+
+/** The address of a database on the server that was started last from this folder; null when none ever was. */
+export async function runningPostgresUrl(directory, name) {
+  const [password, port] = await Promise.all(
+    ["postgres-password", "postgres-port"].map((file) =>
+      readFile(path.join(directory, file), "utf8").catch(() => null),
+    ),
+  );
+  return password && port && addressOf(password.trim(), port.trim(), name);
 }
 
 function binary(name) {

@@ -7,6 +7,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { objectStore } from "./object-store.fixture";
 import { unwrapDataKey, wrapDataKey } from "./master-key";
 import {
   DamagedObjectError,
@@ -21,8 +22,7 @@ import type { StorageDriver } from "./storage-driver";
 import { s3Driver } from "./storage-s3";
 
 const root = mkdtempSync(path.join(tmpdir(), "offcut-storage-"));
-const bucket = new Map<string, Buffer>();
-const openUploads = new Map<string, Map<number, Buffer>>();
+const { bucket, openUploads, answer: answerAsObjectStore } = objectStore();
 let store: Server;
 const drivers: Record<string, StorageDriver> = { disk: diskDriver(root) };
 
@@ -129,51 +129,3 @@ test("what a crash left in the middle of an upload is swept once it is old enoug
   expect(readFileSync(file, "utf8")).toBe("half");
   expect(await sweepIncoming(new Date(Date.now() + 60_000), driverNamed("disk"))).toBe(1);
 });
-
-/** As much of the S3 protocol as an upload needs: put, multipart, get with range, head, delete. */
-function answerAsObjectStore(
-  request: import("node:http").IncomingMessage,
-  response: import("node:http").ServerResponse,
-): void {
-  void (async () => {
-    const url = new URL(request.url ?? "/", "http://store");
-    const name = url.pathname.slice("/b/".length);
-    const body = await buffer(request);
-    const uploadId = url.searchParams.get("uploadId");
-    const parts = uploadId ? openUploads.get(uploadId) : undefined;
-    const answer = (status: number, text = "", headers: Record<string, string> = {}) =>
-      response.writeHead(status, headers).end(text);
-    if (request.method === "POST" && url.searchParams.has("uploads")) {
-      const id = randomBytes(8).toString("hex");
-      openUploads.set(id, new Map());
-      return answer(
-        200,
-        `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
-      );
-    }
-    if (request.method === "PUT" && parts) {
-      parts.set(Number(url.searchParams.get("partNumber")), body);
-      return answer(200, "", { etag: '"part"' });
-    }
-    if (request.method === "POST" && parts && uploadId) {
-      bucket.set(name, Buffer.concat([...parts].sort(([a], [b]) => a - b).map(([, part]) => part)));
-      openUploads.delete(uploadId);
-      return answer(200, "<CompleteMultipartUploadResult><ETag>x</ETag></CompleteMultipartUploadResult>");
-    }
-    if (request.method === "DELETE") {
-      if (uploadId) openUploads.delete(uploadId);
-      else bucket.delete(name);
-      return answer(204);
-    }
-    if (request.method === "PUT") {
-      bucket.set(name, body);
-      return answer(200, "", { etag: '"whole"' });
-    }
-    const object = bucket.get(name);
-    if (!object) return answer(404);
-    const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "");
-    const slice = range ? object.subarray(Number(range[1]), Number(range[2]) + 1) : object;
-    response.writeHead(range ? 206 : 200, { "content-length": slice.length });
-    return response.end(request.method === "HEAD" ? undefined : slice);
-  })();
-}

@@ -9,6 +9,7 @@ import { Verifier, toSignedEntity, toTrustMaterial } from "@sigstore/verify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keyIdOf, toHex } from "@/lib/evidence/dsse";
 import { exportLog } from "@/lib/evidence/log/export-log";
+import { folderPlace } from "@/lib/evidence/log/export-place";
 import { type EnvelopeMaker, makeEnvelopes, placesIn } from "@/lib/evidence/log/log-under-test";
 import { leafHash } from "@/lib/evidence/log/merkle-tree";
 import { verifyByWebCrypto } from "@/lib/evidence/log/ed25519";
@@ -206,7 +207,7 @@ test("an envelope is served under the digest of its own bytes", async () => {
 
 test("the exported folder is the whole log, adds what is new, and Go's sumdb accepts it", async () => {
   const out = path.join(folder, "export");
-  expect(await exportLog(out)).toBe(261n);
+  expect(await exportLog(folderPlace(out))).toMatchObject({ size: 261n, envelopes: 261, unavailable: 0 });
   await submitted(300);
   while ((await sequencer.integrate()) > 0);
   await sequencer.publish();
@@ -214,11 +215,14 @@ test("the exported folder is the whole log, adds what is new, and Go's sumdb acc
   writeFileSync(older, readFileSync(path.join(out, "checkpoint")));
   const full = path.join(out, "tile/0/000");
   writeFileSync(path.join(folder, "kept"), readFileSync(full));
-  expect(await exportLog(out)).toBe(561n);
+  expect(await exportLog(folderPlace(out))).toMatchObject({ size: 561n, envelopes: 300 });
   expect(readFileSync(full).equals(readFileSync(path.join(folder, "kept")))).toBe(true);
   for (const file of [
     "checkpoint",
     "vkey",
+    "policy",
+    "trusted_root.json",
+    `envelope/${last.sha256}`,
     "tile/0/001",
     "tile/0/002.p/49",
     "tile/1/000.p/2",
