@@ -88,6 +88,8 @@ export const pageRules: Record<string, PageRule> = {
     anonymous: "not_found",
   },
   verify: publicPage,
+  "(workspace)/contributions": ownThings,
+  "(workspace)/sell/claims/[slug]": foreign((world) => ({ slug: world.slug })),
   "(workspace)/sell": { ...ownThings, anonymous: "shown" },
   "(workspace)/sell/[draftId]": foreign((world) => ({ draftId: world.draftId })),
   "(workspace)/sell/[draftId]/preview": foreign((world) => ({ draftId: world.draftId })),
@@ -124,6 +126,7 @@ export const routeRules: Record<string, RouteRule> = {
   },
   // Sent back to the draft's page, which answers 404.
   "POST api/uploads/evaluations": { search: (world) => ({ draft: world.draftId }), stranger: 303 },
+  "POST api/uploads/imports": { search: (world) => ({ draft: world.draftId }), stranger: 303 },
   // A body that is no JSON is refused before anybody is asked who sends it: the signature is the authorisation.
   "POST api/v1/envelopes": open(415),
   "GET api/v1/envelopes/[sha256]": hidden(() => ({ sha256: "0".repeat(64) })),
@@ -206,12 +209,15 @@ export const actionRules: Record<string, ActionRule> = {
   "catalogue.reopenListing": (world) => ({ listingId: world.listingId }),
   "catalogue.retireListing": (world) => ({ listingId: world.listingId }),
 
-  "evidence.startDraftFromCard": mine("starts an own draft"),
   "evidence.workOnDraft": (world) => ({ draftId: world.draftId, revision: "0", intent: "publish" }),
   "evidence.signEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
+  "evidence.judgeAnswers": (world) => ({ importId: world.draftImportId }),
+  "evidence.removeImport": (world) => ({ importId: world.draftImportId }),
   "evidence.removeEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
   "evidence.submitEvaluation": mine("needs the role of evaluator, and an open listing is public"),
   "evidence.answerEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, body: reason }),
+  "evidence.signClaims": (world) => ({ listingId: world.listingId, envelopes: "[]" }),
+  "evidence.answerContribution": (world) => ({ claimId: world.claimId, stance: "confirmed" }),
 
   "deals.licenseNow": mine("an open listing is public"),
   "deals.makeOffer": mine("an open listing is public"),

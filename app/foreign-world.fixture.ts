@@ -14,7 +14,8 @@ import { openDispute } from "@/lib/disputes/commands/dispute";
 import { fileReport } from "@/lib/disputes/commands/report";
 import { sanctionListing } from "@/lib/disputes/commands/sanction";
 import { summariseEvaluation } from "@/lib/evidence/evaluation";
-import { db } from "@/lib/platform/db";
+import { stateClaims } from "@/lib/evidence/commands/state-claims";
+import { db, inTransaction } from "@/lib/platform/db";
 
 const REASON = "A reason that is long enough.";
 
@@ -34,6 +35,8 @@ export async function makeForeignWorld() {
   await makeOffer(buyer, offered);
 
   const listing = await db.listing.findUniqueOrThrow({ where: { id: listingId } });
+  await inTransaction((tx) => stateClaims(tx, listingId, { method: "recorded" }));
+  const claim = await db.claim.findFirstOrThrow({ where: { listingId } });
   const [licence, dispute, contract, delivery] = await Promise.all([
     db.licence.findUniqueOrThrow({ where: { dealId: disputed.dealId } }),
     db.dispute.findUniqueOrThrow({ where: { dealId: disputed.dealId } }),
@@ -43,6 +46,7 @@ export async function makeForeignWorld() {
   const [file] = delivery.files as { storedFileId: string }[];
   return {
     listingId,
+    claimId: claim.id,
     slug: listing.slug,
     dealId: delivered.dealId,
     offeredDealId: offered.dealId,
@@ -81,7 +85,17 @@ async function makeDraft(seller: Actor) {
       finishedAt: new Date(),
     },
   });
-  return { draftId, draftFileId, draftEvaluationId: evaluationId };
+  const { id: draftImportId } = await db.draftImport.create({
+    data: {
+      draftId,
+      storedFileId: stored.id,
+      fileName: "secret.json",
+      format: "croissant",
+      report: {},
+      evaluationId,
+    },
+  });
+  return { draftId, draftFileId, draftEvaluationId: evaluationId, draftImportId };
 }
 
 async function makeModeration(seller: Actor, moderator: Actor) {

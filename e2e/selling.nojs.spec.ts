@@ -10,7 +10,7 @@ test("without JavaScript a seller uploads, counts rows, saves, is told what is m
   await signInAs(context, "seller");
   await page.goto("/sell");
   await page
-    .getByLabel("Or choose the file", { exact: false })
+    .getByLabel("Or choose files", { exact: false })
     .setInputFiles({ name: "README.md", mimeType: "text/markdown", buffer: Buffer.from(spamCard(title)) });
   await page.getByRole("button", { name: "Start a draft" }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();

@@ -12,7 +12,7 @@ test("a seller lists a model from its card and an evaluation file, and finds it 
   await page.getByLabel("Model card", { exact: false }).fill(spamCard(title));
   await page.getByRole("button", { name: "Start a draft" }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
-  await expect(page.getByText(/no field here/)).toBeVisible();
+  await expect(page.getByText(/What was not used/)).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Languages" })).toHaveValue("en");
 
   await page.getByLabel("Choose files or drop them here").setInputFiles([

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { envelopeText } from "@/lib/catalogue/standing";
@@ -8,7 +9,14 @@ import { SentenceText } from "./sentence";
 import { SliceTable } from "./slice-table";
 
 /** An evaluation as its maker sees it before anybody else: what was counted, and the statement to sign. */
-export function OwnEvaluation({ evaluation }: { evaluation: OwnEvaluationView }) {
+export function OwnEvaluation({
+  evaluation,
+  children,
+}: {
+  evaluation: OwnEvaluationView;
+  /** How its rows were read, and how else they could be judged. */
+  children?: ReactNode;
+}) {
   const { summary, toSign, dataSetName } = evaluation;
   return (
     <section
@@ -30,6 +38,7 @@ export function OwnEvaluation({ evaluation }: { evaluation: OwnEvaluationView })
           <SliceTable summary={summary} />
         </div>
       </details>
+      {children}
       <Signing evaluation={evaluation} toSign={toSign} />
     </section>
   );

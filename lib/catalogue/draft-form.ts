@@ -56,13 +56,6 @@ export const draftFormSchema = z
   });
 export type DraftForm = z.infer<typeof draftFormSchema>;
 
-/** What starts a draft: a card pasted or chosen, or nothing. */
-export const newDraftSchema = z.object({
-  cardText: z.string().default(""),
-  cardFile: z.instanceof(Blob).optional(),
-});
-export type NewDraftForm = z.infer<typeof newDraftSchema>;
-
 function place(fields: Record<string, unknown>, path: string[], value: string): void {
   const [head = "", middle, last] = path;
   if (middle === undefined) {

@@ -5,6 +5,9 @@ import { pipeline } from "node:stream/promises";
 import { DomainError } from "@/lib/shared/domain-error";
 
 const MAX_FILES = 20;
+const FIELD_BYTES = 4_000;
+
+const TOO_LONG = "What you wrote is too long for its field. Choose it as a file instead.";
 
 /**
  * Hands every file of a multipart form to `keep`, one after another, while it streams in: nothing is held in memory
@@ -15,14 +18,16 @@ export async function readUploadForm(
   contentType: string,
   body: Readable,
   keep: (file: Readable, name: string, fields: Record<string, string>) => Promise<void>,
+  { fieldBytes = FIELD_BYTES }: { fieldBytes?: number } = {},
 ): Promise<{ fields: Record<string, string>; fileCount: number }> {
-  const form = openForm(contentType);
+  const form = openForm(contentType, fieldBytes);
   const fields: Record<string, string> = {};
   let fileCount = 0;
   let kept: Promise<void> = Promise.resolve();
   let current: Readable | null = null;
-  form.on("field", (name, value) => {
+  form.on("field", (name, value, { valueTruncated }) => {
     fields[name] = value;
+    if (valueTruncated) form.destroy(new DomainError("field_too_long", TOO_LONG));
   });
   form.on("file", (_field, stream, { filename }) => {
     if (!filename) {
@@ -53,12 +58,12 @@ export async function readUploadForm(
   return { fields, fileCount };
 }
 
-function openForm(contentType: string): busboy.Busboy {
+function openForm(contentType: string, fieldSize: number): busboy.Busboy {
   try {
     return busboy({
       headers: { "content-type": contentType },
       defParamCharset: "utf8",
-      limits: { files: MAX_FILES, fields: 20, fieldSize: 1000, parts: MAX_FILES + 20, headerPairs: 50 },
+      limits: { files: MAX_FILES, fields: 20, fieldSize, parts: MAX_FILES + 20, headerPairs: 50 },
     });
   } catch {
     throw new DomainError("upload_malformed", "This upload is not a form a browser sends.");

@@ -3,7 +3,10 @@ export const uploadNoteCookie = "offcut-upload-note";
 
 const MAX_CHARACTERS = 1200;
 
-export type UploadNote = { place: "files" | "evaluation"; isRefusal: boolean; text: string };
+const places = ["files", "evaluation", "imports", "start"] as const;
+type UploadPlace = (typeof places)[number];
+
+export type UploadNote = { place: UploadPlace; isRefusal: boolean; text: string };
 
 export function writeUploadNote({ place, isRefusal, text }: UploadNote): string {
   return `${place}.${isRefusal ? "refused" : "told"}.${text.slice(0, MAX_CHARACTERS)}`;
@@ -11,7 +14,8 @@ export function writeUploadNote({ place, isRefusal, text }: UploadNote): string 
 
 /** Null for anything this product did not write. */
 export function readUploadNote(cookie: string | undefined): UploadNote | null {
-  const match = /^(files|evaluation)\.(refused|told)\.([\s\S]*)$/.exec(cookie ?? "");
-  if (!match) return null;
-  return { place: match[1] as UploadNote["place"], isRefusal: match[2] === "refused", text: match[3] ?? "" };
+  const match = /^([a-z]+)\.(refused|told)\.([\s\S]*)$/.exec(cookie ?? "");
+  const place = places.find((name) => name === match?.[1]);
+  if (!match || !place) return null;
+  return { place, isRefusal: match[2] === "refused", text: match[3] ?? "" };
 }

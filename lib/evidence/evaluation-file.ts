@@ -6,14 +6,17 @@ import {
   readJsonLines,
   wholeFile,
 } from "./evaluation-table";
-import { type EvaluationRow, type SliceDefinition, outputSlice } from "./slice";
+import {
+  type EvaluationRow,
+  type OutputCondition,
+  type SliceDefinition,
+  addOutputSlices,
+  outputSlice,
+} from "./slice";
 import { type ColumnReport, type SliceColumns, readSliceColumns } from "./slice-columns";
 
 export const MAX_LISTED_PROBLEMS = 20;
 export const MAX_CLASSES = 1_000;
-
-/** An answer the model gives, as a slice: "says X", or "says X at confidence ≥ t". */
-export type OutputCondition = { prediction: string; minConfidence?: number };
 
 export type EvaluationFileOptions = {
   /** Columns whose value depends on what the model answered; every other slice column is about the input. */
@@ -117,14 +120,7 @@ function readTable(
   }
   const sliceColumns = readSliceColumns(table, options.outputColumns ?? []);
   if (sliceColumns.problem) problems.push(sliceColumns.problem);
-  const conditions = (options.outputConditions ?? []).map(({ prediction, minConfidence }) =>
-    outputSlice(prediction, minConfidence),
-  );
   const rows = readRows(table, sliceColumns, problems);
-  for (const row of rows) {
-    const met = conditions.filter(({ onOutput }) => onOutput?.(row)).map(({ id }) => id);
-    if (met.length > 0) row.slices = [...row.slices, ...met];
-  }
   const classes = new Set(rows.map(({ label }) => label)).size;
   if (classes > MAX_CLASSES) {
     problems.push(
@@ -132,12 +128,8 @@ function readTable(
     );
   }
   if (problems.length > 0) return refused(problems);
-  const derived = conditions.map(({ id, name }): SliceDefinition => {
-    return { id, name, baseRows: "all_rows", discovered: true };
-  });
-  const slices = [...sliceColumns.slices, ...derived];
-  const unique = slices.filter(({ id }, index) => slices.findIndex((other) => other.id === id) === index);
-  return { ok: true, format, rows, slices: unique, columns: sliceColumns.reports, notices: noticesOf(rows) };
+  const sliced = addOutputSlices(rows, sliceColumns.slices, options.outputConditions ?? []);
+  return { ok: true, format, ...sliced, columns: sliceColumns.reports, notices: noticesOf(rows) };
 }
 
 function readRows(

@@ -76,3 +76,38 @@ export function outputSlice(prediction: string, minConfidence?: number): SliceCo
       (minConfidence === undefined || (answer.confidence ?? -Infinity) >= minConfidence),
   };
 }
+
+/** An answer the model gives, as a slice: "says X", or "says X at confidence ≥ t". */
+export type OutputCondition = { prediction: string; minConfidence?: number };
+
+/**
+ * The same rows with slices over the model's own answers. They were chosen by looking at these rows, so they are
+ * marked as discovered. A slice that is there already is not made twice.
+ */
+export function addOutputSlices(
+  rows: readonly EvaluationRow[],
+  slices: readonly SliceDefinition[],
+  conditions: readonly OutputCondition[],
+): { rows: EvaluationRow[]; slices: SliceDefinition[] } {
+  const known = new Set(slices.map(({ id }) => id));
+  const added = new Map(
+    conditions
+      .map(({ prediction, minConfidence }) => outputSlice(prediction, minConfidence))
+      .filter(({ id }) => !known.has(id))
+      .map((condition) => [condition.id, condition]),
+  );
+  const said = [...added.values()];
+  if (said.length === 0) return { rows: [...rows], slices: [...slices] };
+  return {
+    rows: rows.map((row) => {
+      const met = said.filter(({ onOutput }) => onOutput?.(row)).map(({ id }) => id);
+      return met.length === 0 ? row : { ...row, slices: [...row.slices, ...met] };
+    }),
+    slices: [
+      ...slices,
+      ...said.map(({ id, name }): SliceDefinition => {
+        return { id, name, baseRows: "all_rows", discovered: true };
+      }),
+    ],
+  };
+}

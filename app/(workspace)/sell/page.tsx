@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { OwnDrafts } from "@/components/catalogue/selling/own-drafts";
 import { OwnListings } from "@/components/catalogue/selling/own-listings";
 import { RestoreDraft } from "@/components/catalogue/selling/restore-draft";
@@ -12,6 +13,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { getOwnAccount } from "@/lib/accounts/queries";
 import { currentActor } from "@/lib/accounts/session";
 import { findDiscardedDraft, listDrafts, listOwnListings } from "@/lib/catalogue/queries/drafts";
+import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/catalogue/upload-note";
 import { findUnsignedEvaluations } from "@/lib/evidence/queries/unsigned-evaluations";
 import { currentTime } from "@/lib/platform/clock";
 
@@ -55,6 +57,7 @@ async function Desk({ actor, query }: { actor: Actor; query: Query }) {
     getOwnAccount(actor),
     one("discarded") ? findDiscardedDraft(actor, one("discarded") ?? "") : null,
   ]);
+  const note = readUploadNote((await cookies()).get(uploadNoteCookie)?.value);
   const news = listings.find(({ slug }) => slug === (one("published") ?? one("revised")));
   return (
     <div className="grid gap-8">
@@ -79,12 +82,7 @@ async function Desk({ actor, query }: { actor: Actor; query: Query }) {
       {discarded && <RestoreDraft draftId={discarded.id} title={discarded.title} />}
       <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid gap-8">
-          <section aria-labelledby="start-title">
-            <h2 id="start-title" className="pb-3">
-              List a model
-            </h2>
-            {account.isVerified ? <StartForm /> : <Unverified />}
-          </section>
+          <Start isVerified={account.isVerified} note={note?.place === "start" ? note : null} />
           {drafts.length > 0 && (
             <section aria-labelledby="drafts-title">
               <h2 id="drafts-title" className="pb-2">
@@ -111,6 +109,17 @@ async function Desk({ actor, query }: { actor: Actor; query: Query }) {
         </Panel>
       </div>
     </div>
+  );
+}
+
+function Start({ isVerified, note }: { isVerified: boolean; note: UploadNote | null }) {
+  return (
+    <section aria-labelledby="start-title">
+      <h2 id="start-title" className="pb-3">
+        List a model
+      </h2>
+      {isVerified ? <StartForm note={note} /> : <Unverified />}
+    </section>
   );
 }
 

@@ -26,9 +26,28 @@ export function bodyOf(request: Request): Readable {
   return Readable.fromWeb(request.body as ReadableStream);
 }
 
-/** Back to a place of the draft, with what there is to say in a cookie that lives for a moment. */
-export async function sendBack(draftId: string, place: string, note: UploadNote | null): Promise<Response> {
-  if (!/^[\w-]{1,64}$/.test(draftId)) return new Response(null, { status: 404, headers: uploadHeaders });
+type UploadAnswer = {
+  /** Null where there is no draft yet: back to where one is started. */
+  draftId: string | null;
+  /** The part of the page to go to. */
+  place: string;
+  note: UploadNote | null;
+};
+
+/**
+ * Answers the uploader of a page in JSON, and an ordinary form by sending the browser back. What there is to say goes
+ * along in a cookie that lives for a moment; a refusal to the uploader is in the answer itself.
+ */
+export async function answerUpload(
+  request: Request,
+  { draftId, place, note }: UploadAnswer,
+): Promise<Response> {
+  const isForm = !(request.headers.get("accept") ?? "").includes("application/json");
+  const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);
+  if (!isKnown) return new Response(null, { status: 404, headers: uploadHeaders });
+  const location = draftId === null ? "/sell" : `/sell/${draftId}#${place}`;
+  if (note?.isRefusal && !isForm)
+    return Response.json({ message: note.text, draftId }, { status: 422, headers: uploadHeaders });
   if (note) {
     (await cookies()).set(uploadNoteCookie, writeUploadNote(note), {
       httpOnly: true,
@@ -38,8 +57,9 @@ export async function sendBack(draftId: string, place: string, note: UploadNote 
       secure: env().APP_ORIGIN.startsWith("https:"),
     });
   }
-  const location = `/sell/${draftId}#${place}`;
-  return new Response(null, { status: 303, headers: { ...uploadHeaders, location } });
+  return isForm
+    ? new Response(null, { status: 303, headers: { ...uploadHeaders, location } })
+    : Response.json({ location }, { headers: uploadHeaders });
 }
 
 /** A refusal in words; what is no refusal is thrown on. */

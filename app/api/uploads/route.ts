@@ -5,7 +5,7 @@ import { type PartName, partNames } from "@/lib/catalogue/part";
 import { readUploadForm } from "@/lib/catalogue/upload-form";
 import { log } from "@/lib/platform/log";
 import type { DomainError } from "@/lib/shared/domain-error";
-import { authoriseUpload, bodyOf, refusalOf, sendBack, uploadHeaders } from "./answers";
+import { answerUpload, authoriseUpload, bodyOf, refusalOf, uploadHeaders } from "./answers";
 
 export const dynamic = "force-dynamic";
 
@@ -32,7 +32,7 @@ export async function POST(request: Request): Promise<Response> {
     const actor = await authoriseUpload(request);
     await requireOwnDraft(actor, draftId);
     const body = bodyOf(request);
-    if (isForm) return await takeForm(actor, draftId, contentType, body);
+    if (isForm) return await takeForm(actor, draftId, request, body);
     const name = query.get("name") ?? "";
     const file = await uploadToDraft(actor, draftId, body, { name, part: partOf(query.get("part")) });
     return Response.json({ file }, { headers: uploadHeaders });
@@ -40,26 +40,22 @@ export async function POST(request: Request): Promise<Response> {
     const refusal = refusalOf(error);
     log.info({ command: "uploadToDraft", outcome: refusal.code }, "upload");
     return isForm
-      ? sendBack(draftId, "files", { place: "files", isRefusal: true, text: refusal.message })
+      ? answerUpload(request, {
+          draftId,
+          place: "files",
+          note: { place: "files", isRefusal: true, text: refusal.message },
+        })
       : refuse(refusal);
   }
 }
 
-async function takeForm(
-  actor: Actor,
-  draftId: string,
-  contentType: string,
-  body: Readable,
-): Promise<Response> {
+async function takeForm(actor: Actor, draftId: string, request: Request, body: Readable): Promise<Response> {
+  const contentType = request.headers.get("content-type") ?? "";
   const { fileCount } = await readUploadForm(contentType, body, async (stream, name, fields) => {
     await uploadToDraft(actor, draftId, stream, { name, part: partOf(fields.part) });
   });
-  const isEmpty = fileCount === 0;
-  return sendBack(
-    draftId,
-    "files",
-    isEmpty ? { place: "files", isRefusal: true, text: "Choose a file first." } : null,
-  );
+  const note = { place: "files" as const, isRefusal: true, text: "Choose a file first." };
+  return answerUpload(request, { draftId, place: "files", note: fileCount === 0 ? note : null });
 }
 
 function partOf(text: string | null | undefined): PartName {

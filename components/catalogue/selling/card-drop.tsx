@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { DRAFT_FORM } from "./draft-editor";
 
 /** A README.md can be dropped on the text field; choosing it as a file works everywhere. */
-export function CardDrop({ children, form = DRAFT_FORM }: { children: ReactNode; form?: string }) {
+export function CardDrop({ children }: { children: ReactNode }) {
   const [isOver, setOver] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -50,7 +50,7 @@ export function CardDrop({ children, form = DRAFT_FORM }: { children: ReactNode;
         <input
           type="file"
           name="cardFile"
-          form={form}
+          form={DRAFT_FORM}
           accept=".md,.markdown,.txt,text/markdown,text/plain"
           className="min-h-8"
           onChange={(event) => {

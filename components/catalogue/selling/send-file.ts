@@ -1,39 +1,63 @@
 export type SendProgress = { sentBytes?: number; state?: "sending" | "checking" };
 
-export type SendResult =
-  { state: "kept"; sha256: string } | { state: "refused"; message: string } | { state: "cancelled" };
+type Refused = { state: "refused"; message: string } | { state: "cancelled" };
+export type SendResult = { state: "kept"; sha256: string } | Refused;
+export type FormResult = { state: "done"; location: string } | Refused;
+
+type Sending = { signal: AbortSignal; onProgress: (progress: SendProgress) => void };
 
 /**
- * Sends one file as it is to a draft, by XMLHttpRequest because fetch tells no progress of what is sent. Never rejects:
- * what went wrong is in the result. Aborting `signal` stops it, and the server keeps nothing.
+ * Sends one file as it is to a draft. Never rejects: what went wrong is in the result. Aborting `signal` stops it, and
+ * the server keeps nothing.
  */
-export function sendFile(
+export async function sendFile(
   file: File,
-  { draftId, part, signal }: { draftId: string; part: string; signal: AbortSignal },
-  onProgress: (progress: SendProgress) => void,
+  { draftId, part, ...sending }: { draftId: string; part: string } & Sending,
 ): Promise<SendResult> {
+  const query = new URLSearchParams({ draft: draftId, name: file.name, part });
+  const contentType = "application/octet-stream";
+  const answer = await send(`/api/uploads?${query}`, file, { ...sending, contentType });
+  if ("state" in answer) return answer;
+  const { file: kept } = answer.json as { file?: { sha256: string } };
+  return kept ? { state: "kept", sha256: kept.sha256 } : refusalOf(answer);
+}
+
+/** Sends a whole form, files and all, to the address that takes it without JavaScript too. */
+export async function sendForm(action: string, form: FormData, sending: Sending): Promise<FormResult> {
+  const answer = await send(action, form, sending);
+  if ("state" in answer) return answer;
+  const { location } = answer.json as { location?: string };
+  return location === undefined ? refusalOf(answer) : { state: "done", location };
+}
+
+type Answer = { status: number; json: { message?: string } };
+
+/** By XMLHttpRequest, because fetch tells no progress of what is sent. */
+function send(
+  address: string,
+  body: File | FormData,
+  { signal, onProgress, contentType }: Sending & { contentType?: string },
+): Promise<Answer | Refused> {
   return new Promise((done) => {
     if (signal.aborted) return done({ state: "cancelled" });
     const request = new XMLHttpRequest();
-    const query = new URLSearchParams({ draft: draftId, name: file.name, part });
-    request.open("POST", `/api/uploads?${query}`);
-    request.setRequestHeader("content-type", "application/octet-stream");
+    request.open("POST", address);
+    request.setRequestHeader("accept", "application/json");
+    if (contentType) request.setRequestHeader("content-type", contentType);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded }) => onProgress({ state: "sending", sentBytes: loaded });
-    request.upload.onload = () => onProgress({ state: "checking", sentBytes: file.size });
-    request.onload = () => done(resultOf(request));
+    request.upload.onload = ({ loaded }) => onProgress({ state: "checking", sentBytes: loaded });
+    request.onload = () =>
+      done({ status: request.status, json: (request.response as Answer["json"] | null) ?? {} });
     request.onerror = () =>
       done({ state: "refused", message: "The connection broke. Nothing was kept; send it again." });
     request.onabort = () => done({ state: "cancelled" });
     signal.addEventListener("abort", () => request.abort());
     onProgress({ state: "sending" });
-    request.send(file);
+    request.send(body);
   });
 }
 
-function resultOf(request: XMLHttpRequest): SendResult {
-  const answer = request.response as { file?: { sha256: string }; message?: string } | null;
-  if (request.status === 200 && answer?.file) return { state: "kept", sha256: answer.file.sha256 };
-  const message = answer?.message ?? `The server answered with an error (${request.status}).`;
-  return { state: "refused", message };
+function refusalOf({ status, json }: Answer): Refused {
+  return { state: "refused", message: json.message ?? `The server answered with an error (${status}).` };
 }

@@ -1,31 +1,39 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea } from "@/components/forms/form-fields";
-import { startDraftFromCard } from "@/lib/evidence/actions/selling";
-import { CardDrop } from "./card-drop";
+import { Button } from "@/components/ui/button";
+import { TextArea } from "@/components/ui/field";
+import type { UploadNote } from "@/lib/catalogue/upload-note";
+import { ReadableFormats } from "./readable-formats";
+import { UploadForm } from "./upload-form";
+import { UploadNoteText } from "./upload-note-text";
 
-export const START_FORM = "start";
-
-/** Paste or drop a card, choose it as a file, or start with nothing. */
-export function StartForm() {
+/** Drop, choose or paste what there is about the model, or start with nothing. */
+export function StartForm({ note }: { note: UploadNote | null }) {
   return (
-    <ActionForm action={startDraftFromCard} permalink="/sell" id={START_FORM}>
-      <CardDrop form={START_FORM}>
-        <FormArea
-          name="cardText"
+    <div className="grid gap-3">
+      {note && <UploadNoteText note={note} />}
+      <UploadForm action="/api/uploads/imports" label="Start a draft" file="file">
+        <TextArea
+          name="pasted"
           label="Model card"
           isOptional
-          rows={7}
+          rows={6}
           spellCheck={false}
           className="font-mono text-sm"
-          hint="Paste a Hugging Face README.md with its front matter, or drop the file here. What it says fills the draft."
+          hint="Paste a Hugging Face README.md, or the text of any file named below. What it says fills the draft."
         />
-      </CardDrop>
-      <div className="flex flex-wrap gap-3">
-        <SubmitButton>Start a draft</SubmitButton>
-      </div>
+        <label className="grid gap-1.5 text-sm">
+          <span className="text-ink-2">Or choose files (you can also drop them here)</span>
+          <input type="file" name="file" multiple className="min-h-8 max-w-full" />
+        </label>
+        <ReadableFormats />
+        <div>
+          <Button type="submit" variant="primary">
+            Start a draft
+          </Button>
+        </div>
+      </UploadForm>
       <p className="text-sm text-ink-3">
-        Left empty, you start from nothing. Files and evaluations are added in the draft.
+        Left empty, you start from nothing. Files for sale and evaluations are added in the draft.
       </p>
-    </ActionForm>
+    </div>
   );
 }

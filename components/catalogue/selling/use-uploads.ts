@@ -2,7 +2,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { useEditor } from "./draft-editor";
 import { fileSize } from "./file-size";
-import { sendFile } from "./send-file";
+import { type SendProgress, sendFile } from "./send-file";
 
 export type Upload = {
   id: number;
@@ -26,7 +26,8 @@ export function useUploads(draftId: string, maxBytes: number) {
     setUploads((all) => all.map((upload) => (upload.id === id ? { ...upload, ...changes } : upload)));
 
   async function send(id: number, file: File, part: string, signal: AbortSignal) {
-    change(id, await sendFile(file, { draftId, part, signal }, (progress) => change(id, progress)));
+    const onProgress = (progress: SendProgress) => change(id, progress);
+    change(id, await sendFile(file, { draftId, part, signal, onProgress }));
     countUploading(-1);
     router.refresh();
   }

@@ -3,10 +3,14 @@
 import { userAction } from "@/lib/accounts/user-action";
 import * as adding from "../commands/add-evaluation";
 import * as answering from "../commands/answer-evaluation";
+import * as judging from "../commands/judge-answers";
+import * as removing from "../commands/remove-import";
 import * as signing from "../commands/sign-evaluation";
 import {
   answerEvaluationInput,
   evaluationIdInput,
+  importIdInput,
+  judgeAnswersInput,
   signEvaluationInput,
   submitEvaluationInput,
 } from "../schemas";
@@ -15,3 +19,5 @@ export const signEvaluation = userAction(signEvaluationInput, signing.signEvalua
 export const removeEvaluation = userAction(evaluationIdInput, adding.removeEvaluation);
 export const submitEvaluation = userAction(submitEvaluationInput, adding.submitEvaluation);
 export const answerEvaluation = userAction(answerEvaluationInput, answering.answerEvaluation);
+export const judgeAnswers = userAction(judgeAnswersInput, judging.judgeAnswers, ["answers"]);
+export const removeImport = userAction(importIdInput, removing.removeImport);

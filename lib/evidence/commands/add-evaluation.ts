@@ -11,48 +11,77 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { Readable } from "node:stream";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { EVALUATION_FILE_LIMITS } from "../evaluation-table";
+import { type ImportFormat, importReportSchema, rowsReport } from "../import-report";
 import { draftLimitations } from "../limitation-draft";
 import { insertEvaluation, lockEvaluation, recordOf } from "../records";
 import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
-import { countEvaluation, readStoredEvaluation } from "./read-evaluation-file";
+import { type CountedRows, countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
 
 export type AddedEvaluation = { evaluationId: string; notices: string[] };
 
 /**
  * Adds an evaluation file that the seller has uploaded to a draft of their own: every figure is counted here anew,
  * limitations are drafted from what fails, and the grade is `seller_signed` once its maker signs it. Until then nobody
- * else sees it. Throws `not_found` for a stranger's draft or file and `evaluation_file_refused`.
+ * else sees it. How it was read stays with the draft. Throws `not_found` for a stranger's draft or file and
+ * `evaluation_file_refused`.
  */
 export async function addEvaluationToDraft(
   actor: Actor,
   input: z.infer<typeof addEvaluationInput>,
 ): Promise<AddedEvaluation> {
-  const { draftId, storedFileId, fileName, dataSetName, declaredLevel } = input;
-  const read = await readStoredEvaluation(actor, {
-    storedFileId,
-    fileName,
-    level: Number(declaredLevel),
-    outputColumns: input.outputColumns,
+  const { draftId, storedFileId, fileName, dataSetName, declaredLevel, outputColumns } = input;
+  const bytes = await readOwnFile(actor, storedFileId, EVALUATION_FILE_LIMITS.bytes);
+  const read = readRowsFile(fileName, bytes, { outputColumns });
+  const counted = countRows(read, Number(declaredLevel));
+  const report = importReportSchema.parse({
+    notices: read.notices,
+    notUsed: read.notUsed,
+    outputColumns,
+    ...rowsReport(read),
   });
-  const { notices, ...counted } = read;
   const evaluationId = await inTransaction(async (tx) => {
-    await lockOwnDraft(tx, actor, draftId);
     const now = await currentTime(tx);
-    const measured = draftLimitations(counted.summary).map((draft) => limitationSchema.parse(draft));
-    if (measured.length > 0) await writeLimitations(tx, actor, draftId, measured);
-    return insertEvaluation(tx, {
-      ...counted,
-      draftId,
-      dataSetName,
-      rowsFileId: storedFileId,
-      grade: "seller_signed",
-      evaluatorId: actor.accountId,
-      runtime: null,
-      finishedAt: now,
-      createdAt: now,
+    const about = { draftId, storedFileId, dataSetName, finishedAt: now };
+    const evaluationId = await insertDraftEvaluation(tx, actor, counted, about);
+    await tx.draftImport.create({
+      data: {
+        draftId,
+        storedFileId,
+        fileName,
+        format: "evaluation-file" satisfies ImportFormat,
+        report,
+        evaluationId,
+        createdAt: now,
+      },
     });
+    return evaluationId;
   });
-  return { evaluationId, notices };
+  return { evaluationId, notices: read.notices };
+}
+
+/** Writes an evaluation of a draft of the actor's own, with the limitations that its failing slices show. */
+export async function insertDraftEvaluation(
+  tx: Tx,
+  actor: Actor,
+  counted: CountedRows,
+  about: { draftId: string; storedFileId: string; dataSetName: string; finishedAt: Date },
+): Promise<string> {
+  const { draftId, storedFileId, dataSetName, finishedAt } = about;
+  await lockOwnDraft(tx, actor, draftId);
+  const measured = draftLimitations(counted.summary).map((draft) => limitationSchema.parse(draft));
+  if (measured.length > 0) await writeLimitations(tx, actor, draftId, measured);
+  return insertEvaluation(tx, {
+    ...counted,
+    draftId,
+    dataSetName,
+    rowsFileId: storedFileId,
+    grade: "seller_signed",
+    evaluatorId: actor.accountId,
+    runtime: null,
+    finishedAt,
+    createdAt: await currentTime(tx),
+  });
 }
 
 /** Takes an unsigned evaluation of the actor's own away again; what is signed stays. */
@@ -65,13 +94,15 @@ export async function removeEvaluation(
     if (row.evaluatorId !== actor.accountId) throw notFoundError("evaluation");
     refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be taken back.");
     await tx.evaluation.delete({ where: { id: evaluationId } });
+    await tx.draftImport.deleteMany({ where: { evaluationId, format: "evaluation-file" } });
+    await tx.draftImport.updateMany({ where: { evaluationId }, data: { evaluationId: null } });
     if (row.draftId !== null && row.listingId === null) await measureDraftAnew(tx, actor, row.draftId);
   });
   return { message: "The evaluation is gone." };
 }
 
 /** What was drafted from an evaluation goes with it, unless another one of the draft shows it too. */
-async function measureDraftAnew(tx: Tx, actor: Actor, draftId: string): Promise<void> {
+export async function measureDraftAnew(tx: Tx, actor: Actor, draftId: string): Promise<void> {
   const rows = await tx.evaluation.findMany({ where: { draftId }, orderBy: { finishedAt: "asc" } });
   const drafts = rows.flatMap((row) => draftLimitations(recordOf(row).summary));
   await remeasureDraft(
@@ -108,10 +139,8 @@ export async function submitEvaluation(
   );
   const bytes = new Uint8Array(await input.file.arrayBuffer());
   const level = listing.declaredLevel === null ? 0.8 : Number(listing.declaredLevel);
-  const { notices: _notices, ...counted } = countEvaluation(input.file.name, bytes, {
-    level,
-    outputColumns: input.outputColumns,
-  });
+  const read = readRowsFile(input.file.name, bytes, { outputColumns: input.outputColumns });
+  const counted = countRows(read, level);
   const version = await db.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
   const stored = await storeFile(
     actor,

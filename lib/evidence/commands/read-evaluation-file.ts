@@ -3,64 +3,69 @@ import { randomBytes } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { Actor } from "@/lib/accounts/actor";
 import { openStoredFile } from "@/lib/catalogue/commands/store-file";
+import type { NotMapped } from "@/lib/catalogue/draft";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import { canonicalRows } from "../canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "../evaluation";
 import { type EvaluationFileOptions, readEvaluationFile } from "../evaluation-file";
-import { EVALUATION_FILE_LIMITS } from "../evaluation-table";
+import type { EvaluationRow, SliceDefinition } from "../slice";
 import { hexDigest } from "../verify-envelope";
 
-export type ReadEvaluation = {
-  summary: EvaluationSummary;
-  rowsDigest: string;
-  rowsSalt: string;
+/** What is kept of rows that were counted, beside the rows themselves. */
+export type CountedRows = { summary: EvaluationSummary; rowsDigest: string; rowsSalt: string };
+
+export type RowsFile = {
+  rows: EvaluationRow[];
+  slices: SliceDefinition[];
   /** What was read in a way its maker may not expect. */
   notices: string[];
+  /** Columns no slice was made of. */
+  notUsed: NotMapped[];
 };
 
-/**
- * Reads an evaluation file of the actor's own from storage and counts everything anew. Throws `not_found` for a
- * stranger's file and `evaluation_file_refused` naming the problems by line; no row is ever dropped.
- */
-export async function readStoredEvaluation(
+/** The bytes of a file of the actor's own. Throws `not_found` for a stranger's, `file_too_large` above the limit. */
+export async function readOwnFile(
   actor: Actor,
-  input: { storedFileId: string; fileName: string; level: number } & EvaluationFileOptions,
-): Promise<ReadEvaluation> {
-  const { stream, ...file } = await openStoredFile(input.storedFileId);
-  if (file.ownerId !== actor.accountId) {
-    stream.destroy();
-    throw notFoundError("file");
-  }
-  if (file.sizeBytes > EVALUATION_FILE_LIMITS.bytes) {
-    stream.destroy();
-    throw refused(["The file is larger than 50 MB."], 1);
-  }
-  return countEvaluation(input.fileName, await buffer(stream), input);
+  storedFileId: string,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { stream, ...file } = await openStoredFile(storedFileId);
+  if (file.ownerId === actor.accountId && file.sizeBytes <= maxBytes)
+    return new Uint8Array(await buffer(stream));
+  stream.destroy();
+  if (file.ownerId !== actor.accountId) throw notFoundError("file");
+  throw new DomainError("file_too_large", `The file is larger than ${Math.floor(maxBytes / 1024 ** 2)} MB.`);
 }
 
-/** The same for bytes at hand. */
-export function countEvaluation(
+/** Reads an evaluation file. Throws `evaluation_file_refused` naming the problems by line; no row is ever dropped. */
+export function readRowsFile(
   fileName: string,
   bytes: Uint8Array,
-  { level, ...options }: { level: number } & EvaluationFileOptions,
-): ReadEvaluation {
-  const { outputColumns = [], outputConditions = [] } = options;
-  const read = readEvaluationFile(fileName, bytes, { outputColumns, outputConditions });
+  options: EvaluationFileOptions = {},
+): RowsFile {
+  const read = readEvaluationFile(fileName, bytes, options);
   if (!read.ok) {
     throw refused(
       read.problems.map(({ line, message }) => (line === null ? message : `Line ${line}: ${message}`)),
       read.problemCount,
     );
   }
-  const unused = read.columns.flatMap(({ use, name, reason }) =>
-    use === "not_used" ? [`The column "${name}" is not used. ${reason}`] : [],
+  const notUsed = read.columns.flatMap(({ use, name, reason }) =>
+    use === "not_used" ? [{ path: `column ${name}`, value: "", reason: reason ?? "" }] : [],
   );
+  return { rows: read.rows, slices: read.slices, notices: read.notices, notUsed };
+}
+
+/** Counts rows anew and names them by a salted digest. */
+export function countRows(
+  { rows, slices }: { rows: readonly EvaluationRow[]; slices: readonly SliceDefinition[] },
+  level: number,
+): CountedRows {
   const rowsSalt = randomBytes(32).toString("hex");
   return {
-    summary: summariseEvaluation(read.rows, read.slices, level),
-    rowsDigest: hexDigest(canonicalRows(read.rows, read.slices, rowsSalt)),
+    summary: summariseEvaluation(rows, slices, level),
+    rowsDigest: hexDigest(canonicalRows(rows, slices, rowsSalt)),
     rowsSalt,
-    notices: [...read.notices, ...unused],
   };
 }
 

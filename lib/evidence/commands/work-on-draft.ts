@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries";
 import type { Outcome } from "@/lib/accounts/user-action";
 import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft";
-import type { DraftForm, NewDraftForm } from "@/lib/catalogue/draft-form";
+import type { DraftForm } from "@/lib/catalogue/draft-form";
 import {
   type SavedDraft,
   copyDraft,
@@ -15,13 +15,10 @@ import { DomainError } from "@/lib/shared/domain-error";
 import { importCardIntoDraft } from "./import-card";
 import { publishWithEvidence } from "./publish-draft";
 
-/** Starts a draft, from a model card where one was pasted or chosen, and goes to it. */
-export async function startDraftFromCard(actor: Actor, form: NewDraftForm): Promise<Outcome> {
+/** Starts a draft with nothing in it. */
+export async function startEmptyDraft(actor: Actor): Promise<{ draftId: string }> {
   await requireVerified(actor);
-  const card = (await textOfFile(form.cardFile)) ?? form.cardText;
-  const { draftId } = await startDraft(actor);
-  if (card.trim() !== "") await importCardIntoDraft(actor, { draftId, card });
-  return { redirectTo: `/sell/${draftId}` };
+  return startDraft(actor);
 }
 
 /**

@@ -8,25 +8,31 @@ import { DraftBar } from "@/components/catalogue/selling/draft-bar";
 import { DraftEditor } from "@/components/catalogue/selling/draft-editor";
 import { EvaluationSection } from "@/components/catalogue/selling/evaluation-section";
 import { FilesSection } from "@/components/catalogue/selling/files-section";
+import { ImportsSection } from "@/components/catalogue/selling/imports-section";
 import { LeftToDo } from "@/components/catalogue/selling/left-to-do";
 import { LimitationsSection } from "@/components/catalogue/selling/limitations-section";
 import { NicheSection } from "@/components/catalogue/selling/niche-section";
 import { PeopleSection } from "@/components/catalogue/selling/people-section";
 import { TermsSection } from "@/components/catalogue/selling/terms-section";
+import { ImportReport, RowsReport } from "@/components/evidence/import-report";
+import { JudgeAnswers } from "@/components/evidence/judge-answers";
 import { OwnEvaluation } from "@/components/evidence/own-evaluation";
 import { Page } from "@/components/layout/page";
 import { requireActor } from "@/lib/accounts/session";
 import { type DraftView, findDraft } from "@/lib/catalogue/queries/drafts";
-import { readUploadNote, uploadNoteCookie } from "@/lib/catalogue/upload-note";
+import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/catalogue/upload-note";
 import { limitsInCard } from "@/lib/evidence/card-to-draft";
 import { redrawVerdicts } from "@/lib/evidence/evaluation";
+import { type DraftImportView, listDraftImports } from "@/lib/evidence/queries/draft-imports";
 import { type OwnEvaluationView, listDraftEvaluations } from "@/lib/evidence/queries/own-evaluations";
+import { currentTime } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 
 export const metadata: Metadata = { title: "Draft" };
 
 const steps = [
   ["card", "Model card"],
+  ["imports", "From other tools"],
   ["files", "Files or endpoint"],
   ["evaluation", "Evaluation"],
   ["niche", "Name and niche"],
@@ -43,7 +49,11 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
   if (!draft) notFound();
   const { fields, files, card, problems } = draft;
   const note = readUploadNote((await cookies()).get(uploadNoteCookie)?.value);
-  const evaluations = await listDraftEvaluations(actor, draftId);
+  const [evaluations, imports, now] = await Promise.all([
+    listDraftEvaluations(actor, draftId),
+    listDraftImports(actor, draftId),
+    currentTime(),
+  ]);
   return (
     <Page
       eyebrow={
@@ -65,6 +75,7 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
               </p>
             </noscript>
             <CardSection card={card} notMapped={draft.notMapped} />
+            <Imports draft={draft} imports={imports} note={note} now={now} />
             <FilesSection
               draftId={draft.id}
               files={files}
@@ -72,17 +83,7 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
               note={note?.place === "files" ? note : null}
               maxBytes={env().UPLOAD_MAX_BYTES}
             />
-            <EvaluationSection
-              draftId={draft.id}
-              declaredLevel={fields.declaredLevel}
-              note={note?.place === "evaluation" ? note : null}
-              hasNiche={nicheShown(evaluations, fields.declaredLevel)}
-              sellsNiche={fields.scope === "niche"}
-            >
-              {evaluations.map((evaluation) => (
-                <OwnEvaluation key={evaluation.id} evaluation={evaluation} />
-              ))}
-            </EvaluationSection>
+            <Evaluations draft={draft} evaluations={evaluations} imports={imports} note={note} />
             <NicheSection fields={fields} draftedTitle={draft.listing.title} />
             <LimitationsSection fields={fields} cardLimits={limitsInCard(card)} />
             <TermsSection fields={fields} currency={draft.currency} />
@@ -99,6 +100,54 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
         <DraftBar left={problems.length} isRevision={draft.revises !== null} />
       </DraftEditor>
     </Page>
+  );
+}
+
+type Read = { draft: DraftView; imports: readonly DraftImportView[]; note: UploadNote | null };
+
+function Imports({ draft, imports, note, now }: Read & { now: Date }) {
+  return (
+    <ImportsSection
+      draftId={draft.id}
+      declaredLevel={draft.fields.declaredLevel}
+      note={note?.place === "imports" ? note : null}
+    >
+      {imports
+        .filter(({ format }) => format !== "evaluation-file")
+        .map((read) => (
+          <ImportReport key={read.id} read={read} now={now} />
+        ))}
+    </ImportsSection>
+  );
+}
+
+function Evaluations({
+  draft: { id, fields },
+  evaluations,
+  imports,
+  note,
+}: Read & { evaluations: readonly OwnEvaluationView[] }) {
+  return (
+    <EvaluationSection
+      draftId={id}
+      declaredLevel={fields.declaredLevel}
+      note={note?.place === "evaluation" ? note : null}
+      hasNiche={nicheShown(evaluations, fields.declaredLevel)}
+      sellsNiche={fields.scope === "niche"}
+    >
+      {evaluations.map((evaluation) => (
+        <OwnEvaluation key={evaluation.id} evaluation={evaluation}>
+          {imports
+            .filter(({ evaluationId }) => evaluationId === evaluation.id)
+            .map((read) => (
+              <div key={read.id} className="grid gap-2">
+                {read.format === "evaluation-file" && <RowsReport read={read} />}
+                <JudgeAnswers read={read} />
+              </div>
+            ))}
+        </OwnEvaluation>
+      ))}
+    </EvaluationSection>
   );
 }
 

@@ -4,17 +4,21 @@ import { readUploadForm } from "@/lib/catalogue/upload-form";
 import { requireOwnDraft } from "@/lib/catalogue/commands/draft-files";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
-import { authoriseUpload, bodyOf, refusalOf, sendBack } from "../answers";
+import { answerUpload, authoriseUpload, bodyOf, refusalOf } from "../answers";
 
 export const dynamic = "force-dynamic";
 
 const uploadedInput = addEvaluationInput.omit({ storedFileId: true });
 
-/** Takes the rows of an evaluation as a multipart form, counts them and sends the browser back to the draft. */
+/** Takes the rows of an evaluation as a multipart form and counts them. */
 export async function POST(request: Request): Promise<Response> {
   const draftId = new URL(request.url).searchParams.get("draft") ?? "";
   const tell = (text: string, isRefusal: boolean) =>
-    sendBack(draftId, "evaluation", { place: "evaluation", isRefusal, text });
+    answerUpload(request, {
+      draftId,
+      place: "evaluation",
+      note: { place: "evaluation", isRefusal, text },
+    });
   try {
     const actor = await authoriseUpload(request);
     await requireOwnDraft(actor, draftId);

@@ -1,0 +1,71 @@
+import { Readable } from "node:stream";
+import type { Actor } from "@/lib/accounts/actor";
+import { requireOwnDraft } from "@/lib/catalogue/commands/draft-files";
+import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft";
+import { readUploadForm } from "@/lib/catalogue/upload-form";
+import {
+  type ImportedFile,
+  importFileIntoDraft,
+  startDraftFromFile,
+} from "@/lib/evidence/commands/import-file";
+import { startEmptyDraft } from "@/lib/evidence/commands/work-on-draft";
+import { nameOfPasted } from "@/lib/evidence/read-foreign-file";
+import { type ImportFileInput, importFileInput } from "@/lib/evidence/schemas";
+import { log } from "@/lib/platform/log";
+import { DomainError } from "@/lib/shared/domain-error";
+import { answerUpload, authoriseUpload, bodyOf, refusalOf } from "../answers";
+
+export const dynamic = "force-dynamic";
+
+/**
+ * Reads files of other programs, or text that was pasted, into a draft (`?draft=…`) or, without one, into a new draft,
+ * which nothing at all starts empty. Files after the first refused one are not read; those before it stay.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const draft = new URL(request.url).searchParams.get("draft");
+  const done: ImportedFile[] = [];
+  const draftOf = () => draft ?? done[0]?.draftId ?? null;
+  try {
+    const actor = await authoriseUpload(request);
+    if (draft !== null) await requireOwnDraft(actor, draft);
+    const contentType = request.headers.get("content-type") ?? "";
+    const take = async (source: Readable, fileName: string, fields: Record<string, string>) => {
+      done.push(await takeFile(actor, draftOf(), source, inputOf(fields, fileName)));
+    };
+    const { fields } = await readUploadForm(contentType, bodyOf(request), take, {
+      fieldBytes: 4 * CARD_MAX_CHARACTERS,
+    });
+    const pasted = (fields.pasted ?? "").replaceAll("\r\n", "\n");
+    if (pasted.trim() !== "") await take(Readable.from([pasted]), nameOfPasted(pasted), fields);
+    if (done.length === 0 && draft !== null)
+      throw new DomainError("nothing_sent", "Choose a file first, or paste its text.");
+    const draftId = draftOf() ?? (await startEmptyDraft(actor)).draftId;
+    const text = done.map(({ message }) => message).join(" ");
+    const note = text === "" ? null : { place: "imports" as const, isRefusal: false, text };
+    return await answerUpload(request, { draftId, place: "imports", note });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    log.info({ command: "importFile", outcome: refusal.code }, "upload");
+    const told = [...done.map(({ message }) => message), refusal.message].join(" ");
+    const draftId = draftOf();
+    const place = draftId === null ? "start" : "imports";
+    return answerUpload(request, { draftId, place, note: { place, isRefusal: true, text: told } });
+  }
+}
+
+async function takeFile(
+  actor: Actor,
+  draftId: string | null,
+  source: Readable,
+  input: ImportFileInput,
+): Promise<ImportedFile> {
+  return draftId === null
+    ? startDraftFromFile(actor, source, input)
+    : importFileIntoDraft(actor, draftId, source, input);
+}
+
+function inputOf(fields: Record<string, string>, fileName: string): ImportFileInput {
+  const input = importFileInput.safeParse({ ...fields, fileName });
+  if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
+  return input.data;
+}
