@@ -91,6 +91,7 @@ const places: Record<string, readonly Place[]> = {
   ],
   "/deals/[dealId]/dispute": [],
   "/deals/payments": [{ at: "/deals/payments", as: "administrator" }],
+  "/contributions": [{ at: "/contributions", as: "buyer", state: "empty" }],
   "/deals/statement": [
     { at: "/deals/statement", as: "seller" },
     { at: "/deals/statement", as: "evaluator", state: "empty" },
@@ -141,6 +142,9 @@ const places: Record<string, readonly Place[]> = {
   ],
   "/sell/[draftId]": [],
   "/sell/[draftId]/preview": [],
+  "/sell/claims/[slug]": [
+    { at: async () => `/sell/claims/${await licensable(SELLER)}`, as: "seller", state: "to sign" },
+  ],
   "/sign-in": [{ at: "/sign-in" }],
   "/sign-up": [{ at: "/sign-up" }],
   "/sign-up/sent": [{ at: "/sign-up/sent" }],

@@ -14,6 +14,7 @@ import { getOwnAccount } from "@/lib/accounts/queries";
 import { currentActor } from "@/lib/accounts/session";
 import { findDiscardedDraft, listDrafts, listOwnListings } from "@/lib/catalogue/queries/drafts";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/catalogue/upload-note";
+import { countUnsignedClaims } from "@/lib/evidence/queries/own-claims";
 import { findUnsignedEvaluations } from "@/lib/evidence/queries/unsigned-evaluations";
 import { currentTime } from "@/lib/platform/clock";
 
@@ -49,10 +50,11 @@ type Query = Record<string, string | string[] | undefined>;
 
 async function Desk({ actor, query }: { actor: Actor; query: Query }) {
   const one = (name: string) => (typeof query[name] === "string" ? query[name] : undefined);
-  const [drafts, listings, unsigned, now, account, discarded] = await Promise.all([
+  const [drafts, listings, unsigned, unsignedClaims, now, account, discarded] = await Promise.all([
     listDrafts(actor),
     listOwnListings(actor),
     findUnsignedEvaluations(actor),
+    countUnsignedClaims(actor),
     currentTime(),
     getOwnAccount(actor),
     one("discarded") ? findDiscardedDraft(actor, one("discarded") ?? "") : null,
@@ -96,7 +98,12 @@ async function Desk({ actor, query }: { actor: Actor; query: Query }) {
               Your listings
             </h2>
             {listings.length > 0 ? (
-              <OwnListings listings={listings} unsigned={unsigned} now={now} />
+              <OwnListings
+                listings={listings}
+                unsigned={unsigned}
+                unsignedClaims={unsignedClaims}
+                now={now}
+              />
             ) : (
               <EmptyState title="Nothing listed yet">
                 What you publish stands here with its state, and can be revised, paused or retired.

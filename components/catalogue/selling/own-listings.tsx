@@ -12,11 +12,14 @@ import { formatMoney, money } from "@/lib/shared/money";
 export function OwnListings({
   listings,
   unsigned,
+  unsignedClaims,
   now,
 }: {
   listings: readonly OwnListingRow[];
   /** Evaluations that wait for the seller's signature, by listing. */
   unsigned: Record<string, string>;
+  /** How many claims no key of the seller's has signed, by listing. */
+  unsignedClaims: Record<string, number>;
   now: Date;
 }) {
   return (
@@ -26,7 +29,12 @@ export function OwnListings({
           key={listing.id}
           className="grid gap-x-8 gap-y-2 border-t border-line py-4 md:grid-cols-[minmax(0,1fr)_auto]"
         >
-          <ListingFacts listing={listing} unsignedId={unsigned[listing.id]} now={now} />
+          <ListingFacts
+            listing={listing}
+            unsignedId={unsigned[listing.id]}
+            claims={unsignedClaims[listing.id] ?? 0}
+            now={now}
+          />
           <ListingMoves listing={listing} />
         </li>
       ))}
@@ -37,10 +45,12 @@ export function OwnListings({
 function ListingFacts({
   listing,
   unsignedId,
+  claims,
   now,
 }: {
   listing: OwnListingRow;
   unsignedId?: string;
+  claims: number;
   now: Date;
 }) {
   const niche =
@@ -77,6 +87,13 @@ function ListingFacts({
           </a>
         </p>
       )}
+      <p className="text-sm text-ink-3">
+        {claims > 0 &&
+          `${claims === 1 ? "1 claim is" : `${claims} claims are`} not signed with a key of yours. `}
+        <a href={`/sell/claims/${listing.slug}`} className="link inline-flex min-h-6 items-center">
+          {claims > 0 ? "Read and sign" : "What it claims"}
+        </a>
+      </p>
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { Timeline } from "@/components/catalogue/timeline";
 import { WatchButton } from "@/components/catalogue/watch-button";
 import { WorksAndBreaks } from "@/components/catalogue/works-and-breaks";
 import { CompletenessNote } from "@/components/evidence/completeness-note";
+import { ClaimsNote } from "@/components/evidence/claims-note";
 import { EvidenceCards } from "@/components/evidence/evidence-cards";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
@@ -28,6 +29,7 @@ import { envelopeText } from "@/lib/catalogue/standing";
 import { spanText } from "@/lib/catalogue/timeline";
 import { listStandingOffers } from "@/lib/deals/queries";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
+import { type ClaimCounts, countClaims } from "@/lib/evidence/queries/claim-counts";
 import { findLeadingEvaluation, type LeadingEvaluation } from "@/lib/evidence/queries/leading-evaluation";
 import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
 import { type StatementsAbout, listStatementsAbout } from "@/lib/evidence/queries/statements-about";
@@ -66,10 +68,11 @@ export default async function ListingPage({ params, searchParams }: Props) {
   if (listing.kind === "taken_down") return <TakenDown title={listing.title} />;
   const ownLevel = levelOf((await searchParams).level);
   const { modelDigest } = listing.version;
-  const [leading, evaluations, about, offers, now] = await Promise.all([
+  const [leading, evaluations, about, claims, offers, now] = await Promise.all([
     findLeadingEvaluation(listing.id, listing.version, ownLevel ?? listing.declaredLevel),
     listListingEvaluations(listing.id),
     modelDigest === null ? null : listStatementsAbout(modelDigest),
+    countClaims(listing.id),
     listStandingOffers(listing.id),
     currentTime(),
   ]);
@@ -97,7 +100,14 @@ export default async function ListingPage({ params, searchParams }: Props) {
           <Envelope listing={listing} leading={leading} ownLevel={ownLevel} />
         </div>
         <Aside listing={listing} standing={offers.map(({ part }) => part)} isSignedIn={actor !== null} />
-        <Sections listing={listing} leading={leading} evaluations={evaluations} about={about} now={now} />
+        <Sections
+          listing={listing}
+          leading={leading}
+          evaluations={evaluations}
+          about={about}
+          claims={claims}
+          now={now}
+        />
       </div>
     </Page>
   );
@@ -108,11 +118,12 @@ type SectionsProps = {
   leading: LeadingEvaluation | null;
   evaluations: readonly EvaluationView[];
   about: StatementsAbout | null;
+  claims: ClaimCounts;
   now: Date;
 };
 
 /** Everything below the fold, in the order a careful buyer asks. */
-function Sections({ listing, leading, evaluations, about, now }: SectionsProps) {
+function Sections({ listing, leading, evaluations, about, claims, now }: SectionsProps) {
   return (
     <div className="min-w-0">
       <Block id="limits" title="Known limits">
@@ -133,6 +144,7 @@ function Sections({ listing, leading, evaluations, about, now }: SectionsProps) 
           <CompletenessNote counts={about} href={`/listings/${listing.slug}/statements`} />
         )}
         <EvidenceCards evaluations={evaluations} now={now} />
+        <ClaimsNote counts={claims} />
       </Block>
       <Block id="history" title="History">
         <Timeline entries={listing.timeline} now={now} />
