@@ -28,7 +28,7 @@ function Chip({ href, label }: { href: string; label: string }) {
   return (
     <a
       href={href}
-      className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-2xl border border-line-strong bg-surface px-3 text-sm no-underline hover:border-ink-2"
+      className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-2xl border border-line-strong bg-surface px-3 py-0.5 text-sm no-underline hover:border-ink-2"
     >
       <span className="sr-only">Remove </span>
       <span className="min-w-0 [overflow-wrap:anywhere]">{label}</span>

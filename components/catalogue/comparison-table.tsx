@@ -27,7 +27,7 @@ export function ComparisonTable({ listings, lines, hrefWithout }: Props) {
               <th
                 key={listing.slug}
                 scope="col"
-                className="sticky top-0 z-1 min-w-44 border-b border-l border-line-strong border-l-line bg-surface p-3 text-left align-top font-medium"
+                className="sticky top-0 z-1 min-w-44 sm:min-w-37 border-b border-l border-line-strong border-l-line bg-surface p-3 text-left align-top font-medium"
               >
                 <a href={`/listings/${listing.slug}`} className="link block min-h-6">
                   {listing.title}
@@ -95,5 +95,5 @@ function Line({ line, startsGroup, isAlone }: LineProps) {
 
 /** Keeps "97.3 %", "95.7 – 98.4" and "n = 602" each on one line. */
 function unbroken(text: string): string {
-  return text.replace(/ ([%–=]) ?/g, (part) => part.replaceAll(" ", "\u00a0"));
+  return text.replace(/ ([%–=]) ?/g, (part) => part.replaceAll(" ", "\u00a0").replace("–", "–\u2060"));
 }
