@@ -215,6 +215,7 @@ export const actionRules: Record<string, ActionRule> = {
   "evidence.removeImport": (world) => ({ importId: world.draftImportId }),
   "evidence.removeEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
   "evidence.submitEvaluation": mine("needs the role of evaluator, and an open listing is public"),
+  "evidence.withdrawEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, reason }),
   "evidence.answerEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, body: reason }),
   "evidence.signClaims": (world) => ({ listingId: world.listingId, envelopes: "[]" }),
   "evidence.answerContribution": (world) => ({ claimId: world.claimId, stance: "confirmed" }),

@@ -45,6 +45,12 @@ const evaluation = () =>
      WHERE e."envelopeSha256" IS NOT NULL AND l."isDemo" ORDER BY e."createdAt" LIMIT 1`,
   );
 
+const modelDigest = () =>
+  firstOf(
+    `SELECT v."modelDigest" AS found FROM "Listing" l JOIN "ModelVersion" v ON v.id = l."versionId"
+     WHERE l."isDemo" AND v."modelDigest" IS NOT NULL ORDER BY l.slug LIMIT 1`,
+  );
+
 async function comparison(): Promise<string> {
   const slugs = await firstOf(
     `SELECT string_agg('c=' || slug, '&') AS found
@@ -126,6 +132,14 @@ const places: Record<string, readonly Place[]> = {
   "/listings/[slug]/standing-offer": [
     { at: async () => `/listings/${await licensable(SELLER)}/standing-offer?part=weights`, as: "seller" },
   ],
+  "/listings/[slug]/statements": [{ at: async () => `/listings/${await slug()}/statements` }],
+  "/log": [
+    { at: "/log" },
+    { at: "/log?q=nothing", state: "not a digest" },
+    { at: `/log?q=${"0".repeat(64)}`, state: "nothing found" },
+    { at: async () => `/log?q=${await modelDigest()}`, state: "statements about files" },
+  ],
+  "/log/entries/[index]": [{ at: "/log/entries/0" }],
   "/mailbox": [{ at: "/mailbox" }],
   "/moderation": [{ at: "/moderation", as: "moderator" }],
   "/moderation/accounts": [{ at: "/moderation/accounts", as: "administrator" }],
@@ -148,6 +162,7 @@ const places: Record<string, readonly Place[]> = {
   "/sign-in": [{ at: "/sign-in" }],
   "/sign-up": [{ at: "/sign-up" }],
   "/sign-up/sent": [{ at: "/sign-up/sent" }],
+  "/verify": [{ at: "/verify" }],
   "/watched": [{ at: "/watched", as: "buyer" }],
 };
 

@@ -7,7 +7,7 @@ import { TextField } from "@/components/ui/field";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { Facts, Panel } from "@/components/ui/panel";
-import { completenessText } from "@/lib/evidence/completeness";
+import { completenessText } from "@/lib/evidence/completeness-text";
 import { MAX_FOUND, listLogEntries, searchLog } from "@/lib/evidence/queries/log-entries";
 import { type LogSummary, findLogSummary } from "@/lib/evidence/queries/log-summary";
 import { listStatementsAbout } from "@/lib/evidence/queries/statements-about";

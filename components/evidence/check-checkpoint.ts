@@ -6,12 +6,14 @@ import {
   notChecked,
   verified,
 } from "@/lib/evidence/four-checks";
+import { readLogTrust } from "@/lib/evidence/inspection/site";
 import { type CheckpointRefusal, openCheckpoint } from "@/lib/evidence/log/checkpoint";
+import { continueLog } from "@/lib/evidence/log/continuity";
 import { canVerifyEd25519, verifyByWebCrypto } from "@/lib/evidence/log/ed25519";
 import { keysOf } from "@/lib/evidence/log/tlog-policy";
-import { withContinuity } from "./check-claim";
-import { compareBy, demandContinuity } from "./kept-log";
-import { readLogTrust, siteAt } from "./site";
+import { demandContinuity } from "./kept-log";
+import { siteAt } from "./site";
+import { withContinuity } from "./with-continuity";
 
 export type CheckpointChecks = { signature: Check; continuity: Check; observers: Check };
 
@@ -37,7 +39,10 @@ export async function checkCheckpoint(): Promise<CheckpointChecks> {
   const opened = await openCheckpoint(note.text, keysOf(trust.policy), verifyByWebCrypto);
   if (typeof opened === "string") return later(failed(refusals[opened]));
   const { size } = opened.checkpoint;
-  const seen = await demandContinuity({ vkey: trust.vkey, checkpoint: note.text }, compareBy(site.fetchTile));
+  const shown = { vkey: trust.vkey, checkpoint: note.text };
+  const seen = await demandContinuity(shown, (kept, next) =>
+    continueLog(kept, next, site.fetchTile, verifyByWebCrypto),
+  );
   return {
     signature: verified(`signed with the key of ${opened.checkpoint.origin}`),
     continuity: withContinuity(`a log of ${size}`, seen),

@@ -9,12 +9,13 @@ import {
   failed,
   leafHashHex,
   notChecked,
-  verified,
 } from "@/lib/evidence/four-checks";
-import type { Continuity } from "@/lib/evidence/log/continuity";
+import { type Site, readLogTrust } from "@/lib/evidence/inspection/site";
+import { continueLog } from "@/lib/evidence/log/continuity";
 import { canVerifyEd25519, verifyByWebCrypto } from "@/lib/evidence/log/ed25519";
-import { compareBy, demandContinuity } from "./kept-log";
-import { type Site, readLogTrust, siteAt } from "./site";
+import { demandContinuity } from "./kept-log";
+import { siteAt } from "./site";
+import { withContinuity } from "./with-continuity";
 
 /** A claim as a page shows it: what its envelope must be, and under which key. */
 export type ShownClaim = {
@@ -93,7 +94,9 @@ async function checkPlace(
   );
   if (!place) return { log: check, observers: notChecked("the entry itself does not hold"), index: null };
   const shown = { vkey: trust.vkey, checkpoint: checkpointIn(proof.text) };
-  const seen = await demandContinuity(shown, compareBy(site.fetchTile));
+  const seen = await demandContinuity(shown, (kept, next) =>
+    continueLog(kept, next, site.fetchTile, verifyByWebCrypto),
+  );
   const entry = entryText(place.index, place.opened.checkpoint.size);
   return {
     log: withContinuity(entry, seen),
@@ -101,28 +104,6 @@ async function checkPlace(
     index: place.index.toString(),
   };
 }
-
-/** The second row, once the log's own history has been looked at too. */
-export function withContinuity(entry: string, seen: Continuity): Check {
-  if (seen.state === "failed") return failed(contradictions[seen.evidence.reason]);
-  if (seen.state === "cannot_check") return cannotCheck(`${entry}, but ${uncertainties[seen.reason]}`);
-  const memory = seen.isFirst
-    ? "this browser keeps its checkpoint and from now on demands that the log only grows"
-    : "it continues the log that this browser saw before";
-  return verified(`${entry}; ${memory}`);
-}
-
-const contradictions = {
-  other_key: "the log is signed with another key than the one this browser remembers",
-  forked: "the log signed two histories: this one does not continue the one this browser saw before",
-  tiles_differ: "the log serves tiles that do not lead to what it signed",
-} as const;
-
-const uncertainties = {
-  unreadable: "its checkpoint could not be compared with the one this browser remembers",
-  unreachable: "its tiles could not be fetched, so nothing shows that it continues the log seen before",
-  shrunk: "the log is shorter than when this browser saw it last",
-} as const;
 
 /** A proof ends in the signed checkpoint, verbatim. */
 function checkpointIn(proofText: string): string {

@@ -40,12 +40,21 @@ export function CheckLine({ check, children }: { check: Check; children?: ReactN
 }
 
 /** The frame of one row: its name, and the outcome beside it. */
-export function CheckFrame({ name, children }: { name: string; children: ReactNode }) {
+export function CheckFrame({
+  name,
+  isNarrow = false,
+  children,
+}: {
+  name: string;
+  /** One below the other, in a column beside the page. */
+  isNarrow?: boolean;
+  children: ReactNode;
+}) {
   return (
     <div
       role="group"
       aria-label={name}
-      className="relative grid gap-x-4 border-line py-2.5 not-last:border-b sm:grid-cols-[11rem_1fr]"
+      className={`relative grid gap-x-4 border-line py-2.5 not-last:border-b ${isNarrow ? "pl-6 [&>p]:pl-0" : "sm:grid-cols-[11rem_1fr]"}`}
     >
       <p className="pl-6">{name}</p>
       {children}

@@ -26,20 +26,20 @@ export function CheckpointRows() {
   }, []);
   return (
     <div className="text-sm">
-      <CheckFrame name="Signature">
+      <CheckFrame name="Signature" isNarrow>
         <div role="status">
           <CheckLine check={checks?.signature ?? waiting}>
             {!checks && <noscript>: needs JavaScript, or any program that reads C2SP logs</noscript>}
           </CheckLine>
         </div>
       </CheckFrame>
-      <CheckFrame name="Seen before">
+      <CheckFrame name="Seen before" isNarrow>
         <div role="status">
           <CheckLine check={checks?.continuity ?? waiting} />
           {checks && <ContradictionNotice />}
         </div>
       </CheckFrame>
-      <CheckFrame name="Outside observers">
+      <CheckFrame name="Outside observers" isNarrow>
         <div role="status">
           <CheckLine check={checks?.observers ?? waiting} />
         </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useRef } from "react";
+import type { WordsField } from "./sign-statement";
 import { type Signed, useDeviceSigning } from "./use-device-signing";
 
 type Props = {
@@ -63,23 +64,24 @@ export function DeviceSignatures({ accountId, statementsBase64 }: ListProps) {
   );
 }
 
-/** The same for words that are typed into the form: they are put into the statement before it is signed. */
-export function DeviceSignedWords({
-  accountId,
-  statementJson,
-}: {
+type WordsProps = {
   accountId: string;
   statementJson: string;
-}) {
+  /** The form's field with the words, called as in the statement. */
+  field?: WordsField;
+};
+
+/** The same for words that are typed into the form: they are put into the statement before it is signed. */
+export function DeviceSignedWords({ accountId, statementJson, field: name = "body" }: WordsProps) {
   const field = useRef<HTMLInputElement>(null);
   const sign = useCallback(
     async (form: HTMLFormElement): Promise<Signed> => {
       const { signWords } = await import("./sign-statement");
-      const words = new FormData(form).get("body");
-      const { envelope, message } = await signWords(accountId, statementJson, String(words ?? ""));
+      const words = String(new FormData(form).get(name) ?? "");
+      const { envelope, message } = await signWords(accountId, statementJson, name, words);
       return { value: envelope, message };
     },
-    [accountId, statementJson],
+    [accountId, statementJson, name],
   );
   const note = useDeviceSigning(field, sign);
   return (

@@ -1,5 +1,6 @@
 import { GradeMark } from "@/components/catalogue/grade-mark";
-import { Moment } from "@/components/ui/moment";
+import { Moment, exactTime } from "@/components/ui/moment";
+import { Notice } from "@/components/ui/notice";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import { ClaimSources, filesCommand } from "./claim-sources";
 import { SentenceText } from "./sentence";
@@ -28,6 +29,7 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
           <SentenceText sentence={headline} />{" "}
           <span className="text-ink-3">It does not show {listed(doesNotShow)}.</span>
         </p>
+        <Withdrawal evaluation={evaluation} now={now} />
         <Warnings evaluation={evaluation} now={now} />
         <ul className="grid max-w-[68ch] gap-1 text-sm text-ink-2">
           {facts.map((fact, index) => (
@@ -53,6 +55,24 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
       <Answer evaluation={evaluation} now={now} />
       <Sources evaluation={evaluation} />
     </article>
+  );
+}
+
+function Withdrawal({ evaluation: { withdrawal }, now }: { evaluation: EvaluationView; now: Date }) {
+  if (!withdrawal) return null;
+  const { reason, withdrawnAt, envelopeSha256 } = withdrawal;
+  return (
+    <Notice tone="warning">
+      <p>
+        <strong>Withdrawn by its signer</strong> on {exactTime(withdrawnAt)} (
+        <Moment at={withdrawnAt} now={now} />
+        ). It no longer counts for the listing.{" "}
+        <a className="link" href={`/api/v1/envelopes/${envelopeSha256}`}>
+          The signed withdrawal
+        </a>
+      </p>
+      <p className="pt-1 whitespace-pre-line">“{reason}”</p>
+    </Notice>
   );
 }
 

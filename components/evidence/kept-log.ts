@@ -1,6 +1,4 @@
-import { type Continuity, type KnownLog, type LogEvidence, continueLog } from "@/lib/evidence/log/continuity";
-import { verifyByWebCrypto } from "@/lib/evidence/log/ed25519";
-import type { FetchTile } from "@/lib/evidence/log/tile-reader";
+import type { Continuity, KnownLog, LogEvidence } from "@/lib/evidence/log/continuity";
 
 /** What this browser remembers of logs, by their name. It stays on this machine. */
 
@@ -22,11 +20,6 @@ export function demandContinuity(shown: KnownLog, compare: Compare): Promise<Con
   });
   last = next.catch(() => undefined);
   return next;
-}
-
-/** The comparison by tiles that this site serves. */
-export function compareBy(fetchTile: FetchTile): Compare {
-  return (kept, shown) => continueLog(kept, shown, fetchTile, verifyByWebCrypto);
 }
 
 /** The checkpoint kept of a log, or null. */

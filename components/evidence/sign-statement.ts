@@ -37,13 +37,17 @@ export async function signStatements(
   return { envelopes, message: null };
 }
 
-/** Puts words into the body of a statement, as its command reads them from the form, and signs it. */
+/** Where a statement holds what its signer wrote. */
+export type WordsField = "body" | "reason";
+
+/** Puts words into a field of a statement, as its command reads them from the form, and signs it. */
 export async function signWords(
   accountId: string,
   statementJson: string,
+  field: WordsField,
   words: string,
 ): Promise<{ envelope: string; message: string | null }> {
   const statement = JSON.parse(statementJson) as { predicate: Record<string, unknown> };
-  const said = { ...statement, predicate: { ...statement.predicate, body: answerBody(words) } };
+  const said = { ...statement, predicate: { ...statement.predicate, [field]: answerBody(words) } };
   return signStatement(accountId, encodeBase64(canonicalBytes(said)));
 }

@@ -1,21 +1,5 @@
-import { decodeBase64 } from "@/lib/evidence/dsse";
-import { type NoteKey, readVkey } from "@/lib/evidence/log/signed-note";
-import { tilePath } from "@/lib/evidence/log/tile-path";
-import type { FetchTile } from "@/lib/evidence/log/tile-reader";
-import { type TlogPolicy, readPolicy } from "@/lib/evidence/log/tlog-policy";
-
-/** What this site serves, read by whoever does not take its word for it. */
-export type Site = {
-  origin: string;
-  /** The text at a path; a status instead where there is none, null where nobody answers. */
-  readText: (path: string) => Promise<SiteAnswer>;
-  fetchTile: FetchTile;
-};
-
-export type SiteAnswer = { text: string } | { text: null; status: number | null };
-
-/** Log key and witnesses, as served here. `policy` always holds this log and no other. */
-export type LogTrust = { key: NoteKey; vkey: string; policy: TlogPolicy };
+import type { Site, SiteAnswer } from "@/lib/evidence/inspection/site";
+import { entryBundlePath, tilePath } from "@/lib/evidence/log/tile-path";
 
 /** A site by its origin; what never changes is fetched once. */
 export function siteAt(origin: string): Site {
@@ -30,57 +14,9 @@ export function siteAt(origin: string): Site {
       if (answer.text === null) kept.delete(path);
       return answer;
     },
-    fetchTile: async (tile) => {
-      const response = await fetch(`${origin}/log/1/${tilePath(tile)}`);
-      if (!response.ok) throw new Error(`The tile answers ${response.status}.`);
-      return new Uint8Array(await response.arrayBuffer());
-    },
+    fetchTile: (tile) => readBytes(`${origin}/log/1/${tilePath(tile)}`),
+    fetchBundle: (bundle) => readBytes(`${origin}/log/1/${entryBundlePath(bundle)}`),
   };
-}
-
-/** The log's key and policy; null before its first checkpoint, "unreadable" when they are not what they should be. */
-export async function readLogTrust(site: Site): Promise<LogTrust | "unreadable" | "unreachable" | null> {
-  const [vkey, policy] = await Promise.all([site.readText("/log/1/vkey"), site.readText("/log/1/policy")]);
-  if (vkey.text === null || policy.text === null) {
-    const status = vkey.text === null ? vkey.status : policy.text === null ? policy.status : null;
-    return status === 404 ? null : "unreachable";
-  }
-  const key = readVkey(vkey.text.trim());
-  if (!key) return "unreadable";
-  try {
-    const read = readPolicy(policy.text);
-    return { key, vkey: vkey.text.trim(), policy: { ...read, logs: [{ key }] } };
-  } catch {
-    return "unreadable";
-  }
-}
-
-export type ListedKey = {
-  keyId: string;
-  spki: Uint8Array;
-  /** Who it is listed for; the site's own name for the platform's keys. */
-  name: string;
-  handle: string | null;
-  kind: string;
-  isDemo: boolean;
-  revokedAt: string | null;
-};
-
-/** Who a key is listed for here; "unlisted" when for nobody. */
-export async function readListedKey(
-  site: Site,
-  keyId: string,
-): Promise<ListedKey | "unlisted" | "unreachable"> {
-  if (!/^[0-9a-f]{64}$/.test(keyId)) return "unlisted";
-  const answer = await site.readText(`/api/v1/keys/${keyId}`);
-  if (answer.text === null) return answer.status === 404 ? "unlisted" : "unreachable";
-  try {
-    const key = JSON.parse(answer.text) as Omit<ListedKey, "spki"> & { keySpkiBase64: string };
-    const spki = decodeBase64(key.keySpkiBase64);
-    return spki ? { ...key, spki } : "unlisted";
-  } catch {
-    return "unreachable";
-  }
 }
 
 /** Key and policy stay for the life of a page, so that all its rows judge by the same. */
@@ -95,4 +31,10 @@ async function readText(origin: string, path: string): Promise<SiteAnswer> {
   } catch {
     return { text: null, status: null };
   }
+}
+
+async function readBytes(address: string): Promise<Uint8Array> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`The log answers ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
 }

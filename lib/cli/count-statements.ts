@@ -1,9 +1,5 @@
-import {
-  type Completeness,
-  completenessOf,
-  completenessText,
-  statementsAbout,
-} from "@/lib/evidence/completeness";
+import { type Completeness, completenessOf, statementsAbout } from "@/lib/evidence/completeness";
+import { completenessText } from "@/lib/evidence/completeness-text";
 import { tombstoneKind } from "@/lib/evidence/kinds/tombstone";
 import type { LogEntry } from "./read-log";
 import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";

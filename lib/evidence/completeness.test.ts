@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type LoggedStatement, completenessOf, completenessText, statementsAbout } from "./completeness";
+import { type LoggedStatement, completenessOf, statementsAbout } from "./completeness";
+import { completenessText } from "./completeness-text";
 import { answerKind } from "./kinds/answer";
 import { limitationKind } from "./kinds/limitation";
 import { revocationKind } from "./kinds/revocation";

@@ -73,17 +73,6 @@ export function answeredEnvelopeOf(statement: Statement): string | null {
   return answer.success ? (answer.data as { answers: string }).answers : null;
 }
 
-/** Sentence of all pages: "All 4 statements about these files: 1 adverse, 0 withdrawn". */
-export function completenessText({
-  total,
-  adverse,
-  withdrawn,
-}: Omit<Completeness<never>, "statements">): string {
-  if (total === 0) return "No statement about these files is in the log";
-  const all = total === 1 ? "The 1 statement" : `All ${total.toLocaleString("en")} statements`;
-  return `${all} about these files: ${adverse.toLocaleString("en")} adverse, ${withdrawn.toLocaleString("en")} withdrawn`;
-}
-
 /** Statements by the envelope that they speak of, each list in the order given. */
 function byEnvelope<Entry extends LoggedStatement>(
   statements: readonly Entry[],

@@ -58,12 +58,14 @@ export async function checkEntry(
   { envelope, spki, proofText }: { envelope: DsseEnvelope; spki: Uint8Array; proofText: string },
   policy: TlogPolicy,
   verify: VerifyEd25519,
-): Promise<{ check: Check; place: LoggedPlace | null }> {
+): Promise<{ check: Check; place: LoggedPlace | null; reason?: ProofRefusal }> {
   const proof = readTlogProof(proofText);
-  if (!proof || envelope.signatures.length !== 1) return { check: failed(refusals.malformed), place: null };
+  if (!proof || envelope.signatures.length !== 1)
+    return { check: failed(refusals.malformed), place: null, reason: "malformed" };
   const leaf = leafHashOfEnvelope(envelope, spki);
   const found = await checkProof(proof, leaf, { ...policy, quorum: null }, verify);
-  if (found.state === "failed") return { check: failed(refusals[found.reason]), place: null };
+  if (found.state === "failed")
+    return { check: failed(refusals[found.reason]), place: null, reason: found.reason };
   const { state: _, index, ...opened } = found;
   return { check: verified(entryText(index, opened.checkpoint.size)), place: { index, opened } };
 }

@@ -1,0 +1,60 @@
+import type { ManifestFile } from "@/lib/catalogue/model-manifest";
+import { type HeldFile, compareFiles, readManifest } from "../file-comparison";
+import { type Check, cannotCheck, failed, notChecked, verified } from "../four-checks";
+import { subjectDigestsOf } from "../kinds";
+import { modelSigningKind } from "../kinds/model-signing";
+import type { Statement } from "../statement";
+import { hexDigest } from "../verify-envelope";
+import type { Site } from "./site";
+
+/** Lists of files by the digest of the model they fix: handed in, or fetched and held against their digest. */
+export type Manifests = Map<string, readonly ManifestFile[]>;
+
+/** Fourth row: whether the files in hand are those that the statement is about. */
+export async function checkHeldFiles(
+  statement: Statement | null,
+  held: readonly HeldFile[],
+  manifests: Manifests,
+  site: Site,
+): Promise<Check> {
+  if (held.length === 0) return notChecked("drop the model’s files too, or run a command");
+  if (!statement) return notChecked("nothing that is signed says which files are meant");
+  const own = signedList(statement);
+  if (own) return compareFiles(own, held);
+  const digests = [
+    ...(subjectDigestsOf(statement) ?? []),
+    ...statement.subject.map(({ digest }) => digest.sha256),
+  ];
+  for (const digest of new Set(digests)) {
+    const manifest = manifests.get(digest) ?? (await fetchManifest(site, digest));
+    if (manifest === "forged")
+      return failed("the list of files that this site gives is not the one that was signed");
+    if (manifest) return compareFiles(manifest, held);
+    const named = held.find(({ sha256 }) => sha256 === digest);
+    if (named) return verified(`${named.path} is the very file that the statement names`);
+  }
+  return cannotCheck("no list of files is known for what this claim names; drop the list too");
+}
+
+/** The manifest of a model from this site, checked against its digest; null where there is none. */
+export async function fetchManifest(
+  site: Site,
+  modelDigest: string,
+): Promise<readonly ManifestFile[] | "forged" | null> {
+  const { text } = await site.readText(`/api/v1/manifests/${modelDigest}`);
+  if (text === null) return null;
+  return hexDigest(text) === modelDigest ? readManifest(text) : "forged";
+}
+
+/** Whole files with their SHA-256, where the statement lists them itself. */
+function signedList(statement: Statement): ManifestFile[] | null {
+  if (statement.predicateType !== modelSigningKind.predicateType) return null;
+  const read = modelSigningKind.schema.safeParse(statement.predicate);
+  if (!read.success) return null;
+  const { serialization, resources } = read.data as {
+    serialization: { method: string; hash_type: string };
+    resources: { name: string; digest: string }[];
+  };
+  if (serialization.method !== "files" || serialization.hash_type !== "sha256") return null;
+  return resources.map(({ name, digest }) => ({ path: name, sha256: digest }));
+}
