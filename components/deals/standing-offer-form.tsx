@@ -14,7 +14,7 @@ export function StandingOfferForm({ listingId, accountId, forms }: Props) {
     <ul className="grid gap-5">
       {forms.map((form) => (
         <li key={form.part} className="grid gap-3 border-t border-line pt-4 first:border-t-0 first:pt-0">
-          <h3>{partLabels[form.part]}</h3>
+          <h2>{partLabels[form.part]}</h2>
           <p className="max-w-[66ch] text-sm text-ink-2">{stateText(form)}</p>
           {!form.signedAt && (
             <details>

@@ -13,35 +13,37 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
   const whole = { ...overall, id: "", name: "All rows", verdict: null, neededN: null };
   return (
     <section>
-      <h2 className="pb-1">Slices at {percent(level)}</h2>
+      <h2 className="pb-1">Slices at {Math.round(level * 1000) / 10} %</h2>
       <p className="max-w-[68ch] pb-3 text-sm text-ink-2">
         Intervals are Wilson 95 %, each slice by itself. Verdicts are exact one-sided tests, adjusted for
         every slice examined, so a slice may be undecided although its interval lies to one side of the level.
       </p>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Slices of this evaluation">
-        <table className="w-full text-sm tabular-nums">
+        <table className="w-full min-w-150 text-sm tabular-nums">
           <thead className="border-b border-line-strong text-left text-ink-3">
             <tr>
               <th className="py-2 pr-4 font-normal">Slice</th>
-              <th className="py-2 pr-4 text-right font-normal">Right</th>
-              <th className="py-2 pr-4 text-right font-normal">95 % interval</th>
-              <th className="py-2 pr-4 text-right font-normal">n</th>
-              <th className="py-2 pr-4 text-right font-normal">Base rate</th>
+              <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Right</th>
+              <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">95 % interval</th>
+              <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">n</th>
+              <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Base rate</th>
               <th className="py-2 font-normal">Level</th>
             </tr>
           </thead>
           <tbody>
             {[whole, ...slices].map((slice) => (
               <tr key={slice.id} className="border-b border-line">
-                <th className="py-2 pr-4 text-left font-medium">{slice.name}</th>
-                <td className="py-2 pr-4 text-right">
+                <th scope="row" className="py-2 pr-4 text-left font-medium">
+                  {slice.name}
+                </th>
+                <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.value === null ? "none" : percent(slice.value)}
                 </td>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {figure(slice.lower)} – {figure(slice.upper)}
                 </td>
-                <td className="py-2 pr-4 text-right">{slice.n.toLocaleString("en")}</td>
-                <td className="py-2 pr-4 text-right">
+                <td className="py-2 pr-4 text-right whitespace-nowrap">{slice.n.toLocaleString("en")}</td>
+                <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.baseRate === null ? "none" : percent(slice.baseRate)}
                 </td>
                 <td className="py-2">

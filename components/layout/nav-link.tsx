@@ -26,7 +26,7 @@ export function NavLink({
       href={href}
       prefetch={false}
       aria-current={isCurrent ? "page" : undefined}
-      className="inline-flex min-h-8 items-center text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
+      className="inline-flex min-h-8 min-w-6 items-center text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
     >
       {children}
     </Link>

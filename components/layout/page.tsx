@@ -20,7 +20,9 @@ export function Page({ width = "wide", eyebrow, title, lead, actions, children }
       {title && (
         <div className="flex flex-wrap items-start gap-x-8 gap-y-4 pb-7">
           <div className="min-w-0 flex-1 basis-72">
-            {eyebrow && <p className="pb-1 text-sm text-ink-2">{eyebrow}</p>}
+            {eyebrow && (
+              <p className="pb-0.5 text-sm text-ink-2 [&_a]:inline-block [&_a]:min-h-6">{eyebrow}</p>
+            )}
             <h1>{title}</h1>
             {lead && <div className="max-w-[66ch] pt-2 text-pretty text-ink-2">{lead}</div>}
           </div>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PASSWORD_MIN } from "./password";
 import { displayNameProblem, websiteProblem } from "./profile";
 
 /** One line of text without space around it. */
@@ -10,7 +11,11 @@ const email = z
   .max(254, "This address is too long.")
   .pipe(z.email("Write an address such as name@example.org."));
 const password = z.string().min(1, "Type your password.").max(1000, "This is too long for a password.");
-const newPassword = z.string().max(1000, "Use at most 200 characters.");
+/** What does not depend on the account is said together with the other fields; `passwordProblem` says the rest. */
+const newPassword = z
+  .string()
+  .refine((text) => [...text].length >= PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters.`)
+  .max(1000, "Use at most 200 characters.");
 const token = z.string().max(200).default("");
 const next = z.string().max(2000).default("/");
 const id = z.string().min(1).max(100);

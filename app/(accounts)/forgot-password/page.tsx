@@ -26,7 +26,9 @@ export default function ForgotPasswordPage() {
           />
           <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
             <SubmitButton>Send the link</SubmitButton>
-            <a href="/sign-in">Back to sign in</a>
+            <a className="link inline-flex min-h-6 items-center" href="/sign-in">
+              Back to sign in
+            </a>
           </div>
         </ActionForm>
       </Panel>

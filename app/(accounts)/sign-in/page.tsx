@@ -47,7 +47,9 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
             <PasswordField name="password" label="Password" autoComplete="current-password" />
             <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
               <SubmitButton>Sign in</SubmitButton>
-              <a href="/forgot-password">Forgot your password?</a>
+              <a className="link inline-flex min-h-6 items-center" href="/forgot-password">
+                Forgot your password?
+              </a>
             </div>
           </ActionForm>
         </Panel>

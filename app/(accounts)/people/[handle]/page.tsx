@@ -60,7 +60,10 @@ export default async function PersonPage({ params }: PageProps<"/people/[handle]
         isOwn ? (
           <ButtonLink href="/account#profile">Edit your profile</ButtonLink>
         ) : (
-          <a className="link" href={`/report?about=${encodeURIComponent(`/people/${profile.handle}`)}`}>
+          <a
+            className="link inline-flex min-h-6 items-center"
+            href={`/report?about=${encodeURIComponent(`/people/${profile.handle}`)}`}
+          >
             Report this profile
           </a>
         )
