@@ -22,8 +22,12 @@ export async function holdKey(tx: Tx, keyId: string): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${`signing key ${keyId}`}, 0))::text`;
 }
 
-/** Waits for everybody who is signing with this key; whoever comes later reads it as changed. */
+/**
+ * Waits for everybody who is signing with this key; whoever comes later reads it as changed. Its row is locked first,
+ * as by whoever takes statements from outside.
+ */
 export async function lockKey(tx: Tx, keyId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "SigningKey" WHERE id = ${keyId} FOR UPDATE`;
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`signing key ${keyId}`}, 0))::text`;
 }
 

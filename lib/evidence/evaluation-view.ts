@@ -35,6 +35,9 @@ export type EnvelopeView = {
 
 export type AnswerView = { body: string; createdAt: Date };
 
+/** Its signer no longer stands by it: why, since when, and the statement that says so. */
+export type WithdrawalView = { reason: string; withdrawnAt: Date; envelopeSha256: string };
+
 /** One signed evaluation of a listing, as its card shows it. */
 export type EvaluationView = {
   id: string;
@@ -79,4 +82,5 @@ export type EvaluationView = {
   modelDigest: string | null;
   envelope: EnvelopeView;
   answer: AnswerView | null;
+  withdrawal: WithdrawalView | null;
 };

@@ -73,7 +73,7 @@ export function signedEvaluationOf(row: EvaluationRecord): SignedEvaluation {
 }
 
 /**
- * The signed evaluations that bear on a version: those of its own digest, whichever version they were made on, and
+ * The signed evaluations that bear on a version and that their signers stand by: those of its own digest, whichever version they were made on, and
  * for an endpoint or a card those of the version itself.
  */
 export async function listSignedEvaluations(
@@ -85,6 +85,7 @@ export async function listSignedEvaluations(
     where: {
       listingId,
       envelopeSha256: { not: null },
+      withdrawal: null,
       ...(version.modelDigest === null ? { versionId: version.id } : { modelDigest: version.modelDigest }),
     },
     orderBy: [{ finishedAt: "desc" }, { id: "asc" }],

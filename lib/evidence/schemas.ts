@@ -73,3 +73,10 @@ export const answerEvaluationInput = z.object({
   /** The signed envelope's JSON; empty where this browser could not sign. */
   envelope: z.string().max(1_000_000).default(""),
 });
+
+export const withdrawEvaluationInput = z.object({
+  evaluationId: id,
+  reason: z.string().trim().min(10, "Say why, in a sentence.").max(2_000, "Use at most 2,000 characters."),
+  /** The signed envelope's JSON; empty where this browser could not sign. */
+  envelope: z.string().max(1_000_000).default(""),
+});

@@ -7,6 +7,7 @@ import { canonicalJson } from "../jcs";
 import { leafOfEnvelope, requireRoomInLog } from "../log/submit-envelope";
 import { requireAcceptedFromOutside } from "../outside-policy";
 import { verifyEnvelope } from "../verify-envelope";
+import { applyWithdrawal } from "./apply-withdrawal";
 import { recordEnvelope } from "./record-envelope";
 
 export type HandedIn = { envelope: string; leafHash: string };
@@ -47,13 +48,15 @@ export async function handInEnvelope(text: string, ip: string | null): Promise<H
     await tx.$queryRaw`SELECT 1 FROM "SigningKey" WHERE id = ${keyId} FOR UPDATE`;
     const same = await findSameStatement(tx, keyId, payload);
     if (same) return same;
-    const { sha256, statement, signerId } = await recordEnvelope(tx, body);
+    const recorded = await recordEnvelope(tx, body);
+    const { sha256, statement, signerId } = recorded;
     const account = await tx.account.findUnique({ where: { id: signerId ?? "" } });
     requireAcceptedFromOutside(statement, {
       isActive: account?.status === "active",
       isVerified: Boolean(account?.emailVerifiedAt),
       isEvaluator: account?.roles.includes("evaluator") ?? false,
     });
+    await applyWithdrawal(tx, recorded);
     return handedIn(tx, sha256);
   });
 }

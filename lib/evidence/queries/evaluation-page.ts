@@ -5,14 +5,19 @@ import { db } from "@/lib/platform/db";
 import { answerStatement } from "../answer-statement";
 import type { EvaluationView } from "../evaluation-view";
 import { canonicalJson } from "../jcs";
+import { withdrawalStatement } from "../withdrawal-statement";
 import { findListingEvaluation } from "./listing-evaluations";
 
 export type EvaluationPage = {
   listing: { slug: string; title: string };
   evaluation: EvaluationView;
   /** What an answer's statement says but its words; null unless the reader sells this listing and may still answer. */
-  answer: { accountId: string; statementJson: string } | null;
+  answer: WordsToSign | null;
+  /** The same for a withdrawal; null unless the reader signed this and still stands by it. */
+  withdrawal: WordsToSign | null;
 };
+
+type WordsToSign = { accountId: string; statementJson: string };
 
 /** A signed evaluation by itself with what its reader may do; null when there is none to be seen. */
 export async function findEvaluationPage(
@@ -25,21 +30,36 @@ export async function findEvaluationPage(
     where: { id: found.listingId },
     select: { id: true, slug: true, title: true, sellerId: true },
   });
-  const { evaluation } = found;
+  const { evaluation, evaluatorId } = found;
   const mayAnswer =
     actor?.accountId === sellerId && evaluation.answer === null && evaluation.signer.role !== "seller";
   return {
     listing: { slug, title },
     evaluation,
     answer: mayAnswer ? await answerOf(actor.accountId, id, evaluation.envelope.sha256) : null,
+    withdrawal:
+      actor && actor.accountId === evaluatorId && evaluation.withdrawal === null
+        ? await withdrawalOf(actor.accountId, evaluation.envelope.sha256)
+        : null,
   };
 }
 
-async function answerOf(accountId: string, listingId: string, answers: string) {
+async function withdrawalOf(accountId: string, withdraws: string): Promise<WordsToSign> {
+  const { subjects, now } = await aboutEnvelope(withdraws);
+  const facts = { accountId, withdraws, subjects, reason: "", at: now.toISOString() };
+  return { accountId, statementJson: canonicalJson(withdrawalStatement(facts)) };
+}
+
+async function aboutEnvelope(sha256: string) {
   const [{ subjects }, now] = await Promise.all([
-    db.envelope.findUniqueOrThrow({ where: { sha256: answers }, select: { subjects: true } }),
+    db.envelope.findUniqueOrThrow({ where: { sha256 }, select: { subjects: true } }),
     currentTime(),
   ]);
+  return { subjects, now };
+}
+
+async function answerOf(accountId: string, listingId: string, answers: string): Promise<WordsToSign> {
+  const { subjects, now } = await aboutEnvelope(answers);
   const facts = { sellerId: accountId, listingId, answers, subjects, body: "", at: now.toISOString() };
   return { accountId, statementJson: canonicalJson(answerStatement(facts)) };
 }

@@ -17,7 +17,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
   const rows = await db.evaluation.findMany({
     where: { listingId, envelopeSha256: { not: null } },
     orderBy: [{ finishedAt: "desc" }, { createdAt: "desc" }, { id: "asc" }],
-    include: { envelope: true, answer: true },
+    include: { envelope: true, answer: true, withdrawal: true },
   });
   if (rows.length === 0) return [];
   const { versionId } = await db.listing.findUniqueOrThrow({
@@ -31,10 +31,14 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
   );
   const now = await currentTime();
   const { origin } = new URL(env().APP_ORIGIN);
-  const records = rows.map((row) => ({ ...recordOf(row), envelope: row.envelope, answer: row.answer }));
+  const records = rows.map(({ envelope, answer, withdrawal, ...row }) => ({
+    ...recordOf(row),
+    ...{ envelope, answer, withdrawal },
+  }));
   const bears = (row: EvaluationRecord) =>
     served.modelDigest === null ? row.versionId === served.id : row.modelDigest === served.modelDigest;
-  const current = records.filter(bears).map(signedEvaluationOf);
+  const counts = (row: (typeof records)[number]) => bears(row) && row.withdrawal === null;
+  const current = records.filter(counts).map(signedEvaluationOf);
   return records.flatMap((row) => {
     const { envelope } = row;
     const signer = envelope && signers.get(envelope.sha256);
@@ -43,11 +47,16 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     return {
       ...viewOf(row),
       ...statementView(envelope, signer, origin),
-      grade: shownGrade(signedEvaluationOf(row), isOfOtherFiles ? [] : current),
+      grade: shownGrade(signedEvaluationOf(row), counts(row) ? current : []),
       isStale: isOfOtherFiles || isStale(row.finishedAt, row.finishedAt, now),
       isOfOtherFiles,
       isEndpoint: served.kind === "endpoint",
       answer: row.answer && { body: row.answer.body, createdAt: row.answer.createdAt },
+      withdrawal: row.withdrawal && {
+        reason: row.withdrawal.reason,
+        withdrawnAt: row.withdrawal.withdrawnAt,
+        envelopeSha256: row.withdrawal.envelopeSha256,
+      },
     };
   });
 }
@@ -55,14 +64,17 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
 /** The same for one of them; null when there is none, it is not signed, or its listing was taken down. */
 export async function findListingEvaluation(
   evaluationId: string,
-): Promise<{ evaluation: EvaluationView; listingId: string } | null> {
-  const row = await db.evaluation.findUnique({ where: { id: evaluationId }, select: { listingId: true } });
+): Promise<{ evaluation: EvaluationView; listingId: string; evaluatorId: string | null } | null> {
+  const row = await db.evaluation.findUnique({
+    where: { id: evaluationId },
+    select: { listingId: true, evaluatorId: true },
+  });
   const listing =
     row?.listingId && (await db.listing.findFirst({ where: { id: row.listingId, takenDownAt: null } }));
   if (!row?.listingId || !listing) return null;
   const evaluations = await listListingEvaluations(row.listingId);
   const evaluation = evaluations.find(({ id }) => id === evaluationId);
-  return evaluation ? { evaluation, listingId: row.listingId } : null;
+  return evaluation ? { evaluation, listingId: row.listingId, evaluatorId: row.evaluatorId } : null;
 }
 
 function viewOf(row: EvaluationRecord) {

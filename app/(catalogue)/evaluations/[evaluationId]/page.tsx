@@ -4,6 +4,7 @@ import { AnswerForm } from "@/components/evidence/answer-form";
 import { EvidenceCard } from "@/components/evidence/evidence-card";
 import { OwnEvaluation } from "@/components/evidence/own-evaluation";
 import { SliceTable } from "@/components/evidence/slice-table";
+import { WithdrawForm } from "@/components/evidence/withdraw-form";
 import { Page } from "@/components/layout/page";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentActor } from "@/lib/accounts/session";
@@ -20,7 +21,7 @@ export default async function EvaluationPage({ params }: Props) {
   const actor = await currentActor();
   const [found, now] = await Promise.all([findEvaluationPage(actor, evaluationId), currentTime()]);
   if (!found) return unsignedPage(actor, evaluationId);
-  const { listing, evaluation, answer } = found;
+  const { listing, evaluation, answer, withdrawal } = found;
   return (
     <Page
       width="medium"
@@ -40,6 +41,12 @@ export default async function EvaluationPage({ params }: Props) {
           </section>
         )}
         <SliceTable summary={evaluation.summary} />
+        {withdrawal && (
+          <section>
+            <h2 className="pb-2">Withdraw this</h2>
+            <WithdrawForm evaluationId={evaluationId} {...withdrawal} />
+          </section>
+        )}
       </div>
     </Page>
   );

@@ -1,0 +1,57 @@
+import "server-only";
+import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
+import { measureLimitations, withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
+import { currentTime } from "@/lib/platform/clock";
+import type { Tx } from "@/lib/platform/db";
+import { refuseUnless } from "@/lib/shared/domain-error";
+import type { RevocationPredicate } from "../kinds/revocation";
+import { revocationKind } from "../kinds/revocation";
+import { draftLimitations } from "../limitation-draft";
+import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records";
+import type { RecordedEnvelope } from "./record-envelope";
+import { refreshStanding } from "./refresh-standing";
+
+/**
+ * Lets a recorded revocation have its effect, in the caller's transaction, whichever way it came in: an evaluation it
+ * takes back stays to be seen and no longer counts for its listing. Nothing happens for any other statement, and for
+ * a revocation of anything else.
+ *
+ * Whether its signer may take that back was asked when it was recorded. Throws `withdrawn_already`.
+ */
+export async function applyWithdrawal(tx: Tx, { sha256, statement }: RecordedEnvelope): Promise<void> {
+  if (statement.predicateType !== revocationKind.predicateType) return;
+  const { withdraws, reason } = statement.predicate as RevocationPredicate;
+  const found = await tx.evaluation.findFirst({ where: { envelopeSha256: withdraws }, select: { id: true } });
+  if (!found) return;
+  const row = await lockEvaluation(tx, found.id);
+  const withdrawnAt = await currentTime(tx);
+  const { count } = await tx.evaluationWithdrawal.createMany({
+    data: [{ evaluationId: row.id, envelopeSha256: sha256, reason, withdrawnAt }],
+    skipDuplicates: true,
+  });
+  refuseUnless(count === 1, "withdrawn_already", "This was withdrawn already; a withdrawal stands.");
+  if (row.listingId !== null) await takeOffListing(tx, row, row.listingId, withdrawnAt);
+}
+
+async function takeOffListing(tx: Tx, row: EvaluationRecord, listingId: string, at: Date): Promise<void> {
+  const isSellers = row.grade === "seller_signed";
+  await addTimelineEvent(tx, listingId, {
+    kind: "withdrawn",
+    fromDate: at,
+    text: `The evaluation on ${row.dataSetName} was withdrawn by its signer`,
+    originator: isSellers ? "seller" : "evaluator",
+    subjectId: row.id,
+  });
+  if (isSellers) await measureAnew(tx, listingId);
+  await refreshStanding(tx, listingId);
+}
+
+/** The figures beside the limitations come from the seller's evaluations that still stand. */
+async function measureAnew(tx: Tx, listingId: string): Promise<void> {
+  const { versionId } = await tx.listing.findUniqueOrThrow({ where: { id: listingId } });
+  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  await withdrawFigures(tx, listingId);
+  const standing = await listSignedEvaluations(tx, listingId, version);
+  for (const { grade, summary } of standing.reverse())
+    if (grade === "seller_signed") await measureLimitations(tx, listingId, draftLimitations(summary));
+}
