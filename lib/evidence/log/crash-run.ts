@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import { type SequencerStep, openSequencer } from "./sequencer";
 
 /**
@@ -13,18 +14,33 @@ type CrashRun = {
   killAt?: SequencerStep;
   /** Which time the step comes, from 1 on. */
   killAfter?: number;
+  /** Whether it stands by while another one is active, instead of ending. */
+  standsBy?: boolean;
 };
 
-const { killAt, killAfter = 1, ...options } = JSON.parse(process.argv[2] ?? "{}") as CrashRun;
+const {
+  killAt,
+  killAfter = 1,
+  standsBy = false,
+  ...options
+} = JSON.parse(process.argv[2] ?? "{}") as CrashRun;
 let times = 0;
 
-const sequencer = await openSequencer({
-  ...options,
-  onStep: (step) => {
-    if (step === killAt && ++times === killAfter) process.kill(process.pid, "SIGKILL");
-  },
-});
-process.stdout.write(sequencer ? "active\n" : "standby\n");
+const open = () =>
+  openSequencer({
+    ...options,
+    onStep: (step) => {
+      if (step === killAt && ++times === killAfter) process.kill(process.pid, "SIGKILL");
+    },
+  });
+
+let sequencer = await open();
+if (!sequencer) process.stdout.write("standby\n");
+while (!sequencer && standsBy) {
+  await pause(10);
+  sequencer = await open();
+}
+if (sequencer) process.stdout.write("active\n");
 while (sequencer) {
   await sequencer.integrate();
   const size = await sequencer.publish();

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -22,6 +21,7 @@ import {
   findTlogProof,
 } from "./queries";
 import { type Sequencer, type SequencerStep, openSequencer } from "./sequencer";
+import { crashRun } from "./sequencer-process.fixture";
 import { requireRoomInLog, submitEnvelope, submitUnloggedEnvelopes } from "./submit-envelope";
 import { readVkey } from "./signed-note";
 import { tilesOfTree } from "./tile-path";
@@ -400,47 +400,12 @@ test("a second place with another history is refused", async () => {
   renameSync(away, options.checkpointFile);
 });
 
-/** Runs a sequencer in a process of its own until it dies or is killed. */
-function crashRun(run: { killAt?: SequencerStep; killAfter?: number }) {
-  const child = spawn(
-    process.execPath,
-    [
-      "--conditions=react-server",
-      "--import",
-      "tsx",
-      "lib/evidence/log/crash-run.ts",
-      JSON.stringify({ ...options, ...run }),
-    ],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let said = "";
-  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const ended = new Promise<{ signal: string | null; said: string }>((resolve) => {
-    child.on("exit", (_code, signal) => resolve({ signal, said }));
-  });
-  return {
-    child,
-    ended,
-    saysActive: async () =>
-      void (await until(
-        () => said.includes("active"),
-        () => said,
-      )),
-  };
-}
-
-async function until(isTrue: () => boolean, said: () => string): Promise<void> {
-  for (let turn = 0; turn < 600 && !isTrue(); turn++) await pause(50);
-  if (!isTrue()) throw new Error(`It did not come to pass: ${said()}`);
-}
-
 test("killed at any step under load, the log loses nothing it took and never forks", async () => {
   const steps: (SequencerStep | null)[] = ["taken", "prepared", "signing", "signed", "kept", "public"];
   const accepted: string[] = [];
   for (let loop = 0; loop < 10; loop++) {
     const step = steps[loop] ?? null;
-    const run = crashRun(step ? { killAt: step, killAfter: 2 } : {});
+    const run = crashRun(options, step ? { killAt: step, killAfter: 2 } : {});
     await run.saysActive();
     let isOver = false;
     const load = (async () => {
