@@ -3,6 +3,7 @@ import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
+import { runEvidenceClocks } from "@/lib/evidence/jobs";
 import { submitUnloggedEnvelopes } from "@/lib/evidence/log/submit-envelope";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
@@ -20,6 +21,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
   { name: "keys", everySeconds: 1, run: stateWaitingKeys },
+  { name: "evidence", everySeconds: 60, run: runEvidenceClocks },
   { name: "log", everySeconds: 60, run: submitUnloggedEnvelopes },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];

@@ -62,10 +62,7 @@ function contributorsOf(
     shareBasisPoints: (maker.shareBasisPoints * makersBasisPoints) / 10_000,
   }));
   return [...makers, ...(isMaker ? [] : [selling])].map(({ name, role, shareBasisPoints }) => {
-    const accountId = accounts.get(name) ?? null;
-    // This installation runs the demo accounts, so it may confirm for them.
-    const status = accountId === null ? ("unconfirmed" as const) : ("confirmed" as const);
-    return { name, contribution: role, shareBasisPoints, accountId, status };
+    return { name, contribution: role, shareBasisPoints, accountId: accounts.get(name) ?? null };
   });
 }
 

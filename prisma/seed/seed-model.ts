@@ -8,12 +8,11 @@ import { type Limitation, limitationSchema } from "@/lib/catalogue/limitation";
 import type { PartName } from "@/lib/catalogue/part";
 import { type MeasuredRun, recordPlatformEvaluation, recordRun } from "@/lib/evidence/commands/record-run";
 import { summariseEvaluation } from "@/lib/evidence/evaluation";
-import { openHeldKey } from "@/lib/evidence/held-key";
-import { signWith } from "@/lib/evidence/platform-key";
 import { draftLimitations } from "@/lib/evidence/limitation-draft";
 import { recordAudit } from "@/lib/platform/audit";
 import { db, inTransaction } from "@/lib/platform/db";
 import { MODEL_LISTED } from "./seeded-models";
+import { signAsHouse, stateDemoClaims } from "./demo-claims";
 import { demoListing, type StoredPart } from "./demo-listing";
 import { type DemoRun, runDemoModel } from "./demo-runs";
 import type { DemoModel } from "./models/demo-model";
@@ -22,6 +21,8 @@ import { rowFilePath } from "./models/training/fit";
 
 export type DemoPeople = {
   seller: Actor;
+  /** The seller is a demo house, whose key this installation holds. */
+  isHouse: boolean;
   evaluator: Actor;
   /** Display name → account of everybody in the demo. */
   accounts: ReadonlyMap<string, string>;
@@ -55,6 +56,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
       if (by === "platform") await recordPlatformEvaluation(tx, measured);
       else await recordRun(tx, measured, await demoSigner(by, people));
     }
+    await stateDemoClaims(tx, listingId, people.seller, people.isHouse);
     await recordAudit(tx, {
       actorId: null,
       actorKind: "system",
@@ -100,15 +102,9 @@ async function storeOnce(owner: Actor, { path, location, part }: SourceFile): Pr
   return { storedFileId: file.id, part, path };
 }
 
-/** Demo people sign with a key that this installation made and holds for them; its label says so. */
 async function demoSigner(role: "seller" | "third_party", people: DemoPeople) {
   const actor = role === "seller" ? people.seller : people.evaluator;
-  const key = await openHeldKey({
-    name: actor.handle,
-    accountId: actor.accountId,
-    label: `${actor.displayName}: key held by this demo installation`,
-  });
-  return { role, accountId: actor.accountId, sign: (payload: Uint8Array) => signWith(key, payload) };
+  return { role, accountId: actor.accountId, sign: await signAsHouse(actor) };
 }
 
 function sentenceOf(runs: readonly DemoRun[]): string {

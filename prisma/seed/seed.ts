@@ -8,6 +8,7 @@ import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { seedAccounts } from "./accounts";
 import { seedDeals } from "./deals";
+import { confirmHouses } from "./demo-claims";
 import { seedHouses } from "./demo-houses";
 import { demoModels } from "./models/catalogue";
 import { oneAtATime } from "./one-at-a-time";
@@ -31,6 +32,7 @@ async function seed(): Promise<void> {
   const seeded = await listSeededModels();
   const missing = demoModels.filter(({ slug }) => !seeded.has(slug));
   if (missing.length > 0) await seedModels(missing, people, accounts);
+  await confirmHouses([people.workshop, people.desk, people.bench]);
   const deals = await seedDeals();
   say(deals > 0 ? `${deals} demo deals` : "The demo market is complete.");
 }
@@ -46,8 +48,10 @@ async function seedModels(
   const { seedModel } = await import("./seed-model");
   for (const [index, model] of missing.entries()) {
     const startedAt = performance.now();
-    const seller = people[sellerOf[model.slug] ?? "seller"];
-    const measured = await seedModel(model, { seller, evaluator: people.bench, accounts });
+    const house = sellerOf[model.slug];
+    const seller = people[house ?? "seller"];
+    const isHouse = house !== undefined;
+    const measured = await seedModel(model, { seller, isHouse, evaluator: people.bench, accounts });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     say(`${index + 1} of ${missing.length}: ${model.title}: ${measured} (${seconds} s)`);
   }

@@ -1,0 +1,72 @@
+import "server-only";
+import { currentTime } from "@/lib/platform/clock";
+import { db, inTransaction } from "@/lib/platform/db";
+import { type ModelCount, countOfModel, partsOfCount } from "../daily-count";
+import { toHex } from "../dsse";
+import { completenessStatement } from "../kinds/completeness";
+import { findPublishedLog } from "../log/queries";
+import { signAsPlatform } from "../platform-key";
+import { listStatementsAbout } from "../queries/statements-about";
+import { statementBytes } from "../statement";
+import { recordEnvelope } from "./record-envelope";
+
+/**
+ * Signs, once for each day (UTC), how many statements about every model kept here the published log holds, with the
+ * last of each: leaving one out becomes a signed lie. True when this call did it; false when it is done already or no
+ * checkpoint was published yet. Twice at once, one of them does it.
+ */
+export async function countDay(): Promise<boolean> {
+  const day = (await currentTime()).toISOString().slice(0, 10);
+  if (await isCounted(day)) return false;
+  const log = await findPublishedLog();
+  if (!log) return false;
+  const { size, root } = log.checkpoint;
+  const models = await countModels(size);
+  const parts = partsOfCount(day, { size, root: toHex(root) }, models);
+  return inTransaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('DailyCount', 0))`;
+    if ((await tx.dailyCount.count({ where: { day } })) > 0) return false;
+    for (const predicate of parts) {
+      const bytes = statementBytes(completenessStatement(predicate));
+      const { sha256 } = await recordEnvelope(tx, await signAsPlatform(bytes, tx));
+      await tx.dailyCount.create({
+        data: {
+          day,
+          part: predicate.part,
+          parts: predicate.parts,
+          logSize: size,
+          envelopeSha256: sha256,
+          createdAt: await currentTime(tx),
+        },
+      });
+    }
+    return true;
+  });
+}
+
+async function isCounted(day: string): Promise<boolean> {
+  return (await db.dailyCount.count({ where: { day } })) > 0;
+}
+
+async function countModels(size: bigint): Promise<ModelCount[]> {
+  const versions = await db.modelVersion.findMany({
+    where: { modelDigest: { not: null } },
+    distinct: ["modelDigest"],
+    orderBy: { modelDigest: "asc" },
+    select: { modelDigest: true },
+  });
+  const counts: ModelCount[] = [];
+  for (const { modelDigest } of versions) {
+    const about = modelDigest === null ? null : await listStatementsAbout(modelDigest);
+    if (modelDigest === null || !about) continue;
+    const placed = about.statements.map(({ entry, envelope, keyId, statement }) => ({
+      envelope,
+      keyId,
+      statement,
+      index: entry.index,
+    }));
+    const count = countOfModel(modelDigest, placed, size);
+    if (count) counts.push(count);
+  }
+  return counts;
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { contributionAnswer, contributorOf } from "@/lib/evidence/claim";
+import { claimRecordOf, contributorsAnswer, leadingEnvelope } from "@/lib/evidence/claim-records";
+import { answerContribution } from "@/lib/evidence/commands/answer-contribution";
+import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
+import { openHeldKey } from "@/lib/evidence/held-key";
+import { signWith } from "@/lib/evidence/platform-key";
+import { statementBytes } from "@/lib/evidence/statement";
+import { currentTime } from "@/lib/platform/clock";
+import { db, type Tx } from "@/lib/platform/db";
+
+/** Signs with the key that this installation made and holds for a demo house; its label says so. */
+export async function signAsHouse(house: Actor): Promise<(payload: Uint8Array) => Promise<string>> {
+  const key = await openHeldKey({
+    name: house.handle,
+    accountId: house.accountId,
+    label: `${house.displayName}: key held by this demo installation`,
+  });
+  return (payload) => signWith(key, payload);
+}
+
+/**
+ * States what a demo listing says. A house signs with its held key; a demo person has none, so that their own browser
+ * makes the first, and signs the claims when somebody tries it.
+ */
+export async function stateDemoClaims(
+  tx: Tx,
+  listingId: string,
+  seller: Actor,
+  isHouse: boolean,
+): Promise<void> {
+  const voice: ClaimVoice = isHouse
+    ? { method: "device_key", sign: await signAsHouse(seller) }
+    : { method: "session", session: "demo installation" };
+  await stateClaims(tx, listingId, voice);
+}
+
+/** Every house confirms, with its held key, what demo listings say of it and it has not answered yet. */
+export async function confirmHouses(houses: readonly Actor[]): Promise<void> {
+  const rows = await db.claim.findMany({
+    where: { kind: "contribution", endedAt: null },
+    include: { envelopes: true },
+  });
+  for (const claim of rows.map(claimRecordOf)) {
+    const house = houses.find(({ accountId }) => accountId === contributorOf(claim));
+    const stated = leadingEnvelope(claim);
+    if (!house || !stated || house.accountId === claim.sellerId || contributorsAnswer(claim)) continue;
+    const sign = await signAsHouse(house);
+    const answer = { stance: "confirmed" as const, answers: stated.envelopeSha256, at: await currentTime() };
+    const envelope = await sign(statementBytes(contributionAnswer(claim, answer)));
+    await answerContribution(house, { claimId: claim.id, stance: "confirmed", envelope });
+  }
+}
