@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
@@ -28,7 +28,22 @@ export function NavLink({
       aria-current={isCurrent ? "page" : undefined}
       className="inline-flex min-h-8 min-w-6 items-center text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
     >
-      {children}
+      <Pending>{children}</Pending>
     </Link>
+  );
+}
+
+/**
+ * Says that the page is on its way when it takes longer than a moment. Pages have no loading skeletons: one would
+ * need JavaScript to give way to the page, and would turn "not found" into an answer of 200.
+ */
+function Pending({ children }: { children: ReactNode }) {
+  const { pending } = useLinkStatus();
+  return (
+    <span
+      className={`inline-flex min-w-0 transition-opacity duration-150 ${pending ? "opacity-50 delay-150" : ""}`}
+    >
+      {children}
+    </span>
   );
 }
