@@ -12,8 +12,8 @@ export type Input = {
   isSet: (name: string) => boolean;
 };
 
-/** What a command may say while it works: progress goes to standard error, lines to standard output at once. */
-export type Voice = { progress: (text: string) => void; say: (line: string) => void; isJson: boolean };
+/** What a command may say while it works: how far it is, and outcomes on the way of one that goes on. */
+export type Voice = { progress: (text: string) => void; tell: (outcome: Outcome) => void };
 
 export type Command = {
   name: string;

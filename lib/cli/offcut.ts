@@ -1,67 +1,11 @@
-import type { Command } from "./command";
-import { readInput } from "./command";
-import { hashCommand } from "./commands/hash";
-import { keygenCommand } from "./commands/keygen";
-import { monitorCommand } from "./commands/monitor";
-import { signCommand } from "./commands/sign";
-import { submitCommand } from "./commands/submit";
-import { verifyCommand } from "./commands/verify";
-import { usage } from "./ending";
-import { makeVoice, tellError, tellOutcome } from "./report";
+import { runProgram } from "./program";
 
 /** `npm run offcut -- COMMAND …`: checks, signs and hands in evidence, with no server and no database of its own. */
 
-const commands: readonly Command[] = [
-  keygenCommand,
-  hashCommand,
-  signCommand,
-  submitCommand,
-  verifyCommand,
-  monitorCommand,
-];
-
-const overview = `offcut: evidence that you check yourself
-
-Usage: npm run -s offcut -- COMMAND [options]
-
-${commands.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`).join("\n")}
-
-"offcut COMMAND --help" says more. Every command takes --json (one document on standard output), --quiet (no
-progress) and --help. Messages go to standard error.
-
-Exit codes
-  0  verified, or done
-  1  failed: forged, changed, not in the log, or refused
-  2  usage: something was asked that makes no sense
-  3  unsupported: it cannot be checked here, which says nothing against it
-  4  unreachable: no answer, or "later"
-  5  untrusted key: well signed, by somebody you have not said you trust
-  6  inconsistent log: the log showed two histories; both are kept as evidence`;
-
-async function main(args: readonly string[]): Promise<number> {
-  const isJson = args.includes("--json");
-  const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(`${overview}\n`);
-    return name === undefined ? 2 : 0;
-  }
-  const command = commands.find((one) => one.name === name);
-  if (!command) return tellError(usage(`There is no command "${name}". "offcut --help" lists them.`), isJson);
-  const voice = makeVoice(isJson, args.includes("--quiet") || args.includes("-q"));
-  try {
-    if (rest.includes("--help") || rest.includes("-h")) {
-      process.stdout.write(`${command.help}\n`);
-      return 0;
-    }
-    const outcome = await command.run(readInput(command, rest), voice);
-    voice.done();
-    return tellOutcome(outcome, isJson);
-  } catch (error) {
-    voice.done();
-    return tellError(error, isJson);
-  }
-}
-
 // A reader that went away, such as `head`, is no reason to complain.
 process.stdout.on("error", () => process.exit(0));
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runProgram(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  isTerminal: process.stderr.isTTY === true,
+});

@@ -10,19 +10,27 @@ export function formatJson(ending: Ending, result: Record<string, unknown>): str
   );
 }
 
+/** Where a program writes: results to one place, everything else to the other. */
+export type Streams = {
+  out: (text: string) => void;
+  err: (text: string) => void;
+  /** A person looks at the second one. */
+  isTerminal: boolean;
+};
+
 /** Prints an outcome and returns the exit code. */
-export function tellOutcome({ ending, result, lines }: Outcome, isJson: boolean): number {
-  if (isJson) process.stdout.write(`${formatJson(ending, result)}\n`);
-  else for (const line of lines) process.stdout.write(`${line}\n`);
+export function tellOutcome({ ending, result, lines }: Outcome, isJson: boolean, { out }: Streams): number {
+  if (isJson) out(`${formatJson(ending, result)}\n`);
+  else for (const line of lines) out(`${line}\n`);
   return exitCodes[ending];
 }
 
 /** Prints why a command stopped, without a stack, and returns the exit code. */
-export function tellError(error: unknown, isJson: boolean): number {
+export function tellError(error: unknown, isJson: boolean, { out, err }: Streams): number {
   const refusal = refusalOf(error);
   const { ending, code, message, details } = refusal;
-  if (isJson) process.stdout.write(`${formatJson(ending, { error: { code, message, ...details } })}\n`);
-  process.stderr.write(`offcut: ${message}\n`);
+  if (isJson) out(`${formatJson(ending, { error: { code, message, ...details } })}\n`);
+  err(`offcut: ${message}\n`);
   return exitCodes[ending];
 }
 
@@ -44,28 +52,30 @@ const REWRITE_SECONDS = 0.2;
 const LINE_SECONDS = 5;
 
 /** Progress rewrites its line on a terminal and adds one now and then elsewhere. */
-export function makeVoice(isJson: boolean, isQuiet: boolean): Voice & { done: () => void } {
-  const isTerminal = process.stderr.isTTY === true;
+export function makeVoice(
+  isJson: boolean,
+  isQuiet: boolean,
+  { out, err, isTerminal }: Streams,
+): Voice & { done: () => void } {
   const pauseSeconds = isTerminal ? REWRITE_SECONDS : LINE_SECONDS;
   let last = performance.now();
   let isOpen = false;
   const done = () => {
-    if (isOpen) process.stderr.write("\r\u001b[K");
+    if (isOpen) err("\r\u001b[K");
     isOpen = false;
   };
   return {
-    isJson,
     done,
-    say(line) {
+    tell(outcome) {
       done();
-      if (!isJson) process.stdout.write(`${line}\n`);
+      tellOutcome(outcome, isJson, { out, err, isTerminal });
     },
     progress(text) {
       const now = performance.now();
       if (isQuiet || now - last < pauseSeconds * 1000) return;
       last = now;
       isOpen = isTerminal;
-      process.stderr.write(isTerminal ? `\r\u001b[K${text}` : `${text}\n`);
+      err(isTerminal ? `\r\u001b[K${text}` : `${text}\n`);
     },
   };
 }

@@ -8,11 +8,10 @@ import {
   countStatements,
   readSiteList,
 } from "../count-statements";
-import { usage } from "../ending";
+import { Refusal, usage } from "../ending";
 import { decodeText, fetchAnswer, fetchJson, parseJson, readAddress } from "../fetching";
 import { type OpenedLog, type Session, findLogPrefix, openLog } from "../open-log";
 import { type FetchEnvelope, type LogEntry, readLog } from "../read-log";
-import { formatJson } from "../report";
 import { type Row, endingOf, notChecked, rowJson, rowLine } from "../row";
 import { placeName } from "../state";
 import { trustHelp, trustOptions } from "../trust";
@@ -67,12 +66,22 @@ async function monitor(input: Input, voice: Voice): Promise<Outcome> {
   const prefix = await findLogPrefix(url);
   const watch: Watch = { modelDigest, session: openSession(input), voice, entries: [], told: 0 };
   for (;;) {
-    const outcome = await look(prefix, watch);
+    const outcome = await lookOrWait(prefix, watch, input.isSet("once"));
     // What was found wrong stays wrong: only trouble on the way is worth another try.
     if (input.isSet("once") || !["verified", "unreachable"].includes(outcome.ending)) return outcome;
-    if (voice.isJson) process.stdout.write(`${formatJson(outcome.ending, outcome.result)}\n`);
-    else for (const line of outcome.lines) voice.say(line);
+    voice.tell(outcome);
     await pause(intervalSeconds * 1000);
+  }
+}
+
+/** Whoever goes on does not stop because nobody answered once. */
+async function lookOrWait(prefix: string, watch: Watch, isOnce: boolean): Promise<Outcome> {
+  try {
+    return await look(prefix, watch);
+  } catch (error) {
+    if (isOnce || !(error instanceof Refusal) || error.ending !== "unreachable") throw error;
+    const { ending, code, message } = error;
+    return { ending, result: { error: { code, message } }, lines: [message] };
   }
 }
 
