@@ -2,12 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
-import { forgetLog, keptEvidence } from "./kept-log";
-
-/** The name of the log that this site serves. */
-export function ownLogOrigin(): string {
-  return `${location.host}/log/1`;
-}
+import { forgetLogs, keptEvidence } from "./kept-log";
 
 /**
  * What this browser holds against the site's log: both signed checkpoints and the failing proof, to be taken away.
@@ -35,7 +30,7 @@ export function ContradictionNotice() {
           variant="quiet"
           className="min-h-6 px-0"
           onClick={() => {
-            forgetLog(ownLogOrigin());
+            forgetLogs();
             for (const listener of listeners) listener();
           }}
         >
@@ -55,6 +50,6 @@ function onChange(listener: () => void): () => void {
 
 /** One text for as long as nothing changes, so that React sees the same value. */
 function snapshot(): string | null {
-  const evidence = keptEvidence(ownLogOrigin());
+  const evidence = keptEvidence();
   return evidence && JSON.stringify(evidence, null, 2);
 }

@@ -29,18 +29,27 @@ export function keptLog(origin: string): KnownLog | null {
   return isKnown ? { vkey: value.vkey!, checkpoint: value.checkpoint! } : null;
 }
 
-/** Evidence that a log told two stories, kept until somebody forgets it; null when there is none. */
-export function keptEvidence(origin: string): LogEvidence | null {
-  return read(evidenceItem(origin)) as LogEvidence | null;
+/** Evidence that the log of this site told two stories, kept until somebody forgets it; null when there is none. */
+export function keptEvidence(): LogEvidence | null {
+  const item = ownItems().find((name) => name.startsWith(EVIDENCE));
+  return item === undefined ? null : (read(item) as LogEvidence | null);
 }
 
-/** Forgets a log and all evidence against it: the next checkpoint is taken as the first. */
-export function forgetLog(origin: string): void {
+/** Forgets every log of this site and all evidence: the next checkpoint is taken as the first. */
+export function forgetLogs(): void {
   try {
-    localStorage.removeItem(logItem(origin));
-    localStorage.removeItem(evidenceItem(origin));
+    for (const item of ownItems()) localStorage.removeItem(item);
   } catch {
     // Without storage nothing was kept.
+  }
+}
+
+/** Everything that is kept here. */
+function ownItems(): string[] {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(EVIDENCE) || name.startsWith(LOG));
+  } catch {
+    return [];
   }
 }
 
@@ -49,12 +58,15 @@ export function originOf({ vkey }: KnownLog): string {
   return vkey.slice(0, Math.max(vkey.indexOf("+"), 0));
 }
 
+const LOG = "offcut-log ";
+const EVIDENCE = "offcut-log-evidence ";
+
 function logItem(origin: string): string {
-  return `offcut-log ${origin}`;
+  return LOG + origin;
 }
 
 function evidenceItem(origin: string): string {
-  return `offcut-log-evidence ${origin}`;
+  return EVIDENCE + origin;
 }
 
 function read(item: string): unknown {

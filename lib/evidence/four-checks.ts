@@ -60,7 +60,7 @@ export async function checkEntry(
   verify: VerifyEd25519,
 ): Promise<{ check: Check; place: LoggedPlace | null; reason?: ProofRefusal }> {
   const proof = readTlogProof(proofText);
-  if (!proof || envelope.signatures.length !== 1)
+  if (!proof || leafHashHex(envelope, spki) === null)
     return { check: failed(refusals.malformed), place: null, reason: "malformed" };
   const leaf = leafHashOfEnvelope(envelope, spki);
   const found = await checkProof(proof, leaf, { ...policy, quorum: null }, verify);
@@ -94,9 +94,14 @@ function shortOf(policy: TlogPolicy, opened: OpenedCheckpoint): string {
   return meetsQuorum(policy, opened.cosignatures) ? "" : ", fewer than its policy demands";
 }
 
-/** The address of an entry in the log, in hex; null when the envelope has not exactly one signature. */
+/** The hash of an envelope's leaf, in hex; null when it has not the one readable signature that a leaf records. */
 export function leafHashHex(envelope: DsseEnvelope, spki: Uint8Array): string | null {
-  return envelope.signatures.length === 1 ? toHex(leafHashOfEnvelope(envelope, spki)) : null;
+  try {
+    return toHex(leafHashOfEnvelope(envelope, spki));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** A listed key is only what its own id says. */

@@ -7,7 +7,7 @@ import type { Site } from "./site";
 
 /** Versions and statements shown at most for what was handed in; pages have the rest. */
 const MOST_MODELS = 3;
-const MOST_CLAIMS = 12;
+const MOST_CLAIMS = 50;
 const MOST_LOOKED_UP = 200;
 
 type Version = { slug: string; title: string; modelDigest: string; number: number; isCurrent: boolean };

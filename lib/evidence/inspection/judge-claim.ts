@@ -140,8 +140,7 @@ async function placeOf(given: Given, envelope: DsseEnvelope, spki: Uint8Array, s
   if (!(await canVerifyEd25519()))
     return nowhere(cannotCheck("this browser does not know Ed25519 signatures"));
   const leafHash = leafHashHex(envelope, spki);
-  if (leafHash === null)
-    return nowhere(failed("an envelope with several signatures cannot stand in the log"));
+  if (leafHash === null) return nowhere(failed("an envelope of this form cannot stand in the log"));
   const trust = await readLogTrust(site);
   if (trust === "unreadable") return nowhere(failed("what the log serves as its key or policy is none"));
   if (trust === null || trust === "unreachable") return nowhere(cannotCheck("the log does not answer"));

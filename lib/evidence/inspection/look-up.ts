@@ -101,6 +101,7 @@ async function addDigest(report: InspectionReport, hex: string, site: Site): Pro
   await addModel(report, hex, null, [], new Map(), site);
   if (report.claims.length > 0) return;
   report.models = [];
+  report.notes = [];
   const { text } = await site.readText(`/api/v1/files/${hex}`);
   const versions = text === null ? [] : (JSON.parse(text) as { versions: Version[] }).versions;
   const [version] = versions;

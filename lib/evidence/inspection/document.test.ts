@@ -1,0 +1,78 @@
+import { beforeAll, expect, test } from "vitest";
+import { readDocument } from "./document";
+import { inspect } from "./inspect";
+import { type Market, makeMarket, siteOf } from "./market.fixture";
+
+let market: Market;
+beforeAll(async () => {
+  market = await makeMarket();
+});
+
+test("every form of evidence is told by its text", () => {
+  const [entry] = market.entries;
+  const texts = [entry!.text, entry!.bundle, entry!.proof, market.checkpoint, market.manifest];
+  expect(texts.map((text) => readDocument(text).kind)).toEqual([
+    "envelope",
+    "bundle",
+    "proof",
+    "checkpoint",
+    "manifest",
+  ]);
+});
+
+test("what has the form of evidence and is none is broken, and anything else a model's file", () => {
+  const [entry] = market.entries;
+  expect(readDocument(entry!.bundle.replace('"0.0.2"', '"0.0.3"'))).toEqual({ kind: "broken", of: "bundle" });
+  expect(readDocument(entry!.proof.replace("index 0", "index -1"))).toEqual({ kind: "broken", of: "proof" });
+  expect(readDocument('{"payload":1,"payloadType":"x","signatures":[]}')).toEqual({
+    kind: "broken",
+    of: "envelope",
+  });
+  expect(readDocument(`x${market.checkpoint}`).kind).toBe("checkpoint");
+  for (const text of ["", "weights", "{}", "[]", '{"a":0}', "null", market.manifest.replace("{", "{ ")])
+    expect(readDocument(text)).toEqual({ kind: "other" });
+});
+
+test("another program's bundle without a log is read as its envelope, under the key it hints at", () => {
+  const { dsseEnvelope } = JSON.parse(market.entries[0]!.bundle) as { dsseEnvelope: unknown };
+  const verificationMaterial = { publicKey: { hint: market.keyId } };
+  const document = readDocument(JSON.stringify({ verificationMaterial, dsseEnvelope }));
+  expect(document).toMatchObject({ kind: "envelope", hint: market.keyId });
+});
+
+/** Every byte changed in one bit, which may leave UTF-8. */
+function* changes(text: string): Generator<string> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = Uint8Array.from(bytes);
+    changed[at]! ^= 1;
+    yield new TextDecoder().decode(changed);
+  }
+}
+
+test.each(["text", "bundle", "proof"] as const)(
+  "a changed byte of an entry's %s is rejected, or nothing that was found changes",
+  async (part) => {
+    const site = siteOf(market);
+    const judge = async (text: string) => {
+      const document = readDocument(text);
+      const { claims } = await inspect([{ name: "x", sizeBytes: 1, sha256: "", document }], site);
+      return claims[0];
+    };
+    const original = market.entries[0]![part];
+    const whole = (await judge(original))!;
+    expect([whole.signature.state, whole.log.state]).toEqual(["verified", "verified"]);
+    const { envelopeSha256: _, ...same } = whole.identity;
+    let accepted = 0;
+    for (const text of changes(original)) {
+      const claim = await judge(text);
+      if (claim?.signature.state !== "verified" || claim.log.state !== "verified") continue;
+      accepted += 1;
+      expect(claim.identity).toMatchObject(same);
+      expect(claim.sentences).toEqual(whole.sentences);
+    }
+    // Unsigned letters only: names of fields that nobody reads, and of witnesses nobody lists.
+    expect(accepted).toBeLessThan(40);
+  },
+  60_000,
+);

@@ -1,0 +1,182 @@
+import { beforeAll, expect, test } from "vitest";
+import { signCheckpoint } from "../log/checkpoint";
+import { keyFrom } from "../log/seeded-key";
+import { SIGNATURE_TYPE } from "../log/signed-note";
+import { hexDigest } from "../verify-envelope";
+import { readDocument } from "./document";
+import { type Handed, inspect } from "./inspect";
+import { lookUp } from "./look-up";
+import { type Market, ORIGIN, makeMarket, modelFiles, siteOf } from "./market.fixture";
+
+let market: Market;
+beforeAll(async () => {
+  market = await makeMarket();
+});
+
+const handed = (name: string, text: string): Handed => ({
+  name,
+  sizeBytes: text.length,
+  sha256: hexDigest(text),
+  document: readDocument(text),
+});
+const files = () => modelFiles.map(({ path, text }) => handed(path, text));
+const entry = () => market.entries[0]!;
+
+test.each(["envelope", "bundle"] as const)("a real %s is verified in its first two rows", async (kind) => {
+  const text = kind === "envelope" ? entry().text : entry().bundle;
+  const { claims, notes } = await inspect([handed("claim.json", text)], siteOf(market));
+  expect(notes).toEqual([]);
+  expect(claims).toHaveLength(1);
+  expect(claims[0]).toMatchObject({
+    title: "Ruling",
+    signature: { state: "verified", message: "the signature matches the key listed for Offcut" },
+    log: { state: "verified", message: "entry 0 of a log of 2" },
+    observers: { state: "cannot_check", message: expect.stringContaining("no outside observers yet") },
+    files: { state: "not_checked" },
+    identity: { keyId: market.keyId, index: "0", size: "2", leafHash: entry().leafHash },
+  });
+});
+
+test("an envelope and its proof need no proof from the site", async () => {
+  const site = siteOf(market, { [`/log/1/proof/${entry().leafHash}`]: null });
+  const alone = await inspect([handed("e.json", entry().text)], site);
+  expect(alone.claims[0]?.log).toMatchObject({ state: "cannot_check" });
+  const both = [handed("e.json", entry().text), handed("e.tlog-proof", entry().proof)];
+  const together = await inspect(both, site);
+  expect(together.claims).toHaveLength(1);
+  expect(together.claims[0]?.log).toMatchObject({ state: "verified" });
+});
+
+test("a proof of another entry does not pass for this one", async () => {
+  const both = [handed("e.json", entry().text), handed("e.tlog-proof", market.entries[1]!.proof)];
+  const { claims } = await inspect(both, siteOf(market));
+  expect(claims[0]?.log).toEqual({
+    state: "failed",
+    message: "the entry is not in the tree that the log signed",
+  });
+});
+
+test("a proof alone leads to the claim it is about, by tiles that lead to the signed root", async () => {
+  const { claims, notes } = await inspect([handed("e.tlog-proof", entry().proof)], siteOf(market));
+  expect(notes).toEqual([]);
+  expect(claims[0]).toMatchObject({ title: "Ruling", log: { state: "verified" } });
+});
+
+test("files beside a claim are compared with what was signed", async () => {
+  const claim = handed("claim.json", entry().bundle);
+  const same = await inspect([claim, ...files()], siteOf(market));
+  expect(same.claims[0]?.files).toMatchObject({
+    state: "verified",
+    message: expect.stringContaining("all files"),
+  });
+  const changed = [claim, files()[1]!, handed("model.onnx", "weights of another model")];
+  expect((await inspect(changed, siteOf(market))).claims[0]?.files).toMatchObject({ state: "failed" });
+});
+
+test("a list of files that is not the one signed is refused", async () => {
+  const [first, second] = modelFiles;
+  const forged = market.manifest.replace(hexDigest(first!.text), hexDigest("x"));
+  const site = siteOf(market, { [`/api/v1/manifests/${market.modelDigest}`]: forged });
+  const { claims } = await inspect([handed("b", entry().bundle), handed(second!.path, second!.text)], site);
+  expect(claims[0]?.files).toMatchObject({ state: "failed" });
+});
+
+test("model files alone lead to their listing and to all that was said about them", async () => {
+  const { models, claims } = await inspect(files(), siteOf(market));
+  expect(models).toEqual([
+    {
+      modelDigest: market.modelDigest,
+      listing: { slug: "penguins", title: "Penguins", version: 1, isCurrent: true },
+      files: { state: "verified", message: expect.stringContaining("all files") },
+      counts: { total: 2, adverse: 1, withdrawn: 1 },
+    },
+  ]);
+  expect(claims.map(({ title, links }) => [title, links.adverse, links.withdrawnBy !== null])).toEqual([
+    ["Ruling", true, true],
+    ["Withdrawal", false, false],
+  ]);
+  expect(claims.every(({ files: row }) => row.state === "verified")).toBe(true);
+});
+
+test("a changed model file is nobody's, and a listed one beside it fails the whole", async () => {
+  const lost = await inspect([handed("model.onnx", "weights of a modem")], siteOf(market));
+  expect(lost).toMatchObject({ models: [], claims: [] });
+  expect(lost.notes[0]).toMatch(/No listing here has a file with these bytes/);
+  const mixed = await inspect([handed("model.onnx", "weights of a modem"), files()[1]!], siteOf(market));
+  expect(mixed.models[0]?.files).toEqual({
+    state: "failed",
+    message: "model.onnx differs from the model.onnx that was signed",
+  });
+});
+
+test("a key that is listed for nobody is untrusted, not forged", async () => {
+  const site = siteOf(market);
+  const unlisted = {
+    ...site,
+    readText: async (path: string) =>
+      path.startsWith("/api/v1/keys/") ? { text: null, status: 404 } : site.readText(path),
+  };
+  const { claims } = await inspect([handed("b", entry().bundle)], unlisted);
+  expect(claims[0]?.signature).toMatchObject({
+    state: "cannot_check",
+    message: expect.stringContaining("well signed with the key it brings"),
+  });
+  expect((await inspect([handed("e", entry().text)], unlisted)).claims[0]?.signature.state).toBe(
+    "cannot_check",
+  );
+});
+
+test("a site that slips in another key is caught by the key's own id", async () => {
+  const other = await makeMarket();
+  const listed = (await siteOf(other).readText(`/api/v1/keys/${other.keyId}`)).text;
+  const site = siteOf(market, { [`/api/v1/keys/${market.keyId}`]: listed });
+  const { claims } = await inspect([handed("e", entry().text)], site);
+  expect(claims[0]?.signature).toMatchObject({ state: "failed" });
+});
+
+test("a checkpoint of another key is foreign, and a changed one fails", async () => {
+  const other = keyFrom(9, "market.example/log/1", SIGNATURE_TYPE.ed25519);
+  const tree = { origin: "market.example/log/1", size: 2n, root: market.log.root, extensions: [] };
+  const foreign = await signCheckpoint(tree, other.key, other.sign);
+  const judged = await inspect(
+    [
+      handed("own", market.checkpoint),
+      handed("foreign", foreign),
+      handed("changed", market.checkpoint.replace("\n2\n", "\n3\n")),
+    ],
+    siteOf(market),
+  );
+  expect(judged.checkpoints.map(({ signature }) => signature.state)).toEqual([
+    "verified",
+    "cannot_check",
+    "failed",
+  ]);
+});
+
+test.each([
+  ["a listing's address", () => `${ORIGIN}/listings/penguins`, 2],
+  ["a listing's name", () => "penguins", 2],
+  ["a log entry", () => "/log/entries/1", 1],
+  ["the digest of files", () => market.modelDigest, 2],
+  ["the digest of an envelope", () => entry().sha256, 1],
+  ["the hash of a leaf", () => entry().leafHash.toUpperCase(), 1],
+  ["the digest of one file", () => hexDigest(modelFiles[0]!.text), 2],
+])("%s leads to its claims", async (_, query, count) => {
+  const { claims, notes } = await lookUp(query(), siteOf(market));
+  expect(notes).toEqual([]);
+  expect(claims).toHaveLength(count);
+  for (const { signature, log } of claims)
+    expect([signature.state, log.state]).toEqual(["verified", "verified"]);
+});
+
+test.each([
+  ["https://elsewhere.example/listings/penguins", /another site/],
+  ["nothing-like-it", /no such listing/],
+  ["0".repeat(64), /Nothing here bears this digest/],
+  ["/log/entries/9", /no such entry/],
+  ["two words", /Paste the address/],
+])("what leads nowhere says so: %s", async (query, note) => {
+  const { claims, notes } = await lookUp(query, siteOf(market));
+  expect(claims).toEqual([]);
+  expect(notes.join()).toMatch(note);
+});
