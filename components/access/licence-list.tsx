@@ -38,7 +38,9 @@ export function LicenceList({
             <div className="text-sm">
               <p className={`font-medium ${states[licence.state].tone}`}>{states[licence.state].text}</p>
               <p className="text-ink-2">
-                {licence.endsAt ? (
+                {licence.state === "revoked" ? (
+                  "may no longer be used"
+                ) : licence.endsAt ? (
                   <>
                     {licence.state === "ended" ? "ended " : "ends "}
                     <Moment at={licence.endsAt} now={now} />

@@ -5,15 +5,21 @@ import { confirmTransfer } from "@/lib/deals/actions";
 /** An operator types the amount that arrived, so that nobody confirms by habit. */
 export function ConfirmTransferForm({ reference, currency }: { reference: string; currency: string }) {
   return (
-    <ActionForm action={confirmTransfer} className="grid gap-3" aria-label={`Confirm ${reference}`}>
+    <ActionForm
+      action={confirmTransfer}
+      className="grid justify-items-start gap-3"
+      aria-label={`Confirm ${reference}`}
+    >
       <input type="hidden" name="reference" value={reference} />
-      <FormText
-        id={`amount-${reference}`}
-        name="amount"
-        label={`Amount that arrived, in ${currency}`}
-        inputMode="decimal"
-        required
-      />
+      <div className="w-full max-w-xs">
+        <FormText
+          id={`amount-${reference}`}
+          name="amount"
+          label={`Amount that arrived, in ${currency}`}
+          inputMode="decimal"
+          required
+        />
+      </div>
       <SubmitButton variant="secondary">Confirm that it arrived</SubmitButton>
     </ActionForm>
   );

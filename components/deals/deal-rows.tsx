@@ -9,11 +9,14 @@ export function DealRows({
   title,
   deals,
   now,
+  isYours = false,
 }: {
   id: string;
   title: string;
   deals: readonly DealRowView[];
   now: Date;
+  /** These wait for the reader, and stand out as the next action does in the deal room. */
+  isYours?: boolean;
 }) {
   if (deals.length === 0) return null;
   return (
@@ -21,11 +24,11 @@ export function DealRows({
       <h2 id={id} className="pb-2">
         {title} <span className="font-normal text-ink-3 tabular-nums">{deals.length}</span>
       </h2>
-      <ul className="rounded-lg border border-line bg-surface">
+      <ul className={`rounded-lg border bg-surface ${isYours ? "border-ink" : "border-line"}`}>
         {deals.map((deal) => (
           <li
             key={deal.id}
-            className="relative grid gap-x-6 gap-y-1 border-t border-line px-4 py-3.5 first:border-t-0 hover:bg-sunken md:grid-cols-[minmax(0,1fr)_16rem_8rem] md:px-5"
+            className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 gap-y-1 border-t border-line px-4 py-3.5 first:border-t-0 hover:bg-sunken md:grid-cols-[minmax(0,1fr)_16rem_8rem] md:px-5"
           >
             <div className="min-w-0">
               <a className="font-medium after:absolute after:inset-0" href={`/deals/${deal.id}`}>
@@ -36,9 +39,10 @@ export function DealRows({
                 {termText(deal.termMonths)}
               </p>
             </div>
-            <div className="text-sm">
+            <p className="text-right tabular-nums md:order-last">{priceOf(deal)}</p>
+            <div className="col-span-full text-sm md:col-span-1">
               <p>{deal.title}</p>
-              <p className="text-ink-3">
+              <p className={isPressing(deal, now) ? "text-ochre" : "text-ink-3"}>
                 {deal.by ? (
                   <>
                     due <Moment at={deal.by} now={now} />
@@ -48,12 +52,17 @@ export function DealRows({
                 )}
               </p>
             </div>
-            <p className="tabular-nums md:text-right">{priceOf(deal)}</p>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+const DAY_MS = 86_400_000;
+
+function isPressing({ by, group }: DealRowView, now: Date): boolean {
+  return group === "yours" && by !== null && by.getTime() - now.getTime() < DAY_MS;
 }
 
 function priceOf({ priceMinor, currency }: DealRowView): string {

@@ -16,10 +16,15 @@ export function AppealForm({ sanction }: { sanction: SanctionView }) {
     return (
       <div className="grid gap-2">
         <p role="status">{stateTexts[appeal.state]}</p>
-        {appeal.decision && <p className="whitespace-pre-line text-ink-2">{appeal.decision}</p>}
-        <blockquote className="border-l-2 border-line-strong pl-3 whitespace-pre-line text-ink-2">
-          {appeal.body}
-        </blockquote>
+        {appeal.decision && (
+          <p className="max-w-[66ch] break-words whitespace-pre-line">Reason: {appeal.decision}</p>
+        )}
+        <figure>
+          <figcaption className="text-sm text-ink-3">What was written</figcaption>
+          <blockquote className="max-w-[66ch] border-l-2 border-line-strong pl-3 break-words whitespace-pre-line text-ink-2">
+            {appeal.body}
+          </blockquote>
+        </figure>
       </div>
     );
   }

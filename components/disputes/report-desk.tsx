@@ -12,21 +12,28 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
   return (
     <div className="grid gap-5">
       <Panel title={reportReasons[report.reason]}>
-        <p className="pb-3 whitespace-pre-line">{report.body}</p>
+        <p className="max-w-[66ch] pb-3 break-words whitespace-pre-line">{report.body}</p>
         <Facts
           rows={[
             { label: "Received", value: <Moment at={report.createdAt} now={now} /> },
             { label: "By", value: report.reporterName ?? "somebody not signed in" },
             {
               label: "Page",
-              value: <a href={report.pageUrl.startsWith("/") ? report.pageUrl : "/"}>{report.pageUrl}</a>,
+              value: (
+                <a
+                  className="link inline-flex min-h-6 items-center break-all"
+                  href={report.pageUrl.startsWith("/") ? report.pageUrl : "/"}
+                >
+                  {report.pageUrl}
+                </a>
+              ),
             },
           ]}
         />
       </Panel>
       {report.listing && <ListingSanctionForm listingId={report.listing.id} />}
       {report.account && <SuspensionForm accountId={report.account.id} />}
-      <Panel title="Close the report">
+      <Panel title={report.state === "open" ? "Close the report" : "This report is closed"}>
         {report.state === "open" ? (
           <ActionForm action={resolveReport}>
             <input type="hidden" name="reportId" value={report.id} />
@@ -34,7 +41,15 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
               <option value="upheld">Upheld: something was done about it</option>
               <option value="dismissed">Dismissed: nothing needs doing</option>
             </FormSelect>
-            <FormArea name="resolution" label="Reason" rows={3} required minLength={10} />
+            <FormArea
+              name="resolution"
+              label="Reason"
+              hint="Stands in the audit log."
+              rows={3}
+              required
+              minLength={10}
+              maxLength={4000}
+            />
             <div>
               <SubmitButton>Close the report</SubmitButton>
             </div>
@@ -66,6 +81,7 @@ export function ListingSanctionForm({ listingId }: { listingId: string }) {
           rows={3}
           required
           minLength={10}
+          maxLength={4000}
         />
         <div>
           <SubmitButton variant="danger">Decide</SubmitButton>
@@ -88,6 +104,7 @@ function SuspensionForm({ accountId }: { accountId: string }) {
           rows={3}
           required
           minLength={10}
+          maxLength={4000}
         />
         <div>
           <SubmitButton variant="danger">Suspend the account</SubmitButton>

@@ -1,26 +1,38 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import { Choice } from "@/components/ui/field";
+import { Moment, exactTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
 import type { DealForCase } from "@/lib/deals/queries/deal-for-case";
 import { ruleDispute } from "@/lib/disputes/actions";
 import type { DisputeView } from "@/lib/disputes/case-queries";
-import { outcomeLabels } from "@/lib/disputes/dispute";
+import { hasOtherSideAnswered, outcomeLabels } from "@/lib/disputes/dispute";
 import type { LedgerPreview } from "@/lib/ledger/balance";
-import { formatMoney, money } from "@/lib/shared/money";
+import { formatColumnMoney, formatMoney, money } from "@/lib/shared/money";
 import { SplitPreview } from "./split-preview";
 
 /** The ruling's form, with what each outcome would post before anybody confirms it. */
 export function RulingDesk({
   dispute,
   previews,
+  now,
 }: {
   dispute: DisputeView;
   previews: DealForCase["previews"];
+  now: Date;
 }) {
   return (
-    <Panel title="Rule">
-      <p className="pb-4 text-sm text-ink-2">
+    <Panel title="Rule" className="border-2 border-ink!">
+      <p className={`text-sm ${dispute.ruleBy < now ? "text-red" : "text-ink-2"}`}>
+        Your turn · by {exactTime(dispute.ruleBy)} (<Moment at={dispute.ruleBy} now={now} />
+        ); nothing happens by silence
+      </p>
+      {!hasOtherSideAnswered(dispute) && (
+        <p className="pt-1 text-sm text-ochre">
+          The other side has not answered; it may until {exactTime(dispute.answerBy)}.
+        </p>
+      )}
+      <p className="pt-2 pb-4 text-sm text-ink-2">
         {formatMoney(dispute.held)} is held. A ruling moves it at once, ends the deal and cannot be taken
         back; a refund also revokes the licence. Both sides read your reason.
       </p>
@@ -67,7 +79,7 @@ function Outcome({ value, preview }: { value: "release" | "refund"; preview: Led
       <ul className="pl-7 text-sm text-ink-2 tabular-nums">
         {preview.lines.map((line) => (
           <li key={line.account}>
-            {line.label}: {formatMoney(money(line.amountMinor, preview.currency))}
+            {line.label}: {formatColumnMoney(money(line.amountMinor, preview.currency))}
           </li>
         ))}
       </ul>

@@ -2,17 +2,17 @@ import { Moment } from "@/components/ui/moment";
 import { Facts } from "@/components/ui/panel";
 import type { DisputeView } from "@/lib/disputes/case-queries";
 import { outcomeLabels } from "@/lib/disputes/dispute";
-import { formatMoney } from "@/lib/shared/money";
+import { formatColumnMoney } from "@/lib/shared/money";
 
 /** A ruling as it stands: outcome, amounts and reason. */
 export function RulingFacts({ ruling, now }: { ruling: NonNullable<DisputeView["ruling"]>; now: Date }) {
   return (
     <div className="grid gap-3">
-      <p className="font-medium">{outcomeLabels[ruling.outcome]}</p>
+      <p className="text-lg font-semibold">{outcomeLabels[ruling.outcome]}</p>
       <Facts
         rows={[
-          { label: "To the buyer", value: formatMoney(ruling.buyer) },
-          { label: "To the seller’s side, before the fee", value: formatMoney(ruling.seller) },
+          { label: "To the buyer", value: formatColumnMoney(ruling.buyer) },
+          { label: "To the seller’s side, before the fee", value: formatColumnMoney(ruling.seller) },
           {
             label: "Ruled",
             value: (
@@ -23,7 +23,7 @@ export function RulingFacts({ ruling, now }: { ruling: NonNullable<DisputeView["
           },
         ]}
       />
-      <p className="whitespace-pre-line">{ruling.rationale}</p>
+      <p className="max-w-[66ch] break-words whitespace-pre-line">{ruling.rationale}</p>
     </div>
   );
 }

@@ -5,73 +5,119 @@ import { decideAppeal, liftSanction } from "@/lib/disputes/actions";
 import type { SanctionView } from "@/lib/disputes/queries";
 import { SanctionFacts } from "./sanction-facts";
 
-/** Decisions that stand and those lifted, each with its appeal. */
-export function SanctionList({ sanctions, now }: { sanctions: readonly SanctionView[]; now: Date }) {
+type Props = { sanctions: readonly SanctionView[]; actorId: string; now: Date };
+
+/** Appeals that wait for an answer, then the decisions that stand and those lifted. */
+export function SanctionList({ sanctions, actorId, now }: Props) {
+  const isWaiting = ({ appeal }: SanctionView) => appeal?.state === "open";
+  const waiting = sanctions.filter(isWaiting);
+  const others = sanctions.filter((sanction) => !isWaiting(sanction));
   return (
-    <section aria-labelledby="sanctions" className="grid gap-3">
-      <h2 id="sanctions">Decisions and appeals</h2>
-      {sanctions.length === 0 ? (
-        <EmptyState title="No decisions yet">Freezes, take-downs and suspensions are listed here.</EmptyState>
-      ) : (
-        <ul className="grid gap-2">
-          {sanctions.map((sanction) => (
-            <li key={sanction.id} className="grid gap-3 rounded-lg border border-line bg-surface px-5 py-4">
-              <h3>{sanction.subjectName}</h3>
-              <SanctionFacts sanction={sanction} now={now} />
-              {sanction.appeal && <AppealDesk appeal={sanction.appeal} />}
-              {!sanction.liftedAt && (
-                <details>
-                  <summary className="text-sm text-ink-2">Lift this decision</summary>
-                  <ActionForm action={liftSanction} className="grid max-w-xl gap-3 pt-3">
-                    <input type="hidden" name="sanctionId" value={sanction.id} />
-                    <FormArea
-                      id={`lift-${sanction.id}`}
-                      name="reason"
-                      label="Reason"
-                      rows={2}
-                      required
-                      minLength={10}
-                    />
-                    <div>
-                      <SubmitButton variant="secondary">Lift</SubmitButton>
-                    </div>
-                  </ActionForm>
-                </details>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
+    <>
+      <section aria-labelledby="appeals" className="grid gap-3">
+        <h2 id="appeals">Appeals ({waiting.length})</h2>
+        {waiting.length === 0 ? (
+          <EmptyState title="No open appeals">Every appeal so far has been answered.</EmptyState>
+        ) : (
+          <Rows sanctions={waiting} actorId={actorId} now={now} />
+        )}
+      </section>
+      <section aria-labelledby="sanctions" className="grid gap-3">
+        <h2 id="sanctions">Decisions ({others.length})</h2>
+        {others.length === 0 ? (
+          <EmptyState title="No decisions yet">
+            Freezes, take-downs and suspensions are listed here.
+          </EmptyState>
+        ) : (
+          <Rows sanctions={others} actorId={actorId} now={now} />
+        )}
+      </section>
+    </>
   );
 }
 
-function AppealDesk({ appeal }: { appeal: NonNullable<SanctionView["appeal"]> }) {
+function Rows({ sanctions, actorId, now }: Props) {
+  return (
+    <ul className="grid gap-2">
+      {sanctions.map((sanction) => (
+        <li key={sanction.id} className="grid gap-3 rounded-lg border border-line bg-surface px-5 py-4">
+          <h3>{sanction.subjectName}</h3>
+          <SanctionFacts sanction={sanction} now={now} />
+          {sanction.appeal && (
+            <AppealDesk appeal={sanction.appeal} isOwnDecision={sanction.moderatorId === actorId} />
+          )}
+          {!sanction.liftedAt && sanction.accountId !== actorId && <LiftForm sanctionId={sanction.id} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function LiftForm({ sanctionId }: { sanctionId: string }) {
+  return (
+    <details>
+      <summary className="inline-flex min-h-6 items-center text-sm text-ink-2 underline decoration-line-strong underline-offset-3">
+        Lift this decision
+      </summary>
+      <ActionForm action={liftSanction} className="grid max-w-xl gap-3 pt-3">
+        <input type="hidden" name="sanctionId" value={sanctionId} />
+        <FormArea
+          id={`lift-${sanctionId}`}
+          name="reason"
+          label="Reason"
+          rows={2}
+          required
+          minLength={10}
+          maxLength={4000}
+        />
+        <div>
+          <SubmitButton variant="secondary">Lift</SubmitButton>
+        </div>
+      </ActionForm>
+    </details>
+  );
+}
+
+type Appeal = NonNullable<SanctionView["appeal"]>;
+
+function AppealDesk({ appeal, isOwnDecision }: { appeal: Appeal; isOwnDecision: boolean }) {
   return (
     <div className="grid gap-2 rounded-md bg-sunken px-4 py-3">
       <p className="font-medium">Appeal: {appeal.state}</p>
-      <p className="text-sm whitespace-pre-line">{appeal.body}</p>
-      {appeal.decision && <p className="text-sm text-ink-2">{appeal.decision}</p>}
-      {appeal.state === "open" && (
-        <ActionForm action={decideAppeal} className="grid max-w-xl gap-3 pt-1">
-          <input type="hidden" name="appealId" value={appeal.id} />
-          <FormSelect id={`decision-${appeal.id}`} name="decision" label="Decision" defaultValue="granted">
-            <option value="granted">Grant: lift the decision</option>
-            <option value="refused">Refuse: the decision stands</option>
-          </FormSelect>
-          <FormArea
-            id={`rationale-${appeal.id}`}
-            name="rationale"
-            label="Reason"
-            rows={2}
-            required
-            minLength={10}
-          />
-          <div>
-            <SubmitButton variant="secondary">Decide the appeal</SubmitButton>
-          </div>
-        </ActionForm>
-      )}
+      <p className="max-w-[66ch] text-sm break-words whitespace-pre-line">{appeal.body}</p>
+      {appeal.decision && <p className="text-sm text-ink-2">Answer: {appeal.decision}</p>}
+      {appeal.state === "open" &&
+        (isOwnDecision ? (
+          <p className="text-sm text-ink-2">
+            You took this decision, so somebody else has to answer the appeal.
+          </p>
+        ) : (
+          <AnswerForm appealId={appeal.id} />
+        ))}
     </div>
+  );
+}
+
+function AnswerForm({ appealId }: { appealId: string }) {
+  return (
+    <ActionForm action={decideAppeal} className="grid max-w-xl gap-3 pt-1">
+      <input type="hidden" name="appealId" value={appealId} />
+      <FormSelect id={`decision-${appealId}`} name="decision" label="Decision" defaultValue="granted">
+        <option value="granted">Grant: lift the decision</option>
+        <option value="refused">Refuse: the decision stands</option>
+      </FormSelect>
+      <FormArea
+        id={`rationale-${appealId}`}
+        name="rationale"
+        label="Reason"
+        rows={2}
+        required
+        minLength={10}
+        maxLength={4000}
+      />
+      <div>
+        <SubmitButton variant="secondary">Decide the appeal</SubmitButton>
+      </div>
+    </ActionForm>
   );
 }

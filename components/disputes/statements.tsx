@@ -15,14 +15,14 @@ export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }
             {dispute.openedByName} opened the dispute <Moment at={dispute.openedAt} now={now} />:{" "}
             {disputeReasons[dispute.reason].toLowerCase()}
           </p>
-          <p className="whitespace-pre-line">{dispute.statement}</p>
+          <p className="max-w-[66ch] break-words whitespace-pre-line">{dispute.statement}</p>
         </li>
         {dispute.statements.map((statement) => (
           <li key={statement.id} className="border-l-2 border-line-strong pl-3">
             <p className="text-sm text-ink-3">
               {statement.authorName}, {statement.side}, <Moment at={statement.createdAt} now={now} />
             </p>
-            <p className="whitespace-pre-line">{statement.body}</p>
+            <p className="max-w-[66ch] break-words whitespace-pre-line">{statement.body}</p>
           </li>
         ))}
       </ol>

@@ -3,7 +3,7 @@ import { isSettled } from "./fulfilment";
 import type { Party } from "./negotiation";
 
 export type ActionKind =
-  "answer_offer" | "sign" | "pay" | "deliver" | "inspect" | "wait" | "settled" | "ended";
+  "answer_offer" | "answer_dispute" | "sign" | "pay" | "deliver" | "inspect" | "wait" | "settled" | "ended";
 
 /**
  * The one thing a side sees: what to do, or whom it waits for. `otherwise` says what happens at the deadline when

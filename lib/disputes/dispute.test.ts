@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { disputeDeadlines, requireRulable, requireWithdrawable, rulingAmounts } from "./dispute";
+import {
+  disputeDeadlines,
+  hasOtherSideAnswered,
+  requireRulable,
+  requireWithdrawable,
+  rulingAmounts,
+} from "./dispute";
 
 const open = { state: "open", buyerId: "buyer", sellerId: "seller", openedById: "buyer" } as const;
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -43,4 +49,13 @@ test("only who opened a dispute withdraws it", () => {
   expect(() => requireWithdrawable(open, "buyer")).not.toThrow();
   expect(() => requireWithdrawable(open, "seller")).toThrow(code("not_found"));
   expect(() => requireWithdrawable({ ...open, state: "withdrawn" }, "buyer")).toThrow(code("dispute_closed"));
+});
+
+test("only the side that did not open the dispute can have answered it", () => {
+  const openedByBuyer = { openedById: "b", buyerId: "b" };
+  const said = (...sides: ("buyer" | "seller" | "moderator")[]) => sides.map((side) => ({ side }));
+  expect(hasOtherSideAnswered({ ...openedByBuyer, statements: said("buyer", "moderator") })).toBe(false);
+  expect(hasOtherSideAnswered({ ...openedByBuyer, statements: said("seller") })).toBe(true);
+  expect(hasOtherSideAnswered({ openedById: "s", buyerId: "b", statements: said("seller") })).toBe(false);
+  expect(hasOtherSideAnswered({ openedById: "s", buyerId: "b", statements: said("buyer") })).toBe(true);
 });

@@ -75,3 +75,15 @@ export function requireWithdrawable(dispute: DisputeFacts, accountId: string): v
   refuseUnless(dispute.openedById === accountId, "not_found", "This dispute does not exist.");
   refuseUnless(dispute.state === "open", "dispute_closed", "This dispute has been settled already.");
 }
+
+type Said = {
+  openedById: string;
+  buyerId: string;
+  statements: readonly { side: "buyer" | "seller" | "moderator" }[];
+};
+
+/** Whether the side that did not open the dispute has said anything in it. */
+export function hasOtherSideAnswered({ openedById, buyerId, statements }: Said): boolean {
+  const other = openedById === buyerId ? "seller" : "buyer";
+  return statements.some(({ side }) => side === other);
+}

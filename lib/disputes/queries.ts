@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
+import type { Prisma } from "@/prisma/generated/client";
 import type { ReportReason } from "./report";
 import type { SanctionKindName } from "./sanction";
 
@@ -141,11 +142,18 @@ export type AuditView = {
   reason: string | null;
 };
 
-/** The audit log, newest first; `before` is the id of the last row seen. Moderators and administrators only. */
-export async function listAuditEvents(actor: Actor, before: bigint | null): Promise<AuditView[]> {
+/**
+ * The audit log, newest first; `before` is the id of the last row seen, `search` a piece of who, what, about what or
+ * why. Moderators and administrators only.
+ */
+export async function listAuditEvents(
+  actor: Actor,
+  before: bigint | null,
+  search = "",
+): Promise<AuditView[]> {
   if (!hasRole(actor, "moderator") && !hasRole(actor, "administrator")) return [];
   const rows = await db.auditEvent.findMany({
-    where: before === null ? {} : { id: { lt: before } },
+    where: { ...(before === null ? {} : { id: { lt: before } }), ...(search && (await matching(search))) },
     orderBy: { id: "desc" },
     take: PAGE_SIZE,
   });
@@ -158,9 +166,28 @@ export async function listAuditEvents(actor: Actor, before: bigint | null): Prom
     id: row.id.toString(),
     at: row.at,
     actorName: (row.actorId && names.get(row.actorId)) ?? "Offcut",
-    action: row.action.replaceAll("_", " "),
-    subjectKind: row.subjectKind,
+    action: row.action.replaceAll(/[._]/g, " "),
+    subjectKind: row.subjectKind.replaceAll("_", " "),
     subjectId: row.subjectId,
     reason: row.reason,
   }));
+}
+
+/** Actions are searched as they are shown: with spaces where the name has dots or underlines. */
+async function matching(search: string): Promise<Prisma.AuditEventWhereInput> {
+  const contains = { contains: search, mode: "insensitive" } as const;
+  const people = await db.account.findMany({
+    where: { OR: [{ displayName: contains }, { handle: contains }] },
+    select: { id: true },
+    take: PAGE_SIZE,
+  });
+  const actions = [search, search.replaceAll(" ", "_"), search.replaceAll(" ", ".")];
+  return {
+    OR: [
+      { actorId: { in: people.map((person) => person.id) } },
+      ...actions.map((action) => ({ action: { ...contains, contains: action } })),
+      { subjectId: contains },
+      { reason: contains },
+    ],
+  };
 }

@@ -42,6 +42,12 @@ export const openDisputeInput = z.object({
   dealId: id,
   reason: z.enum(keys(disputeReasons), "Choose what is wrong."),
   statement: reasonText,
+  /** By the person's device key, about the step alone; absent without JavaScript. */
+  envelope: z
+    .string()
+    .max(20_000)
+    .optional()
+    .transform((text) => text || undefined),
 });
 export const addStatementInput = z.object({ disputeId: id, body: reasonText });
 export const withdrawDisputeInput = z.object({ disputeId: id });
@@ -51,4 +57,16 @@ export const ruleDisputeInput = z.object({
   /** As typed, for a split only. */
   buyerAmount: z.string().trim().max(20).default(""),
   rationale: reasonText,
+});
+
+/** Junk in the address gives the newest entries, never an error. */
+export const auditSearchInput = z.object({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform((text) => BigInt(text))
+    .nullable()
+    .catch(null)
+    .default(null),
+  q: z.string().trim().max(100).catch("").default(""),
 });

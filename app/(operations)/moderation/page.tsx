@@ -25,12 +25,12 @@ export default async function ModerationPage() {
     <Page
       width="wide"
       title="Moderation"
-      lead="Disputes by deadline, then reports, then decisions that stand. Decide from evidence; every decision is recorded with its reason and can be appealed."
+      lead="Disputes by deadline, then reports, appeals and the decisions that stand. Decide from evidence; every decision is recorded with its reason and can be appealed."
     >
       <div className="grid gap-9">
         <DisputeQueue disputes={disputes} now={now} />
         <ReportQueue reports={reports} now={now} />
-        <SanctionList sanctions={sanctions} now={now} />
+        <SanctionList sanctions={sanctions} actorId={actor.accountId} now={now} />
       </div>
     </Page>
   );

@@ -57,7 +57,7 @@ export default async function DealsPage({ searchParams }: PageProps<"/deals">) {
         </EmptyState>
       ) : (
         <>
-          <DealRows id="yours" title="Your turn" deals={group("yours")} now={now} />
+          <DealRows id="yours" title="Your turn" deals={group("yours")} now={now} isYours />
           <DealRows id="theirs" title="Waiting for others" deals={group("theirs")} now={now} />
           <DealRows id="over" title="Closed" deals={group("over")} now={now} />
         </>

@@ -12,7 +12,11 @@ export const metadata: Metadata = { title: "Licences" };
 export default async function LicencesPage() {
   const actor = await requireActor("/licences");
   const [licences, now] = await Promise.all([listLicences(actor), currentTime()]);
-  const of = (side: string) => licences.filter((licence) => licence.side === side);
+  const isOver = (state: string) => Number(state === "revoked" || state === "ended");
+  const of = (side: string) =>
+    licences
+      .filter((licence) => licence.side === side)
+      .sort((one, other) => isOver(one.state) - isOver(other.state));
   return (
     <Page
       title="Licences"

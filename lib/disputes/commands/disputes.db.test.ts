@@ -243,3 +243,20 @@ test("anybody reports, only moderators read and close, and a report is closed on
   expect(await listAuditEvents(stranger, null)).toEqual([]);
   expect(await listSanctions(stranger)).toEqual([]);
 });
+
+test("the audit log is searched by who, what as shown, about what and why, and pages within what was found", async () => {
+  const [moderator, seller] = [await makeAccount(["moderator"]), await makeAccount()];
+  const listingId = await makeListing(seller);
+  const reason = `Seen on ${listingId.slice(0, 8)}, shown to nobody.`;
+  await sanctionListing(moderator, { listingId, kind: "freeze", reason });
+  await sanctionListing(moderator, { listingId, kind: "take_down", reason });
+  const found = async (search: string, before: bigint | null = null) =>
+    (await listAuditEvents(moderator, before, search)).filter((event) => event.subjectId === listingId);
+  expect((await found("TAKE DOWN")).map((event) => event.action)).toEqual(["take down"]);
+  for (const search of [moderator.displayName, listingId, reason.toUpperCase()]) {
+    expect((await found(search)).map((event) => event.action)).toEqual(["take down", "freeze"]);
+  }
+  const [newest] = await found(reason);
+  expect((await found(reason, BigInt(newest?.id ?? 0))).map((event) => event.action)).toEqual(["freeze"]);
+  expect(await found(`${reason} nothing says this`)).toEqual([]);
+});

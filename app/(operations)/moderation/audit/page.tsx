@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { AuditTable } from "@/components/disputes/audit-table";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { hasRole } from "@/lib/accounts/actor";
 import { requireActor } from "@/lib/accounts/session";
 import { listAuditEvents } from "@/lib/disputes/queries";
+import { auditSearchInput } from "@/lib/disputes/schemas";
 import { isAuditChainWhole } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 
@@ -15,10 +17,9 @@ export const metadata: Metadata = { title: "Audit log" };
 export default async function AuditPage({ searchParams }: PageProps<"/moderation/audit">) {
   const actor = await requireActor("/moderation/audit");
   if (!hasRole(actor, "moderator") && !hasRole(actor, "administrator")) notFound();
-  const { before } = await searchParams;
-  const cursor = typeof before === "string" && /^\d{1,18}$/.test(before) ? BigInt(before) : null;
+  const { before, q } = auditSearchInput.parse(await searchParams);
   const [events, isWhole, now] = await Promise.all([
-    listAuditEvents(actor, cursor),
+    listAuditEvents(actor, before, q),
     isAuditChainWhole(),
     currentTime(),
   ]);
@@ -34,53 +35,36 @@ export default async function AuditPage({ searchParams }: PageProps<"/moderation
           ? "The chain of hashes was recomputed for this page: it is whole."
           : "The chain of hashes does not match: an entry was changed behind the application’s back."}
       </Notice>
+      <form className="flex flex-wrap items-end gap-3 py-5" role="search">
+        <div className="min-w-0 flex-1 basis-64 sm:max-w-md">
+          <TextField
+            name="q"
+            label="Who, what, about what or why"
+            isOptional
+            defaultValue={q}
+            type="search"
+            maxLength={100}
+          />
+        </div>
+        <Button type="submit">Search</Button>
+        {(q || before !== null) && <ButtonLink href="/moderation/audit">Everything, newest first</ButtonLink>}
+      </form>
       {events.length === 0 ? (
-        <div className="pt-6">
-          <EmptyState title="Nothing recorded yet" />
-        </div>
+        <EmptyState title={q ? `No entry has “${q}”` : "No entries"}>
+          {q
+            ? "Try a shorter piece of a name, an action such as “freeze”, an id or a word of the reason."
+            : "Nothing is recorded before this."}
+        </EmptyState>
       ) : (
-        <div className="overflow-x-auto pt-4" tabIndex={0} role="region" aria-label="Audit events">
-          <table className="w-full min-w-200 text-sm">
-            <thead className="text-left text-ink-3">
-              <tr>
-                <th className="py-2 pr-4 font-medium">When</th>
-                <th className="py-2 pr-4 font-medium">Who</th>
-                <th className="py-2 pr-4 font-medium">What</th>
-                <th className="py-2 pr-4 font-medium">About</th>
-                <th className="py-2 font-medium">Reason</th>
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <tr key={event.id} className="border-t border-line align-top">
-                  <td className="py-2 pr-4 whitespace-nowrap">
-                    <Moment at={event.at} now={now} />
-                  </td>
-                  <td className="py-2 pr-4">{event.actorName}</td>
-                  <td className="py-2 pr-4">{event.action}</td>
-                  <td className="py-2 pr-4">
-                    {event.subjectKind.replaceAll("_", " ")}{" "}
-                    <span className="font-mono text-xs text-ink-3" title={event.subjectId}>
-                      {shortId(event.subjectId)}
-                    </span>
-                  </td>
-                  <td className="min-w-56 max-w-96 py-2">{event.reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <AuditTable events={events} now={now} />
       )}
       {events.length === 50 && last && (
         <p className="pt-4">
-          <ButtonLink href={`/moderation/audit?before=${last.id}`}>Older</ButtonLink>
+          <ButtonLink href={`/moderation/audit?before=${last.id}${q ? `&q=${encodeURIComponent(q)}` : ""}`}>
+            Older
+          </ButtonLink>
         </p>
       )}
     </Page>
   );
-}
-
-/** The first block of a UUID; names stand as they are. */
-function shortId(id: string): string {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(id) ? `${id.slice(0, 8)}…` : id;
 }

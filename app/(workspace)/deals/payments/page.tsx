@@ -29,7 +29,7 @@ export default async function PaymentsPage() {
       title="Payments to confirm"
       lead={`Confirm only what your bank shows, with this reference and exactly this amount. Above ${limit} a second administrator must confirm too; a party of the deal never does.`}
       eyebrow={
-        <a className="link" href="/deals">
+        <a className="link inline-flex min-h-6 items-center" href="/deals">
           Deals
         </a>
       }

@@ -1,25 +1,26 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
-import { exactTime } from "@/components/ui/moment";
+import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session";
 import { type Statement, getOwnStatement } from "@/lib/ledger/queries";
+import { currentTime } from "@/lib/platform/clock";
 import { getInstallation } from "@/lib/platform/installation";
-import { formatMoney, money } from "@/lib/shared/money";
+import { formatColumnMoney, formatMoney, money } from "@/lib/shared/money";
 
 export const metadata: Metadata = { title: "Statement" };
 
 export default async function StatementPage() {
   const actor = await requireActor("/deals/statement");
   const { currency, isDemo } = await getInstallation();
-  const statement = await getOwnStatement(actor, currency);
+  const [statement, now] = await Promise.all([getOwnStatement(actor, currency), currentTime()]);
   const balance = formatMoney(money(statement.balanceMinor, currency));
   return (
     <Page
       width="medium"
       eyebrow={
-        <a className="link" href="/deals">
+        <a className="link inline-flex min-h-6 items-center" href="/deals">
           Deals
         </a>
       }
@@ -31,14 +32,14 @@ export default async function StatementPage() {
           A line appears when a held payment is released to you, shared with you or returned to you.
         </EmptyState>
       ) : (
-        <StatementTable statement={statement} />
+        <StatementTable statement={statement} now={now} />
       )}
     </Page>
   );
 }
 
-function StatementTable({ statement: { lines, currency } }: { statement: Statement }) {
-  const amount = (minor: bigint) => formatMoney(money(minor, currency));
+function StatementTable({ statement: { lines, currency }, now }: { statement: Statement; now: Date }) {
+  const amount = (minor: bigint) => formatColumnMoney(money(minor, currency));
   return (
     <div
       className="overflow-x-auto rounded-lg border border-line bg-surface"
@@ -46,14 +47,11 @@ function StatementTable({ statement: { lines, currency } }: { statement: Stateme
       role="region"
       aria-label="Statement lines"
     >
-      <table className="w-full min-w-160 text-sm tabular-nums">
+      <table className="w-full text-sm tabular-nums">
         <thead className="text-left text-ink-3">
           <tr>
             <th scope="col" className="px-4 py-2.5 font-normal">
-              When
-            </th>
-            <th scope="col" className="px-4 py-2.5 font-normal">
-              What
+              What and when
             </th>
             <th scope="col" className="px-4 py-2.5 text-right font-normal">
               Amount
@@ -66,11 +64,13 @@ function StatementTable({ statement: { lines, currency } }: { statement: Stateme
         <tbody>
           {lines.map((line, index) => (
             <tr key={index} className="border-t border-line">
-              <td className="px-4 py-2.5 whitespace-nowrap text-ink-3">{exactTime(line.at)}</td>
               <td className="px-4 py-2.5">
-                <a className="link" href={`/deals/${line.subjectId}`}>
+                <a className="link inline-flex min-h-6 items-center" href={`/deals/${line.subjectId}`}>
                   {line.description}
                 </a>
+                <span className="block text-xs text-ink-3">
+                  <DayTime at={line.at} now={now} />
+                </span>
               </td>
               <td className="px-4 py-2.5 text-right">{amount(line.amountMinor)}</td>
               <td className="px-4 py-2.5 text-right">{amount(line.balanceMinor)}</td>

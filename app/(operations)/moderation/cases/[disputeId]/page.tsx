@@ -31,7 +31,7 @@ export default async function CasePage({ params }: PageProps<"/moderation/cases/
     <Page
       width="wide"
       eyebrow={
-        <a className="link" href="/moderation">
+        <a className="link inline-flex min-h-6 items-center" href="/moderation">
           Moderation
         </a>
       }
@@ -45,7 +45,7 @@ export default async function CasePage({ params }: PageProps<"/moderation/cases/
               <RulingFacts ruling={dispute.ruling} now={now} />
             </Panel>
           ) : isRulable ? (
-            <RulingDesk dispute={dispute} previews={deal.previews} />
+            <RulingDesk dispute={dispute} previews={deal.previews} now={now} />
           ) : (
             <Panel title="No ruling from you">
               {dispute.state === "withdrawn"

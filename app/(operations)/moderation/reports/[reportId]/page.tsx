@@ -16,7 +16,7 @@ export default async function ReportDeskPage({ params }: PageProps<"/moderation/
     <Page
       width="medium"
       eyebrow={
-        <a className="link" href="/moderation">
+        <a className="link inline-flex min-h-6 items-center" href="/moderation">
           Moderation
         </a>
       }

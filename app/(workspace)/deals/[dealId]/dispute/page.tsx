@@ -1,17 +1,21 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { NextActionBox } from "@/components/deals/next-action-box";
 import { OpenDisputeForm } from "@/components/disputes/open-dispute-form";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
 import { WithdrawDisputeForm } from "@/components/disputes/withdraw-dispute-form";
 import { Page } from "@/components/layout/page";
+import { ButtonLink } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/moment";
-import { Notice } from "@/components/ui/notice";
+import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { currentActor, requireActor } from "@/lib/accounts/session";
 import { findDeal } from "@/lib/deals/queries";
 import { findDealTitle } from "@/lib/deals/queries/deal-list";
-import { findDisputeOfDeal } from "@/lib/disputes/case-queries";
+import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/case-queries";
+import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
+import type { NextAction } from "@/lib/deals/next-action";
 import { currentTime } from "@/lib/platform/clock";
 
 export async function generateMetadata({ params }: PageProps<"/deals/[dealId]/dispute">): Promise<Metadata> {
@@ -28,10 +32,23 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
   if (!deal) notFound();
   const [dispute, now] = await Promise.all([findDisputeOfDeal(actor, dealId), currentTime()]);
   const eyebrow = (
-    <a className="link" href={`/deals/${dealId}`}>
+    <a className="link inline-flex min-h-6 items-center" href={`/deals/${dealId}`}>
       Back to the deal
     </a>
   );
+  if (!dispute && !deal.moves.fulfilment.includes("openDispute")) {
+    return (
+      <Page width="medium" eyebrow={eyebrow} title="Something is wrong">
+        <EmptyState
+          title="There is nothing to dispute now"
+          action={<ButtonLink href={`/deals/${dealId}`}>Back to the deal</ButtonLink>}
+        >
+          A dispute freezes a payment while it is held: from paying until it is released. Before that, end the
+          negotiation on the deal’s page; afterwards, write to the other side, or report what is wrong.
+        </EmptyState>
+      </Page>
+    );
+  }
   if (!dispute) {
     return (
       <Page
@@ -45,13 +62,14 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
     );
   }
   return (
-    <Page width="medium" eyebrow={eyebrow} title="Dispute">
+    <Page width="medium" eyebrow={eyebrow} title={`Dispute: ${disputeReasons[dispute.reason]}`}>
       <div className="grid gap-5">
         {dispute.state === "open" && (
-          <Notice tone="warning">
-            The deal is frozen. The other side answers by {exactTime(dispute.answerBy)}; the ruling is due by{" "}
-            {exactTime(dispute.ruleBy)}.
-          </Notice>
+          <NextActionBox next={disputeAction(dispute, actor.accountId)} now={now}>
+            <p className="pt-2 text-sm text-ink-2">
+              The deal is frozen. A moderator rules until {exactTime(dispute.ruleBy)}.
+            </p>
+          </NextActionBox>
         )}
         {dispute.state === "withdrawn" && <Notice>This dispute was withdrawn; the deal went on.</Notice>}
         {dispute.ruling && (
@@ -70,4 +88,29 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
       </div>
     </Page>
   );
+}
+
+/** Whoever did not open it is asked to answer first; then both wait for the ruling, and may still add to it. */
+function disputeAction(dispute: DisputeView, accountId: string): NextAction {
+  const isAnswered = hasOtherSideAnswered(dispute);
+  if (dispute.openedById !== accountId && !isAnswered) {
+    return {
+      kind: "answer_dispute",
+      isYours: true,
+      title: "Say what happened from your side",
+      text: "Add a statement below: name files, digests, rows and figures. The moderator rules from them.",
+      by: dispute.answerBy,
+      otherwise: "the ruling may then come without it",
+    };
+  }
+  return {
+    kind: "wait",
+    isYours: false,
+    title: isAnswered ? "A moderator rules" : "The other side answers",
+    text: isAnswered
+      ? "Both sides have spoken. You may still add to it below."
+      : "Afterwards, or when its time is over, a moderator rules. You may still add to it below.",
+    by: isAnswered ? dispute.ruleBy : dispute.answerBy,
+    otherwise: isAnswered ? "a later ruling is only late" : "the ruling may then come without it",
+  };
 }
