@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { CheckpointRows } from "@/components/evidence/checkpoint-rows";
 import { LogEntryList } from "@/components/evidence/log-entry-list";
 import { Page } from "@/components/layout/page";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
@@ -121,6 +121,18 @@ const found = {
 } as const;
 
 async function Found({ query, now }: { query: string; now: Date }) {
+  const [, slug] = /\/listings\/([\w-]+)/.exec(query) ?? [];
+  if (slug)
+    return (
+      <EmptyState
+        title="This is the address of a listing"
+        action={
+          <ButtonLink href={`/listings/${slug}/statements`}>See all statements about its files</ButtonLink>
+        }
+      >
+        The log knows files by their digest, and a listing shows every entry about its own.
+      </EmptyState>
+    );
   if (!/^[0-9a-f]{64}$/.test(query))
     return (
       <EmptyState title="This is not a digest">

@@ -31,8 +31,8 @@ export default function VerifyPage() {
               Code served by this site can lie. The command line does the same from the source code on your
               machine, and needs nothing from us once you hold a bundle:
             </p>
-            <Command>npm run -s offcut -- verify {origin}/listings/NAME</Command>
-            <Command>npm run -s offcut -- verify FOLDER</Command>
+            <Command>npm run -s offcut -- verify {origin}/listings/NAME --files FOLDER</Command>
+            <Command>npm run -s offcut -- verify SAVED.sigstore.json --files FOLDER</Command>
             <p>
               A bundle is also read by every program that knows Sigstore, with{" "}
               <a href="/log/1/trusted_root.json">our trusted root</a>, and a proof by every program that reads

@@ -75,5 +75,5 @@ export function verifyCommand({ bundleUrl }: Pick<Envelope, "bundleUrl">): strin
 
 /** The same with a folder of files held against the claim. */
 export function filesCommand({ bundleUrl }: Pick<Envelope, "bundleUrl">): string | null {
-  return bundleUrl && `npm run -s offcut -- verify FOLDER --claim ${bundleUrl}`;
+  return bundleUrl && `npm run -s offcut -- verify ${bundleUrl} --files FOLDER`;
 }

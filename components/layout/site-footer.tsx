@@ -5,6 +5,12 @@ export function SiteFooter({ isDemo }: { isDemo: boolean }) {
     <footer className="mt-16 border-t border-line">
       <div className="mx-auto flex max-w-360 flex-wrap gap-x-6 gap-y-2 px-4 py-6 text-sm text-ink-3 sm:px-8">
         <p className="flex-1 basis-full sm:basis-0">Inspection, not belief. No proof, no settlement.</p>
+        <a className="link inline-flex min-h-6 items-center" href="/verify">
+          Verify
+        </a>
+        <a className="link inline-flex min-h-6 items-center" href="/log">
+          The public log
+        </a>
         <a className="link inline-flex min-h-6 items-center" href="/glossary">
           Glossary
         </a>

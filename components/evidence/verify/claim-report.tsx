@@ -1,5 +1,6 @@
 import type { InspectionReport } from "@/lib/evidence/inspection/report";
 import { CheckFrame, CheckLine } from "../check-row";
+import { filesCommand } from "../claim-sources";
 import { ContradictionNotice } from "../contradiction-notice";
 import { SentenceText } from "../sentence";
 import { StandingMarks } from "../standing-marks";
@@ -96,19 +97,28 @@ function Said({ sentences }: Pick<Claim, "sentences">) {
 
 function Links({ links: { leafHash, index } }: Pick<Claim, "links">) {
   if (!leafHash) return null;
+  const bundleUrl = `${location.origin}/log/1/bundle/${leafHash}`;
   return (
-    <p className="flex flex-wrap gap-x-5 gap-y-1 border-t border-line px-5 py-3 text-sm text-ink-3">
-      {index && (
-        <a className={LINK} href={`/log/entries/${index}`}>
-          Entry {index}
+    <div className="grid gap-1 border-t border-line px-5 py-3 text-sm text-ink-3">
+      <p className="flex flex-wrap gap-x-5 gap-y-1">
+        {index && (
+          <a className={LINK} href={`/log/entries/${index}`}>
+            Entry {index}
+          </a>
+        )}
+        <a className={LINK} href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
+          Proof
         </a>
-      )}
-      <a className={LINK} href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
-        Proof
-      </a>
-      <a className={LINK} href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
-        Bundle
-      </a>
-    </p>
+        <a className={LINK} href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
+          Bundle
+        </a>
+      </p>
+      <details>
+        <summary className="min-h-6">The same from a terminal</summary>
+        <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
+          {filesCommand({ bundleUrl })}
+        </code>
+      </details>
+    </div>
   );
 }
