@@ -1,10 +1,9 @@
-import { gzipSync } from "node:zlib";
 import { findEntryBundle, findTile } from "@/lib/evidence/log/queries";
 import { readLogPath } from "@/lib/evidence/log/tile-path";
 import { IMMUTABLE, logResponse, notInLog } from "../../log-response";
 
 /** Tiles and entry bundles at their C2SP paths; 404 for whatever the published tree does not have. */
-export async function GET(request: Request, { params }: { params: Promise<{ path: string[] }> }) {
+export async function GET(_request: Request, { params }: { params: Promise<{ path: string[] }> }) {
   const { path } = await params;
   const place = readLogPath(`tile/${path.join("/")}`);
   if (!place) return notInLog("This is not the path of a tile.");
@@ -15,13 +14,6 @@ export async function GET(request: Request, { params }: { params: Promise<{ path
   }
   const bundle = await findEntryBundle(place.index, place.width);
   if (!bundle) return notInLog("The published tree has no such entries.");
-  const acceptsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(
-    request.headers.get("accept-encoding") ?? "",
-  );
-  return acceptsGzip
-    ? logResponse(gzipSync(bundle), "application/octet-stream", IMMUTABLE, {
-        "content-encoding": "gzip",
-        vary: "accept-encoding",
-      })
-    : logResponse(bundle, "application/octet-stream", IMMUTABLE, { vary: "accept-encoding" });
+  // As they are: Next.js drops the header that would name a compression. A server in front may compress.
+  return logResponse(bundle, "application/octet-stream", IMMUTABLE);
 }
