@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Refusal } from "./ending";
 
 export type Answer = { status: number; bytes: Uint8Array<ArrayBuffer> };
@@ -5,22 +6,37 @@ export type Answer = { status: number; bytes: Uint8Array<ArrayBuffer> };
 const TIMEOUT_SECONDS = 60;
 /** The largest thing that is ever fetched: a bundle of 256 entries has at most 16.8 MB. */
 const MAX_ANSWER_BYTES = 20_000_000;
+const MAX_TRIES = 3;
+const RETRY_MILLISECONDS = 300;
+const BROKEN: readonly string[] = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
 
 /**
  * Fetches an address. Answers of 200, 404 and 410 come back; everything else, silence included, throws a refusal of
  * the kind "unreachable", which says nothing against what was to be checked.
  */
 export async function fetchAnswer(url: string, init: RequestInit = {}): Promise<Answer> {
-  let response: Response;
-  try {
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000) });
-  } catch (error) {
-    throw unreachable(url, reasonOf(error));
-  }
-  const bytes = await readBounded(response, url);
+  const { response, bytes } = await fetchWhole(url, init);
   if (init.method === undefined && ![200, 404, 410].includes(response.status))
     throw unreachable(url, `it answered ${response.status}`);
   return { status: response.status, bytes };
+}
+
+/** A connection that broke is tried again; silence and refusals are answers of a kind. */
+async function fetchWhole(
+  url: string,
+  init: RequestInit,
+): Promise<{ response: Response; bytes: Uint8Array<ArrayBuffer> }> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000) });
+      return { response, bytes: await readBounded(response, url) };
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      const reason = reasonOf(error);
+      if (!BROKEN.includes(reason) || tries === MAX_TRIES) throw unreachable(url, reason);
+      await pause(tries * RETRY_MILLISECONDS);
+    }
+  }
 }
 
 /** The bytes at an address; null when there is nothing. */
@@ -60,15 +76,11 @@ export function decodeText(bytes: Uint8Array, what: string): string {
 async function readBounded(response: Response, url: string): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  try {
-    for await (const part of response.body ?? []) {
-      parts.push(part as Uint8Array);
-      length += (part as Uint8Array).length;
-      if (length > MAX_ANSWER_BYTES)
-        throw new Refusal("unsupported", "too_large", `${url} sends more than ${MAX_ANSWER_BYTES} bytes.`);
-    }
-  } catch (error) {
-    throw error instanceof Refusal ? error : unreachable(url, reasonOf(error));
+  for await (const part of response.body ?? []) {
+    parts.push(part as Uint8Array);
+    length += (part as Uint8Array).length;
+    if (length > MAX_ANSWER_BYTES)
+      throw new Refusal("unsupported", "too_large", `${url} sends more than ${MAX_ANSWER_BYTES} bytes.`);
   }
   return new Uint8Array(Buffer.concat(parts));
 }

@@ -188,7 +188,7 @@ function siteList({ entries, tree }: Published, modelDigest: string): string {
   });
 }
 
-export type Run = { code: number; out: string; err: string; json: Record<string, never> };
+export type Run = { code: number; out: string; err: string; json: Record<string, unknown> };
 
 /** Runs the program as a person would, in a process of its own. */
 export function offcut(folder: string, ...args: string[]): Promise<Run> {

@@ -119,8 +119,8 @@ test("a key is made once, for its owner's eyes, and asks for its enrolment by it
   const { spki, proof, label } = json["enrolment"] as { spki: string; proof: string; label: string };
   const bytes = Buffer.from(spki, "base64");
   expect([label, json["keyId"]]).toEqual(["CI", createHash("sha256").update(bytes).digest("hex")]);
-  expect(hasSigned(bytes, enrolmentText("acc-1", json["keyId"]), proof)).toBe(true);
-  expect(hasSigned(bytes, enrolmentText("acc-2", json["keyId"]), proof)).toBe(false);
+  expect(hasSigned(bytes, enrolmentText("acc-1", String(json["keyId"])), proof)).toBe(true);
+  expect(hasSigned(bytes, enrolmentText("acc-2", String(json["keyId"])), proof)).toBe(false);
   const before = readFileSync(path.join(here, "my.pem"));
   expect((await run("keygen", "--out", "my.pem")).code).toBe(2);
   rmSync(path.join(here, "my.pub.pem"));
@@ -332,7 +332,7 @@ test("a listing is verified statement by statement, and first trust is said to b
   expect(first.out).toContain("2 files as listed, and no other");
   const second = await run("verify", listing, "--json");
   expect(second.code).toBe(0);
-  const { verifications } = second.json as unknown as { verifications: { signer?: { trust: string } }[] };
+  const { verifications } = second.json as { verifications: { signer?: { trust: string } }[] };
   expect(verifications.map(({ signer }) => signer?.trust)).toEqual([undefined, "remembered", "remembered"]);
   expect((await run("verify", listing, "--trust", "trust.pem", "--vkey", vkey, "--no-first-use")).code).toBe(
     0,
