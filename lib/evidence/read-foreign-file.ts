@@ -66,7 +66,7 @@ export async function readForeignFile(
 
 /** A name under which text that was pasted is recognised: JSON by itself, YAML and Markdown by their ending. */
 export function nameOfPasted(text: string): string {
-  const names = ["pasted.json", "pasted.jsonl", "pasted.yaml"];
+  const names = /^\s*[[{]/.test(text) ? ["pasted.json", "pasted.jsonl"] : ["pasted.md", "pasted.yaml"];
   return names.find((name) => detectFormat(name, text) !== "unknown") ?? "pasted.md";
 }
 

@@ -74,10 +74,10 @@ function FileRow({ file }: { file: SellingFile }) {
         </span>
         <Digest hex={file.sha256} />
       </div>
-      <div className="flex flex-wrap items-center gap-3">
-        <ActionForm action={assignFile} className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
+        <ActionForm action={assignFile} className="flex flex-wrap items-center gap-x-5">
           <input type="hidden" name="draftFileId" value={file.id} />
-          <label className="flex items-center gap-2 text-sm text-ink-2">
+          <label className="flex items-center gap-2 text-sm whitespace-nowrap text-ink-2">
             Belongs to
             <select name="part" defaultValue={file.part} className={`${controlClass} w-auto`}>
               {partNames.map((part) => (

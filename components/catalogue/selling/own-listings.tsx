@@ -66,7 +66,10 @@ function ListingFacts({
   return (
     <div className="min-w-0">
       <p className="flex flex-wrap items-baseline gap-x-3">
-        <a href={`/listings/${listing.slug}`} className="link min-w-0 font-medium break-words">
+        <a
+          href={`/listings/${listing.slug}`}
+          className="link inline-block min-h-6 min-w-0 font-medium break-words"
+        >
           {listing.title}
         </a>
         <StatusMark listing={listing} />
@@ -113,7 +116,7 @@ function StatusMark({ listing }: { listing: OwnListingRow }) {
 function ListingMoves({ listing }: { listing: OwnListingRow }) {
   if (listing.status === "retired" || listing.isTakenDown) return null;
   return (
-    <div className="flex flex-wrap items-center gap-x-1 gap-y-2 md:justify-end">
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-1 md:justify-end">
       {listing.status === "open" && !listing.isFrozen && (
         <ButtonLink variant="quiet" href={`/listings/${listing.slug}/standing-offer`}>
           Standing offer

@@ -44,7 +44,7 @@ export function PeopleSection({ fields }: { fields: DraftFields }) {
 }
 
 const rowClass =
-  "grid items-start gap-3 rounded-md border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-4";
+  "grid grid-cols-2 items-start gap-3 rounded-md border border-line bg-surface p-4 lg:grid-cols-4";
 
 function OriginFields({ origin, index }: { origin?: DraftFields["dataOrigins"][number]; index: number }) {
   const name = `dataOrigins.${index}`;
@@ -63,10 +63,10 @@ function OriginFields({ origin, index }: { origin?: DraftFields["dataOrigins"][n
       />
       <DraftText name={`${name}.licence`} label="Licence" defaultValue={origin?.licence} />
       <DraftText name={`${name}.rowCount`} label="Rows" defaultValue={origin?.rowCount} inputMode="numeric" />
-      <div className="sm:col-span-2">
+      <div className="col-span-2">
         <DraftText name={`${name}.source`} label="How it was collected" defaultValue={origin?.source} />
       </div>
-      <div className="sm:col-span-2">
+      <div className="col-span-2">
         <DraftText name={`${name}.url`} label="Address" type="url" defaultValue={origin?.url} />
       </div>
     </fieldset>

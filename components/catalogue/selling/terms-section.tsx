@@ -88,7 +88,7 @@ function PartFields({ part, fields }: { part: PartName; fields: DraftFields }) {
     ["free", "Free"],
   ] as const;
   return (
-    <fieldset className="grid items-start gap-3 rounded-md border border-line bg-surface p-4 sm:grid-cols-[1fr_10rem_8rem_7rem]">
+    <fieldset className="group/part grid items-start gap-3 rounded-md border border-line bg-surface p-4 sm:grid-cols-[1fr_10rem_8rem_7rem]">
       <legend className="sr-only">{partLabels[part]}</legend>
       <p>
         <span className="font-medium">{partLabels[part]}</span>
@@ -100,20 +100,23 @@ function PartFields({ part, fields }: { part: PartName; fields: DraftFields }) {
         defaultValue={typed?.pricing ?? ""}
         options={pricings}
       />
-      <DraftText
-        name={`${name}.price`}
-        label="Price"
-        defaultValue={typed?.price ?? ""}
-        inputMode="decimal"
-        autoComplete="off"
-      />
-      <DraftText
-        name={`${name}.termMonths`}
-        label="Months"
-        defaultValue={typed?.termMonths ?? ""}
-        inputMode="numeric"
-        autoComplete="off"
-      />
+      {/* What is not offered has no price to ask for. */}
+      <div className="grid grid-cols-2 gap-3 group-has-[option[value='']:checked]/part:hidden! sm:contents">
+        <DraftText
+          name={`${name}.price`}
+          label="Price"
+          defaultValue={typed?.price ?? ""}
+          inputMode="decimal"
+          autoComplete="off"
+        />
+        <DraftText
+          name={`${name}.termMonths`}
+          label="Months"
+          defaultValue={typed?.termMonths ?? ""}
+          inputMode="numeric"
+          autoComplete="off"
+        />
+      </div>
     </fieldset>
   );
 }
