@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { DomainError } from "@/lib/shared/domain-error";
 
 /** What a form gets back from its action. */
@@ -19,6 +20,19 @@ export type ActionState =
     };
 
 type Issue = { path: PropertyKey[]; message: string };
+
+/** Plain words for what a schema says nothing of its own about; undefined leaves it to the library. */
+export function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
+  const isText = issue.code.startsWith("too_") && "origin" in issue && issue.origin === "string";
+  if (issue.code === "too_big" && isText) return `Keep it to ${String(issue.maximum)} characters.`;
+  if (issue.code === "too_small" && isText) {
+    return Number(issue.minimum) <= 1
+      ? "Write something here."
+      : `Write at least ${String(issue.minimum)} characters.`;
+  }
+  if (issue.code === "invalid_value") return "Choose one of the answers.";
+  return issue.code === "invalid_type" && issue.input === undefined ? "This is missing." : undefined;
+}
 
 /** Lists what is wrong field by field and keeps what was written. */
 export function invalidInput(issues: readonly Issue[], values: Record<string, string>): ActionState {

@@ -7,7 +7,7 @@ import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
 import { DomainError } from "@/lib/shared/domain-error";
-import { type ActionState, invalidInput, refused } from "./action-state";
+import { type ActionState, invalidInput, plainMessage, refused } from "./action-state";
 import type { Actor } from "./actor";
 import { currentActor } from "./session";
 
@@ -59,7 +59,7 @@ async function run<S extends Schema>(
   let outcome: Outcome;
   try {
     await requireOwnOrigin();
-    const parsed = schema.safeParse(fieldsOf(form, multiple));
+    const parsed = schema.safeParse(fieldsOf(form, multiple), { error: plainMessage });
     if (!parsed.success) {
       done("invalid_input");
       return invalidInput(parsed.error.issues, values);
