@@ -109,6 +109,14 @@ const hidden = (params: RouteRule["params"]): RouteRule => ({ params, stranger: 
 /** Method and folder of every route handler. */
 export const routeRules: Record<string, RouteRule> = {
   "GET (catalogue)/compare/csv": open(404),
+  "GET (catalogue)/listings/[slug]/passport.cdx.json": {
+    ...open(),
+    params: (world) => ({ slug: world.slug }),
+  },
+  "GET (catalogue)/listings/[slug]/passport.dsse.json": {
+    ...open(),
+    params: (world) => ({ slug: world.slug }),
+  },
   "GET (workspace)/deals/[dealId]/contract": hidden((world) => ({ dealId: world.dealId })),
   "GET (workspace)/deals/[dealId]/files/[fileId]": hidden((world) => ({
     dealId: world.dealId,
@@ -231,6 +239,7 @@ export const actionRules: Record<string, ActionRule> = {
   "deals.confirmTransfer": mine("administrators only; a reference is no secret"),
   "deals.deliver": (world) => ({ dealId: world.dealId, note: reason }),
   "deals.acceptDelivery": (world) => ({ dealId: world.dealId }),
+  "deals.confirmDeletion": (world) => ({ dealId: world.dealId }),
   "deals.giveBack": (world) => ({ dealId: world.dealId }),
   "deals.proposeSplit": (world) => ({ dealId: world.dealId, buyerAmount: "10" }),
   "deals.acceptSplit": (world) => ({ dealId: world.dealId, proposalId: "1" }),

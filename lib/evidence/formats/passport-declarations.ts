@@ -157,36 +157,32 @@ function evidenceOf({ evaluations, objections }: PassportInput) {
         envelope === null
           ? `Evaluation on ${dataSetName}; not signed.`
           : `Signed evaluation on ${dataSetName}; the DSSE envelope has SHA-256 ${envelope.sha256}.`,
-      ...(envelope === null
-        ? {}
-        : {
-            data: [
-              {
-                name: `${envelope.sha256}.dsse.json`,
-                contents: {
-                  attachment: {
-                    contentType: "application/json",
-                    encoding: "base64",
-                    content: encodeBase64(new TextEncoder().encode(envelope.body)),
-                  },
-                  ...(envelope.url === null ? {} : { url: envelope.url }),
-                },
-              },
-            ],
-          }),
+      ...(envelope === null ? {} : { data: [attached(envelope)] }),
       created: finishedAt.toISOString(),
       author: { name: evaluator.name },
     })),
-    ...objections.map(({ id, text, author, at, url }) => ({
+    ...objections.map(({ id, text, author, at, envelope }) => ({
       "bom-ref": `objection-evidence:${id}`,
       propertyName: "offcut:objection",
       description: text,
-      ...(url === null ? {} : { data: [{ name: "Source", contents: { url } }] }),
+      ...(envelope === null ? {} : { data: [attached(envelope)] }),
       created: at.toISOString(),
       author: { name: author },
     })),
   ];
   return evidence.length === 0 ? {} : { evidence };
+}
+
+/** The envelope itself, so that the document can be checked offline. */
+function attached({ sha256, body, url }: NonNullable<PassportEvaluation["envelope"]>) {
+  const content = encodeBase64(new TextEncoder().encode(body));
+  return {
+    name: `${sha256}.dsse.json`,
+    contents: {
+      attachment: { contentType: "application/json", encoding: "base64", content },
+      ...(url === null ? {} : { url }),
+    },
+  };
 }
 
 function claimReference(evaluation: string, slice: string): string {

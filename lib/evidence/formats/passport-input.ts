@@ -28,8 +28,15 @@ export type PassportEvaluation = {
   answer: { text: string; at: Date } | null;
 };
 
-/** Something said against the listing that no evaluation of ours holds: a foreign report, a ruling. */
-export type PassportObjection = { id: string; text: string; author: string; at: Date; url: string | null };
+/** Something said against the model that is no evaluation of this version: a ruling, a rejected contribution. */
+export type PassportObjection = {
+  id: string;
+  text: string;
+  author: string;
+  at: Date;
+  /** The DSSE envelope, byte for byte, and where it is served. */
+  envelope: { sha256: string; body: string; url: string } | null;
+};
 
 export type PassportInput = {
   /** A UUID of this document, lowercase; a new one whenever it is issued anew. */

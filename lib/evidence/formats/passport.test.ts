@@ -124,7 +124,17 @@ function input(changes: Partial<PassportInput> = {}): PassportInput {
     ],
     contributors: [{ name: "B. Annotator", contribution: "labels", isConfirmed: false }],
     objections: [
-      { id: "o1", text: "Fails on our tickets.", author: "A buyer", at, url: "https://reports.example/1" },
+      {
+        id: "o1",
+        text: "Fails on our tickets.",
+        author: "A buyer",
+        at,
+        envelope: {
+          sha256: "ef".repeat(32),
+          body: '{"payload":"AA=="}',
+          url: "https://offcut.example/envelope/ef",
+        },
+      },
     ],
     ...changes,
   };
@@ -260,7 +270,7 @@ describe("passport", () => {
             },
             limitations: [{ ...base.limitations[0]!, type, condition }],
             dataOrigins: [{ ...base.dataOrigins[0]!, name: origin }],
-            objections: [{ id: "o1", text: objection, author: title, at, url: null }],
+            objections: [{ id: "o1", text: objection, author: title, at, envelope: null }],
           });
           const document: unknown = JSON.parse(new TextDecoder().decode(passportBytes(passport)));
           expect(validate(document), JSON.stringify(validate.errors)).toBe(true);

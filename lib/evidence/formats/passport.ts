@@ -1,7 +1,9 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { gradeLabels } from "@/lib/catalogue/standing";
+import { toHex } from "../dsse";
 import { decimalText } from "../evaluation-statement";
 import { canonicalBytes } from "../jcs";
 import type { Tally } from "../tally";
@@ -73,6 +75,23 @@ export function passportOf(input: PassportInput): Passport {
 /** The bytes to sign: canonical JSON (RFC 8785), so that two programs derive the same ones. */
 export function passportBytes(passport: Passport): Uint8Array<ArrayBuffer> {
   return canonicalBytes(passport);
+}
+
+/**
+ * The id of a passport: a UUID (version 8) made of its content, so that the same facts give the same bytes, whoever
+ * asks and whenever, and changed ones another id.
+ */
+export function passportIdOf(input: Omit<PassportInput, "id">): string {
+  const blank = passportOf({ ...input, id: "00000000-0000-8000-8000-000000000000" });
+  const hex = toHex(sha256(passportBytes(blank)));
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ].join("-");
 }
 
 function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInput) {

@@ -18,6 +18,7 @@ import { WorksAndBreaks } from "@/components/catalogue/works-and-breaks";
 import { CompletenessNote } from "@/components/evidence/completeness-note";
 import { ClaimsNote } from "@/components/evidence/claims-note";
 import { EvidenceCards } from "@/components/evidence/evidence-cards";
+import { PassportLinks } from "@/components/evidence/passport-links";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
@@ -145,6 +146,7 @@ function Sections({ listing, leading, evaluations, about, claims, now }: Section
         )}
         <EvidenceCards evaluations={evaluations} now={now} />
         <ClaimsNote counts={claims} />
+        {listing.state === "open" && !listing.isTakenDown && <PassportLinks slug={listing.slug} />}
       </Block>
       <Block id="history" title="History">
         <Timeline entries={listing.timeline} now={now} />
