@@ -196,6 +196,7 @@ export const actionRules: Record<string, ActionRule> = {
   "accounts.endOtherSessions": mine("ends own sessions"),
   "accounts.enrolFirstDeviceKey": mine("enrols an own key"),
   "accounts.enrolKeyByPassword": mine("enrols an own key"),
+  "accounts.enrolCommandLineKey": mine("enrols an own key"),
   "accounts.approveKey": (world) => ({ keyId: world.keyId, byKeyId: world.keyId, signature: "AAAA" }),
   "accounts.revokeKey": (world) => ({ keyId: world.keyId }),
   "accounts.grantRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),

@@ -33,6 +33,10 @@ export const enrolKeyByPassword = userAction(
   input.enrolKeyByPasswordInput,
   withClient(keys.enrolKeyByPassword),
 );
+export const enrolCommandLineKey = userAction(
+  input.enrolCommandLineKeyInput,
+  withClient(keys.enrolCommandLineKey),
+);
 export const approveKey = userAction(input.approveKeyInput, keys.approveKey);
 export const revokeKey = userAction(input.revokeKeyInput, keys.revokeKey);
 

@@ -3,6 +3,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import {
   approveKey,
+  enrolCommandLineKey,
   enrolFirstDeviceKey,
   enrolKeyByKey,
   enrolKeyByPassword,
@@ -174,4 +175,47 @@ test("writes every enrolment and revocation to the audit log", async () => {
   await revokeKey(actor, { keyId: laptop.keyId });
   const events = await db.auditEvent.findMany({ where: { subjectId: laptop.keyId }, orderBy: { id: "asc" } });
   expect(events.map((event) => event.action)).toEqual(["key.enrolled", "key.revoked"]);
+});
+
+test("a command-line key is enrolled by its own request and the password, and waits a day unless it is the first", async () => {
+  const { actor, accountId, email } = await openPerson("Ada");
+  const [first, second] = [device(), device()];
+  const enrol = (one: ReturnType<typeof device>, accountPassword = PASSWORD) =>
+    enrolCommandLineKey(actor, { request: one.fields(accountId), accountPassword }, openBrowser());
+  await expect(enrol(first, "something else")).rejects.toMatchObject({
+    code: "wrong_password",
+    fields: { accountPassword: expect.any(String) },
+  });
+  expect((await enrol(first)).message).toContain("from now on");
+  expect(await isInForce(first.keyId)).toBe(true);
+  expect((await enrol(second)).message).toContain("24 hours");
+  expect(await isInForce(second.keyId)).toBe(false);
+  expect((await mailsTo(email)).filter(({ subject }) => subject.includes("asks to sign"))).toHaveLength(1);
+  const keys = await listOwnKeys(actor);
+  expect(keys.map(({ kind }) => kind)).toEqual(["command_line", "command_line"]);
+
+  await approveKey(actor, { keyId: second.keyId, ...first.vouchFor(accountId, second.keyId) });
+  expect(await isInForce(second.keyId)).toBe(true);
+  expect((await enrol(second)).message).toContain("from now on");
+  await revokeKey(actor, { keyId: second.keyId });
+  await expect(enrol(second)).rejects.toMatchObject({ code: "key_revoked" });
+});
+
+test("a request made for one account enrols nothing in another", async () => {
+  const [ada, eve] = [await openPerson("Ada"), await openPerson("Eve")];
+  const request = device().fields(ada.accountId);
+  const stolen = enrolCommandLineKey(eve.actor, { request, accountPassword: PASSWORD }, openBrowser());
+  await expect(stolen).rejects.toMatchObject({ code: "key_unproven" });
+});
+
+test("in a demo account, whose password is public, a command-line key counts at once", async () => {
+  const { actor, accountId } = await openPerson("Ada", { isDemo: true });
+  await enrolFirstDeviceKey(actor, device().fields(accountId));
+  const tool = device();
+  await enrolCommandLineKey(
+    actor,
+    { request: tool.fields(accountId), accountPassword: PASSWORD },
+    openBrowser(),
+  );
+  expect(await isInForce(tool.keyId)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PASSWORD_MIN } from "./password";
+import { readEnrolmentRequest } from "./enrolment-request";
 import { displayNameProblem, websiteProblem } from "./profile";
 
 /** One line of text without space around it. */
@@ -62,6 +63,19 @@ export const enrolKeyByKeyInput = enrolKeyInput.extend({
   kind: z.enum(["device", "command_line", "delegated"]).default("device"),
   byKeyId: id,
   signature: base64,
+});
+export const enrolCommandLineKeyInput = z.object({
+  request: z
+    .string()
+    .max(4_000, "This is longer than what keygen prints.")
+    .transform((text, context) => {
+      const request = readEnrolmentRequest(text);
+      if (!request)
+        context.addIssue({ code: "custom", message: "Paste the whole line that keygen printed." });
+      return request ?? z.NEVER;
+    })
+    .pipe(enrolKeyInput),
+  accountPassword: password,
 });
 export const approveKeyInput = z.object({ keyId: id, byKeyId: id, signature: base64 });
 export const revokeKeyInput = z.object({ keyId: id });

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { CommandLineKey } from "@/components/accounts/command-line-key";
 import { DeviceKeys } from "@/components/accounts/device-keys";
 import { PasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
@@ -155,6 +156,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
             lead="Keys sign contracts and records in your name. Each is made on its device and cannot be copied off it. Losing them all loses no listing, deal or money."
           >
             <DeviceKeys accountId={account.accountId} isDemo={account.isDemo} keys={keys} now={now} />
+            <CommandLineKey accountId={account.accountId} isDemo={account.isDemo} />
           </Section>
           <Section
             id="decisions"

@@ -21,6 +21,7 @@ import { hasSigned, type PublicKey, publicKeyOf } from "../key-signature";
 import { keyEnrolledMail } from "../mails";
 import type {
   approveKeyInput,
+  enrolCommandLineKeyInput,
   enrolKeyByKeyInput,
   enrolKeyByPasswordInput,
   enrolKeyInput,
@@ -139,6 +140,35 @@ export async function enrolKeyByPassword(
   });
   return { message: "This device is enrolled. Its signatures count from 24 hours from now." };
 }
+
+/**
+ * Enrols a key of the command line from the request that it printed and signed, after the password was typed again. As
+ * the account's first key, or in a demo account whose password is public, it counts at once; otherwise the owner gets a
+ * mail and its signatures count 24 hours later, or from when a key in force approves it.
+ */
+export async function enrolCommandLineKey(
+  actor: Actor,
+  { request, accountPassword }: z.infer<typeof enrolCommandLineKeyInput>,
+  client: Client,
+): Promise<{ message: string }> {
+  const key = provenKey(actor, request);
+  const { isDemo } = await requirePassword(actor, accountPassword, client, "accountPassword");
+  return inTransaction(async (tx) => {
+    const keys = await lockKeysOf(tx, actor.accountId);
+    const same = keys.find((one) => one.id === key.keyId);
+    if (same) refuseRevoked(same);
+    const again: KeyEnrolment = isDemo && env().OFFCUT_DEMO ? "demo_account" : "reauthentication";
+    const enrolledBy = keys.length === 0 ? "first_key" : again;
+    if (!same) await addKey(tx, actor, key, { label: request.label, kind: "command_line", enrolledBy });
+    const now = await currentTime(tx);
+    const isInForce = same ? keyIsValidAt(same, now) : enrolledBy !== "reauthentication";
+    return { message: isInForce ? COMMAND_LINE_SIGNS : COMMAND_LINE_WAITS };
+  });
+}
+
+const COMMAND_LINE_SIGNS = "The key is enrolled and signs from now on.";
+const COMMAND_LINE_WAITS =
+  "The key is enrolled. Its signatures count from 24 hours after that, or from when you approve it with a device that signs.";
 
 /** The existing key that vouches, once its signature over the other key's enrolment is checked. */
 async function requireVoucher(
