@@ -84,7 +84,7 @@ function SameFileNotice({ same, listing }: { same: SameFile; listing: ListingVie
             name="relation"
             aria-label={`How it is related to ${same.title}`}
             defaultValue={own?.relation}
-            className={`${controlClass} w-auto`}
+            className={`${controlClass} sm:w-auto`}
           >
             {relationNames.map((name) => (
               <option key={name} value={name}>

@@ -15,6 +15,7 @@ const RECENT_MS = 60 * 86_400_000;
 
 /** What is known of a listing in order, newest first; each entry names who says so, and silences are shown. */
 export function Timeline({ entries, now }: { entries: readonly TimelineEntry[]; now: Date }) {
+  if (entries.length === 0) return <p className="text-ink-2">Nothing is stated.</p>;
   return (
     <ol className="ml-1.5 border-l-[1.5px] border-line-strong">
       {withGaps(entries, now).map((item) =>

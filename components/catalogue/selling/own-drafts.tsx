@@ -8,7 +8,7 @@ export function OwnDrafts({ drafts, now }: { drafts: readonly DraftRow[]; now: D
       {drafts.map((draft) => (
         <li key={draft.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line py-3">
           <div className="min-w-0 flex-1 basis-64">
-            <a href={`/sell/${draft.id}`} className="link font-medium break-words">
+            <a href={`/sell/${draft.id}`} className="link inline-block min-h-6 font-medium break-words">
               {draft.revisesTitle ? `Revision of ${draft.revisesTitle}` : draft.title}
             </a>
             <p className="text-sm text-ink-2">

@@ -27,7 +27,7 @@ export function OwnListings({
       {listings.map((listing) => (
         <li
           key={listing.id}
-          className="grid gap-x-8 gap-y-2 border-t border-line py-4 md:grid-cols-[minmax(0,1fr)_auto]"
+          className="flex flex-wrap items-center gap-x-8 gap-y-1 border-t border-line py-4"
         >
           <ListingFacts
             listing={listing}
@@ -64,7 +64,7 @@ function ListingFacts({
         ? "Free"
         : formatMoney(money(listing.priceMinor, listing.currency));
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 flex-1 basis-80">
       <p className="flex flex-wrap items-baseline gap-x-3">
         <a
           href={`/listings/${listing.slug}`}
@@ -116,7 +116,7 @@ function StatusMark({ listing }: { listing: OwnListingRow }) {
 function ListingMoves({ listing }: { listing: OwnListingRow }) {
   if (listing.status === "retired" || listing.isTakenDown) return null;
   return (
-    <div className="flex flex-wrap items-center gap-x-5 gap-y-1 md:justify-end">
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
       {listing.status === "open" && !listing.isFrozen && (
         <ButtonLink variant="quiet" href={`/listings/${listing.slug}/standing-offer`}>
           Standing offer
@@ -159,7 +159,11 @@ function MoveForm({
   variant?: "quiet" | "danger";
 }) {
   return (
-    <ActionForm action={action} className="grid gap-1" aria-label={`${children}: ${listing.title}`}>
+    <ActionForm
+      action={action}
+      className="grid justify-items-start gap-1"
+      aria-label={`${children}: ${listing.title}`}
+    >
       <input type="hidden" name="listingId" value={listing.id} />
       <SubmitButton variant={variant}>{children}</SubmitButton>
     </ActionForm>

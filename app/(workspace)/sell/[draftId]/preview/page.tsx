@@ -56,9 +56,13 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
             </Notice>
           </div>
         )}
-        <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] lg:gap-y-0">
+          <Shown cells={cells} level={summary?.level ?? null} isSigned={isSigned} />
+          <aside aria-label="Price and terms" className="grid content-start gap-4 lg:row-span-2">
+            <PricePanel listing={listing} standing={[]} />
+            <OtherParts listing={listing} standing={[]} />
+          </aside>
           <div className="min-w-0">
-            <Shown cells={cells} level={summary?.level ?? null} isSigned={isSigned} />
             <Block id="limits" title="Known limits">
               <LimitationList limitations={listing.limitations} />
             </Block>
@@ -80,10 +84,6 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
               <ProvesNothingOf listing={listing} dataSetName={latest?.dataSetName ?? null} observed={null} />
             </Block>
           </div>
-          <aside aria-label="Price and terms" className="grid content-start gap-4 max-lg:order-first">
-            <PricePanel listing={listing} standing={[]} />
-            <OtherParts listing={listing} standing={[]} />
-          </aside>
         </div>
       </Page>
     </>
@@ -118,10 +118,10 @@ function Shown({
     );
   }
   return (
-    <div className="grid gap-4">
+    <div className="grid content-start gap-4">
       <p className="flex flex-wrap items-center gap-4">
         <EnvelopeStrip cells={cells} isLarge />
-        <span>
+        <span className="first-letter:uppercase">
           {envelopeText(cells)} at {Math.round(level * 100)} %
         </span>
       </p>
