@@ -2,6 +2,7 @@ import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
 import type { DealView, SignatureView } from "@/lib/deals/queries";
+import { LogMark } from "./log-mark";
 import { Terms } from "./terms";
 
 /** What both agreed: in words, signed by whom and how, and in every form to take along. Open while it waits for you. */
@@ -20,6 +21,7 @@ export function AgreedPanel({ deal, now }: { deal: DealView; now: Date }) {
               <span className="text-ink-3">
                 <Moment at={signature.signedAt} now={now} />
               </span>
+              <LogMark place={deal.logPlaces[signature.envelopeSha256 ?? ""]} />
             </li>
           ))}
         </ul>
@@ -53,6 +55,7 @@ function Forms({ deal }: { deal: DealView }) {
     ...(deal.signatures.length > 0
       ? [{ href: `/deals/${deal.id}/contract?as=signatures`, text: "Signatures" }]
       : []),
+    ...(deal.hasProof ? [{ href: `/deals/${deal.id}/proof`, text: "Proof of the acceptance" }] : []),
     ...(deal.licence ? [{ href: `/licences/${deal.licence.id}/odrl`, text: "Licence as ODRL" }] : []),
   ];
   return (

@@ -1,3 +1,4 @@
+import { DeviceSignature } from "@/components/evidence/device-signature";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import type { ButtonVariant } from "@/components/ui/button";
@@ -5,6 +6,7 @@ import {
   acceptDelivery,
   acceptOffer,
   acceptSplit,
+  confirmDeletion,
   counterOffer,
   declineOffer,
   deliver,
@@ -131,11 +133,33 @@ export function DeliverForm({ dealId }: { dealId: string }) {
   );
 }
 
-export function AcceptDeliveryForm({ dealId }: { dealId: string }) {
+type SignedStepProps = { dealId: string; accountId: string; statementBase64: string };
+
+/** One button whose step is recorded for the log, signed with this browser's key where it has one. */
+function SignedStep(props: SignedStepProps & { action: ActionOf; children: string }) {
+  const { dealId, accountId, statementBase64, action, children } = props;
   return (
-    <OneButton action={acceptDelivery} fields={{ dealId }}>
+    <ActionForm action={action} className="grid justify-items-start gap-2" aria-label={children}>
+      <input type="hidden" name="dealId" value={dealId} />
+      <SubmitButton>{children}</SubmitButton>
+      <DeviceSignature accountId={accountId} statementBase64={statementBase64} />
+    </ActionForm>
+  );
+}
+
+export function AcceptDeliveryForm(props: SignedStepProps) {
+  return (
+    <SignedStep {...props} action={acceptDelivery}>
       Accept the delivery
-    </OneButton>
+    </SignedStep>
+  );
+}
+
+export function ConfirmDeletionForm(props: SignedStepProps) {
+  return (
+    <SignedStep {...props} action={confirmDeletion}>
+      I have deleted every copy
+    </SignedStep>
   );
 }
 

@@ -80,6 +80,8 @@ function laterText(event: Event, who: string, amount: (key: string) => string): 
       return `${who} withdrew the dispute`;
     case "ruled":
       return `A moderator ruled: ${amount("buyerMinor")} to the buyer, ${amount("sellerMinor")} to the seller’s side`;
+    case "deleted":
+      return `${who} said that every copy is deleted`;
     case "reminded":
       return `A reminder went to the ${event.details["party"]}`;
     case "inspection_extended":

@@ -2,6 +2,7 @@ import { DayTime } from "@/components/ui/moment";
 import type { DealView } from "@/lib/deals/queries";
 import type { Change } from "@/lib/deals/offer";
 import { eventText } from "./event-text";
+import { LogMark } from "./log-mark";
 
 /** What happened, newest first, with what changed between offers. */
 export function History({ deal, now }: { deal: DealView; now: Date }) {
@@ -18,6 +19,7 @@ export function History({ deal, now }: { deal: DealView; now: Date }) {
               <DayTime at={event.at} now={now} />
             </span>
             {eventText(event, deal)}
+            <LogMark place={deal.logPlaces[String(event.details["envelopeSha256"])]} />
             {event.kind === "offered" && <WhatChanged deal={deal} number={Number(event.details["number"])} />}
           </li>
         ))}

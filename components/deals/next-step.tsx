@@ -8,6 +8,7 @@ import {
   AcceptDeliveryForm,
   AcceptSplitForm,
   AnswerOffer,
+  ConfirmDeletionForm,
   DeliverForm,
   GiveBackForm,
   PayForm,
@@ -27,7 +28,12 @@ export function NextStep({ deal, accountId, statementBase64 }: Props) {
       <SplitHint deal={deal} />
       <ActionOf deal={deal} accountId={accountId} statementBase64={statementBase64} />
       <Delivered deal={deal} />
-      <InspectionButtons deal={deal} />
+      <InspectionButtons deal={deal} accountId={accountId} statementBase64={statementBase64} />
+      {deal.mayConfirmDeletion && statementBase64 && (
+        <div className="pt-4">
+          <ConfirmDeletionForm dealId={deal.id} accountId={accountId} statementBase64={statementBase64} />
+        </div>
+      )}
       <WhereToGo deal={deal} />
     </>
   );
@@ -110,7 +116,7 @@ function Delivered({ deal }: { deal: DealView }) {
   );
 }
 
-function InspectionButtons({ deal }: { deal: DealView }) {
+function InspectionButtons({ deal, accountId, statementBase64 }: Props) {
   const { fulfilment } = deal.moves;
   const mayAccept = fulfilment.includes("acceptDelivery");
   const mayDispute = fulfilment.includes("openDispute");
@@ -118,7 +124,9 @@ function InspectionButtons({ deal }: { deal: DealView }) {
   if (!mayAccept && !mayDispute && !isDisputed) return null;
   return (
     <div className="flex flex-wrap items-start gap-3 pt-4">
-      {mayAccept && <AcceptDeliveryForm dealId={deal.id} />}
+      {mayAccept && statementBase64 && (
+        <AcceptDeliveryForm dealId={deal.id} accountId={accountId} statementBase64={statementBase64} />
+      )}
       {mayDispute && <ButtonLink href={`/deals/${deal.id}/dispute`}>Something is wrong</ButtonLink>}
       {isDisputed && (
         <ButtonLink href={`/deals/${deal.id}/dispute`} variant="primary">

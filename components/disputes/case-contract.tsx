@@ -1,3 +1,4 @@
+import { LogMark } from "@/components/deals/log-mark";
 import { Digest } from "@/components/ui/digest";
 import { exactTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
@@ -20,6 +21,7 @@ export function CaseContract({ deal }: { deal: DealForCase }) {
             {signature.method === "device_key"
               ? "with a key of their device"
               : "while signed in: Offcut recorded it, which proves less than a key of their own"}
+            <LogMark place={deal.logPlaces[signature.envelopeSha256 ?? ""]} />
           </li>
         ))}
       </ul>

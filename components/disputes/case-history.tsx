@@ -1,9 +1,10 @@
 import { eventText } from "@/components/deals/event-text";
+import { LogMark } from "@/components/deals/log-mark";
 import { DayTime } from "@/components/ui/moment";
 import type { DealForCase } from "@/lib/deals/queries/deal-for-case";
 import type { DisputeView } from "@/lib/disputes/case-queries";
 
-/** What happened and what was written, in order, beside the case. */
+/** What happened, newest first, and what was written, in order, beside the case. */
 export function CaseHistory({ dispute, deal, now }: { dispute: DisputeView; deal: DealForCase; now: Date }) {
   const name = (id: string | null) =>
     id === dispute.buyerId ? dispute.buyerName : id === dispute.sellerId ? dispute.sellerName : "Offcut";
@@ -19,6 +20,7 @@ export function CaseHistory({ dispute, deal, now }: { dispute: DisputeView; deal
                 <DayTime at={event.at} now={now} />
               </span>
               {eventText({ ...event, actorName: event.actorId && name(event.actorId) }, reader)}
+              <LogMark place={deal.logPlaces[String(event.details["envelopeSha256"])]} />
             </li>
           ))}
         </ol>

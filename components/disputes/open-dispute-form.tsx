@@ -1,9 +1,13 @@
+import { DeviceSignature } from "@/components/evidence/device-signature";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormSelect } from "@/components/forms/form-fields";
 import { openDispute } from "@/lib/disputes/actions";
 import { disputeReasons } from "@/lib/disputes/dispute";
 
-export function OpenDisputeForm({ dealId }: { dealId: string }) {
+type Props = { dealId: string; accountId: string; statementBase64: string | null };
+
+/** That a dispute was opened is signed for the log; what is said in it is not. */
+export function OpenDisputeForm({ dealId, accountId, statementBase64 }: Props) {
   return (
     <ActionForm action={openDispute}>
       <input type="hidden" name="dealId" value={dealId} />
@@ -26,6 +30,7 @@ export function OpenDisputeForm({ dealId }: { dealId: string }) {
         minLength={10}
         maxLength={4000}
       />
+      {statementBase64 && <DeviceSignature accountId={accountId} statementBase64={statementBase64} />}
       <div>
         <SubmitButton variant="danger">Open the dispute</SubmitButton>
       </div>

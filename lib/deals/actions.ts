@@ -3,6 +3,7 @@
 import { userAction } from "@/lib/accounts/user-action";
 import * as accept from "./commands/accept-delivery";
 import * as answer from "./commands/answer-offer";
+import * as deletion from "./commands/confirm-deletion";
 import * as delivery from "./commands/deliver";
 import * as agreement from "./commands/end-by-agreement";
 import * as payment from "./commands/fund-deal";
@@ -24,7 +25,8 @@ export const signContract = userAction(schemas.signContractInput, signature.sign
 export const fundDeal = userAction(schemas.fundDealInput, payment.fundDeal);
 export const confirmTransfer = userAction(schemas.confirmTransferInput, payment.confirmTransfer);
 export const deliver = userAction(schemas.deliverInput, delivery.deliver);
-export const acceptDelivery = userAction(schemas.dealInput, accept.acceptDelivery);
+export const acceptDelivery = userAction(schemas.signedStepInput, accept.acceptDelivery);
+export const confirmDeletion = userAction(schemas.signedStepInput, deletion.confirmDeletion);
 export const giveBack = userAction(schemas.dealInput, agreement.giveBack);
 export const proposeSplit = userAction(schemas.proposeSplitInput, agreement.proposeSplit);
 export const acceptSplit = userAction(schemas.acceptSplitInput, agreement.acceptSplit);

@@ -12,8 +12,9 @@ import { type FulfilmentMove, fulfilmentMoves, mayFulfil } from "./fulfilment";
 import { type NegotiationMove, type Party, mayNegotiate, negotiationMoves } from "./negotiation";
 import { type NextAction, type Step, dealSteps, nextAction } from "./next-action";
 import { type Change, type OpenOffer, changesBetween } from "./offer";
-import { statementToSign } from "./queries/contract-download";
-import { actionFacts, findReleaseWait } from "./queries/deal-facts";
+import { mayConfirmDeletion } from "./deletion";
+import { type StepToSign, statementToSign } from "./queries/contract-download";
+import { type LogPlaces, actionFacts, findDealPlaces, findReleaseWait } from "./queries/deal-facts";
 import { type LiveDeal, liveDealOf } from "./queries/live-deal";
 import { dealOfRow, deliveredFilesOf, findSplitProposal, offerOfRow } from "./records";
 
@@ -99,12 +100,23 @@ export type DealView = {
   splitProposal: { id: string; by: Party; buyerMinor: bigint; preview: LedgerPreview } | null;
   /** The proof by which it was released can be downloaded. */
   hasProof: boolean;
+  /** The buyer of a refunded deal has not said yet that every copy is deleted. */
+  mayConfirmDeletion: boolean;
+  logPlaces: LogPlaces;
   events: DealEventView[];
   messages: { id: string; authorName: string; isYours: boolean; body: string; createdAt: Date }[];
 };
 
 /** One deal as one of its parties sees it, what its page watches, and what a key of theirs would sign. */
-export type DealRoom = { deal: DealView; live: LiveDeal; statementBase64: string | null; now: Date };
+export type DealRoom = {
+  deal: DealView;
+  live: LiveDeal;
+  /** About the contract, the acceptance or the deletion, whichever comes next; null where nothing is to be signed. */
+  statementBase64: string | null;
+  /** About opening a dispute. */
+  disputeBase64: string | null;
+  now: Date;
+};
 
 /**
  * A party's deal room, read as of one moment, so that state, contract and form always fit together; null for everybody
@@ -116,10 +128,15 @@ export async function findDealRoom(actor: Actor, dealId: string): Promise<DealRo
   const { row, deal, you, now } = read;
   const facts = { ...read.facts, release: await findReleaseWait(deal, now) };
   const next = nextAction({ ...deal, ...facts }, you);
+  const view = dealView(actor, read, next, await findDealPlaces(row));
+  const record = stepToSign(view);
   return {
-    deal: dealView(actor, read, next),
+    deal: view,
     live: liveDealOf(row, facts.release, next),
-    statementBase64: statementToSign(actor, row, you, now),
+    statementBase64: record && statementToSign(actor, row, you, record, now),
+    disputeBase64: view.moves.fulfilment.includes("openDispute")
+      ? statementToSign(actor, row, you, "dispute", now)
+      : null,
     now,
   };
 }
@@ -127,6 +144,13 @@ export async function findDealRoom(actor: Actor, dealId: string): Promise<DealRo
 /** One deal as one of its parties sees it; null for everybody else. */
 export async function findDeal(actor: Actor, dealId: string): Promise<DealView | null> {
   return (await findDealRoom(actor, dealId))?.deal ?? null;
+}
+
+/** What the buyer or seller may put their name under now. */
+function stepToSign({ next, moves, mayConfirmDeletion: mayConfirm }: DealView): StepToSign | null {
+  if (next.kind === "sign") return "contract";
+  if (moves.fulfilment.includes("acceptDelivery")) return "acceptance";
+  return mayConfirm ? "deletion" : null;
 }
 
 type DealRead = NonNullable<Awaited<ReturnType<typeof readDealRoom>>>;
@@ -152,7 +176,7 @@ async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
   return { row, deal, you, facts, ...(await dealSurroundings(tx, deal, you)), now: await currentTime(tx) };
 }
 
-function dealView(actor: Actor, read: DealRead, next: NextAction): DealView {
+function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: LogPlaces): DealView {
   const { row, deal, you, other, listing, version, licence, installation, proposal } = read;
   const terms = row.contract && readContract(row.contract);
   const nameOf = (id: string | null) =>
@@ -187,6 +211,8 @@ function dealView(actor: Actor, read: DealRead, next: NextAction): DealView {
     licence,
     releasePreview: deal.priceMinor === null ? null : previewSettlement(deal, 0n),
     hasProof: row.proof !== null,
+    mayConfirmDeletion: mayConfirmDeletion(deal, you, row.events),
+    logPlaces,
     splitProposal: proposal && { ...proposal, preview: previewSettlement(deal, proposal.buyerMinor) },
     events: row.events.map((event) => ({
       id: String(event.id),

@@ -111,6 +111,7 @@ export type DealEventKind =
   | "dispute_opened"
   | "dispute_withdrawn"
   | "ruled"
+  | "deleted"
   | "reminded"
   | "inspection_extended"
   | "clock_moved";
@@ -197,7 +198,7 @@ export async function findSplitProposal(
     where: {
       dealId: deal.id,
       id: { gt: row.id },
-      kind: { notIn: ["downloaded", "reminded", "inspection_extended"] },
+      kind: { notIn: ["downloaded", "reminded", "inspection_extended", "clock_moved"] },
     },
   });
   if (moved > 0) return null;

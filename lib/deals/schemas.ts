@@ -17,6 +17,10 @@ const amount = z.string().trim().min(1, "Write an amount.").max(20);
 export const dealInput = z.object({ dealId: id });
 export type DealInput = z.infer<typeof dealInput>;
 
+/** One step that a key of the device may sign. */
+export const signedStepInput = z.object({ dealId: id, envelope });
+export type AcceptDeliveryInput = z.input<typeof signedStepInput>;
+
 export const licenseNowInput = z.object({
   listingId: id,
   part,

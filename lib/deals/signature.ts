@@ -9,7 +9,7 @@ import { type Statement, statementBytes } from "@/lib/evidence/statement";
 import { refuseUnless } from "@/lib/shared/domain-error";
 
 export type SignatureFacts = {
-  record: "standing_offer" | "contract" | "delivery" | "acceptance";
+  record: DealRecordPredicate["record"];
   /** A deal's id, or a standing offer's. */
   subjectId: string;
   party: "buyer" | "seller" | "platform";

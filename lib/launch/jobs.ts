@@ -2,6 +2,7 @@ import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
+import { recordEarlierRulings } from "@/lib/disputes/commands/record-ruling";
 import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
 import { runEvidenceClocks } from "@/lib/evidence/jobs";
 import { submitUnloggedEnvelopes } from "@/lib/evidence/log/submit-envelope";
@@ -22,6 +23,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "storage", everySeconds: 3600, run: sweepStorage },
   { name: "keys", everySeconds: 1, run: stateWaitingKeys },
   { name: "evidence", everySeconds: 60, run: runEvidenceClocks },
+  { name: "rulings", everySeconds: 60, run: recordEarlierRulings },
   { name: "log", everySeconds: 60, run: submitUnloggedEnvelopes },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];

@@ -7,47 +7,43 @@ import { contractFileSchema, requireContractFiles } from "../contract";
 import { type Deal, requireSigned } from "../deal";
 import { fulfil } from "../fulfilment";
 import { appendEvent, getContract, lockOwnDeal, mailParty, saveFulfilment } from "../records";
-import type { DealInput } from "../schemas";
-import { recordPlatformStatement, recordSignature } from "./record-signature";
+import type { AcceptDeliveryInput } from "../schemas";
+import { recordPlatformStep, recordStep } from "./record-signature";
 
 /**
  * The buyer takes the delivery as agreed. Refused when the files handed over are not those of the contract. Accepting
  * twice changes nothing. The payment is released later, in a transaction of its own.
  */
-export async function acceptDelivery(actor: Actor, input: DealInput): Promise<{ message: string }> {
+export async function acceptDelivery(actor: Actor, input: AcceptDeliveryInput): Promise<{ message: string }> {
   await inTransaction(async (tx) => {
     const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
     requireSigned(deal);
     refuseUnless(party === "buyer", "fulfilment_move_refused", "The buyer accepts.");
     if (deal.fulfilment === "DELIVERY_ACCEPTED" || deal.fulfilment === "RELEASED") return;
-    await takeDelivery(tx, deal, actor, await currentTime(tx));
+    await takeDelivery(tx, deal, { actor, envelope: input.envelope }, await currentTime(tx));
   });
   return { message: "Accepted." };
 }
 
-/** Accepts a locked deal as its buyer, or for a silent one when `actor` is null, in the caller's transaction. */
-export async function takeDelivery(tx: Tx, deal: Deal, actor: Actor | null, now: Date): Promise<void> {
-  const facts = fulfil(deal, "acceptDelivery", actor ? "buyer" : "system");
-  const { parsed, termsSha256 } = await getContract(tx, deal.id);
+type Acceptance = { actor: Actor; envelope: string | undefined };
+
+/** Accepts a locked deal as its buyer, or for a silent one when `by` is null, in the caller's transaction. */
+export async function takeDelivery(tx: Tx, deal: Deal, by: Acceptance | null, now: Date): Promise<void> {
+  const facts = fulfil(deal, "acceptDelivery", by ? "buyer" : "system");
+  const { parsed } = await getContract(tx, deal.id);
   const delivery = await tx.delivery.findFirst({
     where: { dealId: deal.id },
     orderBy: { deliveredAt: "desc" },
   });
   requireContractFiles(parsed, contractFileSchema.array().parse(delivery?.files ?? []));
   await saveFulfilment(tx, deal, facts, now);
-  const statement = {
-    record: "acceptance" as const,
-    subjectId: deal.id,
-    termsSha256,
-    modelDigest: parsed.version.modelDigest,
-    saltHex: parsed.salt,
-  };
-  const envelopeSha256 = actor
-    ? (await recordSignature(tx, actor, { ...statement, party: "buyer" }, undefined, now)).envelopeSha256
-    : await recordPlatformStatement(tx, statement, now);
+  const step = { dealId: deal.id, record: "acceptance", party: "buyer", now } as const;
+  const envelopeSha256 = by
+    ? await recordStep(tx, by.actor, { ...step, envelope: by.envelope })
+    : await recordPlatformStep(tx, deal.id, "acceptance", now);
   await appendEvent(tx, deal, {
-    kind: actor ? "accepted" : "accepted_by_silence",
-    actorId: actor?.accountId ?? null,
+    kind: by ? "accepted" : "accepted_by_silence",
+    actorId: by?.actor.accountId ?? null,
     at: now,
     details: { envelopeSha256 },
   });

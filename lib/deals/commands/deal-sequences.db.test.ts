@@ -39,6 +39,9 @@ beforeAll(async () => {
 
 afterAll(() => log.close());
 
+/** What the dispute's own tests record. */
+const stated = { envelopeSha256: "0".repeat(64) };
+
 const moves: Record<string, (dealId: string) => Promise<unknown>> = {
   pay: (dealId) => pay({ dealId, buyer, seller, listingId }),
   accept: (dealId) => acceptDelivery(buyer, { dealId }),
@@ -52,11 +55,11 @@ const moves: Record<string, (dealId: string) => Promise<unknown>> = {
   withdrawDispute: (dealId) => inTransaction((tx) => closeDisputeOnDeal(tx, buyer, dealId)),
   ruleSplit: (dealId) =>
     inTransaction((tx) =>
-      settleByRuling(tx, dealId, { outcome: "split", buyerMinor: 1n, sellerMinor: PRICE - 1n }),
+      settleByRuling(tx, dealId, { ...stated, outcome: "split", buyerMinor: 1n, sellerMinor: PRICE - 1n }),
     ),
   ruleRefund: (dealId) =>
     inTransaction((tx) =>
-      settleByRuling(tx, dealId, { outcome: "refund", buyerMinor: PRICE, sellerMinor: 0n }),
+      settleByRuling(tx, dealId, { ...stated, outcome: "refund", buyerMinor: PRICE, sellerMinor: 0n }),
     ),
   pass: async () => {
     await passHours(25);

@@ -343,7 +343,12 @@ test("a dispute stops the clocks, and a ruling splits the held payment once", as
   await passHours(30 * 24);
   await runDealClocks();
   expect(await stateOf(dealId)).toMatchObject({ fulfilment: "DISPUTED" });
-  const ruling = { outcome: "split" as const, buyerMinor: 10_000n, sellerMinor: 11_000n };
+  const ruling = {
+    outcome: "split" as const,
+    envelopeSha256: "0".repeat(64),
+    buyerMinor: 10_000n,
+    sellerMinor: 11_000n,
+  };
   const rule = () => inTransaction((tx) => settleByRuling(tx, dealId, ruling));
   await expect(
     inTransaction((tx) => settleByRuling(tx, dealId, { ...ruling, sellerMinor: 11_001n })),

@@ -9,7 +9,7 @@ import { type Deal, agreedPriceMinor, requireSigned } from "../deal";
 import { fulfil } from "../fulfilment";
 import { appendEvent, getContract, lockDeal, lockOwnDeal, mailParty, saveFulfilment } from "../records";
 import type { DeliverInput } from "../schemas";
-import { recordPlatformStatement } from "./record-signature";
+import { recordPlatformStep, recordStep } from "./record-signature";
 
 export type DeliveredFile = ContractFile & { storedFileId: string };
 
@@ -24,7 +24,7 @@ export async function deliver(actor: Actor, input: DeliverInput): Promise<{ mess
       "fulfilment_move_refused",
       "The platform holds these files and hands them over itself.",
     );
-    await handOver(tx, deal, { by: "seller", actorId: actor.accountId, files: [], note: input.note });
+    await handOver(tx, deal, { by: "seller", actor, files: [], note: input.note });
   });
   return { message: "Delivered. The buyer inspects it now." };
 }
@@ -41,7 +41,7 @@ export async function deliverHeldFiles(dealId: string): Promise<boolean> {
     if (parsed.files.length === 0) return false;
     const files = await heldFiles(tx, deal);
     requireContractFiles(parsed, files);
-    await handOver(tx, deal, { by: "system", actorId: null, files, note: "" });
+    await handOver(tx, deal, { by: "system", actor: null, files, note: "" });
     return true;
   });
 }
@@ -56,30 +56,22 @@ async function heldFiles(tx: Tx, deal: Deal): Promise<DeliveredFile[]> {
   }));
 }
 
-type HandOver = { by: "seller" | "system"; actorId: string | null; files: DeliveredFile[]; note: string };
+type HandOver = { by: "seller" | "system"; actor: Actor | null; files: DeliveredFile[]; note: string };
 
 /** Delivery, licence, record and mail together. The licence comes now because inspection needs the files. */
-async function handOver(tx: Tx, deal: Deal, { by, actorId, files, note }: HandOver): Promise<void> {
+async function handOver(tx: Tx, deal: Deal, { by, actor, files, note }: HandOver): Promise<void> {
   const now = await currentTime(tx);
-  const { parsed, termsSha256 } = await getContract(tx, deal.id);
+  const { parsed } = await getContract(tx, deal.id);
   await saveFulfilment(tx, deal, fulfil(deal, "deliver", by), now);
   await tx.delivery.create({ data: { dealId: deal.id, files, note, deliveredAt: now } });
   await grantLicence(tx, { ...licenceFacts(deal, parsed), startsAt: now });
-  const envelopeSha256 = await recordPlatformStatement(
-    tx,
-    {
-      record: "delivery",
-      subjectId: deal.id,
-      termsSha256,
-      modelDigest: parsed.version.modelDigest,
-      saltHex: parsed.salt,
-    },
-    now,
-  );
+  const envelopeSha256 = actor
+    ? await recordStep(tx, actor, { dealId: deal.id, record: "delivery", party: "seller", now })
+    : await recordPlatformStep(tx, deal.id, "delivery", now);
   const sizeBytes = files.reduce((sum, file) => sum + BigInt(file.sizeBytes), 0n);
   await appendEvent(tx, deal, {
     kind: "delivered",
-    actorId,
+    actorId: actor?.accountId ?? null,
     at: now,
     details: { by, files: files.length, sizeBytes: sizeBytes.toString(), envelopeSha256 },
   });

@@ -10,6 +10,8 @@ export type RulingOnDeal = {
   outcome: "release" | "refund" | "split";
   buyerMinor: bigint;
   sellerMinor: bigint;
+  /** The statement of the ruling, recorded for the log. */
+  envelopeSha256: string;
 };
 
 const moves = { release: "ruleRelease", refund: "ruleRefund", split: "ruleSplit" } as const;
@@ -26,7 +28,7 @@ const texts = {
  */
 export async function settleByRuling(tx: Tx, dealId: string, ruling: RulingOnDeal): Promise<Deal> {
   const deal = await lockDeal(tx, dealId);
-  const { outcome, buyerMinor, sellerMinor } = ruling;
+  const { outcome, buyerMinor, sellerMinor, envelopeSha256 } = ruling;
   refuseUnless(
     buyerMinor >= 0n &&
       sellerMinor >= 0n &&
@@ -43,6 +45,7 @@ export async function settleByRuling(tx: Tx, dealId: string, ruling: RulingOnDea
     buyerMinor,
     event: "ruled",
     text: texts[outcome],
+    envelopeSha256,
     now: await currentTime(tx),
   });
 }

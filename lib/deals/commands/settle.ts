@@ -19,6 +19,8 @@ export type Settlement = {
   event: DealEventKind;
   /** What both parties read in their mail. */
   text: string;
+  /** What a ruling says, as recorded for the log. */
+  envelopeSha256?: string;
   now: Date;
 };
 
@@ -27,7 +29,7 @@ export type Settlement = {
  * A refund takes the licence back. The journal refuses a second settlement of the same deal.
  */
 export async function settleDeal(tx: Tx, deal: Deal, settlement: Settlement): Promise<Deal> {
-  const { move, mover, actorId, buyerMinor, event, text, now } = settlement;
+  const { move, mover, actorId, buyerMinor, event, text, envelopeSha256, now } = settlement;
   const moved = await saveFulfilment(tx, deal, fulfil(deal, move, mover), now);
   const entry = settlementEntry(moved, buyerMinor, text);
   if (entry) await postEntry(tx, entry);
@@ -35,6 +37,7 @@ export async function settleDeal(tx: Tx, deal: Deal, settlement: Settlement): Pr
   const details = {
     buyerMinor: buyerMinor.toString(),
     sellerMinor: (agreedPriceMinor(deal) - buyerMinor).toString(),
+    ...(envelopeSha256 ? { envelopeSha256 } : {}),
   } satisfies Prisma.InputJsonObject;
   await appendEvent(tx, deal, { kind: event, actorId, at: now, details });
   if (mover !== "moderator") await tellSettled(tx, moved, settlement, details);

@@ -64,7 +64,7 @@ export async function placeSignature(
     kind: "signed",
     actorId: actor.accountId,
     at: now,
-    details: { party, method: signature.method },
+    details: { party, method: signature.method, envelopeSha256: signature.envelopeSha256 },
   });
   await moveOn(tx, frozen, party, now);
 }

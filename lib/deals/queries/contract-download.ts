@@ -50,18 +50,23 @@ export async function findReleaseProof(actor: Actor, dealId: string): Promise<st
   return deal?.proof && partyOf(deal, actor.accountId) ? deal.proof.proof : null;
 }
 
-type Unsigned = {
-  id: string;
-  contract: { terms: string; termsSha256: string } | null;
-  signatures: readonly { party: Party }[];
-};
+type Contracted = { id: string; contract: { terms: string; termsSha256: string } | null };
 
-/** What this party's device key would sign under the contract, base64; null when there is nothing to sign. */
-export function statementToSign(actor: Actor, deal: Unsigned, party: Party, now: Date): string | null {
-  if (!deal.contract || deal.signatures.some((one) => one.party === party)) return null;
+/** A step that a party may sign with the key of a device. */
+export type StepToSign = "contract" | "acceptance" | "dispute" | "deletion";
+
+/** What this party's device key would sign about a step of the deal, base64; null before there is a contract. */
+export function statementToSign(
+  actor: Actor,
+  deal: Contracted,
+  party: Party,
+  record: StepToSign,
+  now: Date,
+): string | null {
+  if (!deal.contract) return null;
   const terms = readContract(deal.contract);
   const facts = {
-    record: "contract" as const,
+    record,
     subjectId: deal.id,
     party,
     accountId: actor.accountId,

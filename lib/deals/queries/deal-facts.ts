@@ -1,4 +1,5 @@
 import "server-only";
+import { findLogPlaces } from "@/lib/evidence/log/log-places";
 import type { Tx, db } from "@/lib/platform/db";
 import type { Deal as DealRow } from "@/prisma/generated/client";
 import { proveAcceptance } from "../commands/prove-acceptance";
@@ -30,4 +31,29 @@ export async function findReleaseWait(
     isDue: deal.deadlineAt !== null && hasPassed(deal.deadlineAt, now),
     since: check.since,
   };
+}
+
+/** The place of a record in the log; `index` is null until a published checkpoint covers it. */
+export type LogPlaceView = { leafHash: string; index: string | null };
+/** By the address of the envelope. */
+export type LogPlaces = Record<string, LogPlaceView>;
+
+type Recorded = {
+  signatures: readonly { envelopeSha256: string | null }[];
+  events: readonly { details: unknown }[];
+};
+
+/** Where the log has the signatures and steps of a deal. */
+export async function findDealPlaces({ signatures, events }: Recorded): Promise<LogPlaces> {
+  const envelopes = [
+    ...signatures.flatMap(({ envelopeSha256 }) => envelopeSha256 ?? []),
+    ...events.flatMap(({ details }) => (details as { envelopeSha256?: string }).envelopeSha256 ?? []),
+  ];
+  const places = await findLogPlaces(envelopes);
+  return Object.fromEntries(
+    [...places].map(([envelope, { leafHash, index }]) => [
+      envelope,
+      { leafHash, index: index === null ? null : String(index) },
+    ]),
+  );
 }

@@ -5,6 +5,7 @@ import { db } from "@/lib/platform/db";
 import { contractText } from "../contract";
 import { previewSettlement } from "../escrow";
 import { dealOfRow, deliveredFilesOf, getContract } from "../records";
+import { type LogPlaces, findDealPlaces } from "./deal-facts";
 
 export type DealForCase = {
   dealId: string;
@@ -16,6 +17,7 @@ export type DealForCase = {
   deliveries: readonly { at: Date; note: string; files: readonly { path: string; sha256: string }[] }[];
   signatures: readonly { party: string; method: string; signedAt: Date; envelopeSha256: string | null }[];
   messages: readonly { id: string; authorId: string; body: string; createdAt: Date }[];
+  /** Newest first, as the parties see them. */
   events: readonly {
     id: string;
     kind: string;
@@ -23,6 +25,8 @@ export type DealForCase = {
     actorId: string | null;
     details: Record<string, string | number | boolean>;
   }[];
+  /** Where the log has the signatures and steps. */
+  logPlaces: LogPlaces;
   currency: string;
   previews: { release: LedgerPreview; refund: LedgerPreview };
 };
@@ -36,7 +40,7 @@ export async function findDealForCase(actor: Actor, dealId: string): Promise<Dea
       deliveries: { orderBy: { deliveredAt: "asc" } },
       signatures: { orderBy: { signedAt: "asc" } },
       messages: { orderBy: { createdAt: "asc" } },
-      events: { orderBy: { id: "asc" } },
+      events: { orderBy: { id: "desc" } },
     },
   });
   if (!row?.events.some((event) => event.kind === "dispute_opened")) return null;
@@ -62,6 +66,7 @@ export async function findDealForCase(actor: Actor, dealId: string): Promise<Dea
       id: event.id.toString(),
       details: event.details as Record<string, string | number | boolean>,
     })),
+    logPlaces: await findDealPlaces(row),
     currency: deal.currency,
     previews: {
       release: previewSettlement(deal, 0n),

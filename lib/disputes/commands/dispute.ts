@@ -11,9 +11,9 @@ import { lockDispute, notifyAccount } from "../records";
 import type { addStatementInput, openDisputeInput, withdrawDisputeInput } from "../schemas";
 
 /** A party freezes a funded deal and says what is wrong; the clocks of the deal stop in the same transaction. */
-export async function openDispute(actor: Actor, input: z.infer<typeof openDisputeInput>) {
+export async function openDispute(actor: Actor, input: z.input<typeof openDisputeInput>) {
   await inTransaction(async (tx) => {
-    const deal = await openDisputeOnDeal(tx, actor, input.dealId);
+    const deal = await openDisputeOnDeal(tx, actor, input.dealId, input.envelope);
     const earlier = await tx.dispute.findUnique({ where: { dealId: input.dealId } });
     refuseUnless(!earlier, "already_disputed", "This deal was disputed before; a deal can be disputed once.");
     const openedAt = await currentTime(tx);

@@ -12,8 +12,9 @@ import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { type RulingAmounts, outcomeLabels, requireRulable, rulingAmounts } from "../dispute";
 import { type LockedDispute, lockDispute, notifyAccount } from "../records";
 import type { ruleDisputeInput } from "../schemas";
+import { recordRuling } from "./record-ruling";
 
-/** Settles a dispute: ruling, deal, journal, licence, timeline, mails and audit in one transaction, once. */
+/** Settles a dispute: ruling, deal, journal, licence, timeline, mails, audit and the log's statement in one transaction, once. */
 export async function ruleDispute(actor: Actor, input: z.infer<typeof ruleDisputeInput>) {
   requireRole(actor, "moderator");
   await inTransaction(async (tx) => {
@@ -23,17 +24,15 @@ export async function ruleDispute(actor: Actor, input: z.infer<typeof ruleDisput
     const split = input.outcome === "split" ? parseAmount(input.buyerAmount, dispute.currency) : null;
     const amounts = rulingAmounts(input.outcome, dispute.heldMinor, split);
     const createdAt = await currentTime(tx);
-    await tx.ruling.create({
-      data: {
-        disputeId: dispute.id,
-        moderatorId: actor.accountId,
-        rationale: input.rationale,
-        createdAt,
-        ...amounts,
-      },
+    const facts = { disputeId: dispute.id, moderatorId: actor.accountId, rationale: input.rationale };
+    const envelopeSha256 = await recordRuling(tx, {
+      ...facts,
+      ...amounts,
+      ...{ dealId: dispute.dealId, currency: dispute.currency, at: createdAt, isLate: false },
     });
+    await tx.ruling.create({ data: { ...facts, ...amounts, createdAt, envelopeSha256 } });
     await tx.dispute.update({ where: { id: dispute.id }, data: { state: "ruled" } });
-    await settleByRuling(tx, dispute.dealId, amounts);
+    await settleByRuling(tx, dispute.dealId, { ...amounts, envelopeSha256 });
     await addTimelineEvent(tx, dispute.listingId, {
       kind: "disputed",
       fromDate: createdAt,

@@ -11,7 +11,7 @@ import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { currentActor, requireActor } from "@/lib/accounts/session";
-import { findDeal } from "@/lib/deals/queries";
+import { findDealRoom } from "@/lib/deals/queries";
 import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/case-queries";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
@@ -28,15 +28,15 @@ export async function generateMetadata({ params }: PageProps<"/deals/[dealId]/di
 export default async function DisputePage({ params }: PageProps<"/deals/[dealId]/dispute">) {
   const { dealId } = await params;
   const actor = await requireActor(`/deals/${dealId}/dispute`);
-  const deal = await findDeal(actor, dealId);
-  if (!deal) notFound();
+  const room = await findDealRoom(actor, dealId);
+  if (!room) notFound();
   const [dispute, now] = await Promise.all([findDisputeOfDeal(actor, dealId), currentTime()]);
   const eyebrow = (
     <a className="link inline-flex min-h-6 items-center" href={`/deals/${dealId}`}>
       Back to the deal
     </a>
   );
-  if (!dispute && !deal.moves.fulfilment.includes("openDispute")) {
+  if (!dispute && !room.deal.moves.fulfilment.includes("openDispute")) {
     return (
       <Page width="medium" eyebrow={eyebrow} title="Something is wrong">
         <EmptyState
@@ -57,7 +57,7 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
         title="Something is wrong"
         lead="A dispute freezes the deal: the held payment stays where it is and every clock stops. The other side has seven days to answer, and a moderator rules within fourteen, from the contract, the files’ digests, the evidence and what you both write here."
       >
-        <OpenDisputeForm dealId={dealId} />
+        <OpenDisputeForm dealId={dealId} accountId={actor.accountId} statementBase64={room.disputeBase64} />
       </Page>
     );
   }
