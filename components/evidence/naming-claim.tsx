@@ -9,6 +9,12 @@ type Props = { claim: NamingClaim; accountId: string; now: Date };
 
 const answered = { confirmed: "You confirmed this", rejected: "You said that this is wrong" } as const;
 
+const methodText: Readonly<Record<string, string>> = {
+  device_key: ", signed with a key of your own.",
+  session: ". Offcut signed that you said so while signed in.",
+  recorded: ". Offcut recorded it: you said so before there was a log.",
+};
+
 /** What a listing says of the reader, and their two answers. */
 export function NamingClaimCard({ claim, accountId, now }: Props) {
   const { listing, seller, answer, contribution, shareBasisPoints } = claim;
@@ -32,16 +38,27 @@ export function NamingClaimCard({ claim, accountId, now }: Props) {
         {answer && (
           <p className={answer.stance === "confirmed" ? "text-verdigris" : "text-red"}>
             {answered[answer.stance]} <Moment at={answer.at} now={now} />
-            {answer.isOwnKey
-              ? ", signed with a key of your own."
-              : ". Offcut signed that you said so while signed in."}
+            {methodText[answer.method] ?? "."}
           </p>
         )}
       </div>
-      <div className="flex flex-wrap items-start gap-x-8 gap-y-4 border-t border-line pt-4">
-        {answer?.stance !== "confirmed" && <Answer claim={claim} accountId={accountId} stance="confirmed" />}
-        {answer?.stance !== "rejected" && <Answer claim={claim} accountId={accountId} stance="rejected" />}
-      </div>
+      {answer ? (
+        <details className="border-t border-line pt-3">
+          <summary className="min-h-6 text-sm">Change your answer</summary>
+          <div className="pt-3">
+            <Answer
+              claim={claim}
+              accountId={accountId}
+              stance={answer.stance === "confirmed" ? "rejected" : "confirmed"}
+            />
+          </div>
+        </details>
+      ) : (
+        <div className="flex flex-wrap items-start gap-x-8 gap-y-4 border-t border-line pt-4">
+          <Answer claim={claim} accountId={accountId} stance="confirmed" />
+          <Answer claim={claim} accountId={accountId} stance="rejected" />
+        </div>
+      )}
     </section>
   );
 }

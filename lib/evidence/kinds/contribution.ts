@@ -70,9 +70,7 @@ export const contributionKind = statementKind({
               `) that they ${what} and take ${share} of the proceeds.`,
             ),
       facts: [
-        ...(predicate.stance === "stated"
-          ? [sentence("Unconfirmed until the contributor it names signs the same.")]
-          : []),
+        ...(predicate.stance === "stated" ? [sentence(confirmation(predicate))] : []),
         ...agreementFacts(predicate.agreedBy),
         ...replacementFacts(predicate.replaces),
       ],
@@ -85,6 +83,13 @@ function whoIs({ contributor, seller }: ContributionPredicate): string {
   if ("nameCommitment" in contributor)
     return "somebody without an account here, whose name is kept off the log,";
   return contributor.account === seller ? "the seller" : "another account";
+}
+
+function confirmation({ contributor, seller }: ContributionPredicate): string {
+  if ("nameCommitment" in contributor) return "Nobody can confirm it here, so it stays unconfirmed.";
+  return contributor.account === seller
+    ? "The seller speaks of themselves, so nobody else has to confirm it."
+    : "Unconfirmed until the contributor it names signs the same.";
 }
 
 function quoted(words: string): string {

@@ -80,7 +80,7 @@ function labelOf(type: string): string {
 }
 
 function conditionFacts({ condition }: LimitationPredicate["limitation"]): Sentence[] {
-  return condition === "" ? [] : [sentence(`When: ${condition}`)];
+  return condition === "" ? [] : [sentence(`Condition: ${condition}`)];
 }
 
 function effectFacts({ effect, source }: LimitationPredicate["limitation"]): Sentence[] {

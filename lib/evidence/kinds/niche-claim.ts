@@ -56,6 +56,15 @@ function labelOf(labels: Readonly<Record<string, string>>, name: string): string
 
 function languagesText(languages: readonly string[]): string {
   if (languages.length === 0) return "no stated language";
-  const name = (tag: string) => (tag === "zxx" ? "no language" : tag === "mul" ? "many languages" : tag);
-  return languages.map(name).join(", ");
+  return languages.map(languageName).join(", ");
+}
+
+function languageName(tag: string): string {
+  if (tag === "zxx") return "no language";
+  if (tag === "mul") return "many languages";
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }

@@ -56,7 +56,10 @@ export function revocationStatement(
   predicate: RevocationPredicate,
   withdrawnSubjects: readonly string[],
 ): Statement<RevocationPredicate> {
-  const others = withdrawnSubjects.map((hex) => ({ name: "subject of the withdrawn statement", sha256: hex }));
+  const others = withdrawnSubjects.map((hex) => ({
+    name: "subject of the withdrawn statement",
+    sha256: hex,
+  }));
   const subjects = [{ name: "envelope", sha256: predicate.withdraws }, ...others];
   return makeStatement(revocationKind.predicateType, subjects, predicate);
 }

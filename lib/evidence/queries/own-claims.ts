@@ -2,7 +2,14 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
 import { currentTime } from "@/lib/platform/clock";
-import { type ContributionStance, claimKindOf, claimStatement, contributionAnswer } from "../claim";
+import {
+  type ClaimKindName,
+  type ContributionStance,
+  claimKindNames,
+  claimKindOf,
+  claimStatement,
+  contributionAnswer,
+} from "../claim";
 import {
   claimRecordOf,
   contributorsAnswer,
@@ -41,7 +48,8 @@ export async function findClaimsToSign(actor: Actor, slug: string): Promise<Clai
     select: { id: true, slug: true, title: true },
   });
   if (!listing) return null;
-  const claims = await listStandingClaims(db, listing.id);
+  const order = ({ kind }: { kind: ClaimKindName }) => claimKindNames.indexOf(kind);
+  const claims = (await listStandingClaims(db, listing.id)).sort((a, b) => order(a) - order(b));
   const view = (claim: (typeof claims)[number]) => {
     const statement = claimStatement(claim);
     const said = sentencesOf(statement, actor.displayName);
@@ -75,7 +83,7 @@ export type NamingClaim = OwnClaimView & {
   seller: { displayName: string; handle: string };
   contribution: string;
   shareBasisPoints: number;
-  answer: { stance: ContributionStance; at: Date; isOwnKey: boolean } | null;
+  answer: { stance: ContributionStance; at: Date; method: string } | null;
   /** The bytes to sign for either answer, base64. */
   answers: Record<ContributionStance, string>;
 };
@@ -136,5 +144,5 @@ export async function listClaimsNaming(actor: Actor): Promise<NamingClaim[]> {
 function answerOf(answer: ReturnType<typeof contributorsAnswer>): NamingClaim["answer"] {
   if (!answer) return null;
   const stance = answer.stance === "confirmed" ? "confirmed" : "rejected";
-  return { stance, at: answer.createdAt, isOwnKey: answer.method === "device_key" };
+  return { stance, at: answer.createdAt, method: answer.method };
 }
