@@ -14,18 +14,14 @@ export function CommandLineKey({ accountId, isDemo }: Props) {
         <p className="text-ink-2">
           Make a key on your own machine; its private half stays there. Then paste the request it prints here.
         </p>
-        <pre
-          className="overflow-x-auto rounded-md bg-sunken px-3 py-2 text-sm"
-          tabIndex={0}
-          aria-label="Command"
-        >
+        <pre className="rounded-md bg-sunken px-3 py-2 text-sm break-words whitespace-pre-wrap">
           npm run offcut -- keygen --account {accountId}
         </pre>
         <ActionForm action={enrolCommandLineKey} className="grid gap-4" aria-label="Enrol a command-line key">
           <FormArea
             name="request"
             label="Request"
-            hint="The line that begins with {“spki”"
+            hint='The line that begins with {"spki"'
             rows={4}
             required
             spellCheck={false}

@@ -153,7 +153,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           </Section>
           <Section
             id="keys"
-            lead="Keys sign contracts and records in your name. Each is made on its device and cannot be copied off it. Losing them all loses no listing, deal or money."
+            lead="Keys sign contracts and records in your name. Each is made on its device; one made in a browser cannot be copied off it. Losing them all loses no listing, deal or money."
           >
             <DeviceKeys accountId={account.accountId} isDemo={account.isDemo} keys={keys} now={now} />
             <CommandLineKey accountId={account.accountId} isDemo={account.isDemo} />
