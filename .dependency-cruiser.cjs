@@ -18,7 +18,7 @@ const anyDomain = `(${domains.join("|")})`;
 const shellNames = "(queries|commands|records|actions|jobs)";
 /** A shell file by its fixed name, one of several in a folder of that name, or the wrapper and session. */
 const shell = `^lib/[^/]+/(${shellNames}\\.ts|${shellNames}/|user-action\\.ts|session\\.ts)`;
-const tests = "\\.(test|fixture|drill)\\.tsx?$";
+const tests = "\\.(test|fixture|drill|bench)\\.tsx?$";
 
 const onlyLeftwards = domains.map((domain, place) => ({
   name: `${domain}-imports-only-from-its-left`,

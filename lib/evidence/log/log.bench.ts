@@ -2,22 +2,22 @@ import "server-only";
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
 import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
-import { db, inTransaction } from "@/lib/platform/db";
+import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { isSignedBy, readEnvelope, signEnvelope } from "../dsse";
-import { canonicalJson } from "../jcs";
-import { hexDigest } from "../verify-envelope";
-import { type EnvelopeMaker, makeEnvelopes, placesIn } from "./log-under-test";
+import { recordFromOutside } from "../commands/record-from-outside";
+import { openSigner } from "../signer.fixture";
+import { usageStatement } from "../statements.fixture";
+import { placesIn } from "./log-under-test";
 import { findTlogProof } from "./queries";
 import { type Sequencer, openSequencer } from "./sequencer";
-import { submitEnvelope } from "./submit-envelope";
 
 /**
  * What the log manages on this machine, each figure beside the machine's own limit measured in the same run. It runs
  * against the migrated database of DATABASE_URL, which must hold no log yet: a throw-away one.
  */
 
-const WRITERS = 32;
+const WRITERS = Number(process.argv[3] ?? 64);
+const SIGNERS = 8;
 const SECONDS = Number(process.argv[2] ?? 10);
 const INTEGRATE_MILLISECONDS = 250;
 const PUBLISH_MILLISECONDS = 500;
@@ -56,23 +56,14 @@ async function machineLimits(folder: string) {
 
 type Sample = { leafHash: string; submittedAt: number };
 
-/** Verifies, records and hands in one envelope, durably, as the command does. */
-async function submitOne(body: string, { spki, keyId }: EnvelopeMaker): Promise<Sample> {
-  const envelope = readEnvelope(body);
-  if (!envelope || !(await isSignedBy(envelope, [spki]))) throw new Error("It does not verify.");
-  const sha256 = hexDigest(body);
-  const { leafHash } = await inTransaction(async (tx) => {
-    await tx.envelope.createMany({
-      data: [{ sha256, body, predicateType: "bench", keyId, subjects: [] }],
-      skipDuplicates: true,
-    });
-    return submitEnvelope(tx, sha256);
-  });
+/** Verified, recorded and handed in durably, by the command behind the door for strangers. */
+async function submitOne(body: string): Promise<Sample> {
+  const { leafHash } = await recordFromOutside(body);
   return { leafHash, submittedAt: performance.now() };
 }
 
-async function underLoad(sequencer: Sequencer, maker: EnvelopeMaker) {
-  const bodies = await signedBodies(maker, Math.ceil(SECONDS * 2_500));
+async function underLoad(sequencer: Sequencer) {
+  const bodies = await signedBodies(Math.ceil(SECONDS * 2_500));
   const waiting: Sample[] = [];
   const latencies: number[] = [];
   let submitted = 0;
@@ -82,7 +73,7 @@ async function underLoad(sequencer: Sequencer, maker: EnvelopeMaker) {
     for (;;) {
       const body = isOver ? undefined : bodies.pop();
       if (body === undefined) return;
-      waiting.push(await submitOne(body, maker));
+      waiting.push(await submitOne(body));
       submitted += 1;
     }
   }
@@ -123,11 +114,16 @@ async function underLoad(sequencer: Sequencer, maker: EnvelopeMaker) {
   return { rate: submitted / seconds, latencies: latencies.sort((one, other) => one - other) };
 }
 
-async function signedBodies({ privateKey, spki }: EnvelopeMaker, count: number): Promise<string[]> {
-  const payloads = Array.from({ length: count }, (_, at) => new TextEncoder().encode(`{"bench":${at}}`));
-  return Promise.all(
-    payloads.map(async (payload) => canonicalJson(await signEnvelope(payload, privateKey, spki))),
-  );
+/** Statements of use, by several accounts with a key each. */
+async function signedBodies(count: number): Promise<string[]> {
+  const signers = await Promise.all(Array.from({ length: SIGNERS }, (_, at) => openSigner(`Bench ${at}`)));
+  const model = "a".repeat(64);
+  const bodies: string[] = [];
+  for (let at = 0; at < count; at++) {
+    const signer = signers[at % SIGNERS]!;
+    bodies.push(await signer.sign(usageStatement(signer.accountId, model, at + 1)));
+  }
+  return bodies;
 }
 
 /** Leaves put into the tree in a second while the queue is never empty. */
@@ -167,7 +163,7 @@ async function main(): Promise<void> {
   });
   if (!sequencer) throw new Error("Another sequencer is active.");
   await sequencer.publish();
-  const { rate, latencies } = await underLoad(sequencer, await makeEnvelopes());
+  const { rate, latencies } = await underLoad(sequencer);
   const inTree = await integrated(sequencer);
   while ((await sequencer.publish()) !== null);
   const proofRate = await proofs();

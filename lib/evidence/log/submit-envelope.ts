@@ -30,15 +30,42 @@ type Leaf = { hash: Uint8Array<ArrayBuffer>; body: Uint8Array<ArrayBuffer> };
 
 /** The leaf of a recorded envelope, in the log or not; null when it was not recorded. Throws `key_unknown`. */
 export async function leafOfEnvelope(tx: Tx | typeof db, envelopeSha256: string): Promise<Leaf | null> {
-  const [row] = await tx.$queryRaw<{ body: string; spki: Uint8Array | null }[]>`
-    SELECT envelope.body, key.spki FROM "Envelope" AS envelope
-    LEFT JOIN "SigningKey" AS key ON key.id = envelope."keyId" WHERE envelope.sha256 = ${envelopeSha256}`;
-  if (!row) return null;
-  refuseUnless(row.spki, "key_unknown", "The key that signed this is not listed here.");
-  const envelope = readEnvelope(row.body);
+  return (await leavesOfEnvelopes(tx, [envelopeSha256])).get(envelopeSha256) ?? null;
+}
+
+/** The leaves of many recorded envelopes, by their addresses. Throws `key_unknown`. */
+export async function leavesOfEnvelopes(
+  tx: Tx | typeof db,
+  envelopeSha256s: readonly string[],
+): Promise<Map<string, Leaf>> {
+  const rows = await tx.$queryRaw<{ sha256: string; body: string; spki: Uint8Array | null }[]>`
+    SELECT envelope.sha256, envelope.body, key.spki FROM "Envelope" AS envelope
+    LEFT JOIN "SigningKey" AS key ON key.id = envelope."keyId"
+    WHERE envelope.sha256 = ANY(${[...envelopeSha256s]}::text[])`;
+  return new Map(rows.map(({ sha256, body, spki }) => [sha256, leafOf(body, spki)]));
+}
+
+function leafOf(envelopeText: string, spki: Uint8Array | null): Leaf {
+  refuseUnless(spki, "key_unknown", "The key that signed this is not listed here.");
+  const envelope = readEnvelope(envelopeText);
   refuseUnless(envelope, "envelope_refused", "This is not a DSSE envelope.");
-  const body = formatLeafBody(leafRecordOf(envelope, row.spki));
+  const body = formatLeafBody(leafRecordOf(envelope, spki));
   return { hash: Uint8Array.from(leafHash(body)), body };
+}
+
+/** Hands many recorded envelopes to the log in one statement, in their order. Otherwise as {@link submitEnvelope}. */
+export async function enqueueLeaves(tx: Tx, envelopeSha256s: readonly string[]): Promise<void> {
+  const leaves = await leavesOfEnvelopes(tx, envelopeSha256s);
+  const found = envelopeSha256s.map((sha256) => {
+    const leaf = leaves.get(sha256);
+    if (!leaf) throw notFoundError("envelope");
+    return leaf;
+  });
+  // One that is logged already is passed over by the sequencer, so nothing is asked first.
+  await tx.$executeRaw`
+    INSERT INTO "LogPending" ("leafHash", body, "envelopeSha256")
+    SELECT * FROM unnest(${found.map(({ hash }) => hash)}::bytea[], ${found.map(({ body }) => body)}::bytea[],
+      ${[...envelopeSha256s]}::text[]) ON CONFLICT DO NOTHING`;
 }
 
 /** Throws `log_busy` while more leaves wait than the sequencer should owe; for submissions from outside only. */

@@ -1,0 +1,145 @@
+import "server-only";
+import type { KeyKind } from "@/lib/accounts/key";
+import { db, inTransaction } from "@/lib/platform/db";
+import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { inGroups } from "@/lib/shared/in-groups";
+import { decodeBase64, encodeBase64, readEnvelope, toHex } from "../dsse";
+import { canonicalJson } from "../jcs";
+import { withdrawnEnvelopeOf } from "../kinds";
+import { leafHashOfEnvelope } from "../log/leaf-body";
+import { requireAcceptedFromOutside } from "../outside-policy";
+import { requireSpeakersKey } from "../signer-policy";
+import type { Statement } from "../statement";
+import { verifyEnvelope } from "../verify-envelope";
+import { applyWithdrawal } from "./apply-withdrawal";
+import { recordEnvelope } from "./record-envelope";
+import {
+  type Outcome,
+  findSameStatements,
+  listSigners,
+  lockSigners,
+  recordTogether,
+} from "./record-together";
+
+/** Address and leaf hash of a recorded envelope, both in hex. */
+export type HandedIn = { envelope: string; leafHash: string };
+
+/** An envelope whose signature holds, by a key whose account it speaks for. */
+export type Submission = {
+  /** In the one spelling of base64 and JSON. */
+  body: string;
+  keyId: string;
+  /** Standard base64. */
+  payload: string;
+  statement: Statement;
+  signerId: string;
+  leafHash: string;
+};
+
+/**
+ * Records an envelope from somebody outside and hands it to the log, durably when it returns. Asks all that
+ * `recordEnvelope` and `requireAcceptedFromOutside` ask. The same statement by the same key is entered once, whatever
+ * its signature looks like; then the first answer is given again, also after the key was revoked.
+ *
+ * Those that come at the same time share one transaction, because what a submission costs is mostly the wait for the
+ * disk: each is still accepted or refused by itself. `onSigned` runs once the signature holds, and may refuse.
+ */
+export async function recordFromOutside(
+  text: string,
+  onSigned: (keyId: string) => Promise<void> = async () => {},
+): Promise<HandedIn> {
+  const submission = await readSubmission(text);
+  // First of all, so that what was taken before costs nobody's allowance, whoever hands it in again.
+  const before = await findBefore(submission);
+  if (before) return before;
+  await onSigned(submission.keyId);
+  // What takes something back changes more than the log, and is rare.
+  const isAlone = withdrawnEnvelopeOf(submission.statement) !== null;
+  const outcome = isAlone ? "alone" : await recordWithOthers(submission);
+  if (outcome instanceof DomainError) throw outcome;
+  return outcome === "alone" ? recordAlone(submission) : outcome;
+}
+
+const MAX_GROUP = 64;
+
+const findBefore = inGroups(MAX_GROUP, (submissions: readonly Submission[]) =>
+  findSameStatements(db, submissions),
+);
+
+/** One transaction for all; when it fails as a whole, each goes alone and learns its own reason. */
+const recordWithOthers = inGroups(MAX_GROUP, (submissions: readonly Submission[]): Promise<Outcome[]> =>
+  inTransaction((tx) => recordTogether(tx, submissions)).catch(() => submissions.map(() => "alone")),
+);
+
+async function recordAlone(submission: Submission): Promise<HandedIn> {
+  const { body, keyId, leafHash } = submission;
+  return inTransaction(async (tx) => {
+    await lockSigners(tx, [keyId]);
+    const [same] = await findSameStatements(tx, [submission]);
+    if (same) return same;
+    const [signer] = await listSigners(tx, [keyId]);
+    const recorded = await recordEnvelope(tx, body);
+    refuseUnless(signer, "key_unknown", "The key that signed this is not listed here.");
+    requireAcceptedFromOutside(recorded.statement, signer);
+    await applyWithdrawal(tx, recorded);
+    return { envelope: recorded.sha256, leafHash };
+  });
+}
+
+/** Reads and verifies; nothing of the database but the key is needed for it. */
+async function readSubmission(text: string): Promise<Submission> {
+  const { body, keyId, payload } = readHandedIn(text);
+  const key = await findKeyFacts(keyId);
+  refuseUnless(key, "key_unknown", "The key that signed this is not listed here.");
+  refuseUnless(key.accountId !== null, "signer_may_not", "The platform hands nothing in from outside.");
+  const check = await verifyEnvelope(body, { trustedKeys: [key.spki] });
+  if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
+  const { statement } = check;
+  requireSpeakersKey(statement, key);
+  const envelope = readEnvelope(body);
+  refuseUnless(envelope, "envelope_refused", "This is not a DSSE envelope.");
+  const leafHash = toHex(leafHashOfEnvelope(envelope, key.spki));
+  return { body, keyId, payload, statement, signerId: key.accountId, leafHash };
+}
+
+/** In the one spelling of base64 and JSON, so that one envelope has one address. */
+function readHandedIn(text: string): { body: string; keyId: string; payload: string } {
+  const envelope = readEnvelope(text);
+  const [signature, ...others] = envelope?.signatures ?? [];
+  const keyId = signature?.keyid;
+  const bytes = envelope && decodeBase64(envelope.payload);
+  const sig = signature && decodeBase64(signature.sig);
+  refuseUnless(
+    envelope && bytes && sig && keyId && others.length === 0,
+    "envelope_refused",
+    "This is not a DSSE envelope with one signature that names its key.",
+  );
+  const payload = encodeBase64(bytes);
+  const { payloadType } = envelope;
+  try {
+    const signatures = [{ keyid: keyId, sig: encodeBase64(sig) }];
+    return { body: canonicalJson({ payload, payloadType, signatures }), keyId, payload };
+  } catch {
+    throw new DomainError("envelope_refused", "The envelope holds text that is not Unicode.");
+  }
+}
+
+/** What of a key never changes. Whether it is in force is asked under its lock. */
+type KeyFacts = { spki: Uint8Array<ArrayBuffer>; accountId: string | null; kind: KeyKind };
+
+const MAX_KNOWN_KEYS = 2_000;
+const knownKeys = new Map<string, KeyFacts>();
+
+async function findKeyFacts(keyId: string): Promise<KeyFacts | null> {
+  const known = knownKeys.get(keyId);
+  if (known) return known;
+  const row = await db.signingKey.findUnique({
+    where: { id: keyId },
+    select: { spki: true, accountId: true, kind: true },
+  });
+  if (!row) return null;
+  if (knownKeys.size >= MAX_KNOWN_KEYS) knownKeys.clear();
+  const facts = { ...row, spki: Uint8Array.from(row.spki) };
+  knownKeys.set(keyId, facts);
+  return facts;
+}

@@ -1,0 +1,142 @@
+import "server-only";
+import { keyIsValidAt } from "@/lib/accounts/key";
+import { currentTime } from "@/lib/platform/clock";
+import type { Tx, db } from "@/lib/platform/db";
+import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { toHex } from "../dsse";
+import { subjectDigestsOf } from "../kinds";
+import { enqueueLeaves, leavesOfEnvelopes } from "../log/submit-envelope";
+import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";
+import { hexDigest } from "../verify-envelope";
+import type { HandedIn, Submission } from "./record-from-outside";
+
+type Signer = OutsideSigner & {
+  keyId: string;
+  effectiveAt: Date;
+  revokedAt: Date | null;
+  /** Something happened to the key that is not in the log yet; it must come first. */
+  hasUnstated: boolean;
+};
+
+/** What came of one of many: where it is, why it is refused, or that it must be recorded by itself. */
+export type Outcome = HandedIn | DomainError | "alone";
+
+/**
+ * Records many verified submissions in the caller's transaction, by the same rules as `recordEnvelope` and in a fixed
+ * number of queries. Their keys cannot be revoked until it ends. Writes nothing for one that is refused.
+ */
+export async function recordTogether(tx: Tx, submissions: readonly Submission[]): Promise<Outcome[]> {
+  const keyIds = [...new Set(submissions.map(({ keyId }) => keyId))];
+  await lockSigners(tx, keyIds);
+  const signers = new Map((await listSigners(tx, keyIds)).map((signer) => [signer.keyId, signer]));
+  const now = await currentTime(tx);
+  const same = await findSameStatements(tx, submissions);
+  const fresh = new Map<string, Submission & { sha256: string }>();
+  const outcomes = submissions.map((submission, at): Outcome => {
+    const known = same[at] ?? handedIn(fresh.get(statementKey(submission)));
+    if (known) return known;
+    try {
+      const signer = signers.get(submission.keyId);
+      requireMaySign(signer, submission, now);
+      if (signer.hasUnstated) return "alone";
+    } catch (error) {
+      if (error instanceof DomainError) return error;
+      throw error;
+    }
+    const recorded = { ...submission, sha256: hexDigest(submission.body) };
+    fresh.set(statementKey(submission), recorded);
+    return { envelope: recorded.sha256, leafHash: recorded.leafHash };
+  });
+  await saveEnvelopes(tx, [...fresh.values()], now);
+  return outcomes;
+}
+
+function requireMaySign(
+  signer: Signer | undefined,
+  { statement }: Submission,
+  now: Date,
+): asserts signer is Signer {
+  refuseUnless(signer, "key_unknown", "The key that signed this is not listed here.");
+  refuseUnless(
+    keyIsValidAt(signer, now),
+    "key_not_in_force",
+    signer.revokedAt
+      ? "The key that signed this was revoked."
+      : "The key that signed this is not in force yet.",
+  );
+  requireAcceptedFromOutside(statement, signer);
+}
+
+async function saveEnvelopes(
+  tx: Tx,
+  fresh: readonly (Submission & { sha256: string })[],
+  createdAt: Date,
+): Promise<void> {
+  if (fresh.length === 0) return;
+  await tx.envelope.createMany({
+    data: fresh.map(({ sha256, body, statement, keyId, signerId }) => ({
+      sha256,
+      body,
+      predicateType: statement.predicateType,
+      keyId,
+      subjects: [...new Set(subjectDigestsOf(statement) ?? [])],
+      signerId,
+      createdAt,
+    })),
+    skipDuplicates: true,
+  });
+  await enqueueLeaves(
+    tx,
+    fresh.map(({ sha256 }) => sha256),
+  );
+}
+
+/** Locks the keys, in one order for everybody: nobody revokes or approves them until the transaction ends. */
+export async function lockSigners(tx: Tx, keyIds: readonly string[]): Promise<void> {
+  await tx.$queryRaw`
+    SELECT 1 FROM "SigningKey" WHERE id = ANY(${[...keyIds]}::text[]) ORDER BY id FOR UPDATE`;
+}
+
+/** The keys with what their accounts may do, read after they were locked. */
+export async function listSigners(tx: Tx, keyIds: readonly string[]): Promise<Signer[]> {
+  return tx.$queryRaw<Signer[]>`
+    SELECT key.id AS "keyId", key."effectiveAt", key."revokedAt",
+      coalesce(account.status = 'active', false) AS "isActive",
+      account."emailVerifiedAt" IS NOT NULL AS "isVerified",
+      coalesce('evaluator' = ANY(account.roles::text[]), false) AS "isEvaluator",
+      EXISTS (SELECT 1 FROM "KeyEvent" WHERE "keyId" = key.id AND "envelopeSha256" IS NULL) AS "hasUnstated"
+    FROM "SigningKey" AS key LEFT JOIN "Account" AS account ON account.id = key."accountId"
+    WHERE key.id = ANY(${[...keyIds]}::text[])`;
+}
+
+/** For each submission the envelope by which its key made the same statement first; null where there is none. */
+export async function findSameStatements(
+  tx: Tx | typeof db,
+  submissions: readonly Pick<Submission, "keyId" | "payload">[],
+): Promise<(HandedIn | null)[]> {
+  const rows = await tx.$queryRaw<{ place: bigint; sha256: string }[]>`
+    SELECT DISTINCT ON (wanted.place) wanted.place, envelope.sha256
+    FROM unnest(${submissions.map(({ keyId }) => keyId)}::text[],
+      ${submissions.map(({ payload }) => `{"payload":"${payload}`)}::text[]) WITH ORDINALITY AS wanted(key, start, place)
+    JOIN "Envelope" AS envelope ON envelope."keyId" = wanted.key
+      AND md5(split_part(envelope.body, '","payloadType"', 1)) = md5(wanted.start)
+      AND starts_with(envelope.body, wanted.start || '","payloadType"')
+    ORDER BY wanted.place, envelope."createdAt", envelope.sha256`;
+  if (rows.length === 0) return submissions.map(() => null);
+  const leaves = await leavesOfEnvelopes(
+    tx,
+    rows.map(({ sha256 }) => sha256),
+  );
+  const found = new Map(rows.map(({ place, sha256 }) => [Number(place) - 1, sha256]));
+  return submissions.map((_, at) => {
+    const sha256 = found.get(at);
+    const leaf = sha256 === undefined ? undefined : leaves.get(sha256);
+    return sha256 !== undefined && leaf ? { envelope: sha256, leafHash: toHex(leaf.hash) } : null;
+  });
+}
+
+const statementKey = ({ keyId, payload }: Submission) => `${keyId} ${payload}`;
+
+function handedIn(recorded: (Submission & { sha256: string }) | undefined): HandedIn | null {
+  return recorded ? { envelope: recorded.sha256, leafHash: recorded.leafHash } : null;
+}
