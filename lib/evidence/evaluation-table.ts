@@ -30,7 +30,7 @@ export function readCsv(text: string): EvaluationTable {
   if (records.length > EVALUATION_FILE_LIMITS.rows) return { ...table, problems: [tooManyRows()] };
   for (const { info, record } of records) {
     if (record.length !== table.columns.length) {
-      const message = `This line has ${record.length} fields; the header has ${table.columns.length}.`;
+      const message = `This line has ${record.length === 1 ? "1 field" : `${record.length} fields`}; the header has ${table.columns.length}.`;
       table.problems.push({ line: info.lines, column: null, message });
     } else {
       table.records.push({ line: info.lines, values: record.map((value) => value.trim()) });

@@ -1,4 +1,4 @@
-import { refuseUnless } from "./domain-error";
+import { DomainError, refuseUnless } from "./domain-error";
 
 /** An amount in whole minor units (cents) of one ISO 4217 currency. Crosses to the client as strings. */
 export type Money = { minor: bigint; currency: string };
@@ -43,17 +43,17 @@ export function decimalString(minor: bigint, digits: number): string {
 
 /**
  * Reads "90", "90.5" or "90,50" typed by a person into minor units.
- * Throws `amount_invalid` for anything else, for negative amounts and for more digits than the currency has.
+ * Throws `amount_invalid` for anything else, for negative amounts and for more digits than the currency has; the
+ * error stands beside `field` where one is named.
  */
-export function parseAmount(text: string, currency: string): bigint {
+export function parseAmount(text: string, currency: string, field?: string): bigint {
   const digits = fractionDigits(currency);
   const match = /^\s*(\d{1,12})(?:[.,](\d+))?\s*$/.exec(text);
   const fraction = match?.[2] ?? "";
-  refuseUnless(
-    match && fraction.length <= digits,
-    "amount_invalid",
-    "Write an amount such as 90 or 90.50, without a sign.",
-  );
+  if (!match || fraction.length > digits) {
+    const message = "Write an amount such as 90 or 90.50, without a sign.";
+    throw new DomainError("amount_invalid", message, field ? { [field]: message } : {});
+  }
   return BigInt(match[1] + fraction.padEnd(digits, "0"));
 }
 

@@ -97,7 +97,7 @@ export async function confirmTransfer(
       "provider_not_here",
       "This deal is not waiting for a bank transfer.",
     );
-    const amountMinor = parseAmount(input.amount, deal.currency);
+    const amountMinor = parseAmount(input.amount, deal.currency, "amount");
     refuseUnless(
       amountMinor === deal.priceMinor,
       "amount_differs",

@@ -77,7 +77,7 @@ type TermsInput = Pick<
 export function offerTermsOf(input: TermsInput, currency: string): OfferTerms {
   const { price, termMonths, useCommercially, modify, redistribute, sublicense, fieldOfUse } = input;
   const terms = {
-    priceMinor: parseAmount(price, currency),
+    priceMinor: parseAmount(price, currency, "price"),
     termMonths,
     rights: { useCommercially, modify, redistribute, sublicense, fieldOfUse },
   };

@@ -21,7 +21,8 @@ export async function ruleDispute(actor: Actor, input: z.infer<typeof ruleDisput
     const dispute = await lockDispute(tx, input.disputeId);
     if (!dispute) throw notFoundError("dispute");
     requireRulable(dispute, actor.accountId);
-    const split = input.outcome === "split" ? parseAmount(input.buyerAmount, dispute.currency) : null;
+    const split =
+      input.outcome === "split" ? parseAmount(input.buyerAmount, dispute.currency, "buyerAmount") : null;
     const amounts = rulingAmounts(input.outcome, dispute.heldMinor, split);
     const createdAt = await currentTime(tx);
     const facts = { disputeId: dispute.id, moderatorId: actor.accountId, rationale: input.rationale };
