@@ -179,9 +179,13 @@ function Envelope({ listing, leading, ownLevel }: EnvelopeProps) {
   if (!leading || leading.cells.length === 0)
     return (
       <EmptyState title="Nothing is shown to work yet">
-        {listing.task
-          ? "No signed run of these files says where the model is right. Ask the seller for one, or offer on what is stated."
-          : "This listing claims no niche. It sells parts of a model, not its answers."}
+        {listing.task === null
+          ? "This listing claims no niche. It sells parts of a model, not its answers."
+          : `No signed run of this model says where it is right. ${
+              listing.isOwn
+                ? "Revise the listing and add rows with labels and answers: they are counted here."
+                : "Ask the seller for one, or offer on what is stated."
+            }`}
       </EmptyState>
     );
   return (
