@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -138,8 +137,8 @@ test("the digest of a model is that of its manifest, sorted by the bytes of the 
   const files = json["files"] as { path: string; sha256: string }[];
   expect(files.map((file) => file.path)).toEqual(["a-b", "a/b", "sub/.gitignore", "ﬁ", "😀"]);
   expect(files[0]?.sha256).toBe(sha("a-b"));
-  const [sum] = execFileSync("sha256sum", [path.join(here, "odd.json")], { encoding: "utf8" }).split(" ");
-  expect(sum).toBe(json["modelDigest"]);
+  const manifest = readFileSync(path.join(here, "odd.json"));
+  expect(createHash("sha256").update(manifest).digest("hex")).toBe(json["modelDigest"]);
   expect((await run("hash", "model", "--json")).json["modelDigest"]).toBe(modelDigest);
   const named = await run("hash", "model/weights.onnx", "model/config.json", "--json");
   expect(named.json["modelDigest"]).toBe(modelDigest);
