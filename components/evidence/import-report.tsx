@@ -25,7 +25,9 @@ export function ImportReport({ read, now }: { read: DraftImportView; now: Date }
       </div>
       <p className="text-sm text-ink-2">{whatItGave(read)}</p>
       {signature && <SignedFiles signature={signature} />}
-      <Traps traps={report.traps} />
+      <Traps
+        traps={signature ? report.traps.filter(({ code }) => !code.startsWith("signature_")) : report.traps}
+      />
       <Notices notices={report.notices} />
       {report.figures.length > 0 && <Figures report={report} />}
       {report.facts.length > 0 && <RunFacts facts={report.facts} />}

@@ -34,6 +34,37 @@ export function formNamesOf(fields: DraftFields): Record<string, string> {
   return names;
 }
 
+/**
+ * What a form sent of the fields its person touched, over what is stored: for a page that was drawn before the
+ * platform filled something in. Data origins that are not in the form were filled in and stay.
+ */
+export function onlyTouched(
+  stored: DraftFields,
+  typed: DraftFields,
+  touched: readonly string[],
+): DraftFields {
+  const fields: Record<string, unknown> = { ...stored };
+  for (const name of touched) {
+    const [head = "", middle = ""] = name.split(".");
+    if (!Object.hasOwn(draftFieldsSchema.shape, head) || head === "fillings") continue;
+    const value = (typed as Record<string, unknown>)[head];
+    if ((NESTED as readonly string[]).includes(head)) {
+      const nested = value as Record<string, unknown>;
+      if (Object.hasOwn(nested, middle))
+        fields[head] = { ...(fields[head] as Record<string, unknown>), [middle]: nested[middle] };
+    } else fields[head] = head === "dataOrigins" ? withFilled(typed.dataOrigins, stored.dataOrigins) : value;
+  }
+  return fields as DraftFields;
+}
+
+function withFilled(
+  typed: DraftFields["dataOrigins"],
+  stored: DraftFields["dataOrigins"],
+): DraftFields["dataOrigins"] {
+  const names = new Set(typed.map(({ name }) => name.trim()));
+  return [...typed, ...stored.filter(({ name }) => !names.has(name.trim()))].slice(0, MAX_DRAFT_ROWS);
+}
+
 /** A whole draft form: which draft, the revision it started from, and the fields. */
 export const draftFormSchema = z
   .looseObject({
@@ -42,6 +73,10 @@ export const draftFormSchema = z
     intent: z.string().max(40).default("save"),
     cardText: z.string().optional(),
     cardFile: z.instanceof(Blob).optional(),
+    /** Names of the controls that were typed in since the page was drawn; absent where the browser sent the form. */
+    touched: z.string().max(100_000).optional(),
+    /** `fillings` of the fields that were drawn. */
+    drawn: z.coerce.number().int().nonnegative().default(0),
   })
   .transform((form, context) => {
     const parsed = draftFieldsSchema.safeParse(fieldsOfForm(form));
@@ -51,8 +86,9 @@ export const draftFormSchema = z
       }
       return z.NEVER;
     }
-    const { draftId, revision, intent, cardText, cardFile } = form;
-    return { draftId, revision, intent, cardText, cardFile, fields: parsed.data };
+    const { draftId, revision, intent, cardText, cardFile, drawn } = form;
+    const touched = form.touched?.split("\n").filter(Boolean);
+    return { draftId, revision, intent, cardText, cardFile, drawn, touched, fields: parsed.data };
   });
 export type DraftForm = z.infer<typeof draftFormSchema>;
 

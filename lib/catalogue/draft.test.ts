@@ -10,7 +10,7 @@ import {
   withoutMeasured,
 } from "./draft";
 import { type DraftFacts, checkDraft, listingOfDraft, refuseWithoutNiche } from "./draft-check";
-import { draftFormSchema, fieldsOfForm, formNamesOf } from "./draft-form";
+import { draftFormSchema, fieldsOfForm, formNamesOf, onlyTouched } from "./draft-form";
 import { fieldsOfListing } from "./draft-of-listing";
 
 const ready: DraftFields = draftFieldsSchema.parse({
@@ -194,6 +194,37 @@ test("names that belong to no field, and names of an object's own, change nothin
   expect(({} as Record<string, unknown>).price).toBeUndefined();
   expect(fields).toMatchObject({ title: "T" });
   expect(fields).not.toHaveProperty("fillings");
+});
+
+test("of a form drawn before something was filled in, only what was touched counts", () => {
+  const stored = draftFieldsSchema.parse({
+    title: "Filled",
+    languages: "en",
+    parts: { weights: { pricing: "free" } },
+    dataOrigins: [{ name: "Old" }, { name: "Filled in" }],
+  });
+  const typed = draftFieldsSchema.parse({
+    title: "",
+    summary: "Typed",
+    parts: { weights: { pricing: "" }, adapter: { pricing: "one_off", price: "9" } },
+    dataOrigins: [{ name: "Old", licence: "MIT" }],
+    fillings: 7,
+  });
+  const touched = [
+    "summary",
+    "parts.adapter.price",
+    "dataOrigins.0.licence",
+    "parts.__proto__.x",
+    "nonsense",
+    "fillings",
+  ];
+  expect(onlyTouched(stored, typed, touched)).toEqual({
+    ...stored,
+    summary: "Typed",
+    parts: { weights: stored.parts.weights, adapter: typed.parts.adapter },
+    dataOrigins: [typed.dataOrigins[0], stored.dataOrigins[1]],
+  });
+  expect(onlyTouched(stored, typed, [])).toEqual(stored);
 });
 
 test("a draft written by an older version keeps what can still be read", () => {

@@ -126,8 +126,16 @@ export function rowsReport(read: {
 }): Pick<ImportReport, "rows" | "offers"> {
   return {
     rows: { n: read.rows.length, slices: read.slices.length },
-    offers: offerOutputConditions(read.rows).filter(({ n }) => n >= MIN_OFFERED_ROWS),
+    offers: offerOutputConditions(read.rows).filter(
+      (offer, _, all) => offer.n >= MIN_OFFERED_ROWS && !all.some((other) => saysTheSame(other, offer)),
+    ),
   };
+}
+
+/** A lower bar that the same rows reach makes the higher one no slice of its own. */
+function saysTheSame(lower: ImportReport["offers"][number], offer: typeof lower): boolean {
+  const isLower = (lower.minConfidence ?? 0) < (offer.minConfidence ?? 0);
+  return isLower && lower.prediction === offer.prediction && lower.n === offer.n;
 }
 
 /** The rows of a foreign file as far as they can be judged here, with what of them cannot. */

@@ -12,6 +12,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { useRouter } from "next/navigation";
 import type { ActionState } from "@/lib/accounts/action-state";
 import { workOnDraft } from "@/lib/evidence/actions/selling";
 import { type DraftSaver, type SaveStatus, createDraftSaver } from "./draft-saver";
@@ -39,22 +40,31 @@ export function useEditor(): Editor {
   return useContext(EditorContext);
 }
 
-type Props = { draftId: string; revision: number; children: ReactNode };
+type Props = {
+  draftId: string;
+  revision: number;
+  /** How often the platform has filled fields in. */
+  fillings: number;
+  children: ReactNode;
+};
 
 /**
  * The form of a draft. Its inputs stand anywhere inside by `form="draft"`, so that files and evaluations can have
  * forms of their own between them. With JavaScript every pause in typing saves; without it the Save button does.
  */
-export function DraftEditor({ draftId, revision, children }: Props) {
+export function DraftEditor({ draftId, revision, fillings, children }: Props) {
+  const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
-  const [saver] = useState(() => createDraftSaver(draftId, revision));
+  const [saver] = useState(() => createDraftSaver(draftId, revision, fillings));
   const state = useSyncExternalStore(saver.subscribe, saver.state, saver.state);
   const [posted, post, isBusy] = useActionState(workOnDraft, null, `/sell/${draftId}`);
-  const { status, uploading, drawnRevision } = state;
+  const { status, uploading, drawing } = state;
   const answer = state.answer === undefined ? posted : state.answer;
 
   useEffect(() => saver.attach(form.current), [saver]);
-  useEffect(() => saver.sawRevision(revision), [saver, revision, status]);
+  useEffect(() => {
+    if (saver.sawPage(revision, fillings)) router.refresh();
+  }, [saver, revision, fillings, status, router]);
   useEffect(() => saver.answered(posted), [saver, posted]);
 
   return (
@@ -62,7 +72,7 @@ export function DraftEditor({ draftId, revision, children }: Props) {
       <div
         onInput={(event) => {
           const control = event.target as HTMLInputElement;
-          if (control.form === form.current && control.type !== "file") saver.touch();
+          if (control.form === form.current && control.type !== "file") saver.touch(control.name);
         }}
         onSubmitCapture={(event) => {
           if (isHeldBack(saver, event, form.current)) {
@@ -78,7 +88,7 @@ export function DraftEditor({ draftId, revision, children }: Props) {
             Save the draft
           </button>
         </form>
-        <div key={drawnRevision}>{children}</div>
+        <div key={drawing}>{children}</div>
       </div>
     </EditorContext>
   );

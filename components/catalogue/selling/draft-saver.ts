@@ -16,8 +16,8 @@ export type SaverState = {
   status: SaveStatus;
   /** The last word of the server; null once a later save went well, undefined while it has said nothing here. */
   answer: ActionState | null | undefined;
-  /** The revision whose fields are drawn. Raised only when the platform filled something in. */
-  drawnRevision: number;
+  /** Raised whenever the fields are to be drawn anew: the platform filled something in. */
+  drawing: number;
   /** Files still on their way: a draft published now would miss them. */
   uploading: number;
 };
@@ -26,6 +26,11 @@ type Saver = {
   draftId: string;
   /** The revision that the words in the form started from. */
   known: number;
+  /** How often the platform had filled fields in when these were drawn, and by the server's last word. */
+  drawnFillings: number;
+  knownFillings: number;
+  /** Names of the controls typed in since then. */
+  touched: Set<string>;
   isDirty: boolean;
   saving: Promise<boolean> | null;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,10 +45,13 @@ export type DraftSaver = ReturnType<typeof createDraftSaver>;
  * Saves a draft form whenever typing pauses, one save at a time, and keeps every word in this browser until the server
  * has it. A save that finds the draft changed elsewhere is refused and stays refused until the person chooses.
  */
-export function createDraftSaver(draftId: string, revision: number) {
+export function createDraftSaver(draftId: string, revision: number, fillings: number) {
   const self: Saver = {
     draftId,
     known: revision,
+    drawnFillings: fillings,
+    knownFillings: fillings,
+    touched: new Set(),
     isDirty: false,
     saving: null,
     timer: undefined,
@@ -51,7 +59,7 @@ export function createDraftSaver(draftId: string, revision: number) {
     state: {
       status: { kind: "clean", savedAt: null },
       answer: undefined,
-      drawnRevision: revision,
+      drawing: 0,
       uploading: 0,
     },
     listeners: new Set(),
@@ -63,7 +71,7 @@ export function createDraftSaver(draftId: string, revision: number) {
       return () => self.listeners.delete(listener);
     },
     attach: (form: HTMLFormElement | null) => attach(self, form),
-    touch: () => touch(self),
+    touch: (name: string) => touch(self, [name]),
     save: () => save(self),
     formData: (submitter?: HTMLElement | null) => formData(self, submitter),
     needsSave: () => self.isDirty || self.saving !== null,
@@ -71,11 +79,15 @@ export function createDraftSaver(draftId: string, revision: number) {
     settle() {
       self.isDirty = false;
     },
-    /** What the platform filled in is drawn, unless words here are not saved yet. */
-    sawRevision(next: number) {
-      if (next <= self.known || self.isDirty || self.saving) return;
-      self.known = next;
-      change(self, { drawnRevision: next });
+    /**
+     * A page came from the server. What the platform filled in is drawn, unless words here are not saved yet. True
+     * when that page is older than what was saved, so that a newer one is needed.
+     */
+    sawPage(next: number, fillings: number): boolean {
+      if (self.isDirty || self.state.status.kind === "saving") return false;
+      if (next < self.known) return self.knownFillings > self.drawnFillings;
+      if (next > self.known || fillings > self.drawnFillings) draw(self, next, fillings);
+      return false;
     },
     answered: (answer: ActionState | null) => answered(self, answer),
     countUploading: (by: 1 | -1) => change(self, { uploading: self.state.uploading + by }),
@@ -87,16 +99,26 @@ function change(self: Saver, changes: Partial<SaverState>): void {
   for (const listener of self.listeners) listener();
 }
 
+function draw(self: Saver, revision: number, fillings: number): void {
+  self.known = revision;
+  self.drawnFillings = self.knownFillings = fillings;
+  self.touched.clear();
+  change(self, { drawing: self.state.drawing + 1 });
+}
+
 function formData(self: Saver, submitter?: HTMLElement | null): FormData {
   const data = new FormData(self.form ?? undefined, submitter);
   data.set("revision", String(self.known));
+  data.set("drawn", String(self.drawnFillings));
+  data.set("touched", [...self.touched].join("\n"));
   return data;
 }
 
 /** Takes the form over; the answer lets it go. */
 function attach(self: Saver, form: HTMLFormElement | null): () => void {
   self.form = form;
-  if (form && restoreUnsaved(self.draftId, self.known, form)) touch(self);
+  const restored = form ? restoreUnsaved(self.draftId, self.known, form) : [];
+  if (restored.length > 0) touch(self, restored);
   const warn = (event: BeforeUnloadEvent) => {
     if (self.isDirty) event.preventDefault();
   };
@@ -110,7 +132,8 @@ function attach(self: Saver, form: HTMLFormElement | null): () => void {
   };
 }
 
-function touch(self: Saver): void {
+function touch(self: Saver, names: readonly string[]): void {
+  for (const name of names) self.touched.add(name);
   self.isDirty = true;
   if (self.state.status.kind !== "saving") change(self, { status: { kind: "dirty" } });
   keepUnsaved(self.draftId, self.known, formData(self));
@@ -143,6 +166,7 @@ async function send(self: Saver, data: FormData): Promise<boolean> {
     const answer = await workOnDraft(null, data);
     if (answer.ok) {
       self.known = Number(answer.values?.revision ?? self.known);
+      self.knownFillings = Number(answer.values?.fillings ?? self.knownFillings);
       forgetUnsaved(self.draftId);
       const status: SaveStatus = self.isDirty ? { kind: "dirty" } : { kind: "clean", savedAt: Date.now() };
       change(self, { answer: null, status });
@@ -163,9 +187,10 @@ function answered(self: Saver, answer: ActionState | null): void {
   if (!answer) return;
   if (!answer.ok || !answer.values?.revision) return change(self, { answer });
   const next = Number(answer.values.revision);
-  const drawnRevision = next > self.known ? next : self.state.drawnRevision;
-  self.known = next;
+  const fillings = Number(answer.values.fillings ?? self.knownFillings);
   self.isDirty = false;
   forgetUnsaved(self.draftId);
-  change(self, { answer, drawnRevision, status: { kind: "clean", savedAt: Date.now() } });
+  if (next > self.known || fillings > self.drawnFillings) draw(self, next, fillings);
+  self.known = next;
+  change(self, { answer, status: { kind: "clean", savedAt: Date.now() } });
 }

@@ -4,6 +4,7 @@ import { SelectField, TextField } from "@/components/ui/field";
 import type { UploadNote } from "@/lib/catalogue/upload-note";
 import { declaredLevels } from "@/lib/catalogue/niche";
 import { DraftSection } from "./section";
+import { UploadForm } from "./upload-form";
 import { UploadNoteText } from "./upload-note-text";
 
 type Props = {
@@ -35,13 +36,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
       {note && <UploadNoteText note={note} />}
       {hasNiche === false && sellsNiche && <NoNiche />}
       {children}
-      <form
-        action={`/api/uploads/evaluations?draft=${draftId}`}
-        method="post"
-        encType="multipart/form-data"
-        aria-label="Add an evaluation"
-        className="grid gap-4 rounded-md border border-dashed border-line-strong p-4"
-      >
+      <UploadForm action={`/api/uploads/evaluations?draft=${draftId}`} label="Add an evaluation" file="rows">
         <div className="grid items-start gap-4 sm:grid-cols-2">
           <TextField
             name="dataSetName"
@@ -82,7 +77,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
         <div>
           <Button type="submit">Count these rows</Button>
         </div>
-      </form>
+      </UploadForm>
     </DraftSection>
   );
 }

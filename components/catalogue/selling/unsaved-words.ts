@@ -24,12 +24,12 @@ export function forgetUnsaved(draftId: string): void {
 
 /**
  * Puts words that a closed or crashed window left unsaved back into the form. Only onto the revision they were typed
- * over; on another one the saved draft stands. True when something was put back.
+ * over; on another one the saved draft stands. Answers the names of what was put back.
  */
-export function restoreUnsaved(draftId: string, revision: number, form: HTMLFormElement): boolean {
+export function restoreUnsaved(draftId: string, revision: number, form: HTMLFormElement): string[] {
   const kept = readKept(draftId);
-  if (!kept || kept.revision !== revision) return false;
-  let isRestored = false;
+  if (!kept || kept.revision !== revision) return [];
+  const restored: string[] = [];
   for (const [name, value] of kept.fields) {
     const control = form.elements.namedItem(name);
     const isText =
@@ -38,9 +38,9 @@ export function restoreUnsaved(draftId: string, revision: number, form: HTMLForm
       control instanceof HTMLSelectElement;
     if (!isText || ["hidden", "file", "submit"].includes(control.type) || control.value === value) continue;
     control.value = value;
-    isRestored = true;
+    restored.push(name);
   }
-  return isRestored;
+  return restored;
 }
 
 function readKept(draftId: string): Kept | null {

@@ -5,13 +5,14 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { beforeAll, expect, test } from "vitest";
 import { type Actor, actorOf } from "@/lib/accounts/actor";
-import { db } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { emptyDraft, readDraftFields } from "../draft";
 import { findDiscardedDraft, findDraft, listDrafts } from "../queries/drafts";
 import { assignFile, detachFile, uploadToDraft } from "./draft-files";
 import { copyDraft, discardDraft, overwriteDraft, restoreDraft, saveDraft, startDraft } from "./edit-draft";
+import { fillDraftFromCard } from "./fill-draft";
 import { openStoredFile, storeFile } from "./store-file";
 
 const seller = actorOf({ accountId: "seller" });
@@ -74,6 +75,28 @@ test("of two windows saving at once one is told, and neither version is lost", a
   expect((await findDraft(seller, copy.draftId))?.fields.title).toBe(other);
   await overwriteDraft(seller, typed(draftId, 0, other));
   expect((await findDraft(seller, draftId))?.fields.title).toBe(other);
+});
+
+test("words typed while the platform fills fields in are saved, and what it filled in stays", async () => {
+  const { draftId } = await startDraft(seller);
+  await saveDraft(seller, typed(draftId, 0, "Before"));
+  const card = "---\nlanguage: de\n---";
+  const found = { card, fields: { title: "Theirs", languages: "de" }, notMapped: [] };
+  await inTransaction(async (tx) => fillDraftFromCard(tx, seller, draftId, found));
+  // The page still shows revision 1 without a language.
+  const page = { ...typed(draftId, 1, "After"), cardText: "", drawn: 0, touched: ["title"] };
+  const saved = await saveDraft(seller, page);
+  expect(await findDraft(seller, draftId)).toMatchObject({
+    card,
+    fields: { title: "After", languages: "de" },
+  });
+  // A window that knows nothing of what was typed since is told, and so is one that cannot say what it touched.
+  const changed = expect.objectContaining({ code: "draft_changed_elsewhere" });
+  await expect(saveDraft(seller, page)).rejects.toThrow(changed);
+  await expect(saveDraft(seller, typed(draftId, 2, "x"))).rejects.toThrow(changed);
+  const again = { ...page, revision: saved.revision, touched: ["title", "cardText"], cardText: "# Mine" };
+  await saveDraft(seller, again);
+  expect(await findDraft(seller, draftId)).toMatchObject({ card: "# Mine", fields: { languages: "de" } });
 });
 
 test("saving the same again is no new revision", async () => {

@@ -14,6 +14,7 @@ import {
   notMappedSchema,
   readDraftFields,
 } from "../draft";
+import { onlyTouched } from "../draft-form";
 
 const MAX_OPEN_DRAFTS = 100;
 
@@ -52,19 +53,26 @@ export type SaveDraftInput = {
   fields: DraftFields;
   /** Undefined leaves the card as it is. */
   cardText?: string;
+  /** What was typed in since the page was drawn, by name; absent where nobody knows. */
+  touched?: readonly string[];
+  /** `fillings` of the fields the page showed. */
+  drawn?: number;
 };
 
-export type SavedDraft = { draftId: string; revision: number };
+/** `fillings` rises whenever the platform fills something in. */
+export type SavedDraft = { draftId: string; revision: number; fillings: number };
 
 /**
  * Saves what was typed and raises the revision, unless nothing changed. When the draft was saved elsewhere since, throws
  * `draft_changed_elsewhere` and changes nothing: both versions then exist, one here and one in the page that asked.
+ * What the platform filled in meanwhile is no such change: words that were touched go over it, the rest of it stays.
  */
 export async function saveDraft(actor: Actor, input: SaveDraftInput): Promise<SavedDraft> {
   return inTransaction(async (tx) => {
     const draft = await lockOwnDraft(tx, actor, input.draftId);
+    const isOnlyFilled = input.touched !== undefined && input.revision >= draft.typedRevision;
     refuseUnless(
-      draft.revision === input.revision,
+      draft.revision === input.revision || isOnlyFilled,
       "draft_changed_elsewhere",
       "This draft was saved in another window since you opened it. What you wrote here is still in this form and has not been saved over it.",
     );
@@ -74,7 +82,10 @@ export async function saveDraft(actor: Actor, input: SaveDraftInput): Promise<Sa
 
 /** The person has seen that the draft changed elsewhere and wants this version to stand. */
 export async function overwriteDraft(actor: Actor, input: SaveDraftInput): Promise<SavedDraft> {
-  return inTransaction(async (tx) => writeTyped(tx, await lockOwnDraft(tx, actor, input.draftId), input));
+  return inTransaction(async (tx) => {
+    const draft = await lockOwnDraft(tx, actor, input.draftId);
+    return writeTyped(tx, draft, { ...input, touched: undefined });
+  });
 }
 
 /** Keeps what was typed as a second draft beside the first, with the same files and what was read from them. */
@@ -141,13 +152,15 @@ export async function restoreDraft(
 
 async function writeTyped(tx: Tx, draft: ListingDraft, input: SaveDraftInput): Promise<SavedDraft> {
   const stored = readDraftFields(draft.fields);
-  const fields = mergeTyped(stored, input.fields);
-  const card = input.cardText === undefined ? draft.card : boundedCard(input.cardText);
+  const touched = (input.drawn ?? 0) < stored.fillings ? input.touched : undefined;
+  const fields = mergeTyped(stored, touched ? onlyTouched(stored, input.fields, touched) : input.fields);
+  const isCardMeant = input.cardText !== undefined && (!touched || touched.includes("cardText"));
+  const card = isCardMeant ? boundedCard(input.cardText ?? "") : draft.card;
   // Saving the same again is no new revision, so that saving before another step never looks like a second editor.
   const isSame = card === draft.card && isDeepStrictEqual(fields, stored);
   const typedRevision = draft.revision + 1;
   const revision = isSame ? draft.revision : await raiseDraft(tx, draft, { fields, card, typedRevision });
-  return { draftId: draft.id, revision };
+  return { draftId: draft.id, revision, fillings: stored.fillings };
 }
 
 /** Writes a draft that is locked already, as its next revision. */

@@ -26,7 +26,7 @@ export async function fillDraftFromCard(
     card: boundedCard(found.card),
     notMapped: [...left, ...found.notMapped],
   });
-  return { draftId, revision };
+  return { draftId, revision, fillings: fields.fillings };
 }
 
 export type FilledDraft = SavedDraft & {
@@ -52,9 +52,10 @@ export async function fillDraftFromFile(
     const reason = "The draft has a card already, and it stays; paste this one over it to replace it.";
     left.push({ path: "Model card", value: card.slice(0, 200), reason });
   } else if (card !== draft.card) filled.push("Model card");
-  if (filled.length === 0) return { draftId, revision: draft.revision, filled, left };
+  const { fillings } = fields;
+  if (filled.length === 0) return { draftId, revision: draft.revision, fillings: fillings - 1, filled, left };
   const revision = await raiseDraft(tx, draft, { fields, ...(isTaken ? {} : { card }) });
-  return { draftId, revision, filled, left };
+  return { draftId, revision, fillings, filled, left };
 }
 
 /** Writes limitations measured by an evaluation into the draft, marked as such. For evidence, in its transaction. */

@@ -322,10 +322,10 @@ describe("answers judged as slices", () => {
   test("are offered with their rows, and counted as discovered beside the slices of the file", async () => {
     const { draftId, read } = await withRows();
     expect(read.report.offers).toContainEqual({ prediction: "ham", n: 75 });
-    expect(read.report.offers).toContainEqual({ prediction: "spam", minConfidence: 0.9, n: 100 });
+    expect(read.report.offers).toContainEqual({ prediction: "spam", minConfidence: 0.8, n: 100 });
     const answers = [
       { prediction: "ham" },
-      { prediction: "spam", minConfidence: 0.9 },
+      { prediction: "spam", minConfidence: 0.8 },
       { prediction: "never offered" },
     ].map(conditionText);
     await judgeAnswers(seller, { importId: read.id, answers });
@@ -339,7 +339,7 @@ describe("answers judged as slices", () => {
     }));
     expect(slices).toEqual([
       { name: "length: short", n: 200, k: 175, discovered: false },
-      { name: "says spam at confidence ≥ 0.9", n: 100, k: 100, discovered: true },
+      { name: "says spam at confidence ≥ 0.8", n: 100, k: 100, discovered: true },
       { name: "says ham", n: 75, k: 75, discovered: true },
     ]);
     // A condition on the answer leaves the base rate to all rows.

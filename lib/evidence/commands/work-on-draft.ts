@@ -50,8 +50,8 @@ export async function workOnDraft(actor: Actor, form: DraftForm): Promise<Outcom
   }
 }
 
-function answer({ revision }: SavedDraft, message: string): Outcome {
-  return { message, values: { revision: String(revision) } };
+function answer({ revision, fillings }: SavedDraft, message: string): Outcome {
+  return { message, values: { revision: String(revision), fillings: String(fillings) } };
 }
 
 async function textOfFile(file: Blob | undefined): Promise<string | null> {

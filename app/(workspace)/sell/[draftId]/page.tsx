@@ -65,7 +65,7 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
       lead="Only a card, file or endpoint, a niche, a price and a contact are needed. The rest reads “not stated” until you say it."
       actions={<DiscardDraft draftId={draft.id} />}
     >
-      <DraftEditor key={draft.id} draftId={draft.id} revision={draft.revision}>
+      <DraftEditor key={draft.id} draftId={draft.id} revision={draft.revision} fillings={fields.fillings}>
         <div className="grid gap-x-10 lg:grid-cols-[13rem_minmax(0,1fr)]">
           <Steps problems={problems} />
           <div className="min-w-0">
