@@ -6,7 +6,7 @@ import { inGroups } from "@/lib/shared/in-groups";
 import { decodeBase64, encodeBase64, readEnvelope, toHex } from "../dsse";
 import { canonicalJson } from "../jcs";
 import { withdrawnEnvelopeOf } from "../kinds";
-import { leafHashOfEnvelope } from "../log/leaf-body";
+import { type Leaf, makeLeaf } from "../log/submit-envelope";
 import { requireAcceptedFromOutside } from "../outside-policy";
 import { requireSpeakersKey } from "../signer-policy";
 import type { Statement } from "../statement";
@@ -33,7 +33,7 @@ export type Submission = {
   payload: string;
   statement: Statement;
   signerId: string;
-  leafHash: string;
+  leaf: Leaf;
 };
 
 /**
@@ -72,7 +72,7 @@ const recordWithOthers = inGroups(MAX_GROUP, (submissions: readonly Submission[]
 );
 
 async function recordAlone(submission: Submission): Promise<HandedIn> {
-  const { body, keyId, leafHash } = submission;
+  const { body, keyId, leaf } = submission;
   return inTransaction(async (tx) => {
     await lockSigners(tx, [keyId]);
     const [same] = await findSameStatements(tx, [submission]);
@@ -82,7 +82,7 @@ async function recordAlone(submission: Submission): Promise<HandedIn> {
     refuseUnless(signer, "key_unknown", "The key that signed this is not listed here.");
     requireAcceptedFromOutside(recorded.statement, signer);
     await applyWithdrawal(tx, recorded);
-    return { envelope: recorded.sha256, leafHash };
+    return { envelope: recorded.sha256, leafHash: toHex(leaf.hash) };
   });
 }
 
@@ -96,10 +96,8 @@ async function readSubmission(text: string): Promise<Submission> {
   if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
   const { statement } = check;
   requireSpeakersKey(statement, key);
-  const envelope = readEnvelope(body);
-  refuseUnless(envelope, "envelope_refused", "This is not a DSSE envelope.");
-  const leafHash = toHex(leafHashOfEnvelope(envelope, key.spki));
-  return { body, keyId, payload, statement, signerId: key.accountId, leafHash };
+  const leaf = makeLeaf(body, key.spki);
+  return { body, keyId, payload, statement, signerId: key.accountId, leaf };
 }
 
 /** In the one spelling of base64 and JSON, so that one envelope has one address. */

@@ -5,7 +5,7 @@ import type { Tx, db } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { toHex } from "../dsse";
 import { subjectDigestsOf } from "../kinds";
-import { enqueueLeaves, leavesOfEnvelopes } from "../log/submit-envelope";
+import { leavesOfEnvelopes, submitLeaves } from "../log/submit-envelope";
 import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";
 import { hexDigest } from "../verify-envelope";
 import type { HandedIn, Submission } from "./record-from-outside";
@@ -45,7 +45,7 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
     }
     const recorded = { ...submission, sha256: hexDigest(submission.body) };
     fresh.set(statementKey(submission), recorded);
-    return { envelope: recorded.sha256, leafHash: recorded.leafHash };
+    return { envelope: recorded.sha256, leafHash: toHex(recorded.leaf.hash) };
   });
   await saveEnvelopes(tx, [...fresh.values()], now);
   return outcomes;
@@ -85,9 +85,9 @@ async function saveEnvelopes(
     })),
     skipDuplicates: true,
   });
-  await enqueueLeaves(
+  await submitLeaves(
     tx,
-    fresh.map(({ sha256 }) => sha256),
+    fresh.map(({ sha256, leaf }) => ({ ...leaf, envelopeSha256: sha256 })),
   );
 }
 
@@ -138,5 +138,5 @@ export async function findSameStatements(
 const statementKey = ({ keyId, payload }: Submission) => `${keyId} ${payload}`;
 
 function handedIn(recorded: (Submission & { sha256: string }) | undefined): HandedIn | null {
-  return recorded ? { envelope: recorded.sha256, leafHash: recorded.leafHash } : null;
+  return recorded ? { envelope: recorded.sha256, leafHash: toHex(recorded.leaf.hash) } : null;
 }

@@ -26,7 +26,8 @@ export async function submitEnvelope(tx: Tx, envelopeSha256: string): Promise<{ 
   return { leafHash: toHex(hash) };
 }
 
-type Leaf = { hash: Uint8Array<ArrayBuffer>; body: Uint8Array<ArrayBuffer> };
+/** A leaf with its hash. */
+export type Leaf = { hash: Uint8Array<ArrayBuffer>; body: Uint8Array<ArrayBuffer> };
 
 /** The leaf of a recorded envelope, in the log or not; null when it was not recorded. Throws `key_unknown`. */
 export async function leafOfEnvelope(tx: Tx | typeof db, envelopeSha256: string): Promise<Leaf | null> {
@@ -47,6 +48,11 @@ export async function leavesOfEnvelopes(
 
 function leafOf(envelopeText: string, spki: Uint8Array | null): Leaf {
   refuseUnless(spki, "key_unknown", "The key that signed this is not listed here.");
+  return makeLeaf(envelopeText, spki);
+}
+
+/** The leaf of an envelope by this key, recorded or not. Throws `envelope_refused` when it is none. */
+export function makeLeaf(envelopeText: string, spki: Uint8Array): Leaf {
   const envelope = readEnvelope(envelopeText);
   refuseUnless(envelope, "envelope_refused", "This is not a DSSE envelope.");
   const body = formatLeafBody(leafRecordOf(envelope, spki));
@@ -54,18 +60,14 @@ function leafOf(envelopeText: string, spki: Uint8Array | null): Leaf {
 }
 
 /** Hands many recorded envelopes to the log in one statement, in their order. Otherwise as {@link submitEnvelope}. */
-export async function enqueueLeaves(tx: Tx, envelopeSha256s: readonly string[]): Promise<void> {
-  const leaves = await leavesOfEnvelopes(tx, envelopeSha256s);
-  const found = envelopeSha256s.map((sha256) => {
-    const leaf = leaves.get(sha256);
-    if (!leaf) throw notFoundError("envelope");
-    return leaf;
-  });
-  // One that is logged already is passed over by the sequencer, so nothing is asked first.
+export async function submitLeaves(
+  tx: Tx,
+  leaves: readonly (Leaf & { envelopeSha256: string })[],
+): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO "LogPending" ("leafHash", body, "envelopeSha256")
-    SELECT * FROM unnest(${found.map(({ hash }) => hash)}::bytea[], ${found.map(({ body }) => body)}::bytea[],
-      ${[...envelopeSha256s]}::text[]) ON CONFLICT DO NOTHING`;
+    SELECT * FROM unnest(${leaves.map(({ hash }) => hash)}::bytea[], ${leaves.map(({ body }) => body)}::bytea[],
+      ${leaves.map(({ envelopeSha256 }) => envelopeSha256)}::text[]) ON CONFLICT DO NOTHING`;
 }
 
 /** Throws `log_busy` while more leaves wait than the sequencer should owe; for submissions from outside only. */
