@@ -238,6 +238,7 @@ export const actionRules: Record<string, ActionRule> = {
   "deals.signContract": (world) => ({ dealId: world.dealId, termsSha256: world.termsSha256, agreed: "yes" }),
   "deals.fundDeal": (world) => ({ dealId: world.dealId, amountMinor: "18000" }),
   "deals.confirmTransfer": mine("administrators only; a reference is no secret"),
+  "deals.importStatement": mine("administrators only; a reference is no secret"),
   "deals.deliver": (world) => ({ dealId: world.dealId, note: reason }),
   "deals.acceptDelivery": (world) => ({ dealId: world.dealId }),
   "deals.confirmDeletion": (world) => ({ dealId: world.dealId }),
@@ -254,6 +255,14 @@ export const actionRules: Record<string, ActionRule> = {
     agreed: "yes",
   }),
   "deals.withdrawStandingOffer": (world) => ({ listingId: world.listingId, part: "weights" }),
+
+  "ledger.savePayoutDetails": mine("saves the own details"),
+  "ledger.confirmPayout": (world) => ({
+    accountId: world.sellerAccountId,
+    amount: "1",
+    bankReference: "A reference",
+  }),
+  "ledger.discardPayout": () => ({ payoutId: randomUUID() }),
 
   "disputes.fileReport": mine("anybody may report any page"),
   "disputes.resolveReport": (world) => ({ reportId: world.reportId, decision: "upheld", resolution: reason }),

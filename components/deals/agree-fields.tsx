@@ -1,5 +1,5 @@
 import { DeviceSignature } from "@/components/evidence/device-signature";
-import { Choice } from "@/components/ui/field";
+import { FormChoice } from "@/components/forms/form-fields";
 
 type Props = { accountId: string; termsSha256: string; statementBase64: string; label: string };
 
@@ -8,7 +8,7 @@ export function AgreeFields({ accountId, termsSha256, statementBase64, label }: 
   return (
     <>
       <input type="hidden" name="termsSha256" value={termsSha256} />
-      <Choice name="agreed" value="yes" required label={label} />
+      <FormChoice name="agreed" value="yes" required label={label} />
       <DeviceSignature accountId={accountId} statementBase64={statementBase64} />
     </>
   );

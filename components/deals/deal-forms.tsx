@@ -1,5 +1,6 @@
+import type { ReactNode } from "react";
 import { DeviceSignature } from "@/components/evidence/device-signature";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import type { ButtonVariant } from "@/components/ui/button";
 import {
@@ -63,21 +64,14 @@ export function AnswerOffer({
           Decline
         </OneButton>
       </div>
-      <details>
-        <summary className="inline-flex min-h-8 items-center underline decoration-line-strong underline-offset-3">
-          Make a counter-offer
-        </summary>
-        <ActionForm
-          action={counterOffer}
-          className="grid justify-items-start gap-5 pt-4"
-          aria-label="Make a counter-offer"
-        >
-          <input type="hidden" name="dealId" value={dealId} />
-          <input type="hidden" name="answers" value={answers} />
+      <ActionForm action={counterOffer} className="grid gap-3" aria-label="Make a counter-offer">
+        <input type="hidden" name="dealId" value={dealId} />
+        <input type="hidden" name="answers" value={answers} />
+        <FoldedFields summary="Make a counter-offer" className="grid justify-items-start gap-5">
           <OfferFields terms={offer} currency={currency} idPrefix="counter-" />
           <SubmitButton>Send the counter-offer</SubmitButton>
-        </ActionForm>
-      </details>
+        </FoldedFields>
+      </ActionForm>
     </div>
   );
 }
@@ -133,15 +127,24 @@ export function DeliverForm({ dealId }: { dealId: string }) {
   );
 }
 
-type SignedStepProps = { dealId: string; accountId: string; statementBase64: string };
+type SignedStepProps = {
+  dealId: string;
+  accountId: string;
+  statementBase64: string;
+  /** What else can be done, beside the button. */
+  beside?: ReactNode;
+};
 
 /** One button whose step is recorded for the log, signed with this browser's key where it has one. */
 function SignedStep(props: SignedStepProps & { action: ActionOf; children: string }) {
-  const { dealId, accountId, statementBase64, action, children } = props;
+  const { dealId, accountId, statementBase64, beside, action, children } = props;
   return (
     <ActionForm action={action} className="grid justify-items-start gap-2" aria-label={children}>
       <input type="hidden" name="dealId" value={dealId} />
-      <SubmitButton>{children}</SubmitButton>
+      <div className="flex flex-wrap gap-3">
+        <SubmitButton>{children}</SubmitButton>
+        {beside}
+      </div>
       <DeviceSignature accountId={accountId} statementBase64={statementBase64} />
     </ActionForm>
   );

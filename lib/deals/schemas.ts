@@ -82,6 +82,17 @@ export type FundDealInput = z.infer<typeof fundDealInput>;
 export const confirmTransferInput = z.object({ reference: z.string().max(40), amount });
 export type ConfirmTransferInput = z.infer<typeof confirmTransferInput>;
 
+/** The largest statement a form without JavaScript can send with its action. */
+export const STATEMENT_MAX_BYTES = 900_000;
+
+export const importStatementInput = z.object({
+  file: z
+    .instanceof(File, { message: "Choose a file." })
+    .refine(({ size }) => size > 0, "Choose a file.")
+    .refine(({ size }) => size <= STATEMENT_MAX_BYTES, "The file is larger than 900 KB."),
+});
+export type ImportStatementInput = z.infer<typeof importStatementInput>;
+
 export const deliverInput = z.object({
   dealId: id,
   note: z.string().trim().min(10, "Say how the buyer gets it, in a sentence.").max(5000),

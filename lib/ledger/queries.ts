@@ -14,7 +14,12 @@ export async function balanceOf(account: string, currency: string, tx: Tx | type
   return isAsset(account) ? net : -net;
 }
 
-export type Statement = { balanceMinor: bigint; currency: string; lines: StatementLine[] };
+export type Statement = {
+  balanceMinor: bigint;
+  currency: string;
+  /** Newest first. The subject of a payout is the payout, of every other line a deal. */
+  lines: (StatementLine & { isPayout: boolean })[];
+};
 
 /** What the actor is owed and was paid, newest first. Nobody else's account can be asked for. */
 export async function getOwnStatement(actor: Actor, currency: string): Promise<Statement> {
@@ -33,7 +38,11 @@ export async function getOwnStatement(actor: Actor, currency: string): Promise<S
       currency,
     })),
   );
-  return { balanceMinor: lines.at(-1)?.balanceMinor ?? 0n, currency, lines: lines.reverse() };
+  const marked = lines.map((line, at) => ({
+    ...line,
+    isPayout: rows[at]?.entry.idempotencyKey.startsWith("payout:") ?? false,
+  }));
+  return { balanceMinor: lines.at(-1)?.balanceMinor ?? 0n, currency, lines: marked.reverse() };
 }
 
 export type BooksCheck = { unbalancedEntries: number; cashMinusOwedMinor: bigint };

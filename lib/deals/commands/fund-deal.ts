@@ -83,7 +83,7 @@ export async function startFreeFulfilment(tx: Tx, deal: Deal, now: Date): Promis
 export async function confirmTransfer(
   actor: Actor,
   input: ConfirmTransferInput,
-): Promise<{ message: string }> {
+): Promise<{ message: string; isHeld: boolean }> {
   requireRole(actor, "administrator");
   const reference = input.reference.trim().toUpperCase();
   const dealId = await inTransaction(async (tx) => {
@@ -120,7 +120,7 @@ export async function confirmTransfer(
     });
     return isConfirmed ? deal.id : null;
   });
-  if (!dealId) return { message: "Noted. A second administrator must confirm it too." };
+  if (!dealId) return { message: "Noted. A second administrator must confirm it too.", isHeld: false };
   await deliverHeldFiles(dealId);
-  return { message: "Confirmed: the payment is held." };
+  return { message: "Confirmed: the payment is held.", isHeld: true };
 }

@@ -1,65 +1,81 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ConfirmTransferForm } from "@/components/deals/confirm-transfer-form";
+import { OwedAccounts } from "@/components/deals/owed-accounts";
+import { ImportStatementForm } from "@/components/deals/payment-forms";
 import { Page } from "@/components/layout/page";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { requireActor } from "@/lib/accounts/session";
-import { listPaymentsToConfirm } from "@/lib/deals/queries/deal-list";
+import { type PaymentToConfirm, listPaymentsToConfirm } from "@/lib/deals/queries/deal-list";
 import { SECOND_PERSON_ABOVE_MINOR } from "@/lib/ledger/payment-provider";
+import { listOwedAccounts } from "@/lib/ledger/queries/payouts";
 import { currentTime } from "@/lib/platform/clock";
 import { getInstallation } from "@/lib/platform/installation";
 import { formatMoney, money } from "@/lib/shared/money";
 
-export const metadata: Metadata = { title: "Payments to confirm" };
+export const metadata: Metadata = { title: "Payments" };
 
 export default async function PaymentsPage() {
   const actor = await requireActor("/deals/payments");
-  const [payments, now, { currency }] = await Promise.all([
+  const { currency, isDemo } = await getInstallation();
+  const [payments, owed, now] = await Promise.all([
     listPaymentsToConfirm(actor),
+    listOwedAccounts(actor, currency),
     currentTime(),
-    getInstallation(),
   ]);
-  if (!payments) notFound();
+  if (!payments || !owed) notFound();
   const limit = formatMoney(money(SECOND_PERSON_ABOVE_MINOR, currency));
   return (
     <Page
       width="medium"
-      title="Payments to confirm"
-      lead={`Confirm only what your bank shows, with this reference and exactly this amount. Above ${limit} a second administrator must confirm too; a party of the deal never does.`}
+      title="Payments"
+      lead={`${isDemo ? "Simulated money. " : ""}Confirm only what your bank shows, to the cent. Above ${limit} a second administrator must confirm too; nobody confirms a payment of their own.`}
       eyebrow={
         <a className="link inline-flex min-h-6 items-center" href="/deals">
           Deals
         </a>
       }
     >
-      {payments.length === 0 ? (
-        <EmptyState title="No transfer is expected">
-          Deals that wait for a bank transfer appear here.
-        </EmptyState>
-      ) : (
-        <div className="grid gap-4">
-          {payments.map((payment) => (
-            <Panel key={payment.reference} title={<span className="font-mono">{payment.reference}</span>}>
-              <p className="pb-3 text-sm text-ink-2">
-                {formatMoney(money(payment.priceMinor, payment.currency))} expected
-                {payment.dueAt && (
-                  <>
-                    , due <Moment at={payment.dueAt} now={now} />
-                  </>
-                )}
-                {payment.confirmations > 0 && `, seen by ${payment.confirmations}`}
-              </p>
-              {payment.isConfirmedByYou ? (
-                <p className="text-sm">You confirmed it. A second administrator must too.</p>
-              ) : (
-                <ConfirmTransferForm reference={payment.reference} currency={payment.currency} />
-              )}
-            </Panel>
-          ))}
-        </div>
-      )}
+      <div className="grid gap-10">
+        <section className="grid gap-4" aria-labelledby="incoming">
+          <h2 id="incoming">Transfers that are expected</h2>
+          <Expected payments={payments} now={now} />
+          <ImportStatementForm />
+        </section>
+        <section className="grid gap-4" aria-labelledby="outgoing">
+          <h2 id="outgoing">To pay out</h2>
+          <OwedAccounts accounts={owed} />
+        </section>
+      </div>
     </Page>
   );
+}
+
+function Expected({ payments, now }: { payments: readonly PaymentToConfirm[]; now: Date }) {
+  if (payments.length === 0)
+    return (
+      <EmptyState title="No transfer is expected">
+        Deals that wait for a bank transfer appear here.
+      </EmptyState>
+    );
+  return payments.map((payment) => (
+    <Panel key={payment.reference} title={<span className="font-mono">{payment.reference}</span>}>
+      <p className="pb-3 text-sm text-ink-2">
+        {formatMoney(money(payment.priceMinor, payment.currency))} expected
+        {payment.dueAt && (
+          <>
+            , due <Moment at={payment.dueAt} now={now} />
+          </>
+        )}
+        {payment.confirmations > 0 && `, seen by ${payment.confirmations}`}
+      </p>
+      {payment.isConfirmedByYou ? (
+        <p className="text-sm">You confirmed it. A second administrator must too.</p>
+      ) : (
+        <ConfirmTransferForm reference={payment.reference} currency={payment.currency} />
+      )}
+    </Panel>
+  ));
 }

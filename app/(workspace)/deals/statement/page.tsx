@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
+import { PayoutDetailsForm } from "@/components/deals/payment-forms";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session";
 import { type Statement, getOwnStatement } from "@/lib/ledger/queries";
+import { findOwnPayoutDetails } from "@/lib/ledger/queries/payouts";
 import { currentTime } from "@/lib/platform/clock";
 import { getInstallation } from "@/lib/platform/installation";
 import { formatColumnMoney, formatMoney, money } from "@/lib/shared/money";
@@ -14,7 +16,11 @@ export const metadata: Metadata = { title: "Statement" };
 export default async function StatementPage() {
   const actor = await requireActor("/deals/statement");
   const { currency, isDemo } = await getInstallation();
-  const [statement, now] = await Promise.all([getOwnStatement(actor, currency), currentTime()]);
+  const [statement, details, now] = await Promise.all([
+    getOwnStatement(actor, currency),
+    findOwnPayoutDetails(actor),
+    currentTime(),
+  ]);
   const balance = formatMoney(money(statement.balanceMinor, currency));
   return (
     <Page
@@ -34,6 +40,10 @@ export default async function StatementPage() {
       ) : (
         <StatementTable statement={statement} now={now} />
       )}
+      <section className="grid gap-3 pt-8" aria-labelledby="payout">
+        <h2 id="payout">Where to pay you</h2>
+        <PayoutDetailsForm details={details} />
+      </section>
     </Page>
   );
 }
@@ -65,9 +75,13 @@ function StatementTable({ statement: { lines, currency }, now }: { statement: St
           {lines.map((line, index) => (
             <tr key={index} className="border-t border-line">
               <td className="px-4 py-2.5">
-                <a className="link inline-flex min-h-6 items-center" href={`/deals/${line.subjectId}`}>
-                  {line.description}
-                </a>
+                {line.isPayout ? (
+                  line.description
+                ) : (
+                  <a className="link inline-flex min-h-6 items-center" href={`/deals/${line.subjectId}`}>
+                    {line.description}
+                  </a>
+                )}
                 <span className="block text-xs text-ink-3">
                   <DayTime at={line.at} now={now} />
                 </span>

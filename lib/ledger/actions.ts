@@ -1,0 +1,9 @@
+"use server";
+
+import { userAction } from "@/lib/accounts/user-action";
+import * as payouts from "./commands/pay-out";
+import * as schemas from "./schemas";
+
+export const savePayoutDetails = userAction(schemas.payoutDetailsInput, payouts.savePayoutDetails);
+export const confirmPayout = userAction(schemas.confirmPayoutInput, payouts.confirmPayout);
+export const discardPayout = userAction(schemas.discardPayoutInput, payouts.discardPayout);

@@ -1,0 +1,104 @@
+import { parse } from "csv-parse/sync";
+import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { fractionDigits } from "@/lib/shared/money";
+
+/** A line of a bank statement that names a payment reference of ours. `amountMinor` is null where it is not readable. */
+export type StatementCredit = { line: number; reference: string; amountMinor: bigint | null };
+
+export type BankStatement = {
+  credits: StatementCredit[];
+  /** Lines with money coming in that name no reference. */
+  withoutReference: number;
+  /** Lines with money going out. */
+  outgoing: number;
+};
+
+const MAX_LINES = 5_000;
+const AMOUNT_HEADER = /amount|betrag|montant|importe|importo|bedrag|credit/i;
+const CURRENCY_HEADER = /currency|w[äa]hrung|devise|moneda|valuta/i;
+const REFERENCE = /OFC[-\s]?([2-9A-HJ-NP-Z]{4})[-\s]?([2-9A-HJ-NP-Z]{4})(?![0-9A-Z])/i;
+
+/**
+ * Reads a bank's list of transfers: CSV with a line of column names, separated by comma, semicolon or tab, amounts
+ * written in either way (1,234.56 or 1.234,56). Our reference may stand in any column, with or without its dashes.
+ * A line in another currency has no readable amount. Throws `statement_unreadable`.
+ */
+export function readBankStatement(text: string, currency: string): BankStatement {
+  const [header, ...lines] = cellsOf(text);
+  const amountAt = header?.findIndex((name) => AMOUNT_HEADER.test(name) && !CURRENCY_HEADER.test(name)) ?? -1;
+  const currencyAt = header?.findIndex((name) => CURRENCY_HEADER.test(name)) ?? -1;
+  refuseUnless(
+    header && amountAt >= 0,
+    "statement_unreadable",
+    "The first line must name the columns, and one of them the amount.",
+  );
+  const statement: BankStatement = { credits: [], withoutReference: 0, outgoing: 0 };
+  for (const [at, cells] of lines.entries()) {
+    const written = cells[amountAt] ?? "";
+    const isForeign = currencyAt >= 0 && (cells[currencyAt] ?? "").trim().toUpperCase() !== currency;
+    const amountMinor = isForeign ? null : readStatementAmount(written, currency);
+    if (/^\s*[-−(]|-\s*$/.test(written)) statement.outgoing += 1;
+    else {
+      const reference = referenceIn(cells);
+      if (reference) statement.credits.push({ line: at + 2, reference, amountMinor });
+      else if (written.trim() !== "") statement.withoutReference += 1;
+    }
+  }
+  return statement;
+}
+
+function cellsOf(text: string): string[][] {
+  let rows: string[][];
+  try {
+    rows = parse(text, {
+      delimiter: delimiterOf(text),
+      bom: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      to: MAX_LINES + 2,
+    });
+  } catch {
+    throw new DomainError("statement_unreadable", "This is not a CSV file that can be read.");
+  }
+  refuseUnless(
+    rows.length <= MAX_LINES + 1,
+    "statement_unreadable",
+    "A statement has at most 5,000 lines here; export a shorter time.",
+  );
+  return rows;
+}
+
+function delimiterOf(text: string): string {
+  const [first = ""] = text.split("\n", 1);
+  const count = (mark: string) => first.split(mark).length;
+  return [";", "\t", ","].reduce((best, mark) => (count(mark) > count(best) ? mark : best), ";");
+}
+
+function referenceIn(cells: readonly string[]): string | null {
+  for (const cell of cells) {
+    const found = REFERENCE.exec(cell);
+    if (found) return `OFC-${found[1]}-${found[2]}`.toUpperCase();
+  }
+  return null;
+}
+
+/** "1.234,56", "1,234.56", "+90", "90,5 EUR" in minor units; null for anything that is not one such amount. */
+export function readStatementAmount(written: string, currency: string): bigint | null {
+  const digits = fractionDigits(currency);
+  const bare = written
+    .replace(/[\s\u00a0'’]/g, "")
+    .replace(/^\+/, "")
+    .replace(/^[\p{Sc}A-Z]{1,3}|[\p{Sc}A-Z]{1,3}$/giu, "");
+  const match = /^(\d{1,3}(?:([.,])\d{3})*|\d+)(?:([.,])(\d+))?$/.exec(bare);
+  if (!match) return null;
+  const [, whole = "", grouping, point, fraction = ""] = match;
+  // "1.234" could be either; more than the currency's digits after the mark are thousands.
+  if (point && grouping === point) return null;
+  if (point && fraction.length > digits) {
+    return !grouping && fraction.length === 3 && digits !== 3
+      ? BigInt(whole + fraction) * 10n ** BigInt(digits)
+      : null;
+  }
+  return BigInt(whole.replace(/[.,]/g, "") + fraction.padEnd(digits, "0"));
+}

@@ -1,0 +1,172 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { type Actor, requireRole } from "@/lib/accounts/actor";
+import { recordAudit } from "@/lib/platform/audit";
+import { currentTime } from "@/lib/platform/clock";
+import { type Tx, inTransaction } from "@/lib/platform/db";
+import { enqueueMail } from "@/lib/platform/outbox";
+import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { formatMoney, money, parseAmount } from "@/lib/shared/money";
+import { type CashProvider, payableAccount } from "../chart-of-accounts";
+import { postEntry } from "../commands";
+import { isReceiptConfirmed } from "../payment-provider";
+import { payoutEntry, requirePayable } from "../payout";
+import { balanceOf } from "../queries";
+import type { confirmPayoutInput, discardPayoutInput, payoutDetailsInput } from "../schemas";
+
+/** Where the actor wants to be paid. A change is told by mail, since money follows it. */
+export async function savePayoutDetails(
+  actor: Actor,
+  { details }: z.infer<typeof payoutDetailsInput>,
+): Promise<{ message: string }> {
+  const { accountId } = actor;
+  await inTransaction(async (tx) => {
+    const updatedAt = await currentTime(tx);
+    await tx.payoutDetails.upsert({
+      where: { accountId },
+      create: { accountId, details, updatedAt },
+      update: { details, updatedAt },
+    });
+    await recordAudit(tx, {
+      ...{ actorId: accountId, actorKind: "account" as const, action: "ledger.payout_details" },
+      ...{ subjectKind: "account", subjectId: accountId },
+    });
+    await tell(tx, accountId, `payout-details:${accountId}:${updatedAt.getTime()}`, {
+      subject: "Your payout details were changed",
+      text: "What you are owed will be sent to the details now on your statement page. If this was not you, change your password and those details at once.",
+    });
+  });
+  return { message: "Saved." };
+}
+
+/**
+ * An operator has sent an account this much of what it is owed. Posted at once, or above the limit when a second
+ * operator confirms the very payout that waits. Nobody confirms one to themselves.
+ *
+ * Throws `not_found` for everybody but administrators, `conflict_of_interest`, `amount_differs`, `payout_exceeds`,
+ * `already_confirmed`.
+ */
+export async function confirmPayout(
+  actor: Actor,
+  { accountId, amount, bankReference }: z.infer<typeof confirmPayoutInput>,
+): Promise<{ message: string }> {
+  requireRole(actor, "administrator");
+  const isPaid = await inTransaction(async (tx) => {
+    await lockPayouts(tx, accountId);
+    refuseUnless(
+      accountId !== actor.accountId,
+      "conflict_of_interest",
+      "This payout is to you: somebody else must confirm it.",
+    );
+    const { currency, isDemo } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+    const amountMinor = parseAmount(amount, currency);
+    requirePayable(amountMinor, await balanceOf(payableAccount(accountId), currency, tx));
+    const provider: CashProvider = isDemo ? "demo" : "bank-transfer";
+    const now = await currentTime(tx);
+    const open = await tx.payout.findFirst({ where: { accountId, paidAt: null, discardedAt: null } });
+    refuseUnless(
+      !open || open.amountMinor === amountMinor,
+      "amount_differs",
+      "A payout of another amount waits for its second confirmation. Confirm that one, or discard it.",
+    );
+    const payout =
+      open ??
+      (await tx.payout.create({
+        data: {
+          ...{ id: randomUUID(), accountId, amountMinor, currency, provider, bankReference },
+          createdAt: now,
+        },
+      }));
+    const people = await confirm(tx, payout.id, actor.accountId, now);
+    const isEnough = isReceiptConfirmed(amountMinor, people);
+    if (isEnough) await post(tx, { ...payout, provider }, now);
+    await audit(tx, actor, isEnough ? "ledger.paid_out" : "ledger.payout_seen", payout.id, {
+      ...{ accountId, amountMinor: String(amountMinor), bankReference: payout.bankReference },
+    });
+    return isEnough;
+  });
+  return {
+    message: isPaid
+      ? "Posted: this is paid out."
+      : "Noted. A second administrator must confirm it before it is posted.",
+  };
+}
+
+/** A payout that waits for a second operator and was not made after all. Throws `not_found`. */
+export async function discardPayout(
+  actor: Actor,
+  { payoutId }: z.infer<typeof discardPayoutInput>,
+): Promise<{ message: string }> {
+  requireRole(actor, "administrator");
+  await inTransaction(async (tx) => {
+    const { count } = await tx.payout.updateMany({
+      where: { id: payoutId, paidAt: null, discardedAt: null },
+      data: { discardedAt: await currentTime(tx) },
+    });
+    if (count === 0) throw notFoundError("payout");
+    await audit(tx, actor, "ledger.payout_discarded", payoutId, {});
+  });
+  return { message: "Discarded. Nothing was posted." };
+}
+
+/** One payout of an account after another; everything below is decided under it. Throws `not_found`. */
+async function lockPayouts(tx: Tx, accountId: string): Promise<void> {
+  const found = await tx.account.count({ where: { id: accountId } });
+  if (found === 0) throw notFoundError("account");
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`payouts of ${accountId}`}, 0))::text`;
+}
+
+async function confirm(tx: Tx, payoutId: string, confirmedById: string, confirmedAt: Date) {
+  const { count } = await tx.payoutConfirmation.createMany({
+    data: [{ payoutId, confirmedById, confirmedAt }],
+    skipDuplicates: true,
+  });
+  if (count === 0)
+    throw new DomainError(
+      "already_confirmed",
+      "You confirmed this one. A second person must confirm it too.",
+    );
+  return tx.payoutConfirmation.findMany({ where: { payoutId } });
+}
+
+type Due = {
+  id: string;
+  accountId: string;
+  amountMinor: bigint;
+  currency: string;
+  provider: CashProvider;
+  bankReference: string;
+};
+
+async function post(tx: Tx, payout: Due, paidAt: Date): Promise<void> {
+  await tx.payout.update({ where: { id: payout.id }, data: { paidAt } });
+  await postEntry(tx, payoutEntry(payout));
+  await tell(tx, payout.accountId, `payout:${payout.id}`, {
+    subject: "We paid out what you were owed",
+    text: `${formatMoney(money(payout.amountMinor, payout.currency))} was sent to you. The bank's reference is ${payout.bankReference}.`,
+  });
+}
+
+async function tell(
+  tx: Tx,
+  accountId: string,
+  key: string,
+  mail: { subject: string; text: string },
+): Promise<void> {
+  const { email } = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } });
+  await enqueueMail(tx, key, { to: email, ...mail });
+}
+
+async function audit(
+  tx: Tx,
+  actor: Actor,
+  action: string,
+  payoutId: string,
+  details: Record<string, string>,
+): Promise<void> {
+  await recordAudit(tx, {
+    ...{ actorId: actor.accountId, actorKind: "account" as const, action },
+    ...{ subjectKind: "payout", subjectId: payoutId, details },
+  });
+}
