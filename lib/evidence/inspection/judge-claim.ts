@@ -69,7 +69,7 @@ export async function judgeClaim(given: Given, site: Site): Promise<JudgedClaim>
   const key = typeof listed === "string" ? null : listed;
   const { check, found } = await signatureOf(given.envelopeText, keyId, listed, brought);
   const spki = key && isKeyOf(keyId, key.spki) ? key.spki : brought;
-  const place = envelope && spki ? await placeOf(given, envelope, spki, site) : nowhere(keylessLog(envelope));
+  const place = await lookInLog(given, envelope, check, spki, site);
   const statement = found?.statement ?? null;
   const speaker = statement && speakerOf(statement);
   const isForAccount = key !== null && key.handle === null && speaker?.by === "account";
@@ -130,10 +130,17 @@ function nowhere(log: Check): Place {
   return { log, observers: notChecked("no entry of the log to ask about"), found: null, shown: null };
 }
 
-function keylessLog(envelope: DsseEnvelope | null): Check {
-  return envelope
-    ? cannotCheck("the leaf holds the signer’s key, and that key is not known")
-    : failed("what is no envelope cannot stand in the log");
+async function lookInLog(
+  given: Given,
+  envelope: DsseEnvelope | null,
+  signature: Check,
+  spki: Uint8Array | null,
+  site: Site,
+): Promise<Place> {
+  if (!envelope) return nowhere(failed("what is no envelope cannot stand in the log"));
+  if (!spki) return nowhere(cannotCheck("the leaf holds the signer’s key, and that key is not known"));
+  if (signature.state === "failed") return nowhere(notChecked("the signature comes first"));
+  return placeOf(given, envelope, spki, site);
 }
 
 async function placeOf(given: Given, envelope: DsseEnvelope, spki: Uint8Array, site: Site): Promise<Place> {
