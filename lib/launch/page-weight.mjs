@@ -34,6 +34,7 @@ async function publicPages(origin) {
     `/compare?${listings.map((one) => `c=${one.slug}`).join("&")}`,
     evaluation ?? "/evaluations/none-linked",
     person ?? "/people/none-linked",
+    ...["/verify", "/log", "/log/entries/0", `/listings/${slug}/statements`],
     ...["/glossary", "/sell", "/report", "/sign-in", "/sign-up", "/forgot-password"],
   ];
 }
