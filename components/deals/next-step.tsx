@@ -122,12 +122,21 @@ function InspectionButtons({ deal, accountId, statementBase64 }: Props) {
   const mayDispute = fulfilment.includes("openDispute");
   const isDisputed = deal.fulfilment === "DISPUTED";
   if (!mayAccept && !mayDispute && !isDisputed) return null;
+  const somethingWrong = mayDispute && (
+    <ButtonLink href={`/deals/${deal.id}/dispute`}>Something is wrong</ButtonLink>
+  );
   return (
     <div className="flex flex-wrap items-start gap-3 pt-4">
-      {mayAccept && statementBase64 && (
-        <AcceptDeliveryForm dealId={deal.id} accountId={accountId} statementBase64={statementBase64} />
+      {mayAccept && statementBase64 ? (
+        <AcceptDeliveryForm
+          dealId={deal.id}
+          accountId={accountId}
+          statementBase64={statementBase64}
+          beside={somethingWrong}
+        />
+      ) : (
+        somethingWrong
       )}
-      {mayDispute && <ButtonLink href={`/deals/${deal.id}/dispute`}>Something is wrong</ButtonLink>}
       {isDisputed && (
         <ButtonLink href={`/deals/${deal.id}/dispute`} variant="primary">
           Go to the dispute

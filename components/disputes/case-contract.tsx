@@ -50,7 +50,9 @@ export function CaseContract({ deal }: { deal: DealForCase }) {
         </table>
       </div>
       <details className="pt-3">
-        <summary>Read the contract</summary>
+        <summary className="inline-flex min-h-6 items-center underline decoration-line-strong underline-offset-3">
+          Read the contract
+        </summary>
         <pre className="max-h-120 overflow-auto pt-3 font-mono text-xs whitespace-pre-wrap" tabIndex={0}>
           {deal.contractText}
         </pre>

@@ -19,7 +19,10 @@ export function DisputeQueue({ disputes, now }: { disputes: readonly DisputeRow[
               className="grid gap-x-6 gap-y-1 rounded-lg border border-line bg-surface px-5 py-4 sm:grid-cols-[1fr_auto]"
             >
               <div>
-                <a className="link font-medium" href={`/moderation/cases/${dispute.id}`}>
+                <a
+                  className="link inline-flex min-h-6 items-center font-medium"
+                  href={`/moderation/cases/${dispute.id}`}
+                >
                   {disputeReasons[dispute.reason]}
                 </a>
                 <p className="text-sm text-ink-2">

@@ -15,7 +15,10 @@ export function ReportQueue({ reports, now }: { reports: readonly ReportView[]; 
           {reports.map((report) => (
             <li key={report.id} className="rounded-lg border border-line bg-surface px-5 py-4">
               <p className="flex flex-wrap justify-between gap-x-6">
-                <a className="link font-medium" href={`/moderation/reports/${report.id}`}>
+                <a
+                  className="link inline-flex min-h-6 items-center font-medium break-all"
+                  href={`/moderation/reports/${report.id}`}
+                >
                   {report.listing?.title ?? report.account?.displayName ?? report.pageUrl}
                 </a>
                 <span className="text-sm text-ink-3">

@@ -1,5 +1,5 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea, FormText } from "@/components/forms/form-fields";
+import { FormArea, FormError, FormText } from "@/components/forms/form-fields";
 import { Choice } from "@/components/ui/field";
 import { Moment, exactTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
@@ -55,6 +55,7 @@ export function RulingDesk({
               <SplitPreview heldMinor={dispute.held.minor.toString()} currency={dispute.held.currency} />
             </div>
           </div>
+          <FormError name="outcome" />
         </fieldset>
         <FormArea
           name="rationale"

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormSelect } from "@/components/forms/form-fields";
 import { EmptyState } from "@/components/ui/notice";
 import { decideAppeal, liftSanction } from "@/lib/disputes/actions";
@@ -55,12 +55,9 @@ function Rows({ sanctions, actorId, now }: Props) {
 
 function LiftForm({ sanctionId }: { sanctionId: string }) {
   return (
-    <details>
-      <summary className="inline-flex min-h-6 items-center text-sm text-ink-2 underline decoration-line-strong underline-offset-3">
-        Lift this decision
-      </summary>
-      <ActionForm action={liftSanction} className="grid max-w-xl gap-3 pt-3">
-        <input type="hidden" name="sanctionId" value={sanctionId} />
+    <ActionForm action={liftSanction} className="grid max-w-xl gap-3">
+      <input type="hidden" name="sanctionId" value={sanctionId} />
+      <FoldedFields summary="Lift this decision" className="grid gap-3">
         <FormArea
           id={`lift-${sanctionId}`}
           name="reason"
@@ -73,8 +70,8 @@ function LiftForm({ sanctionId }: { sanctionId: string }) {
         <div>
           <SubmitButton variant="secondary">Lift</SubmitButton>
         </div>
-      </ActionForm>
-    </details>
+      </FoldedFields>
+    </ActionForm>
   );
 }
 

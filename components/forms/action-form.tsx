@@ -41,12 +41,17 @@ export function ActionForm({
   return (
     <form action={dispatch} className={className} noValidate={false} {...rest}>
       {state && !state.ok && (
-        <p ref={summary} tabIndex={-1} role="alert" className="rounded-md bg-red-soft px-3 py-2 text-red">
+        <p
+          ref={summary}
+          tabIndex={-1}
+          role="alert"
+          className="col-span-full rounded-md bg-red-soft px-3 py-2 text-red"
+        >
           {state.message}
         </p>
       )}
       {state?.ok && state.message && (
-        <p role="status" className="rounded-md bg-verdigris-soft px-3 py-2 text-verdigris">
+        <p role="status" className="col-span-full rounded-md bg-verdigris-soft px-3 py-2 text-verdigris">
           {state.message}
         </p>
       )}
@@ -60,6 +65,27 @@ export function useFieldAnswer(name: string): { error?: string; value?: string }
   const state = useContext(FormState);
   if (!state || state.ok) return {};
   return { error: state.fields[name], value: state.values[name] };
+}
+
+/** Folded fields of a form. They stand open when an answer found something wrong, also without JavaScript. */
+export function FoldedFields({
+  summary,
+  className,
+  children,
+}: {
+  summary: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
+  const state = useContext(FormState);
+  return (
+    <details className="w-full" open={state ? !state.ok : false}>
+      <summary className="inline-flex min-h-8 items-center underline decoration-line-strong underline-offset-3">
+        {summary}
+      </summary>
+      <div className={`pt-4 ${className ?? "grid gap-4"}`}>{children}</div>
+    </details>
+  );
 }
 
 export function SubmitButton({

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import { SelectField, TextArea, TextField } from "@/components/ui/field";
+import { Choice, SelectField, TextArea, TextField } from "@/components/ui/field";
 import { useFieldAnswer } from "./action-form";
 
 /** Fields inside an ActionForm: they show their error and keep what was written when an answer comes back. */
@@ -38,5 +38,31 @@ export function FormSelect(props: ComponentProps<typeof SelectField>) {
       defaultValue={value ?? props.defaultValue}
       key={value}
     />
+  );
+}
+
+/** What was wrong with a field that has no frame of its own, such as a set of choices. */
+export function FormError({ name }: { name: string }) {
+  const { error } = useFieldAnswer(name);
+  if (!error) return null;
+  return (
+    <p id={`${name}-error`} className="text-sm text-red">
+      {error}
+    </p>
+  );
+}
+
+/** A box to tick, with what was wrong when it was not. */
+export function FormChoice(props: ComponentProps<typeof Choice> & { name: string }) {
+  const { error } = useFieldAnswer(props.name);
+  return (
+    <div>
+      <Choice
+        {...props}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${props.name}-error` : undefined}
+      />
+      <FormError name={props.name} />
+    </div>
   );
 }

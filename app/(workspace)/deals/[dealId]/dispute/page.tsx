@@ -67,7 +67,7 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
         {dispute.state === "open" && (
           <NextActionBox next={disputeAction(dispute, actor.accountId)} now={now}>
             <p className="pt-2 text-sm text-ink-2">
-              The deal is frozen. A moderator rules until {exactTime(dispute.ruleBy)}.
+              The deal is frozen. A moderator rules by {exactTime(dispute.ruleBy)}.
             </p>
           </NextActionBox>
         )}
