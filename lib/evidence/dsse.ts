@@ -62,6 +62,11 @@ export function keyIdOf(spki: Uint8Array): string {
   return toHex(sha256(spki));
 }
 
+/** Whether a signature's hint has the form of a key id here; what has another names no key, and reaches no database. */
+export function isKeyId(keyid: string | null | undefined): keyid is string {
+  return /^[0-9a-f]{64}$/.test(keyid ?? "");
+}
+
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -4,7 +4,7 @@ import { holdKey } from "@/lib/accounts/key-register";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import { decodeBase64, readEnvelope } from "../dsse";
+import { decodeBase64, isKeyId, readEnvelope } from "../dsse";
 import { submitEnvelope } from "../log/submit-envelope";
 import { canonicalJson } from "../jcs";
 import { mayWithdraw, subjectDigestsOf, withdrawnEnvelopeOf } from "../kinds";
@@ -74,7 +74,7 @@ function readOneSigner(envelopeText: string): { body: string; keyId: string } {
   const envelope = readEnvelope(envelopeText);
   const keyId = envelope?.signatures[0]?.keyid;
   refuseUnless(
-    envelope && envelope.signatures.length === 1 && keyId,
+    envelope && envelope.signatures.length === 1 && isKeyId(keyId),
     "envelope_refused",
     "This is not a DSSE envelope with one signature that names its key.",
   );

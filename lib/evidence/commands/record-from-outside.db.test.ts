@@ -52,6 +52,8 @@ test("of many at once each has its own answer, as if it had come alone", async (
     ["recorded", await ada.sign(revocationStatement(ada.accountId, model, withdrawn))],
     ["envelope_refused", JSON.stringify(forged)],
     ["envelope_refused", "{}"],
+    ["envelope_refused", taken.replace(/"keyid":"./, '"keyid":"\\u0000')],
+    ["key_unknown", taken.replace(/"keyid":"[0-9a-f]{64}/, `"keyid":"${"0".repeat(64)}`)],
   ];
   const outcomes = await Promise.allSettled(cases.map(([, text]) => recordFromOutside(text)));
   expect(outcomes.map(codeOf)).toEqual(cases.map(([expected]) => expected));

@@ -3,7 +3,7 @@ import type { KeyKind } from "@/lib/accounts/key";
 import { db, inTransaction } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { inGroups } from "@/lib/shared/in-groups";
-import { decodeBase64, encodeBase64, readEnvelope, toHex } from "../dsse";
+import { decodeBase64, encodeBase64, isKeyId, readEnvelope, toHex } from "../dsse";
 import { canonicalJson } from "../jcs";
 import { withdrawnEnvelopeOf } from "../kinds";
 import { type Leaf, makeLeaf } from "../log/submit-envelope";
@@ -108,7 +108,7 @@ function readHandedIn(text: string): { body: string; keyId: string; payload: str
   const bytes = envelope && decodeBase64(envelope.payload);
   const sig = signature && decodeBase64(signature.sig);
   refuseUnless(
-    envelope && bytes && sig && keyId && others.length === 0,
+    envelope && bytes && sig && isKeyId(keyId) && others.length === 0,
     "envelope_refused",
     "This is not a DSSE envelope with one signature that names its key.",
   );

@@ -32,6 +32,8 @@ import { verifyBundle } from "./verify-bundle";
  */
 
 const INPUTS = Number(process.argv[2] ?? 10_000);
+/** Part of a reader's name, to drill that one alone. */
+const ONLY = process.argv[3] ?? "";
 const MAX_GROWTH_BYTES = 24 * 1024 * 1024;
 
 setFlagsFromString("--expose-gc");
@@ -179,6 +181,7 @@ const lines: Record<string, string | number>[] = [];
 let failed = 0;
 
 for (const [place, { name, sample, read }] of readers.entries()) {
+  if (!name.includes(ONLY)) continue;
   const bytes = typeof sample === "string" ? new TextEncoder().encode(sample) : sample;
   const verdicts = new Map<string, number>();
   let crashes = 0;
