@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { Refusal } from "./ending";
 
@@ -15,10 +16,20 @@ const BROKEN: readonly string[] = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
  * the kind "unreachable", which says nothing against what was to be checked.
  */
 export async function fetchAnswer(url: string, init: RequestInit = {}): Promise<Answer> {
+  if (!isAddress(url)) return readLocal(url);
   const { response, bytes } = await fetchWhole(url, init);
   if (init.method === undefined && ![200, 404, 410].includes(response.status))
     throw unreachable(url, `it answered ${response.status}`);
   return { status: response.status, bytes };
+}
+
+/** A file of a copy that lies in a folder, as if it were served. */
+async function readLocal(file: string): Promise<Answer> {
+  try {
+    return { status: 200, bytes: new Uint8Array(await readFile(file)) };
+  } catch {
+    return { status: 404, bytes: new Uint8Array() };
+  }
 }
 
 /** A connection that broke is tried again; silence and refusals are answers of a kind. */

@@ -170,5 +170,8 @@ test("a monitor counts what the market has logged, agrees with its own list, and
   const fresh = await run("monitor", files.url, "--once", "--state", "nothing-kept");
   expect([fresh.code, fresh.out]).toEqual([4, expect.stringContaining("payload unavailable")]);
   await files.close();
+  // The folder itself holds all that was signed: it needs nobody any more.
+  const alone = await run("monitor", copy, "--once", "--state", "nothing-kept", "--model", modelDigest);
+  expect([alone.code, alone.out]).toEqual([0, expect.stringContaining("All 2 statements")]);
   expect(readdirSync(file("state/offcut/logs"))).toHaveLength(1);
 });

@@ -352,6 +352,29 @@ test("a listing is verified statement by statement, and first trust is said to b
   expect((await run("verify", listing)).code).toBe(1);
 });
 
+test("a single file at an address is verified with the log it belongs to", async () => {
+  const logged = await entries(3);
+  await market.show(...logged);
+  const [first] = logged as [Entry];
+  const bundle = await run("verify", `${market.url}/log/1/bundle/${leafOf(first)}`);
+  expect([bundle.code, bundle.out]).toEqual([0, expect.stringContaining("for the first time")]);
+  const address = `${market.url}/api/v1/envelopes/${hexDigest(first.text)}`;
+  expect((await run("verify", address)).out).toContain("remembered since");
+  expect((await run("verify", address, "--state", "fresh")).code).toBe(5);
+  expect((await run("verify", `${market.url}/log/1/checkpoint`)).code).toBe(0);
+  expect(
+    (await run("verify", `${market.url}/log/1/proof/${leafOf(first)}`, "--leaf", leafOf(first))).code,
+  ).toBe(0);
+  expect(
+    (await run("verify", `${market.url}/log/1/proof/${leafOf(first)}`, "--leaf", leafOf(logged[1] as Entry)))
+      .code,
+  ).toBe(1);
+  // Where there is no log, the signature can still be judged.
+  market.tamper = (asked) => (asked.startsWith("/log/") ? 404 : undefined);
+  const unlogged = await run("verify", address, "--trust", "trust.pem", "--state", "fresh");
+  expect([unlogged.code, unlogged.out]).toEqual([0, expect.stringContaining("no proof was given")]);
+});
+
 test("what cannot be reached is not called forged", async () => {
   const gone = await openMarket();
   await gone.close();

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { type Checkpoint, openCheckpoint } from "@/lib/evidence/log/checkpoint";
 import type { Cosignature } from "@/lib/evidence/log/cosignature";
 import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
@@ -6,7 +7,8 @@ import { entryBundlePath, tilePath } from "@/lib/evidence/log/tile-path";
 import { type FetchBundle, type FetchTile, type TileReader, openTiles } from "@/lib/evidence/log/tile-reader";
 import { type TlogPolicy, formatPolicy, keysOf, readPolicy } from "@/lib/evidence/log/tlog-policy";
 import { Refusal } from "./ending";
-import { fetchBytes, fetchText, unreachable } from "./fetching";
+import { resolvePath } from "./environment";
+import { fetchBytes, fetchText, isAddress, readAddress, unreachable } from "./fetching";
 import { demandOneHistory, findKnownLog } from "./history";
 import { observersRow } from "./judge-log";
 import { type Row, verified } from "./row";
@@ -132,12 +134,22 @@ export function rememberedPolicy(state: State, origin: string): TlogPolicy | nul
   return key && policyOfKey(key);
 }
 
-/** Where the log of an address begins: the address itself, or `/log/1` of its site. */
-export async function findLogPrefix(url: URL): Promise<string> {
-  const place = url.pathname.replace(/\/+$/, "");
-  if (place.endsWith("/log/1")) return `${url.origin}${place}`;
-  const candidates =
-    place === "" ? [`${url.origin}/log/1`, url.origin] : [`${url.origin}${place}`, `${url.origin}/log/1`];
+/** Where a log begins: at the address or folder itself, or at `/log/1` of the site. */
+export async function findLogPrefix(target: string): Promise<string> {
+  const candidates = isAddress(target) ? prefixesOf(readAddress(target)) : await foldersOf(target);
   for (const prefix of candidates) if (await fetchBytes(`${prefix}/checkpoint`)) return prefix;
-  throw new Refusal("unreachable", "no_log", `There is no log at ${url.href}.`);
+  throw new Refusal("unreachable", "no_log", `There is no log at ${target}.`);
+}
+
+function prefixesOf({ origin, pathname }: URL): string[] {
+  const place = pathname.replace(/\/+$/, "");
+  if (place.endsWith("/log/1")) return [`${origin}${place}`];
+  return place === "" ? [`${origin}/log/1`, origin] : [`${origin}${place}`, `${origin}/log/1`];
+}
+
+/** Throws `ENOENT` where there is no such folder. */
+async function foldersOf(target: string): Promise<string[]> {
+  const folder = resolvePath(target);
+  await stat(folder);
+  return [folder, `${folder}/log/1`];
 }

@@ -1,6 +1,6 @@
 import { type DsseEnvelope, checkSignatures, keyIdOf, readEnvelope, toHex } from "@/lib/evidence/dsse";
 import { canonicalJson } from "@/lib/evidence/jcs";
-import { formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/evidence/log/leaf-body";
+import { type LeafRecord, formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/evidence/log/leaf-body";
 import { equalBytes, leafHash } from "@/lib/evidence/log/merkle-tree";
 import { TILE_WIDTH, tilesOfTree } from "@/lib/evidence/log/tile-path";
 import { type FetchBundle, TileError, type TileReader } from "@/lib/evidence/log/tile-reader";
@@ -21,7 +21,11 @@ export type LogEntry = { index: bigint; leafHash: string } & (
 );
 
 /** The envelope that somebody gives out for a leaf; nothing of it is believed. A kept copy may be asked for anew. */
-export type FetchEnvelope = (leafHash: string, isAnew: boolean) => Promise<string | "erased" | "missing">;
+export type FetchEnvelope = (
+  leafHash: string,
+  record: LeafRecord,
+  isAnew: boolean,
+) => Promise<string | "erased" | "missing">;
 
 export type ReadableLog = { size: bigint; reader: TileReader; fetchBundle: FetchBundle };
 
@@ -70,7 +74,7 @@ export async function matchEntry(
   if (!record) return { ...place, state: "faulty", why: "it is no record of a signature" };
   const spki = Uint8Array.from(record.spki);
   const keyId = keyIdOf(spki);
-  const given = (await envelopeOf(bytes, spki, place.leafHash, fetchEnvelope)) ?? "missing";
+  const given = (await envelopeOf(bytes, record, place.leafHash, fetchEnvelope)) ?? "missing";
   if (typeof given === "string") return { ...place, state: "payload_unavailable", keyId, why: given };
   const { envelope, payload } = given;
   const { signedBy } = await checkSignatures(envelope, payload, [spki]);
@@ -88,16 +92,16 @@ type Given = { envelope: DsseEnvelope; payload: Uint8Array };
 /** The envelope that the entry records. Another one than that is as good as none, and a kept copy is asked for anew. */
 async function envelopeOf(
   bytes: Uint8Array,
-  spki: Uint8Array,
+  record: LeafRecord,
   leaf: string,
   fetchEnvelope: FetchEnvelope,
 ): Promise<Given | "erased" | "missing" | null> {
   for (const isAnew of [false, true]) {
-    const text = await fetchEnvelope(leaf, isAnew);
+    const text = await fetchEnvelope(leaf, record, isAnew);
     if (text === "erased" || text === "missing") return text;
     const envelope = readEnvelope(text);
     const payload = envelope && payloadOf(envelope);
-    if (envelope && payload && isRecordOf(bytes, envelope, spki)) return { envelope, payload };
+    if (envelope && payload && isRecordOf(bytes, envelope, record.spki)) return { envelope, payload };
   }
   return null;
 }

@@ -1,11 +1,10 @@
 import { decodeBase64 } from "@/lib/evidence/dsse";
 import { hexDigest } from "@/lib/evidence/verify-envelope";
-import { detectKind } from "./detect";
 import { Refusal } from "./ending";
 import { fetchJson, fetchText } from "./fetching";
 import { heldTrust, rememberSigner, withKeyOfBundle, withToldKey } from "./held-trust";
 import { judgeEnvelope } from "./judge-envelope";
-import { type OpenedLog, type Session, findLogPrefix, openLog } from "./open-log";
+import { type OpenedLog, type Session, openLog } from "./open-log";
 import { type Row, failedRow } from "./row";
 import { type FileOptions, addServedProof, verifyText } from "./verify-file";
 import type { Verification } from "./verification";
@@ -86,15 +85,7 @@ export async function verifyDownload(
 ): Promise<Verification> {
   const text = await fetchText(url.href);
   if (text === null) throw new Refusal("unreachable", "not_found", `There is nothing at ${url.href}.`);
-  const isOfLog = /\/log\/1\//.test(url.pathname);
-  const kind = detectKind(text);
-  const log =
-    isOfLog || kind === "envelope" || kind === "bundle"
-      ? await openLog(
-          await findLogPrefix(new URL(isOfLog ? url.pathname.replace(/(\/log\/1)\/.*$/, "$1") : "/", url)),
-          session,
-        )
-      : undefined;
+  const log = await findLogOf(url, session);
   const told = {
     ...session,
     trust: { ...withKeyOfBundle(session, text, url.origin), policy: log?.policy ?? session.trust.policy },
@@ -107,4 +98,12 @@ export async function verifyDownload(
         rows: [...verification.rows, ...log.rows.filter(({ check }) => check === "history")],
       }
     : verification;
+}
+
+/** The log that an address belongs to: the one it lies in, or that of its site, where there is one. */
+async function findLogOf({ origin, pathname }: URL, session: Session): Promise<OpenedLog | undefined> {
+  const below = /^(.*\/log\/1)\//.exec(pathname)?.[1];
+  if (below !== undefined) return openLog(`${origin}${below}`, session);
+  const isThere = await fetchText(`${origin}/log/1/checkpoint`).catch(() => null);
+  return isThere === null ? undefined : openLog(`${origin}/log/1`, session);
 }

@@ -9,16 +9,16 @@ import {
   readSiteList,
 } from "../count-statements";
 import { Refusal, usage } from "../ending";
-import { decodeText, fetchAnswer, fetchJson, parseJson, readAddress } from "../fetching";
+import { envelopesOf } from "../envelopes";
+import { fetchJson, isAddress } from "../fetching";
 import { type OpenedLog, type Session, findLogPrefix, openLog } from "../open-log";
-import { type FetchEnvelope, type LogEntry, readLog } from "../read-log";
+import { type LogEntry, readLog } from "../read-log";
 import { type Row, endingOf, notChecked, rowJson, rowLine } from "../row";
-import { placeName } from "../state";
 import { trustHelp, trustOptions } from "../trust";
 import { saidOf } from "../verification";
 import { openSession } from "./verify";
 
-const help = `offcut monitor URL [--model DIGEST] [--once] [--interval SECONDS] [trust]
+const help = `offcut monitor URL|DIR [--model DIGEST] [--once] [--interval SECONDS] [trust]
 
 Follows a log: its checkpoint, that it extends the last one seen, every tile and every entry down to the signed root,
 and what was signed behind each entry. Then it says all that the log holds about a model, the adverse and the
@@ -26,6 +26,7 @@ withdrawn included, and holds the site's own list against it. Nothing is skipped
 out is reported as "payload unavailable".
 
   URL                 a site, or the address of a log
+  DIR                 the folder of an exported log, which needs no site at all
   --model DIGEST      only statements about this modelDigest ("offcut hash" computes it)
   --once              look once and end; otherwise it goes on and reports what is new
   --interval SECONDS  how long to wait between two looks (default 30)
@@ -57,13 +58,13 @@ type Watch = {
 };
 
 async function monitor(input: Input, voice: Voice): Promise<Outcome> {
-  const url = readAddress(onlyPositional(input, "address"));
+  const target = onlyPositional(input, "address");
   const modelDigest = input.text("model") ?? null;
   if (modelDigest !== null && !/^[0-9a-f]{64}$/.test(modelDigest))
     throw usage("--model is 64 lowercase hex digits.");
   const intervalSeconds = Number(input.text("interval") ?? "30");
   if (!(intervalSeconds >= 1 && intervalSeconds <= 86_400)) throw usage("--interval is 1 to 86,400 seconds.");
-  const prefix = await findLogPrefix(url);
+  const prefix = await findLogPrefix(target);
   const watch: Watch = { modelDigest, session: openSession(input), voice, entries: [], told: 0 };
   for (;;) {
     const outcome = await lookOrWait(prefix, watch, input.isSet("once"));
@@ -90,7 +91,7 @@ async function look(prefix: string, watch: Watch): Promise<Outcome> {
   const { session, modelDigest, voice, entries } = watch;
   const log = await openLog(prefix, session);
   const { size } = log.checkpoint;
-  const fetchEnvelope = envelopesOf(log, session);
+  const fetchEnvelope = envelopesOf(prefix, log.checkpoint.origin, session.state);
   // What nobody gave out at the last look may be there now.
   const withheld = entries.findIndex(
     (entry) => entry.state === "payload_unavailable" && entry.why === "missing",
@@ -110,23 +111,8 @@ async function look(prefix: string, watch: Watch): Promise<Outcome> {
   return outcomeOf(log, watch, count, rows);
 }
 
-/** Envelopes by their leaf, kept from earlier runs: each is matched with its entry again, so a kept one may be wrong. */
-function envelopesOf({ prefix, checkpoint }: OpenedLog, { state }: Session): FetchEnvelope {
-  const folder = ["entries", placeName(checkpoint.origin)] as const;
-  return async (leafHash, isAnew) => {
-    const kept = isAnew ? null : state.find(...folder, `${leafHash}.json`);
-    if (kept !== null) return kept;
-    const { status, bytes } = await fetchAnswer(`${prefix}/bundle/${leafHash}`);
-    if (status !== 200) return status === 410 ? "erased" : "missing";
-    const bundle = parseJson(decodeText(bytes, "A bundle"), "A bundle") as { dsseEnvelope?: unknown } | null;
-    const text = JSON.stringify(bundle?.dsseEnvelope ?? null);
-    state.keep(text, ...folder, `${leafHash}.json`);
-    return text;
-  };
-}
-
 async function siteRows(log: OpenedLog, modelDigest: string | null, count: Count): Promise<Row[]> {
-  if (modelDigest === null) return [];
+  if (modelDigest === null || !isAddress(log.prefix)) return [];
   const address = `${new URL(log.prefix).origin}/api/v1/models/${modelDigest}/statements`;
   const answer = await fetchJson(address);
   const site = answer === null ? null : readSiteList(answer);

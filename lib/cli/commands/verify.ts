@@ -96,7 +96,7 @@ async function verify(input: Input, voice: Voice): Promise<Outcome> {
 async function fileOptions(input: Input, session: Session): Promise<FileOptions> {
   const [proof, log, leaf] = [input.text("proof"), input.text("log"), input.text("leaf")];
   if (proof !== undefined && log !== undefined) throw usage("Give --proof or --log, not both.");
-  const opened = log === undefined ? null : await openLog(await findLogPrefix(readAddress(log)), session);
+  const opened = log === undefined ? null : await openLog(await findLogPrefix(log), session);
   return {
     ...(proof !== undefined && { proof: readTextFile(resolvePath(proof)) }),
     ...(opened && { log: opened }),
