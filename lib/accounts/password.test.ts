@@ -39,6 +39,10 @@ test.each([
   "1111122222",
   "offcut-demo",
   "qwerty12345",
+  // From the public list of leaked ones.
+  "mississippi",
+  "harrypotter",
+  "butterfly1!",
 ])("refuses the common password %s", (password) => {
   expect(passwordProblem(password, EMAIL)).toMatch(/tried first/);
 });
@@ -49,6 +53,10 @@ test.each(["johanna.weber@example.org", "JOHANNA.WEBER", "johanna.weber1987"])(
     expect(passwordProblem(password, EMAIL)).toMatch(/own address/);
   },
 );
+
+test("a common word with more behind it than anybody appends is no common password", () => {
+  expect(passwordProblem("sunflower 7301 9402", EMAIL)).toBeNull();
+});
 
 test("asks for no composition: four plain words are enough", () => {
   const word = fc.constantFrom(

@@ -1,7 +1,10 @@
-export const PASSWORD_MIN = 10;
-export const PASSWORD_MAX = 200;
+import { isCommonPassword } from "./common-password";
+import { PASSWORD_MAX, PASSWORD_MIN } from "./password-length";
 
-/** What people type most when ten characters are asked for; compared without case and without trailing digits or signs. */
+/** Signs at the end of a common password make it no better, until there are more of them than anybody appends. */
+const MAX_APPENDED = 4;
+
+/** What people type when ten characters are asked for; beside the common list, and compared without case and end. */
 const COMMON = new Set(
   `password passwords passwort motdepasse contrasena wachtwoord passw0rd p@ssw0rd p@ssword pa$$word
    passwordpassword password1password mypassword yourpassword newpassword thepassword
@@ -47,6 +50,8 @@ export function passwordProblem(password: string, email: string): string | null 
   if (
     COMMON.has(plain) ||
     COMMON.has(stem) ||
+    isCommonPassword(plain) ||
+    (plain.length - stem.length <= MAX_APPENDED && isCommonPassword(stem)) ||
     (stem === "" && isGuessableNumber(plain)) ||
     isRun(plain) ||
     isRepetition(plain)

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PASSWORD_MIN } from "./password";
+import { PASSWORD_MIN } from "./password-length";
 import { readEnrolmentRequest } from "./enrolment-request";
 import { displayNameProblem, websiteProblem } from "./profile";
 

@@ -12,7 +12,7 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { changePassword, sendConfirmation } from "@/lib/accounts/actions";
-import { PASSWORD_MIN } from "@/lib/accounts/password";
+import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 import { getOwnAccount, listOwnKeys, listSessions, type OwnAccountView } from "@/lib/accounts/queries";
 import { requireActor } from "@/lib/accounts/session";
 import { listOwnSanctions } from "@/lib/disputes/queries";

@@ -5,7 +5,7 @@ import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { resetPassword } from "@/lib/accounts/actions";
-import { PASSWORD_MIN } from "@/lib/accounts/password";
+import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 import { findLink } from "@/lib/accounts/queries";
 import { currentActor } from "@/lib/accounts/session";
 

@@ -6,7 +6,7 @@ import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { signUp } from "@/lib/accounts/actions";
-import { PASSWORD_MIN } from "@/lib/accounts/password";
+import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 import { currentActor } from "@/lib/accounts/session";
 
 export const metadata: Metadata = { title: "Open an account" };
