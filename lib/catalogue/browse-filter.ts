@@ -39,6 +39,8 @@ export type AmountCondition = {
   /** Rows above it lie in the band that the limit cuts; null when it cuts none. */
   edge: bigint | null;
   bands: TagCondition;
+  /** Every band with an amount at most the limit, the one it cuts included: wider than the limit, never narrower. */
+  touched: Tag[];
 };
 
 export type FacetCondition = { facet: FacetName } & (
@@ -74,5 +76,6 @@ export function conditionsOf(query: BrowseQuery): FacetCondition[] {
 function atMost(column: AmountCondition["column"], kind: TagKind, limit: bigint): AmountCondition {
   const { below, edge } = cutBands(limit);
   const tags = below.map((band): Tag => ({ kind, value: String(band) }));
-  return { column, limit, edge, bands: { want: "any", tags } };
+  const cut: Tag[] = edge === null ? [] : [{ kind, value: String(below.length) }];
+  return { column, limit, edge, bands: { want: "any", tags }, touched: [...tags, ...cut] };
 }

@@ -206,9 +206,25 @@ function rowConditions(
   for (const { facet, tags: condition, amount } of request.conditions) {
     if (facet === without) continue;
     if (condition) where.push(...tagConditionSql(condition, tags, values));
-    else where.push(`l."${amount.column}" <= ${values.add(amount.limit, "int8")}`);
+    else {
+      where.push(`l."${amount.column}" <= ${values.add(amount.limit, "int8")}`);
+      if (words !== "") where.push(`l.tags && ${bandsSql(amount.touched, values)}`);
+    }
   }
   return where;
+}
+
+/**
+ * The numbers of bands, for the index of words and tags: it then fetches no row whose band says that it is above the
+ * limit. Read in the statement itself, because a band that nobody was in before is in no book yet.
+ */
+function bandsSql(bands: readonly Tag[], values: Values): string {
+  const kinds = values.add([...new Set(bands.map(({ kind }) => kind))], "text[]");
+  const numbers = values.add(
+    bands.map(({ value }) => value),
+    "text[]",
+  );
+  return `ARRAY(SELECT id FROM "FacetTag" WHERE kind = ANY(${kinds}) AND value = ANY(${numbers}))`;
 }
 
 function tagConditionSql({ want, tags: list }: TagCondition, tags: TagNumbers, values: Values): string[] {
