@@ -12,7 +12,7 @@ export type Filling = {
 const labels: Partial<Record<keyof DraftFields, string>> = {
   title: "Title",
   summary: "In one or two sentences",
-  description: "What you sell",
+  description: "More about it",
   task: "Task",
   domain: "Input is about",
   languages: "Languages",
