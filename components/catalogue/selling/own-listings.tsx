@@ -116,7 +116,7 @@ function StatusMark({ listing }: { listing: OwnListingRow }) {
 function ListingMoves({ listing }: { listing: OwnListingRow }) {
   if (listing.status === "retired" || listing.isTakenDown) return null;
   return (
-    <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-1 max-lg:basis-full">
       {listing.status === "open" && !listing.isFrozen && (
         <ButtonLink variant="quiet" href={`/listings/${listing.slug}/standing-offer`}>
           Standing offer
