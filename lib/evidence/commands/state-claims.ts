@@ -96,7 +96,9 @@ async function stateClaim(tx: Tx, facts: NewClaim, voice: ClaimVoice): Promise<v
 
 async function withdrawClaim(tx: Tx, claim: ClaimRecord, voice: ClaimVoice, now: Date): Promise<void> {
   for (const { envelopeSha256, stance } of claim.envelopes) {
-    if (stance !== "stated") continue;
+    // What was erased by law has a tombstone in place of a withdrawal.
+    const isErased = (await tx.erasedEnvelope.count({ where: { sha256: envelopeSha256 } })) > 0;
+    if (stance !== "stated" || isErased) continue;
     await keepEnvelope(tx, claim, "withdrawn", voice, (agreedBy) =>
       revocationStatement(
         {

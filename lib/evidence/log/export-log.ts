@@ -89,7 +89,8 @@ async function writeEnvelopes(
 ): Promise<Pick<Exported, "envelopes" | "unavailable">> {
   const first = bundle * BigInt(TILE_WIDTH);
   const rows = await db.$queryRaw<{ place: number; sha256: string; body: string | null }[]>`
-    SELECT (leaf.index - ${first})::int AS place, leaf."envelopeSha256" AS sha256, envelope.body
+    SELECT (leaf.index - ${first})::int AS place, leaf."envelopeSha256" AS sha256,
+      NULLIF(envelope.body, '') AS body
     FROM "LogLeaf" AS leaf LEFT JOIN "Envelope" AS envelope ON envelope.sha256 = leaf."envelopeSha256"
     WHERE leaf.index >= ${first} AND leaf.index < ${first + BigInt(entries.length)} ORDER BY leaf.index`;
   const counted = { envelopes: 0, unavailable: 0 };

@@ -1,10 +1,20 @@
 import "server-only";
 import { db } from "@/lib/platform/db";
 
-/** An envelope's exact text by its SHA-256, or null. Public: what is signed here can be checked by anybody. */
-export async function findEnvelope(sha256: string): Promise<{ body: string; predicateType: string } | null> {
+/** An envelope's exact text, or why it was erased by law. */
+export type FoundEnvelope = { state: "kept"; body: string } | { state: "erased"; message: string };
+
+/** An envelope by its SHA-256, or null. Public: what is signed here can be checked by anybody. */
+export async function findEnvelope(sha256: string): Promise<FoundEnvelope | null> {
   if (!/^[0-9a-f]{64}$/.test(sha256)) return null;
-  return db.envelope.findUnique({ where: { sha256 }, select: { body: true, predicateType: true } });
+  const row = await db.envelope.findUnique({
+    where: { sha256 },
+    select: { body: true, erasure: true },
+  });
+  if (!row?.erasure) return row && { state: "kept", body: row.body };
+  const { ground, reason, tombstoneSha256 } = row.erasure;
+  const message = `The text was erased by law (${ground}): ${reason} Its entry in the log stays; the tombstone is the envelope ${tombstoneSha256}.`;
+  return { state: "erased", message };
 }
 
 export type EnvelopeRow = {
@@ -22,7 +32,7 @@ export type EnvelopeRow = {
 /** The envelopes of a listing's signed evaluations, newest first, with the keys to check them. */
 export async function listEnvelopesOfListing(listingId: string): Promise<EnvelopeRow[]> {
   const envelopes = await db.envelope.findMany({
-    where: { evaluations: { some: { listingId } } },
+    where: { evaluations: { some: { listingId } }, erasure: null },
     orderBy: [{ createdAt: "desc" }, { sha256: "asc" }],
   });
   const keys = await db.signingKey.findMany({ where: { id: { in: envelopes.map(({ keyId }) => keyId) } } });

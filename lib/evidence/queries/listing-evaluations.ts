@@ -15,7 +15,7 @@ import { type SignerFacts, statementView } from "../statement-view";
  */
 export async function listListingEvaluations(listingId: string): Promise<EvaluationView[]> {
   const rows = await db.evaluation.findMany({
-    where: { listingId, envelopeSha256: { not: null } },
+    where: { listingId, envelope: { erasure: null } },
     orderBy: [{ finishedAt: "desc" }, { createdAt: "desc" }, { id: "asc" }],
     include: { envelope: true, answer: true, withdrawal: true },
   });

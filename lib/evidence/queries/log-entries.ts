@@ -66,7 +66,7 @@ type Row = {
 async function readEntries(condition: string, order: string, values: unknown[]): Promise<EntryRecord[]> {
   const { rows } = await readPool().query<Row>(
     `SELECT leaf.index, leaf."leafHash", leaf."envelopeSha256", leaf."integratedAt",
-       envelope.body, envelope."keyId", envelope."createdAt"
+       NULLIF(envelope.body, '') AS body, envelope."keyId", envelope."createdAt"
      FROM "LogLeaf" AS leaf LEFT JOIN "Envelope" AS envelope ON envelope.sha256 = leaf."envelopeSha256"
      WHERE leaf.index < (SELECT max(size) FROM "LogPublished") AND ${condition}
      ORDER BY leaf.index ${order}`,

@@ -7,6 +7,9 @@ export async function GET(_request: Request, { params }: { params: Promise<{ sha
   if (!envelope) {
     return Response.json({ error: "not_found", message: "There is no such envelope." }, { status: 404 });
   }
+  if (envelope.state === "erased") {
+    return Response.json({ error: "erased", message: envelope.message }, { status: 410 });
+  }
   return new Response(envelope.body, {
     headers: {
       "content-type": "application/vnd.dsse.envelope.v1+json",

@@ -1,0 +1,79 @@
+import "server-only";
+import { recordAudit } from "@/lib/platform/audit";
+import { currentTime } from "@/lib/platform/clock";
+import { inTransaction } from "@/lib/platform/db";
+import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { toHex } from "../dsse";
+import { completenessKind } from "../kinds/completeness";
+import { keyKind } from "../kinds/key";
+import { tombstoneKind, tombstoneStatement } from "../kinds/tombstone";
+import { leafOfEnvelope } from "../log/submit-envelope";
+import { signAsPlatform } from "../platform-key";
+import { statementBytes } from "../statement";
+import { recordEnvelope } from "./record-envelope";
+
+/** What keeps the log honest is never erased; none of it is about a person. */
+const kept = [tombstoneKind, completenessKind, keyKind].map(({ predicateType }) => predicateType);
+
+export type Erasure = {
+  envelopeSha256: string;
+  /** The law that demands it, for example "Art. 17 GDPR". */
+  ground: string;
+  reason: string;
+};
+
+/**
+ * Erases the text of an envelope because the law demands it, for the operator of this installation. Its entry in the
+ * log and all proofs stay; a tombstone that the platform signs says what was erased and why, and is logged in the same
+ * transaction. Returns the tombstone's address.
+ *
+ * Throws `not_found`, `erased_already`, `may_not_erase` for statements that keep the log honest, and `reason_missing`.
+ */
+export async function eraseEnvelope({ envelopeSha256, ground, reason }: Erasure): Promise<string> {
+  refuseUnless(
+    ground.trim() !== "" && reason.trim().length >= 10,
+    "reason_missing",
+    "Name the law and say why in a sentence.",
+  );
+  return inTransaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM "Envelope" WHERE sha256 = ${envelopeSha256} FOR UPDATE`;
+    const row = await tx.envelope.findUnique({ where: { sha256: envelopeSha256 } });
+    if (!row) throw notFoundError("envelope");
+    refuseUnless(row.body !== "", "erased_already", "This was erased already.");
+    refuseUnless(
+      !kept.includes(row.predicateType),
+      "may_not_erase",
+      "This statement keeps the log honest and is about no person.",
+    );
+    const leaf = await leafOfEnvelope(tx, envelopeSha256);
+    if (!leaf) throw notFoundError("envelope");
+    const erasedAt = await currentTime(tx);
+    const leafHash = toHex(leaf.hash);
+    const statement = tombstoneStatement(
+      {
+        envelope: envelopeSha256,
+        leafHash,
+        predicateType: row.predicateType,
+        ground,
+        reason,
+        at: erasedAt.toISOString(),
+      },
+      row.subjects,
+    );
+    const tombstone = await recordEnvelope(tx, await signAsPlatform(statementBytes(statement), tx));
+    await tx.erasedEnvelope.create({
+      data: { sha256: envelopeSha256, leafHash, tombstoneSha256: tombstone.sha256, ground, reason, erasedAt },
+    });
+    await tx.envelope.update({ where: { sha256: envelopeSha256 }, data: { body: "" } });
+    await recordAudit(tx, {
+      actorId: null,
+      actorKind: "system",
+      action: "envelope_erased",
+      subjectKind: "envelope",
+      subjectId: envelopeSha256,
+      reason: `${ground}: ${reason}`,
+      details: { tombstone: tombstone.sha256 },
+    });
+    return tombstone.sha256;
+  });
+}
