@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { SelectField, TextField } from "@/components/ui/field";
+import { TextField } from "@/components/ui/field";
 import type { UploadNote } from "@/lib/catalogue/upload-note";
-import { declaredLevels } from "@/lib/catalogue/niche";
+import { LevelField } from "./level-field";
 import { DraftSection } from "./section";
 import { UploadForm } from "./upload-form";
 import { UploadNoteText } from "./upload-note-text";
@@ -46,19 +46,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
             maxLength={200}
             hint="For example: 2,000 support mails of May 2026, labelled by two people."
           />
-          <SelectField
-            name="declaredLevel"
-            id="evaluation-level"
-            label="Judge it at"
-            defaultValue={declaredLevel || "0.90"}
-            hint="Best the level you declare for the niche."
-          >
-            {declaredLevels.map((level) => (
-              <option key={level} value={level}>
-                {Math.round(Number(level) * 100)} %
-              </option>
-            ))}
-          </SelectField>
+          <LevelField id="evaluation-level" label="Judge it at" declaredLevel={declaredLevel} />
           <TextField
             name="outputColumns"
             label="Slice columns about the answer"

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { SelectField, TextArea, TextField } from "@/components/ui/field";
-import { declaredLevels } from "@/lib/catalogue/niche";
+import { TextArea, TextField } from "@/components/ui/field";
 import type { UploadNote } from "@/lib/catalogue/upload-note";
+import { LevelField } from "./level-field";
 import { ReadableFormats } from "./readable-formats";
 import { DraftSection } from "./section";
 import { UploadForm } from "./upload-form";
@@ -60,19 +60,7 @@ function SayMore({ declaredLevel }: { declaredLevel: string }) {
           maxLength={200}
           hint="Where a file holds rows. Left empty, they are called as the file says."
         />
-        <SelectField
-          name="declaredLevel"
-          id="import-level"
-          label="Judge rows at"
-          defaultValue={declaredLevel || "0.90"}
-          hint="Best the level you declare for the niche."
-        >
-          {declaredLevels.map((level) => (
-            <option key={level} value={level}>
-              {Math.round(Number(level) * 100)} %
-            </option>
-          ))}
-        </SelectField>
+        <LevelField id="import-level" label="Judge rows at" declaredLevel={declaredLevel} />
         <TextArea
           name="publicKey"
           label="Public key of who signed"

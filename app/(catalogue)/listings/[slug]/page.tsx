@@ -1,15 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import type { ReactNode } from "react";
-import { DataAndPeople } from "@/components/catalogue/data-and-people";
-import { Description } from "@/components/catalogue/description";
 import { EnvelopeLine } from "@/components/catalogue/envelope-line";
 import { IntervalChart } from "@/components/catalogue/interval-chart";
 import { LimitationChip } from "@/components/catalogue/limitation-chip";
 import { LimitationList } from "@/components/catalogue/limitation-list";
+import { Block, StatedBlocks } from "@/components/catalogue/listing-block";
 import { ListingNotices } from "@/components/catalogue/listing-notices";
 import { nicheText } from "@/components/catalogue/listing-table";
-import { PartsAndTerms } from "@/components/catalogue/parts-and-terms";
 import { OtherParts, PricePanel } from "@/components/catalogue/price-panel";
 import { ProvesNothingOf } from "@/components/catalogue/proves-nothing-of";
 import { Timeline } from "@/components/catalogue/timeline";
@@ -151,17 +148,7 @@ function Sections({ listing, leading, evaluations, about, claims, now }: Section
       <Block id="history" title="History">
         <Timeline entries={listing.timeline} now={now} />
       </Block>
-      <Block id="people" title="Data and people">
-        <DataAndPeople listing={listing} />
-      </Block>
-      <Block id="parts" title="Parts and terms">
-        <PartsAndTerms listing={listing} />
-      </Block>
-      {listing.description.trim() !== "" && (
-        <Block id="description" title="In the seller’s words">
-          <Description text={listing.description} />
-        </Block>
-      )}
+      <StatedBlocks listing={listing} />
       <Block id="not-proven" title="What none of this proves">
         <ProvesNothingOf
           listing={listing}
@@ -226,17 +213,6 @@ function Aside({ listing, standing, isSignedIn }: AsideProps) {
         <a href={`/report?about=${encodeURIComponent(`/listings/${listing.slug}`)}`}>Report this listing</a>
       </p>
     </aside>
-  );
-}
-
-function Block({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section id={id} aria-labelledby={`${id}-title`} className="pt-9">
-      <h2 id={`${id}-title`} className="pb-3">
-        {title}
-      </h2>
-      {children}
-    </section>
   );
 }
 

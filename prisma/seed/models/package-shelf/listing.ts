@@ -1,5 +1,6 @@
 import { isSure, says, type DemoModel } from "../demo-model";
 import { trainedOn, workshop, workshopContributors } from "../workshop";
+import { classes } from "./classes";
 
 export const listing: DemoModel = {
   slug: "package-shelf",
@@ -10,32 +11,7 @@ export const listing: DemoModel = {
   domain: "software",
   languages: ["en"],
   declaredLevel: "0.90",
-  classes: [
-    "admin",
-    "devel",
-    "editors",
-    "electronics",
-    "fonts",
-    "games",
-    "gnome",
-    "graphics",
-    "haskell",
-    "java",
-    "javascript",
-    "libs",
-    "localization",
-    "mail",
-    "math",
-    "net",
-    "perl",
-    "php",
-    "python",
-    "ruby",
-    "rust",
-    "science",
-    "sound",
-    "text",
-  ],
+  classes,
   runtime: "onnx",
   slices: [
     {

@@ -11,34 +11,9 @@ import { runTraining } from "../training/command-line";
 import { clusterOf, halfOf, listDebianPackages, type DebianPackage } from "../training/debian";
 import { fitOnnx, rowsUnlike, saveRows } from "../training/fit";
 import type { DemoRow } from "../training/row-file";
+import { classes } from "./classes";
 
 const slug = "package-shelf";
-const classes = [
-  "admin",
-  "devel",
-  "editors",
-  "electronics",
-  "fonts",
-  "games",
-  "gnome",
-  "graphics",
-  "haskell",
-  "java",
-  "javascript",
-  "libs",
-  "localization",
-  "mail",
-  "math",
-  "net",
-  "perl",
-  "php",
-  "python",
-  "ruby",
-  "rust",
-  "science",
-  "sound",
-  "text",
-];
 const flags = ["up-to-4-words", "5-to-8-words", "9-or-more-words", "names-a-language", "library-wording"];
 const spec: Preprocessing = {
   kind: "text-hash",

@@ -1,12 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import type { ReactNode } from "react";
-import { DataAndPeople } from "@/components/catalogue/data-and-people";
-import { Description } from "@/components/catalogue/description";
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
+import { Block, StatedBlocks } from "@/components/catalogue/listing-block";
 import { LimitationList } from "@/components/catalogue/limitation-list";
 import { nicheText } from "@/components/catalogue/listing-table";
-import { PartsAndTerms } from "@/components/catalogue/parts-and-terms";
 import { OtherParts, PricePanel } from "@/components/catalogue/price-panel";
 import { ProvesNothingOf } from "@/components/catalogue/proves-nothing-of";
 import { LeftToDo } from "@/components/catalogue/selling/left-to-do";
@@ -69,17 +66,7 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
             <Block id="history" title="History">
               <Timeline entries={listing.timeline} now={now} />
             </Block>
-            <Block id="people" title="Data and people">
-              <DataAndPeople listing={listing} />
-            </Block>
-            <Block id="parts" title="Parts and terms">
-              <PartsAndTerms listing={listing} />
-            </Block>
-            {listing.description.trim() !== "" && (
-              <Block id="description" title="In the seller’s words">
-                <Description text={listing.description} />
-              </Block>
-            )}
+            <StatedBlocks listing={listing} />
             <Block id="not-proven" title="What none of this proves">
               <ProvesNothingOf listing={listing} dataSetName={latest?.dataSetName ?? null} observed={null} />
             </Block>
@@ -87,17 +74,6 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
         </div>
       </Page>
     </>
-  );
-}
-
-function Block({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section id={id} aria-labelledby={`${id}-title`} className="pt-9">
-      <h2 id={`${id}-title`} className="pb-3">
-        {title}
-      </h2>
-      {children}
-    </section>
   );
 }
 
