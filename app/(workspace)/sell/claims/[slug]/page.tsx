@@ -27,8 +27,9 @@ export default async function ClaimsPage({ params }: PageProps<"/sell/claims/[sl
     >
       <div className="grid gap-8">
         {signed.length + unsigned.length === 0 && (
-          <EmptyState title="Nothing is claimed">
-            This listing states no niche, no limitation, no data and no people.
+          <EmptyState title="No claim is recorded">
+            Either this listing states no niche, limitation, data or people, or it was published before claims
+            were recorded. Publishing a revision records what it states.
           </EmptyState>
         )}
         {unsigned.length > 0 && (
