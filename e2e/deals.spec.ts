@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
 import { database, expect, type DemoPerson, signInAs, test } from "./fixtures/sign-in";
 
@@ -49,7 +50,9 @@ test("a buyer licenses at list price, pays and downloads in one sitting", async 
   await expect(page.getByText("You accepted the delivery")).toBeVisible();
 });
 
-test("a negotiated deal goes from offer to release by the clock", async ({ browser }) => {
+test("a negotiated deal goes from offer to release by the clock and the log, and is paid out", async ({
+  browser,
+}) => {
   test.setTimeout(180_000);
   const { slug } = await pricedListing();
   const [buyer, seller] = [await pageOf(browser, "buyer"), await pageOf(browser, "seller")];
@@ -84,12 +87,25 @@ test("a negotiated deal goes from offer to release by the clock", async ({ brows
   await expect(buyer.getByText("You accepted the delivery")).toBeVisible();
   await seller.goto(deal);
   await seller.getByRole("button", { name: "Move forward 1 day" }).click();
-  await expect(seller.getByText(/Released: €/)).toBeVisible();
+  // The log must prove the acceptance first; a log that is behind delays it by a turn of the clock.
+  await expect(seller.getByText(/Released: €/)).toBeVisible({ timeout: 45_000 });
+  const downloading = seller.waitForEvent("download");
+  await seller.getByRole("link", { name: "Proof of the acceptance" }).click();
+  const proof = await readFile(await (await downloading).path(), "utf8");
+  expect(proof).toMatch(/^c2sp\.org\/tlog-proof@v1\n/);
   const { rows } = await database().query<{ left: string }>(
     `SELECT sum("creditMinor" - "debitMinor") AS left FROM "Posting" WHERE account = $1`,
     [`escrow:${deal.split("/").at(-1)}`],
   );
   expect(rows[0]?.left).toBe("0");
+
+  const operator = await pageOf(browser, "administrator");
+  await operator.goto("/deals/payments");
+  const payout = operator.getByRole("form", { name: /^Confirm a payout to / }).first();
+  await payout.getByLabel(/^Amount that was sent/).fill("1");
+  await payout.getByLabel("The bank’s reference of the transfer").fill("Transfer 1");
+  await payout.getByRole("button", { name: "Confirm that it was sent" }).click();
+  await expect(operator.getByText("Posted: this is paid out.")).toBeVisible();
 });
 
 test("a stranger finds no deal, file, contract or live state", async ({
@@ -107,6 +123,7 @@ test("a stranger finds no deal, file, contract or live state", async ({
   for (const address of [
     path,
     `${path}/contract?as=text`,
+    `${path}/proof`,
     `${path}/files/${path.split("/")[2]}`,
     `/api/live${path}`,
   ])
