@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { enrolCommandLineKey } from "@/lib/accounts/actions";
 import { PasswordField } from "./password-field";
@@ -8,39 +8,40 @@ type Props = { accountId: string; isDemo: boolean };
 /** Enrols a key that the person made on their own machine; it needs no JavaScript. */
 export function CommandLineKey({ accountId, isDemo }: Props) {
   return (
-    <details className="mt-4 border-t border-line pt-3">
-      <summary className="min-h-7 cursor-pointer font-medium">Let the command line sign for you</summary>
-      <div className="grid max-w-[66ch] gap-4 pt-3">
+    <ActionForm
+      action={enrolCommandLineKey}
+      className="mt-4 grid max-w-[66ch] gap-3 border-t border-line pt-3"
+      aria-label="Enrol a command-line key"
+    >
+      <FoldedFields summary="Let the command line sign for you">
         <p className="text-ink-2">
           Make a key on your own machine; its private half stays there. Then paste the request it prints here.
         </p>
         <pre className="rounded-md bg-sunken px-3 py-2 text-sm break-words whitespace-pre-wrap">
           npm run offcut -- keygen --account {accountId}
         </pre>
-        <ActionForm action={enrolCommandLineKey} className="grid gap-4" aria-label="Enrol a command-line key">
-          <FormArea
-            name="request"
-            label="Request"
-            hint='The line that begins with {"spki"'
-            rows={4}
-            required
-            spellCheck={false}
-          />
-          <PasswordField
-            name="accountPassword"
-            label="Password of this account"
-            autoComplete="current-password"
-          />
-          <p className="text-sm text-ink-3">
-            {isDemo
-              ? "In a demo account, whose password is public, the key signs at once."
-              : "You get a mail. Unless it is your first key, its signatures count after 24 hours, or as soon as you approve it here with a device that signs."}
-          </p>
-          <div>
-            <SubmitButton variant="secondary">Enrol this key</SubmitButton>
-          </div>
-        </ActionForm>
-      </div>
-    </details>
+        <FormArea
+          name="request"
+          label="Request"
+          hint='The line that begins with {"spki"'
+          rows={4}
+          required
+          spellCheck={false}
+        />
+        <PasswordField
+          name="accountPassword"
+          label="Password of this account"
+          autoComplete="current-password"
+        />
+        <p className="text-sm text-ink-3">
+          {isDemo
+            ? "In a demo account, whose password is public, the key signs at once."
+            : "You get a mail. Unless it is your first key, its signatures count after 24 hours, or as soon as you approve it here with a device that signs."}
+        </p>
+        <div>
+          <SubmitButton variant="secondary">Enrol this key</SubmitButton>
+        </div>
+      </FoldedFields>
+    </ActionForm>
   );
 }
