@@ -127,7 +127,9 @@ function releaseAction(release: ReleaseWait | null, isFree: boolean, by: Date | 
 }
 
 function inspectText(isFree: boolean): string {
-  const after = isFree ? "" : " Accepting releases the payment a day later, unless either of you objects.";
+  const after = isFree
+    ? ""
+    : " Accepting releases the payment a day later, once the public log proves it, unless either of you objects.";
   return `Download the files, check that they are the ones in the contract, and try them.${after}`;
 }
 
