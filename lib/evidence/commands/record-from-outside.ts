@@ -57,7 +57,7 @@ export async function recordFromOutside(
   const isAlone = withdrawnEnvelopeOf(submission.statement) !== null;
   const outcome = isAlone ? "alone" : await recordWithOthers(submission);
   if (outcome instanceof DomainError) throw outcome;
-  return outcome === "alone" ? recordAlone(submission) : outcome;
+  return outcome === "alone" ? recordInTurn(submission) : outcome;
 }
 
 const MAX_GROUP = 64;
@@ -69,6 +69,11 @@ const findBefore = inGroups(MAX_GROUP, (submissions: readonly Submission[]) =>
 /** One transaction for all; when it fails as a whole, each goes alone and learns its own reason. */
 const recordWithOthers = inGroups(MAX_GROUP, (submissions: readonly Submission[]): Promise<Outcome[]> =>
   inTransaction((tx) => recordTogether(tx, submissions)).catch(() => submissions.map(() => "alone")),
+);
+
+/** One at a time, so that a crowd of them leaves connections for everybody else. */
+const recordInTurn = inGroups(1, (submissions: readonly Submission[]) =>
+  Promise.all(submissions.map(recordAlone)),
 );
 
 async function recordAlone(submission: Submission): Promise<HandedIn> {

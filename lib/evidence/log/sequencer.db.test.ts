@@ -296,6 +296,19 @@ test("of two sequencers at once one runs, and the other takes over when it ends"
   await requireOneHistory();
 });
 
+test("asked to integrate and publish many times at once, a sequencer does one after another", async () => {
+  const sequencer = await open();
+  const size = (await findPublishedLog())!.checkpoint.size;
+  for (let round = 0; round < 5; round++) {
+    await submitted(2);
+    await Promise.all(
+      Array.from({ length: 6 }, (_, at) => (at % 2 ? sequencer.publish() : sequencer.integrate())),
+    );
+  }
+  await drain(sequencer);
+  expect(await requireOneHistory()).toBe(size + 10n);
+});
+
 test("a sequencer that lost its connection writes nothing more", async () => {
   const first = await open();
   await submitted(1);

@@ -100,9 +100,15 @@ async function runSequencer(client: pg.Client, options: SequencerOptions): Promi
     await close();
     throw error;
   }
+  let publishing: Promise<unknown> = Promise.resolve();
   return {
     integrate: () => alone(() => integrate(client, onStep)),
-    publish: () => publishLog(publisher),
+    // Two at once would bring the same checkpoint before the public twice.
+    publish: () => {
+      const turn = publishing.then(() => publishLog(publisher));
+      publishing = turn.catch(() => {});
+      return turn;
+    },
     close,
   };
 }
