@@ -107,7 +107,7 @@ function Traps({ traps }: { traps: DraftImportView["report"]["traps"] }) {
       <h4 className="font-medium">Traps found: {traps.length}</h4>
       <ul className="grid list-disc gap-1 pl-5 text-sm">
         {traps.slice(0, 40).map(({ message }, index) => (
-          <li key={index} className="break-words">
+          <li key={index} className="wrap-anywhere">
             {message}
           </li>
         ))}
@@ -122,7 +122,7 @@ function Notices({ notices }: { notices: readonly string[] }) {
   return (
     <ul className="grid list-disc gap-1 pl-5 text-sm text-ink-2">
       {notices.map((notice, index) => (
-        <li key={index} className="break-words">
+        <li key={index} className="wrap-anywhere">
           {notice}
         </li>
       ))}
@@ -178,11 +178,11 @@ function RunFacts({ facts }: { facts: DraftImportView["report"]["facts"] }) {
   return (
     <details>
       <summary className="min-h-6">What it says of the model and the run</summary>
-      <dl className="grid gap-x-4 gap-y-1 pt-2 text-sm sm:grid-cols-[minmax(8rem,auto)_1fr]">
+      <dl className="grid grid-cols-1 gap-x-4 gap-y-1 pt-2 text-sm sm:grid-cols-[minmax(8rem,14rem)_minmax(0,1fr)]">
         {facts.map(({ name, value }, index) => (
           <div key={index} className="contents">
-            <dt className="break-words text-ink-3">{name}</dt>
-            <dd className="break-words">{value}</dd>
+            <dt className="wrap-anywhere text-ink-3">{name}</dt>
+            <dd className="wrap-anywhere">{value}</dd>
           </div>
         ))}
       </dl>

@@ -29,8 +29,8 @@ export function bodyOf(request: Request): Readable {
 type UploadAnswer = {
   /** Null where there is no draft yet: back to where one is started. */
   draftId: string | null;
-  /** The part of the page to go to. */
-  place: string;
+  /** The part of the page to go to; null for its top. */
+  place: string | null;
   note: UploadNote | null;
 };
 
@@ -45,7 +45,7 @@ export async function answerUpload(
   const isForm = !(request.headers.get("accept") ?? "").includes("application/json");
   const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);
   if (!isKnown) return new Response(null, { status: 404, headers: uploadHeaders });
-  const location = draftId === null ? "/sell" : `/sell/${draftId}#${place}`;
+  const location = draftId === null ? "/sell" : `/sell/${draftId}${place === null ? "" : `#${place}`}`;
   if (note?.isRefusal && !isForm)
     return Response.json({ message: note.text, draftId }, { status: 422, headers: uploadHeaders });
   if (note) {

@@ -42,7 +42,7 @@ export async function POST(request: Request): Promise<Response> {
     const draftId = draftOf() ?? (await startEmptyDraft(actor)).draftId;
     const text = done.map(({ message }) => message).join(" ");
     const note = text === "" ? null : { place: "imports" as const, isRefusal: false, text };
-    return await answerUpload(request, { draftId, place: "imports", note });
+    return await answerUpload(request, { draftId, place: note && "imports", note });
   } catch (error) {
     const refusal = refusalOf(error);
     log.info({ command: "importFile", outcome: refusal.code }, "upload");
