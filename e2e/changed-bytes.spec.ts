@@ -49,13 +49,13 @@ test("every byte of a model's file changed in the browser is rejected", async ({
 });
 
 test("every byte of every tile changed on its way to the browser is rejected", async ({ page }) => {
+  // The first two checkpoints ever published: their tiles are short, and every byte of them is tried.
   const { rows } = await database().query<{ checkpoint: string }>(
-    `(SELECT checkpoint FROM "LogPublished" WHERE size > 0 ORDER BY size LIMIT 1)
-     UNION ALL (SELECT checkpoint FROM "LogPublished" ORDER BY size DESC LIMIT 1)`,
+    `SELECT checkpoint FROM "LogPublished" WHERE size > 0 ORDER BY size LIMIT 2`,
   );
   const vkey = (await bytesAt(page, "/log/1/vkey")).toString().trim();
   const [kept, shown] = rows.map(({ checkpoint }) => ({ vkey, checkpoint }));
-  if (!kept || !shown) throw new Error("The log has published nothing.");
+  if (!kept || !shown) throw new Error("The log has not grown yet.");
 
   const tiles = new Map<string, Buffer>();
   let changing: { place: string; next: number } | null = null;

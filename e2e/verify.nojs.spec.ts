@@ -27,7 +27,7 @@ test("without JavaScript the page of verification says what it needs and what to
 }) => {
   const { leafHash, index } = await loggedClaim();
   await page.goto("/verify");
-  await expect(page.locator("noscript")).toContainText("needs JavaScript");
+  await expect(page.locator("main")).toContainText("which needs JavaScript", { useInnerText: true });
   await expect(page.getByText(/npm run -s offcut -- verify http/)).toBeVisible();
   await expect(page.getByLabel("Choose files")).toBeHidden();
   await page.getByLabel("Or paste an address or a digest").fill(leafHash);

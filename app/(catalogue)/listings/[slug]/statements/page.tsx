@@ -14,7 +14,7 @@ import { env } from "@/lib/platform/env";
 
 type Props = PageProps<"/listings/[slug]/statements">;
 
-const PER_PAGE = 20;
+const PER_PAGE = 10;
 
 export const metadata: Metadata = { title: "All statements about these files" };
 
