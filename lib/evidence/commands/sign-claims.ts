@@ -69,7 +69,7 @@ function readEnvelopes(list: string): string[] {
   refuseUnless(
     list !== "",
     "no_signature",
-    "This browser made no signature, so nothing was signed. The claims stand as you agreed to them when you published.",
+    "This browser made no signature, so nothing was signed and the claims stand as before. If the page was still loading, press again.",
   );
   let values: unknown;
   try {
