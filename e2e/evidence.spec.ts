@@ -32,7 +32,9 @@ const checkOf = (page: Page, name: string) =>
 
 test("a reader's browser verifies the signature by itself", async ({ page }) => {
   await openEvidence(page);
-  await expect(checkOf(page, "Signature")).toHaveText(/verified here: the signature matches the key listed for Offcut/);
+  await expect(checkOf(page, "Signature")).toHaveText(
+    /verified here: the signature matches the key listed for Offcut/,
+  );
   await expect(page.getByText("Signed by Offcut")).toBeVisible();
   await expect(page.getByText(/It does not show/)).toBeVisible();
 });
