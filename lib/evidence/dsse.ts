@@ -86,8 +86,22 @@ export async function signEnvelope(
   return { payload: encodeBase64(payload), payloadType, signatures: [{ keyid: keyIdOf(spki), sig }] };
 }
 
+const MAX_IMPORTED = 1_000;
+/** Keys by the digest of their bytes: importing one costs as much as a verification. */
+const imported = new Map<string, Promise<CryptoKey | null>>();
+
 /** Imports a P-256 public key from SPKI DER; null when the bytes are not one. */
-export async function importPublicKey(spki: Uint8Array): Promise<CryptoKey | null> {
+export function importPublicKey(spki: Uint8Array): Promise<CryptoKey | null> {
+  const keyId = keyIdOf(spki);
+  const known = imported.get(keyId);
+  if (known) return known;
+  const key = importSpki(spki);
+  if (imported.size >= MAX_IMPORTED) imported.clear();
+  imported.set(keyId, key);
+  return key;
+}
+
+async function importSpki(spki: Uint8Array): Promise<CryptoKey | null> {
   try {
     return await crypto.subtle.importKey("spki", Uint8Array.from(spki), P256, false, ["verify"]);
   } catch {

@@ -73,18 +73,16 @@ async function saveEnvelopes(
   createdAt: Date,
 ): Promise<void> {
   if (fresh.length === 0) return;
-  await tx.envelope.createMany({
-    data: fresh.map(({ sha256, body, statement, keyId, signerId }) => ({
-      sha256,
-      body,
-      predicateType: statement.predicateType,
-      keyId,
-      subjects: [...new Set(subjectDigestsOf(statement) ?? [])],
-      signerId,
-      createdAt,
-    })),
-    skipDuplicates: true,
-  });
+  // One statement for any number; digests are hex, so a space keeps them apart.
+  const subjects = fresh.map(({ statement }) => [...new Set(subjectDigestsOf(statement) ?? [])].join(" "));
+  await tx.$executeRaw`
+    INSERT INTO "Envelope" (sha256, body, "predicateType", "keyId", subjects, "signerId", "createdAt")
+    SELECT sha256, body, type, key, string_to_array(subjects, ' '), signer, ${createdAt}
+    FROM unnest(${fresh.map(({ sha256 }) => sha256)}::text[], ${fresh.map(({ body }) => body)}::text[],
+      ${fresh.map(({ statement }) => statement.predicateType)}::text[], ${fresh.map(({ keyId }) => keyId)}::text[],
+      ${subjects}::text[], ${fresh.map(({ signerId }) => signerId)}::text[])
+      AS envelope(sha256, body, type, key, subjects, signer)
+    ON CONFLICT DO NOTHING`;
   await submitLeaves(
     tx,
     fresh.map(({ sha256, leaf }) => ({ ...leaf, envelopeSha256: sha256 })),

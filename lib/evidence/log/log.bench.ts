@@ -1,26 +1,26 @@
 import "server-only";
+import { spawn } from "node:child_process";
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
 import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { readPool } from "@/lib/platform/read-pool";
 import { recordFromOutside } from "../commands/record-from-outside";
 import { openSigner } from "../signer.fixture";
 import { usageStatement } from "../statements.fixture";
-import { placesIn } from "./log-under-test";
 import { findTlogProof } from "./queries";
 import { type Sequencer, openSequencer } from "./sequencer";
 
 /**
  * What the log manages on this machine, each figure beside the machine's own limit measured in the same run. It runs
- * against the migrated database of DATABASE_URL, which must hold no log yet: a throw-away one.
+ * against the migrated database of DATABASE_URL, which must hold no log yet, and in DATA_DIR: throw-away ones both.
  */
 
 const WRITERS = Number(process.argv[3] ?? 64);
 const SIGNERS = 8;
 const SECONDS = Number(process.argv[2] ?? 10);
-const INTEGRATE_MILLISECONDS = 250;
-const PUBLISH_MILLISECONDS = 500;
 
 /** How often `work` runs in a second, over half a second. */
 async function perSecond(work: () => unknown, seconds = 0.5): Promise<number> {
@@ -62,56 +62,66 @@ async function submitOne(body: string): Promise<Sample> {
   return { leafHash, submittedAt: performance.now() };
 }
 
-async function underLoad(sequencer: Sequencer) {
-  const bodies = await signedBodies(Math.ceil(SECONDS * 2_500));
-  const waiting: Sample[] = [];
-  const latencies: number[] = [];
-  let submitted = 0;
+/** The sequencer as it runs in an installation: in a process of its own. Returns how to end it. */
+async function startSequencer(): Promise<() => Promise<void>> {
+  const script = ["--conditions=react-server", "--import", "tsx", "lib/launch/sequencer.ts"];
+  const child = spawn(process.execPath, script, { stdio: ["ignore", "ignore", "inherit"] });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  while ((await db.logPublished.count()) === 0) await pause(50);
+  return async () => {
+    child.kill("SIGTERM");
+    await ended;
+  };
+}
+
+/** When each published size was first seen by a reader who looks every 20 ms. */
+function watchCheckpoints() {
+  const seen: { size: bigint; at: number }[] = [];
   let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      const { rows } = await readPool().query<{ size: string }>(
+        `SELECT max(size) AS size FROM "LogPublished"`,
+      );
+      const size = BigInt(rows[0]?.size ?? 0);
+      if (seen.at(-1)?.size !== size) seen.push({ size, at: performance.now() });
+      await pause(20);
+    }
+  })();
+  return async () => {
+    while ((await db.logPending.count()) > 0) await pause(50);
+    const leaves = BigInt(await db.logLeaf.count());
+    while ((seen.at(-1)?.size ?? 0n) < leaves) await pause(50);
+    isOver = true;
+    await watching;
+    return seen;
+  };
+}
 
-  async function write(): Promise<void> {
-    for (;;) {
-      const body = isOver ? undefined : bodies.pop();
-      if (body === undefined) return;
-      waiting.push(await submitOne(body));
-      submitted += 1;
-    }
-  }
-  async function run(): Promise<void> {
-    let publishAt = 0;
-    for (let isIdle = false; !isOver || !isIdle;) {
-      const turn = performance.now();
-      const taken = await sequencer.integrate();
-      isIdle = taken === 0 && waiting.length === 0;
-      if (performance.now() >= publishAt) {
-        publishAt = performance.now() + PUBLISH_MILLISECONDS;
-        if ((await sequencer.publish()) !== null) await settle();
-      }
-      const rest = INTEGRATE_MILLISECONDS - (performance.now() - turn);
-      if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
-    }
-  }
-  async function settle(): Promise<void> {
-    const at = performance.now();
-    const [row] = await db.$queryRaw<{ hashes: string[] }[]>`
-      SELECT coalesce(array_agg(encode("leafHash", 'hex')), '{}') AS hashes FROM "LogLeaf"
-      WHERE index < (SELECT max(size) FROM "LogPublished") AND "integratedAt" > now() - interval '30 s'`;
-    const published = new Set(row?.hashes ?? []);
-    for (const sample of waiting.splice(0)) {
-      if (published.has(sample.leafHash)) latencies.push(at - sample.submittedAt);
-      else waiting.push(sample);
-    }
-  }
-
+async function underLoad() {
+  const bodies = await signedBodies(Math.ceil(SECONDS * 2_500));
+  const samples: Sample[] = [];
+  const settled = watchCheckpoints();
   const begin = performance.now();
-  const runner = run();
-  const timer = setTimeout(() => (isOver = true), SECONDS * 1000);
+  async function write(): Promise<void> {
+    while (performance.now() - begin < SECONDS * 1000) {
+      const body = bodies.pop();
+      if (body === undefined) return;
+      samples.push(await submitOne(body));
+    }
+  }
   await Promise.all(Array.from({ length: WRITERS }, write));
-  clearTimeout(timer);
-  isOver = true;
   const seconds = (performance.now() - begin) / 1000;
-  await runner;
-  return { rate: submitted / seconds, latencies: latencies.sort((one, other) => one - other) };
+  const seen = await settled();
+  const leaves = await db.logLeaf.findMany({ select: { leafHash: true, index: true } });
+  const indexOf = new Map(
+    leaves.map(({ leafHash, index }) => [Buffer.from(leafHash).toString("hex"), index]),
+  );
+  const latencies = samples.map(({ leafHash, submittedAt }) => {
+    const index = indexOf.get(leafHash) ?? -1n;
+    return (seen.find(({ size }) => size > index)?.at ?? Number.NaN) - submittedAt;
+  });
+  return { rate: samples.length / seconds, latencies: latencies.sort((one, other) => one - other) };
 }
 
 /** Statements of use, by several accounts with a key each. */
@@ -151,19 +161,25 @@ function line(what: string, figure: string, limit: string): void {
   process.stdout.write(`${what.padEnd(52)}${figure.padStart(16)}   ${limit}\n`);
 }
 
+/** Where the sequencer of this installation keeps what it needs. */
+async function placesOfLog() {
+  const { logOrigin } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const { DATA_DIR } = env();
+  const keyFile = path.resolve(DATA_DIR, "keys", "log", "log-1.pem");
+  return { origin: logOrigin, keyFile, checkpointFile: path.resolve(DATA_DIR, "log", "last-checkpoint") };
+}
+
 async function main(): Promise<void> {
   if ((await db.logHead.count()) > 0) throw new Error("This database holds a log: name a throw-away one.");
   mkdirSync(env().DATA_DIR, { recursive: true });
   // On the disk that also holds the log's second place.
   const folder = mkdtempSync(path.join(env().DATA_DIR, "log-bench-"));
   const limits = await machineLimits(folder);
-  const sequencer = await openSequencer({
-    databaseUrl: env().DATABASE_URL,
-    ...placesIn(folder, "bench.example/log/1"),
-  });
+  const endSequencer = await startSequencer();
+  const { rate, latencies } = await underLoad();
+  await endSequencer();
+  const sequencer = await openSequencer({ databaseUrl: env().DATABASE_URL, ...(await placesOfLog()) });
   if (!sequencer) throw new Error("Another sequencer is active.");
-  await sequencer.publish();
-  const { rate, latencies } = await underLoad(sequencer);
   const inTree = await integrated(sequencer);
   while ((await sequencer.publish()) !== null);
   const proofRate = await proofs();
@@ -184,7 +200,7 @@ async function main(): Promise<void> {
     line(
       `submission to published checkpoint, p${share * 100}`,
       `${Math.round(percentile(share))} ms`,
-      `n = ${latencies.length}, tree every ${INTEGRATE_MILLISECONDS} ms, checkpoint every ${PUBLISH_MILLISECONDS} ms`,
+      `n = ${latencies.length}, no witnesses`,
     );
   line("entries integrated, full queue", each(inTree), ratio(inTree, limits.hash, "SHA-256 of 65 bytes"));
   line("proofs, one after the other", each(proofRate), ratio(proofRate, limits.hash, "SHA-256 of 65 bytes"));
