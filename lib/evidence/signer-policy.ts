@@ -1,5 +1,5 @@
-import { type KeyKind, keyMaySign } from "@/lib/accounts/key";
-import { DomainError } from "@/lib/shared/domain-error";
+import { type KeyKind, type KeyLife, keyIsValidAt, keyMaySign } from "@/lib/accounts/key";
+import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { kindOf } from "./kinds";
 import type { Speaker } from "./kinds/kind";
 import type { Statement } from "./statement";
@@ -25,6 +25,19 @@ export function requireSpeakersKey(statement: Statement, signer: StatementSigner
   if (!isSpeakersKey(speaker, signer) || !keyMaySign(signer.kind, "statement")) {
     throw new DomainError("signer_may_not", "The key that signed this may not speak for the one it names.");
   }
+}
+
+/** Refuses a key that is not listed here (`key_unknown`) or does not count at `now` (`key_not_in_force`). */
+export function requireKeyInForce<Key extends Pick<KeyLife, "effectiveAt" | "revokedAt">>(
+  key: Key | null,
+  now: Date,
+): asserts key is Key {
+  refuseUnless(key, "key_unknown", "The key that signed this is not listed here.");
+  refuseUnless(
+    keyIsValidAt(key, now),
+    "key_not_in_force",
+    key.revokedAt ? "The key that signed this was revoked." : "The key that signed this is not in force yet.",
+  );
 }
 
 function isSpeakersKey(speaker: Speaker, { kind, accountId }: StatementSigner): boolean {

@@ -1,5 +1,4 @@
 import "server-only";
-import { keyIsValidAt } from "@/lib/accounts/key";
 import { holdKey } from "@/lib/accounts/key-register";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
@@ -8,7 +7,7 @@ import { decodeBase64, isKeyId, readEnvelope } from "../dsse";
 import { submitEnvelope } from "../log/submit-envelope";
 import { canonicalJson } from "../jcs";
 import { mayWithdraw, subjectDigestsOf, withdrawnEnvelopeOf } from "../kinds";
-import { requireSpeakersKey } from "../signer-policy";
+import { requireKeyInForce, requireSpeakersKey } from "../signer-policy";
 import { type Statement, readStatement } from "../statement";
 import { hexDigest, verifyEnvelope } from "../verify-envelope";
 import { stateKeyEvents } from "./state-keys";
@@ -37,13 +36,8 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   const { body, keyId } = readOneSigner(envelopeText);
   await holdKey(tx, keyId);
   const key = await tx.signingKey.findUnique({ where: { id: keyId } });
-  refuseUnless(key, "key_unknown", "The key that signed this is not listed here.");
   const now = await currentTime(tx);
-  refuseUnless(
-    keyIsValidAt(key, now),
-    "key_not_in_force",
-    key.revokedAt ? "The key that signed this was revoked." : "The key that signed this is not in force yet.",
-  );
+  requireKeyInForce(key, now);
   const check = await verifyEnvelope(body, { trustedKeys: [key.spki] });
   if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
   const { statement } = check;

@@ -1,12 +1,12 @@
 import "server-only";
-import { keyIsValidAt } from "@/lib/accounts/key";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx, db } from "@/lib/platform/db";
-import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { DomainError } from "@/lib/shared/domain-error";
 import { toHex } from "../dsse";
 import { subjectDigestsOf } from "../kinds";
 import { leavesOfEnvelopes, submitLeaves } from "../log/submit-envelope";
 import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";
+import { requireKeyInForce } from "../signer-policy";
 import { hexDigest } from "../verify-envelope";
 import type { HandedIn, Submission } from "./record-from-outside";
 
@@ -36,8 +36,9 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
     const known = same[at] ?? handedIn(fresh.get(statementKey(submission)));
     if (known) return known;
     try {
-      const signer = signers.get(submission.keyId);
-      requireMaySign(signer, submission, now);
+      const signer = signers.get(submission.keyId) ?? null;
+      requireKeyInForce(signer, now);
+      requireAcceptedFromOutside(submission.statement, signer);
       if (signer.hasUnstated) return "alone";
     } catch (error) {
       if (error instanceof DomainError) return error;
@@ -49,22 +50,6 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
   });
   await saveEnvelopes(tx, [...fresh.values()], now);
   return outcomes;
-}
-
-function requireMaySign(
-  signer: Signer | undefined,
-  { statement }: Submission,
-  now: Date,
-): asserts signer is Signer {
-  refuseUnless(signer, "key_unknown", "The key that signed this is not listed here.");
-  refuseUnless(
-    keyIsValidAt(signer, now),
-    "key_not_in_force",
-    signer.revokedAt
-      ? "The key that signed this was revoked."
-      : "The key that signed this is not in force yet.",
-  );
-  requireAcceptedFromOutside(statement, signer);
 }
 
 async function saveEnvelopes(
