@@ -72,7 +72,10 @@ export function statementOf(body: string): { statement: Statement; payload: Uint
   return payload && statement ? { statement, payload } : null;
 }
 
-/** Puts a stored envelope into words; null when it holds no statement. `origin` is the site's own. */
+/**
+ * Puts a stored envelope into words; null when it holds no statement. Who bought something is not named: the envelope
+ * holds the account's id and no more. `origin` is the site's own.
+ */
 export function loggedStatementView(
   stored: { sha256: string; body: string; leafHash: string; createdAt: Date },
   { signer, nameOf, sellersOf }: Known,
@@ -87,15 +90,16 @@ export function loggedStatementView(
   );
   const speaker = speakerOf(statement);
   const spokenFor = issuer === "platform_for_account" && speaker?.by === "account" ? speaker.accountId : null;
-  const onBehalfOf = spokenFor === null ? null : (nameOf(spokenFor) ?? "an account");
-  const name = signer.account?.displayName ?? PLATFORM_NAME;
+  const inPublic = speaker?.by === "account" ? speaker.calledInPublic : undefined;
+  const onBehalfOf = spokenFor === null ? null : (inPublic ?? nameOf(spokenFor) ?? "an account");
+  const name = signer.account ? (inPublic ?? signer.account.displayName) : PLATFORM_NAME;
   return {
     ...sentencesOf(statement, onBehalfOf === null ? name : `${name} for ${onBehalfOf}`),
     title: kindOf(statement.predicateType)?.title ?? "Unknown kind",
     signer: {
       issuer,
       name,
-      handle: signer.account?.handle ?? null,
+      handle: inPublic === undefined ? (signer.account?.handle ?? null) : null,
       isDemoKey: signer.isDemo,
       onBehalfOf,
     },

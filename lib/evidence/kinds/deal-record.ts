@@ -39,7 +39,11 @@ const said: Record<DealRecordPredicate["record"], string> = {
   deletion: "recorded the deletion of what was licensed, under the terms",
 };
 
-const partyNames = { buyer: "As the buyer", seller: "As the seller", platform: "As the platform" } as const;
+const asParty = {
+  buyer: "as the buyer, they",
+  seller: "as the seller, they",
+  platform: "as the platform, it",
+} as const;
 
 /** One step of a deal, which tells nothing of price or terms. */
 export const dealRecordKind = statementKind({
@@ -55,14 +59,19 @@ export const dealRecordKind = statementKind({
   speakerOf: ({ party, account, agreedBy: agreed }) =>
     party === "platform"
       ? { by: "platform" }
-      : { by: "account", accountId: account, agreedBy: agreed.method },
+      : {
+          by: "account",
+          accountId: account,
+          agreedBy: agreed.method,
+          ...(party === "buyer" ? { calledInPublic: "a buyer" } : {}),
+        },
   sentencesOf: ({ predicate, subject }, signerName) => ({
     headline: sentence(
       "Signed by ",
       strong(signerName),
       " on ",
       date(predicate.at),
-      `: ${partyNames[predicate.party].toLowerCase()}, it ${said[predicate.record]} with this digest (`,
+      `: ${asParty[predicate.party]} ${said[predicate.record]} with this digest (`,
       digest(subject[0]?.digest.sha256 ?? ""),
       ").",
     ),

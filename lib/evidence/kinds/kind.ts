@@ -8,7 +8,15 @@ import type { AgreedBy } from "./field";
  * programs that name no account, whoever signs.
  */
 export type Speaker =
-  { by: "platform" } | { by: "account"; accountId: string; agreedBy: AgreedBy["method"] } | { by: "signer" };
+  | { by: "platform" }
+  | {
+      by: "account";
+      accountId: string;
+      agreedBy: AgreedBy["method"];
+      /** What public pages call the account instead of its name, where that is nobody else's business. */
+      calledInPublic?: string;
+    }
+  | { by: "signer" };
 
 /** What a kind says of itself, written with the type of its predicate. */
 type Definition<Schema extends z.ZodType> = {
