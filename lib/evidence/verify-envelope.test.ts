@@ -202,7 +202,7 @@ test("the statement reads as sentences that say who, what, when, and what it doe
       "Always giving the commonest label would be right in 50 % of them.",
   );
   expect(sentenceText(facts[1]!)).toContain(
-    "Of the 1 slice examined at a level of 90 %, 1 reach it, 0 miss it",
+    "Of the 1 slice examined at a level of 90 %, 1 reaches it, 0 miss it",
   );
   expect(doesNotShow.length).toBeGreaterThan(2);
 });

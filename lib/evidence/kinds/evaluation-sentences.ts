@@ -61,7 +61,7 @@ function envelopeFacts({ slices, method }: EvaluationPredicate): Sentence[] {
   const facts: Sentence[] = [
     [
       text(`Of ${many} examined at a level of ${percent(method.level)}, `),
-      strong(`${count("filled")} reach it, ${count("fails")} miss it`),
+      strong(`${counted(count("filled"), "reach")} it, ${counted(count("fails"), "miss")} it`),
       text(
         ` and ${count("not_enough_evidence")} cannot be decided; the tests are exact and adjusted for every slice examined.`,
       ),
@@ -76,6 +76,11 @@ function envelopeFacts({ slices, method }: EvaluationPredicate): Sentence[] {
     ]);
   }
   return facts;
+}
+
+/** "1 misses", "3 miss". */
+function counted(slices: number, verb: "reach" | "miss"): string {
+  return `${slices} ${verb}${slices === 1 ? "es" : ""}`;
 }
 
 const relations: Record<NonNullable<EvaluationPredicate["evaluator"]["relation"]>, string> = {
