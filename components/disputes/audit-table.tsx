@@ -4,13 +4,13 @@ import type { AuditView } from "@/lib/disputes/queries";
 /** Entries of the audit log: when and who, what and about what, why. Three columns, so that a phone shows all. */
 export function AuditTable({ events, now }: { events: readonly AuditView[]; now: Date }) {
   return (
-    <table className="w-full text-sm">
+    <table className="w-full table-fixed text-sm sm:table-auto">
       <thead className="text-left text-ink-3">
         <tr>
-          <th scope="col" className="py-2 pr-4 font-medium">
+          <th scope="col" className="w-[30%] py-2 pr-4 font-medium sm:w-auto">
             When, who
           </th>
-          <th scope="col" className="py-2 pr-4 font-medium">
+          <th scope="col" className="w-[35%] py-2 pr-4 font-medium sm:w-auto">
             What, about what
           </th>
           <th scope="col" className="py-2 font-medium">
@@ -36,7 +36,7 @@ export function AuditTable({ events, now }: { events: readonly AuditView[]; now:
                 </span>
               </span>
             </td>
-            <td className="w-1/2 max-w-[66ch] py-2 break-words">{event.reason}</td>
+            <td className="max-w-[66ch] py-2 break-words sm:w-1/2">{event.reason}</td>
           </tr>
         ))}
       </tbody>
@@ -44,7 +44,7 @@ export function AuditTable({ events, now }: { events: readonly AuditView[]; now:
   );
 }
 
-/** The first block of a UUID; names stand as they are. */
+/** The beginning of a UUID or of a digest; names stand as they are. */
 function shortId(id: string): string {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(id) ? `${id.slice(0, 8)}…` : id;
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}-|[0-9a-f]{24})/.test(id) ? `${id.slice(0, 8)}…` : id;
 }
