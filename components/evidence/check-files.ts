@@ -1,8 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { toHex } from "@/lib/evidence/dsse";
 import { type HeldFile, compareFiles, readManifest } from "@/lib/evidence/file-comparison";
 import { type Check, cannotCheck, failed } from "@/lib/evidence/four-checks";
 import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { digestOfFile } from "./digest-of-file";
 
 /**
  * Hashes files in this browser and compares them with the manifest whose digest was signed. The manifest itself is
@@ -29,16 +28,5 @@ async function fetchManifest(modelDigest: string): Promise<string | null> {
     return response.ok ? await response.text() : null;
   } catch {
     return null;
-  }
-}
-
-/** Streams, so that a file larger than memory can be hashed. */
-async function digestOfFile(file: File): Promise<string> {
-  const hash = sha256.create();
-  const reader = file.stream().getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return toHex(hash.digest());
-    hash.update(value);
   }
 }

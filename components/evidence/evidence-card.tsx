@@ -2,9 +2,8 @@ import { GradeMark } from "@/components/catalogue/grade-mark";
 import { Moment, exactTime } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
-import { ClaimSources, filesCommand } from "./claim-sources";
-import { SentenceText } from "./sentence";
-import { listed } from "./statement-card";
+import { ClaimSources } from "./claim-sources";
+import { LaterRevoked, SignedFacts, SignedHeadline } from "./signed-words";
 import { VerificationRows } from "./verification-rows";
 
 type Props = {
@@ -25,32 +24,15 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
     >
       <div className="grid gap-3 px-5 py-4">
         <GradeMark grade={evaluation.grade} isStale={evaluation.isStale} />
-        <p className="max-w-[68ch] text-pretty">
-          <SentenceText sentence={headline} />{" "}
-          <span className="text-ink-3">It does not show {listed(doesNotShow)}.</span>
-        </p>
+        <SignedHeadline headline={headline} doesNotShow={doesNotShow} />
         <Withdrawal evaluation={evaluation} now={now} />
         <Warnings evaluation={evaluation} now={now} />
-        <ul className="grid max-w-[68ch] gap-1 text-sm text-ink-2">
-          {facts.map((fact, index) => (
-            <li key={index}>
-              <SentenceText sentence={fact} />
-            </li>
-          ))}
-        </ul>
+        <SignedFacts facts={facts} />
       </div>
       <VerificationRows
-        claim={{
-          sha256: envelope.sha256,
-          href: envelope.href,
-          payloadSha256: envelope.payloadSha256,
-          predicateType: envelope.predicateType,
-          keySpkiBase64: envelope.keySpkiBase64,
-          signerName: evaluation.signer.agreedInSession ? "Offcut" : evaluation.signer.name,
-          subjectSha256: evaluation.modelDigest,
-        }}
+        envelope={envelope}
+        signerName={evaluation.signer.agreedInSession ? "Offcut" : evaluation.signer.name}
         modelDigest={evaluation.modelDigest}
-        commandLine={filesCommand(envelope)}
       />
       <Answer evaluation={evaluation} now={now} />
       <Sources evaluation={evaluation} />
@@ -93,7 +75,7 @@ function Warnings({ evaluation, now }: { evaluation: EvaluationView; now: Date }
       ))}
       {envelope.keyRevokedAt && (
         <li>
-          The key was revoked <Moment at={envelope.keyRevokedAt} now={now} />, after it had signed this.
+          <LaterRevoked at={envelope.keyRevokedAt} now={now} />
         </li>
       )}
     </ul>

@@ -1,8 +1,9 @@
 "use client";
 
-import { type DragEvent, useState } from "react";
+import { useState } from "react";
 import type { Check } from "@/lib/evidence/four-checks";
 import { CheckLine } from "./check-row";
+import { FileDrop } from "./file-drop";
 
 /** Compares files the reader holds with the digests that were signed. They are hashed here and sent nowhere. */
 export function FilesCheck({
@@ -13,7 +14,6 @@ export function FilesCheck({
   commandLine: string | null;
 }) {
   const [outcome, setOutcome] = useState<Check | "working" | null>(null);
-  const [isOver, setIsOver] = useState(false);
 
   async function check(files: readonly File[]) {
     if (files.length === 0) return;
@@ -26,34 +26,13 @@ export function FilesCheck({
     }
   }
 
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    void check([...event.dataTransfer.files]);
-  };
-
   return (
-    <div
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={drop}
-      className={`grid gap-2 rounded-sm ${isOver ? "bg-sunken outline-2 outline-dashed outline-edge" : ""}`}
+    <FileDrop
+      label="Choose files"
+      onFiles={(files) => void check(files)}
+      status={<Outcome outcome={outcome} />}
+      className="grid gap-2 rounded-sm"
     >
-      <div role="status">
-        <Outcome outcome={outcome} />
-      </div>
-      <label className="relative ml-6 sm:ml-0 inline-flex [@media(scripting:none)]:hidden min-h-6 items-center justify-self-start underline decoration-line-strong underline-offset-3 focus-within:outline-2 focus-within:outline-verdigris">
-        Choose files
-        <input
-          type="file"
-          multiple
-          className="absolute inset-0 cursor-pointer opacity-0"
-          onChange={(event) => void check([...(event.target.files ?? [])])}
-        />
-      </label>
       {commandLine && (
         <details className="ml-6 sm:ml-0">
           <summary className="min-h-6">or run a command</summary>
@@ -62,7 +41,7 @@ export function FilesCheck({
           </code>
         </details>
       )}
-    </div>
+    </FileDrop>
   );
 }
 

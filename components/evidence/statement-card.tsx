@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
-import { Moment } from "@/components/ui/moment";
 import type { StatementView } from "@/lib/evidence/logged-entry";
-import { ClaimSources, filesCommand } from "./claim-sources";
+import { ClaimSources } from "./claim-sources";
 import { IssuerMark } from "./issuer-mark";
-import { SentenceText } from "./sentence";
+import { LaterRevoked, SignedFacts, SignedHeadline } from "./signed-words";
 import { VerificationRows } from "./verification-rows";
 
 type Props = {
@@ -27,38 +26,15 @@ export function StatementCard({ statement, now, marks, modelDigest }: Props) {
       <div className="grid gap-3 px-5 py-4">
         <IssuerMark signer={signer} title={title} />
         {marks}
-        <p className="max-w-[68ch] break-words text-pretty">
-          <SentenceText sentence={headline} />{" "}
-          <span className="text-ink-3">It does not show {listed(doesNotShow)}.</span>
-        </p>
+        <SignedHeadline headline={headline} doesNotShow={doesNotShow} />
         {envelope.keyRevokedAt && (
           <p className="text-sm text-ochre">
-            The key was revoked <Moment at={envelope.keyRevokedAt} now={now} />, after it had signed this.
+            <LaterRevoked at={envelope.keyRevokedAt} now={now} />
           </p>
         )}
-        {facts.length > 0 && (
-          <ul className="grid max-w-[68ch] gap-1 text-sm text-ink-2">
-            {facts.map((fact, index) => (
-              <li key={index} className="break-words">
-                <SentenceText sentence={fact} />
-              </li>
-            ))}
-          </ul>
-        )}
+        <SignedFacts facts={facts} />
       </div>
-      <VerificationRows
-        claim={{
-          sha256: envelope.sha256,
-          href: envelope.href,
-          payloadSha256: envelope.payloadSha256,
-          predicateType: envelope.predicateType,
-          keySpkiBase64: envelope.keySpkiBase64,
-          signerName: signer.name,
-          subjectSha256: modelDigest,
-        }}
-        modelDigest={modelDigest}
-        commandLine={filesCommand(envelope)}
-      />
+      <VerificationRows envelope={envelope} signerName={signer.name} modelDigest={modelDigest} />
       <ClaimSources
         envelope={envelope}
         digests={[
@@ -71,10 +47,4 @@ export function StatementCard({ statement, now, marks, modelDigest }: Props) {
       />
     </article>
   );
-}
-
-/** "a; b; or c". */
-export function listed(items: readonly string[]): string {
-  if (items.length < 2) return items[0] ?? "anything beyond that";
-  return `${items.slice(0, -1).join("; ")}; or ${items.at(-1)}`;
 }

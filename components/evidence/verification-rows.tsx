@@ -1,21 +1,26 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import type { EnvelopeView } from "@/lib/evidence/evaluation-view";
 import type { ClaimChecks, ShownClaim } from "./check-claim";
 import { CheckFrame, CheckLine, CheckRow } from "./check-row";
+import { filesCommand } from "./claim-sources";
 import { ContradictionNotice } from "./contradiction-notice";
 import { FilesCheck } from "./files-check";
 
 type Props = {
-  claim: ShownClaim;
+  envelope: EnvelopeView;
+  /** Whose key it is signed with. */
+  signerName: string;
   /** Null where nothing ties the claim to files: an endpoint, a card, terms of a deal. */
   modelDigest: string | null;
-  /** The same check from a terminal. */
-  commandLine: string | null;
 };
 
 /** The four checks of a claim, made here once they come into sight. What was not checked never looks as if it were. */
-export function VerificationRows({ claim, modelDigest, commandLine }: Props) {
+export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
+  const { sha256, href, payloadSha256, predicateType, keySpkiBase64 } = envelope;
+  const subjectSha256 = modelDigest;
+  const claim = { sha256, href, payloadSha256, predicateType, keySpkiBase64, signerName, subjectSha256 };
   const [checks, setChecks] = useState<ClaimChecks | "unavailable" | null>(null);
   const place = useRef<HTMLDivElement>(null);
   useInSight(place, claim, setChecks);
@@ -24,18 +29,18 @@ export function VerificationRows({ claim, modelDigest, commandLine }: Props) {
     <div ref={place} className="border-t border-line px-5 py-1 text-sm">
       <CheckFrame name="Signature">
         <div role="status">
-          <Outcome checks={checks} row="signature" href={claim.href} />
+          <Outcome checks={checks} row="signature" href={href} />
         </div>
       </CheckFrame>
       <CheckFrame name="Public record">
         <div role="status">
-          <Outcome checks={checks} row="log" href={claim.href} />
+          <Outcome checks={checks} row="log" href={href} />
           {read?.log.state === "failed" && <ContradictionNotice />}
         </div>
       </CheckFrame>
       <CheckFrame name="Outside observers">
         <div role="status">
-          <Outcome checks={checks} row="observers" href={claim.href} />
+          <Outcome checks={checks} row="observers" href={href} />
         </div>
       </CheckFrame>
       <CheckFrame name="Your files">
@@ -47,7 +52,7 @@ export function VerificationRows({ claim, modelDigest, commandLine }: Props) {
             }}
           />
         ) : (
-          <FilesCheck modelDigest={modelDigest} commandLine={commandLine} />
+          <FilesCheck modelDigest={modelDigest} commandLine={filesCommand(envelope)} />
         )}
       </CheckFrame>
     </div>

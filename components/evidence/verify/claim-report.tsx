@@ -2,9 +2,8 @@ import type { InspectionReport } from "@/lib/evidence/inspection/report";
 import { CheckFrame, CheckLine } from "../check-row";
 import { filesCommand } from "../claim-sources";
 import { ContradictionNotice } from "../contradiction-notice";
-import { SentenceText } from "../sentence";
 import { StandingMarks } from "../standing-marks";
-import { listed } from "../statement-card";
+import { SignedFacts, SignedHeadline } from "../signed-words";
 
 type Claim = InspectionReport["claims"][number];
 
@@ -80,17 +79,8 @@ function Said({ sentences }: Pick<Claim, "sentences">) {
     );
   return (
     <>
-      <p className="max-w-[68ch] break-words text-pretty">
-        <SentenceText sentence={sentences.headline} />{" "}
-        <span className="text-ink-3">It does not show {listed(sentences.doesNotShow)}.</span>
-      </p>
-      <ul className="grid max-w-[68ch] gap-1 text-sm text-ink-2">
-        {sentences.facts.map((fact, index) => (
-          <li key={index} className="break-words">
-            <SentenceText sentence={fact} />
-          </li>
-        ))}
-      </ul>
+      <SignedHeadline headline={sentences.headline} doesNotShow={sentences.doesNotShow} />
+      <SignedFacts facts={sentences.facts} />
     </>
   );
 }

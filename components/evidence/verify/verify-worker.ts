@@ -1,5 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { toHex } from "@/lib/evidence/dsse";
 import { MAX_DOCUMENT_BYTES, readDocument } from "@/lib/evidence/inspection/document";
 import { type Handed, inspect } from "@/lib/evidence/inspection/inspect";
 import { lookUp } from "@/lib/evidence/inspection/look-up";
@@ -8,6 +6,7 @@ import type { Site } from "@/lib/evidence/inspection/site";
 import { type Continuity, type KnownLog, continueLog } from "@/lib/evidence/log/continuity";
 import { verifyByWebCrypto } from "@/lib/evidence/log/ed25519";
 import { decodeUtf8 } from "@/lib/evidence/log/signed-note";
+import { digestOfFile } from "../digest-of-file";
 import { siteAt } from "../site";
 
 /** What the page asks of the worker. Everything stays on this machine but the look-ups named in the page. */
@@ -62,7 +61,7 @@ async function hashAll(files: readonly File[], tell: (progress: VerifyProgress) 
   for (const file of files) {
     const name = file.webkitRelativePath || file.name;
     let told = doneBytes;
-    const sha = await hashFile(file, (bytes) => {
+    const sha = await digestOfFile(file, (bytes) => {
       doneBytes += bytes;
       if (doneBytes - told < PROGRESS_BYTES) return;
       told = doneBytes;
@@ -75,18 +74,6 @@ async function hashAll(files: readonly File[], tell: (progress: VerifyProgress) 
     tell({ doneBytes, totalBytes, name });
   }
   return handed;
-}
-
-/** Piece by piece, so that a file larger than memory can be hashed. */
-async function hashFile(file: File, read: (bytes: number) => void): Promise<string> {
-  const hash = sha256.create();
-  const reader = file.stream().getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return toHex(hash.digest());
-    hash.update(value);
-    read(value.length);
-  }
 }
 
 function post(message: VerifyAnswer): void {
