@@ -1,4 +1,5 @@
 import { Digest } from "@/components/ui/digest";
+import { verifyCommand } from "./terminal-command";
 
 type Envelope = { sha256: string; href: string; leafHash: string | null; bundleUrl: string | null };
 
@@ -66,14 +67,4 @@ export function ClaimSources({ envelope, more = [], digests }: Props) {
       )}
     </div>
   );
-}
-
-/** The same check from a terminal; null for what cannot stand in the log. */
-export function verifyCommand({ bundleUrl }: Pick<Envelope, "bundleUrl">): string | null {
-  return bundleUrl && `npm run -s offcut -- verify ${bundleUrl}`;
-}
-
-/** The same with a folder of files held against the claim. */
-export function filesCommand({ bundleUrl }: Pick<Envelope, "bundleUrl">): string | null {
-  return bundleUrl && `npm run -s offcut -- verify ${bundleUrl} --files FOLDER`;
 }

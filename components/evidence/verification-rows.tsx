@@ -4,9 +4,9 @@ import { useEffect, useRef, useState } from "react";
 import type { EnvelopeView } from "@/lib/evidence/evaluation-view";
 import type { ClaimChecks, ShownClaim } from "./check-claim";
 import { CheckFrame, CheckLine, CheckRow } from "./check-row";
-import { filesCommand } from "./claim-sources";
 import { ContradictionNotice } from "./contradiction-notice";
 import { FilesCheck } from "./files-check";
+import { filesCommand } from "./terminal-command";
 
 type Props = {
   envelope: EnvelopeView;

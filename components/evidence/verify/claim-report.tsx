@@ -1,9 +1,9 @@
 import type { InspectionReport } from "@/lib/evidence/inspection/report";
 import { CheckFrame, CheckLine } from "../check-row";
-import { filesCommand } from "../claim-sources";
 import { ContradictionNotice } from "../contradiction-notice";
 import { StandingMarks } from "../standing-marks";
 import { SignedFacts, SignedHeadline } from "../signed-words";
+import { filesCommand } from "../terminal-command";
 
 type Claim = InspectionReport["claims"][number];
 
