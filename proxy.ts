@@ -6,6 +6,8 @@ import { env } from "@/lib/platform/env";
  * Every page is rendered for its request, so each gets scripts of its own nonce.
  */
 export function proxy(request: NextRequest): NextResponse {
+  // No name or id has a NUL, and the database refuses to be asked for one.
+  if (new URL(request.url).pathname.includes("%00")) return nothingHere();
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const forwarded = new Headers(request.headers);
@@ -17,6 +19,11 @@ export function proxy(request: NextRequest): NextResponse {
   for (const [name, value] of Object.entries(fixedHeaders())) response.headers.set(name, value);
   if (isPrivate(request.nextUrl.pathname)) response.headers.set("cache-control", "private, no-store");
   return response;
+}
+
+function nothingHere(): NextResponse {
+  const headers = { ...fixedHeaders(), "content-type": "text/plain; charset=utf-8" };
+  return new NextResponse("There is nothing here.", { status: 404, headers });
 }
 
 function contentSecurityPolicy(nonce: string): string {

@@ -116,6 +116,13 @@ for (const junk of [
     await expect(total(page)).toHaveText(/listings?$/);
   });
 
+test("an address with a byte that nothing here has leads nowhere, and is no fault of ours", async ({
+  request,
+}) => {
+  for (const path of ["/deals/%00", "/listings/%00", "/api/v1/listings/%00", "/people/a%00"])
+    expect((await request.get(path)).status()).toBe(404);
+});
+
 test("the API answers in its shape, walks every page once and refuses what it does not know by name", async ({
   request,
 }) => {

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
+import { cleanText } from "@/lib/shared/clean-text";
 import { DomainError } from "@/lib/shared/domain-error";
 import { type ActionState, invalidInput, plainMessage, refused } from "./action-state";
 import type { Actor } from "./actor";
@@ -86,9 +87,14 @@ async function requireOwnOrigin(): Promise<void> {
 
 function fieldsOf(form: FormData, multiple: readonly string[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const [key, value] of form.entries()) if (!key.startsWith("$ACTION")) fields[key] = value;
-  for (const key of multiple) fields[key] = form.getAll(key);
+  for (const [key, value] of form.entries()) if (!key.startsWith("$ACTION")) fields[key] = storable(value);
+  for (const key of multiple) fields[key] = form.getAll(key).map(storable);
   return fields;
+}
+
+/** No browser sends what a database cannot hold; a forged form must not end as a fault of ours. */
+function storable(value: FormDataEntryValue): FormDataEntryValue {
+  return typeof value === "string" ? cleanText(value) : value;
 }
 
 function keptValues(form: FormData): Record<string, string> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanText } from "@/lib/shared/clean-text";
 import { disputeReasons } from "./dispute";
 import { reportReasons } from "./report";
 
@@ -68,5 +69,5 @@ export const auditSearchInput = z.object({
     .nullable()
     .catch(null)
     .default(null),
-  q: z.string().trim().max(100).catch("").default(""),
+  q: z.string().trim().max(100).transform(cleanText).catch("").default(""),
 });

@@ -10,6 +10,7 @@ import {
   textOrNull,
 } from "./model-card-results";
 import { findLimitations, findSummary, findTitle, splitCard } from "./model-card-text";
+import { cleanText } from "@/lib/shared/clean-text";
 
 export type ModelCardFields = {
   title: string | null;
@@ -196,9 +197,4 @@ function cleanValue(value: unknown, depth: number): unknown {
   const cleaned: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, member] of Object.entries(value)) cleaned[cleanText(key)] = cleanValue(member, depth + 1);
   return cleaned;
-}
-
-/** NUL and half characters can be stored nowhere. */
-function cleanText(text: string): string {
-  return text.replaceAll("\0", "").replace(/\p{Surrogate}/gu, "\uFFFD");
 }

@@ -1,3 +1,4 @@
+import { cleanText } from "@/lib/shared/clean-text";
 import type { DraftFields } from "@/lib/catalogue/draft";
 import { detectFormat } from "./formats/detect-format";
 import type { ForeignImport } from "./formats/foreign-draft";
@@ -55,7 +56,7 @@ export async function readForeignFile(
     rows,
     slices,
     fields: listingFieldsOf(foreign.draft),
-    card: text && "text" in text ? text.text : null,
+    card: text && "text" in text ? cleanText(text.text) : null,
     report: {
       ...report,
       notUsed: [...notUsed, ...report.notUsed],

@@ -15,6 +15,8 @@ export type AttachedFile = StoredFileView & { draftFileId: string; path: string;
 
 /** Throws `not_found` unless the draft is the actor's own and open: asked before the first byte is taken. */
 export async function requireOwnDraft(actor: Actor, draftId: string): Promise<void> {
+  // Upload addresses pass by the proxy, which refuses what no id can hold.
+  if (!/^[\w-]{1,64}$/.test(draftId)) throw notFoundError("draft");
   const draft = await db.listingDraft.findFirst({
     where: { id: draftId, ownerId: actor.accountId, closedAt: null },
     select: { _count: { select: { files: true } } },

@@ -1,5 +1,6 @@
+import { cleanText } from "@/lib/shared/clean-text";
 import type { NotMapped } from "@/lib/catalogue/draft";
-import { cleanText, excerptOf, isRecord } from "./foreign-source";
+import { excerptOf, isRecord } from "./foreign-source";
 
 export const MAX_NOT_MAPPED = 200;
 const MAX_TEXT_CHARACTERS = 4_000;

@@ -1,4 +1,5 @@
 import { parseDocument } from "yaml";
+import { cleanText } from "@/lib/shared/clean-text";
 
 /** Larger files are refused: they would be held in memory whole. */
 export const MAX_FOREIGN_BYTES = 64 * 1024 * 1024;
@@ -59,11 +60,6 @@ export function readYaml(text: string): ReadValue {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** NUL and half characters can be stored nowhere. */
-export function cleanText(text: string): string {
-  return text.replaceAll("\0", "").replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 /** A value as a short text, whatever it is; never walks more of it than is shown. */

@@ -1,3 +1,4 @@
+import { cleanText } from "@/lib/shared/clean-text";
 import { Cursor } from "./cursor";
 import { addTrap } from "./figure";
 import {
@@ -7,7 +8,7 @@ import {
   type Trap,
   emptyDraft,
 } from "./foreign-draft";
-import { type ForeignInput, cleanText, readJson, readText } from "./foreign-source";
+import { type ForeignInput, readJson, readText } from "./foreign-source";
 
 export type Opened = { cursor: Cursor; traps: Trap[]; warnings: string[] };
 

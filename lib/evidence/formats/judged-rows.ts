@@ -1,10 +1,10 @@
+import { cleanText } from "@/lib/shared/clean-text";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "../dsse";
 import { EVALUATION_FILE_LIMITS } from "../evaluation-table";
 import type { EvaluationRow, SliceDefinition } from "../slice";
 import { addTrap } from "./figure";
 import type { ForeignDraft, Trap } from "./foreign-draft";
-import { cleanText } from "./foreign-source";
 
 /** One answered row of a foreign file, with the harness's own verdict. */
 export type JudgedRow = {

@@ -1,7 +1,8 @@
+import { cleanText } from "@/lib/shared/clean-text";
 import { textOf } from "./cursor";
 import { addTrap } from "./figure";
 import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
-import { type ForeignInput, cleanText, excerptOf, isRecord, readJson, readText } from "./foreign-source";
+import { type ForeignInput, excerptOf, isRecord, readJson, readText } from "./foreign-source";
 import { refusedImport } from "./import-parts";
 import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
 

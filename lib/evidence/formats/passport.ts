@@ -1,3 +1,4 @@
+import { cleanText } from "@/lib/shared/clean-text";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
@@ -7,7 +8,7 @@ import { toHex } from "../dsse";
 import { decimalText } from "../evaluation-statement";
 import { canonicalBytes } from "../jcs";
 import type { Tally } from "../tally";
-import { cleanText } from "./foreign-source";
+
 import { declarationsOf } from "./passport-declarations";
 import {
   MODEL_REFERENCE,
