@@ -149,7 +149,9 @@ test("what is owed is paid out by the operator's word, posted once, and told by 
     ["0", "amount_invalid"],
     ["x", "amount_invalid"],
   ] as const)
-    await expect(confirmPayout(one!, { ...payout, amount })).rejects.toEqual(code(refusal));
+    await expect(confirmPayout(one!, { ...payout, amount, bankReference: "SEPA 1 b" })).rejects.toEqual(
+      code(refusal),
+    );
   const subjects = (await db.outboxMessage.findMany()).map(({ payload }) => payload as { subject: string });
   expect(subjects).toContainEqual(expect.objectContaining({ subject: "We paid out what you were owed" }));
 });
@@ -177,6 +179,31 @@ test("above the limit a second administrator confirms the very payout that waits
   await confirmPayout(one!, payout);
   expect(await payable(payee)).toBe(0n);
   await expect(db.payout.deleteMany({ where: { accountId } })).rejects.toThrow();
+});
+
+test("one transfer of the bank is paid out once, however often it is confirmed", async () => {
+  const small = await owed("300");
+  const payout = { accountId: small.accountId, amount: "100", bankReference: "SEPA 5" };
+  await confirmPayout(one!, payout);
+  for (const actor of [one!, other!])
+    await expect(confirmPayout(actor, payout)).rejects.toEqual(code("already_paid_out"));
+  expect(await payable(small)).toBe(20_000n);
+  const { id, ...row } = await db.payout.findFirstOrThrow({ where: { accountId: small.accountId } });
+  await expect(db.payout.create({ data: { ...row, paidAt: null } })).rejects.toThrow(/[Uu]nique/);
+  expect(await db.payout.count({ where: { id } })).toBe(1);
+});
+
+test("a second confirmation names the transfer that waits, and a third one starts no other", async () => {
+  const large = await owed("3000");
+  const payout = { accountId: large.accountId, amount: "1500", bankReference: "SEPA 6" };
+  await confirmPayout(one!, payout);
+  await expect(confirmPayout(other!, { ...payout, bankReference: "SEPA 7" })).rejects.toEqual(
+    code("amount_differs"),
+  );
+  await confirmPayout(other!, payout);
+  await expect(confirmPayout(one!, payout)).rejects.toEqual(code("already_paid_out"));
+  expect(await payable(large)).toBe(150_000n);
+  expect(await db.payout.count({ where: { accountId: large.accountId } })).toBe(1);
 });
 
 test("nobody pays out to themselves, and whoever is no administrator sees and does nothing", async () => {

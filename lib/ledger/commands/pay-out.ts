@@ -44,8 +44,10 @@ export async function savePayoutDetails(
  * An operator has sent an account this much of what it is owed. Posted at once, or above the limit when a second
  * operator confirms the very payout that waits. Nobody confirms one to themselves.
  *
- * Throws `not_found` for everybody but administrators, `conflict_of_interest`, `amount_differs`, `payout_exceeds`,
- * `already_confirmed`.
+ * A transfer of the bank is posted once: its reference cannot be used again for the same account.
+ *
+ * Throws `not_found` for everybody but administrators, `conflict_of_interest`, `already_paid_out`, `amount_differs`,
+ * `payout_exceeds`, `already_confirmed`.
  */
 export async function confirmPayout(
   actor: Actor,
@@ -59,6 +61,7 @@ export async function confirmPayout(
       "conflict_of_interest",
       "This payout is to you: somebody else must confirm it.",
     );
+    await refusePaidReference(tx, accountId, bankReference);
     const { currency, isDemo } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
     const amountMinor = parseAmount(amount, currency);
     requirePayable(amountMinor, await balanceOf(payableAccount(accountId), currency, tx));
@@ -66,9 +69,9 @@ export async function confirmPayout(
     const now = await currentTime(tx);
     const open = await tx.payout.findFirst({ where: { accountId, paidAt: null, discardedAt: null } });
     refuseUnless(
-      !open || open.amountMinor === amountMinor,
+      !open || (open.amountMinor === amountMinor && open.bankReference === bankReference),
       "amount_differs",
-      "A payout of another amount waits for its second confirmation. Confirm that one, or discard it.",
+      "A payout of another amount or reference waits for its second confirmation. Confirm that one, or discard it.",
     );
     const payout =
       open ??
@@ -115,6 +118,16 @@ async function lockPayouts(tx: Tx, accountId: string): Promise<void> {
   const found = await tx.account.count({ where: { id: accountId } });
   if (found === 0) throw notFoundError("account");
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`payouts of ${accountId}`}, 0))::text`;
+}
+
+/** The form sent twice, or once more after the second confirmation, must not pay twice. */
+async function refusePaidReference(tx: Tx, accountId: string, bankReference: string): Promise<void> {
+  const paid = await tx.payout.count({ where: { accountId, bankReference, paidAt: { not: null } } });
+  refuseUnless(
+    paid === 0,
+    "already_paid_out",
+    "A transfer with this reference of the bank was paid out to this account before.",
+  );
 }
 
 async function confirm(tx: Tx, payoutId: string, confirmedById: string, confirmedAt: Date) {
