@@ -1,5 +1,9 @@
+import { toHex } from "../dsse";
 import type { HeldFile } from "../file-comparison";
-import { notChecked } from "../four-checks";
+import { leafHashHex, notChecked } from "../four-checks";
+import { readLeafBody } from "../log/leaf-body";
+import { leafHash } from "../log/merkle-tree";
+import type { ReadBundle } from "../log/sigstore-bundle";
 import { type EvidenceDocument, readDocument } from "./document";
 import { type Manifests, checkHeldFiles } from "./held-files";
 import { judgeClaim } from "./judge-claim";
@@ -8,7 +12,7 @@ import type { Site } from "./site";
 
 export type Claimed = Extract<EvidenceDocument, { kind: "envelope" | "bundle" }>;
 
-/** Judges one claim and adds it with its fourth row. */
+/** Judges one claim and adds it with its fourth row. A proof goes before the one that a bundle brings itself. */
 export async function addClaim(
   report: InspectionReport,
   origin: string,
@@ -18,20 +22,7 @@ export async function addClaim(
   manifests: Manifests,
   site: Site,
 ): Promise<void> {
-  const { report: claim, statement } = await judgeClaim(
-    document.kind === "bundle"
-      ? {
-          envelopeText: document.bundle.envelopeText,
-          hint: document.bundle.hint,
-          bundle: { text: document.text, read: document.bundle },
-        }
-      : {
-          envelopeText: document.text,
-          hint: document.hint,
-          ...(proofText === undefined ? {} : { proofText }),
-        },
-    site,
-  );
+  const { report: claim, statement } = await judgeClaim(givenBy(document, proofText), site);
   const isSigned = claim.signature.state === "verified";
   const files = isSigned
     ? await checkHeldFiles(statement, held, manifests, site)
@@ -42,14 +33,30 @@ export async function addClaim(
   report.claims.push({ ...claim, id, origin, files, links });
 }
 
-/** The envelope of a leaf, as the site keeps it; a sentence where there is none. */
-export async function claimOfLeaf(leafHashHex: string, site: Site): Promise<{ document: Claimed } | string> {
-  const answer = await site.readText(`/log/1/bundle/${leafHashHex}`);
+function givenBy(document: Claimed, proofText: string | undefined): Parameters<typeof judgeClaim>[0] {
+  const proof = proofText === undefined ? {} : { proofText };
+  if (document.kind === "envelope") return { envelopeText: document.text, hint: document.hint, ...proof };
+  const { text, bundle } = document;
+  const { envelopeText, hint, body } = bundle;
+  if (proofText !== undefined) return { envelopeText, hint, body, ...proof };
+  return { envelopeText, hint, body, bundle: { text, read: bundle } };
+}
+
+/** The bundle of a leaf, as the site keeps it, and of no other leaf; a sentence where there is none. */
+export async function claimOfLeaf(hash: string, site: Site): Promise<{ document: Claimed } | string> {
+  const answer = await site.readText(`/log/1/bundle/${hash}`);
   if (answer.text === null)
     return answer.status === 410
       ? "payload unavailable: what was signed was erased; the entry and its proof stay."
       : "this site does not give what stands there.";
   const document = readDocument(answer.text);
-  if (document.kind !== "bundle") return "this site gives something that is no bundle.";
-  return { document };
+  return document.kind === "bundle" && isOfLeaf(document.bundle, hash)
+    ? { document }
+    : "this site gives something that is not this entry.";
+}
+
+/** Whether body and envelope both are what this leaf fixes; a site may join one entry's body to another's envelope. */
+function isOfLeaf({ body, envelope }: ReadBundle, hash: string): boolean {
+  const spki = readLeafBody(body)?.spki;
+  return Boolean(spki && toHex(leafHash(body)) === hash && leafHashHex(envelope, spki) === hash);
 }

@@ -62,6 +62,35 @@ test("a proof alone leads to the claim it is about, by tiles that lead to the si
   expect(claims[0]).toMatchObject({ title: "Ruling", log: { state: "verified" } });
 });
 
+test("what a proof alone says of tree and observers comes from the proof, not from the site", async () => {
+  const { checkpoint } = market;
+  const other = keyFrom(9, "market.example/log/1", SIGNATURE_TYPE.ed25519);
+  const tree = { origin: "market.example/log/1", size: 2n, root: market.log.root, extensions: [] };
+  const seen = (await signCheckpoint(tree, other.key, other.sign)).split("\n").at(-2)!;
+  const proof = entry().proof.replace(checkpoint, `${checkpoint}${seen}\n`);
+  const { claims, notes } = await inspect([handed("e.tlog-proof", proof)], siteOf(market));
+  expect(notes).toEqual([]);
+  expect(claims[0]).toMatchObject({ title: "Ruling", log: { state: "verified" } });
+  expect(claims[0]?.shown?.checkpoint).toBe(`${checkpoint}${seen}\n`);
+});
+
+test.each(["another bundle", "another envelope under its body"])(
+  "a site cannot show %s in place of the entry that was asked for",
+  async (what) => {
+    const other = market.entries[1]!;
+    const joined = { ...JSON.parse(entry().bundle), dsseEnvelope: JSON.parse(other.text) };
+    const given = what === "another bundle" ? other.bundle : JSON.stringify(joined);
+    const site = siteOf(market, { [`/log/1/bundle/${entry().leafHash}`]: given, "/log/1/policy": null });
+    const model = await inspect(files(), site);
+    expect(model.claims.map(({ title }) => title)).toEqual(["Withdrawal"]);
+    expect(model.notes.join()).toMatch(/this site gives something that is not this entry/);
+    const honestLog = siteOf(market, { [`/log/1/bundle/${entry().leafHash}`]: given });
+    const proof = await inspect([handed("e.tlog-proof", entry().proof)], honestLog);
+    expect(proof.claims).toEqual([]);
+    expect(proof.notes).toEqual(["e.tlog-proof: this site gives something that is not this entry."]);
+  },
+);
+
 test("files beside a claim are compared with what was signed", async () => {
   const claim = handed("claim.json", entry().bundle);
   const same = await inspect([claim, ...files()], siteOf(market));

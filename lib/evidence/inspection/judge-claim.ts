@@ -57,6 +57,8 @@ type Given = {
   hint?: string | null;
   /** A proof that was handed in with it; otherwise the site is asked for one. */
   proofText?: string;
+  /** The entry that records it, which holds the signer’s key. */
+  body?: Uint8Array;
   bundle?: { text: string; read: ReadBundle };
 };
 
@@ -64,7 +66,7 @@ type Given = {
 export async function judgeClaim(given: Given, site: Site): Promise<JudgedClaim> {
   const envelope = readEnvelope(given.envelopeText);
   const keyId = given.hint ?? envelope?.signatures[0]?.keyid ?? "";
-  const brought = given.bundle ? (readLeafBody(given.bundle.read.body)?.spki ?? null) : null;
+  const brought = given.body ? (readLeafBody(given.body)?.spki ?? null) : null;
   const listed = await readListedKey(site, keyId);
   const key = typeof listed === "string" ? null : listed;
   const { check, found } = await signatureOf(given.envelopeText, keyId, listed, brought);
