@@ -94,7 +94,10 @@ export function readSiteList(answer: unknown): SiteList | null {
   };
 }
 
-/** Holds the site's list against what the log itself gave, as far as both reach. */
+/**
+ * Holds the site's list against what the log itself gave. Only lists of the very same entries are compared as a whole:
+ * one that ends earlier proves nothing about the rest, and one that goes on may leave out none of these.
+ */
 export function compareWithSite(count: Count, site: SiteList, size: bigint): Row {
   const own = count.statements.filter(({ index }) => index < site.logSize);
   const left = own.filter(({ leafHash }) => !site.leafHashes.has(leafHash));
@@ -104,11 +107,17 @@ export function compareWithSite(count: Count, site: SiteList, size: bigint): Row
   const invented = [...site.leafHashes].filter((hash) => !possible.has(hash));
   if (site.logSize <= size && invented.length > 0)
     return failedRow("address", "site_adds", `the site lists ${invented.length} that the log does not hold`);
-  const isComparable = site.logSize === size && count.unavailable.length === 0;
+  if (site.logSize < size) {
+    const ends = `the site's own list ends at ${site.logSize} of ${size} entries`;
+    return cannotCheck("address", "site_behind", ends, "unreachable");
+  }
+  const at = `the site's own list at ${site.logSize} entries`;
+  if (site.logSize > size || count.unavailable.length > 0)
+    return verified("address", `${at} leaves out none of these; its counts were not compared`);
   const isSame =
     site.total === count.total && site.adverse === count.adverse && site.withdrawn === count.withdrawn;
-  return isSame || !isComparable
-    ? verified("address", `the site's own list at ${site.logSize} entries is the same`)
+  return isSame
+    ? verified("address", `${at} is the same`)
     : failedRow(
         "address",
         "site_counts",
