@@ -19,11 +19,14 @@ export type CountedStatement = { envelope: string; keyId: string; statement: Sta
  */
 export async function listStatementsAbout(modelDigest: string): Promise<StatementsAbout | null> {
   if (!/^[0-9a-f]{64}$/.test(modelDigest)) return null;
-  const [log, about] = await Promise.all([findPublishedLog(), listEntriesAbout([modelDigest])]);
+  // The log first: its size says where the list ends, however much is published while the entries are read.
+  const logSize = (await findPublishedLog())?.checkpoint.size ?? 0n;
+  const about = await listEntriesAbout([modelDigest]);
   // What withdraws or answers one of them may name the envelope instead of the files.
   const further = await listEntriesAbout(about.map(({ envelopeSha256 }) => envelopeSha256));
   const entries = new Map([...about, ...further].map((entry) => [entry.leafHash, entry]));
   const counted = [...entries.values()]
+    .filter(({ index }) => index < logSize)
     .sort((one, other) => (one.index < other.index ? -1 : 1))
     .flatMap((entry) => {
       const statement = entry.body === null ? null : statementOf(entry.body)?.statement;
@@ -31,5 +34,5 @@ export async function listStatementsAbout(modelDigest: string): Promise<Statemen
       return [{ envelope: entry.envelopeSha256, keyId: entry.keyId, statement, entry }];
     });
   const found = completenessOf(statementsAbout(modelDigest, counted));
-  return { modelDigest, ...found, logSize: log?.checkpoint.size ?? 0n };
+  return { modelDigest, ...found, logSize };
 }
