@@ -206,6 +206,17 @@ test("a second confirmation names the transfer that waits, and a third one start
   expect(await db.payout.count({ where: { accountId: large.accountId } })).toBe(1);
 });
 
+test("a large sum sent in small parts needs two people as well, until no more than the limit is owed", async () => {
+  const large = await owed("1500");
+  const payout = { accountId: large.accountId, amount: "500", bankReference: "SEPA 8" };
+  await confirmPayout(one!, payout);
+  expect(await payable(large)).toBe(150_000n);
+  await confirmPayout(other!, payout);
+  expect(await payable(large)).toBe(100_000n);
+  await confirmPayout(one!, { ...payout, bankReference: "SEPA 9" });
+  expect(await payable(large)).toBe(50_000n);
+});
+
 test("nobody pays out to themselves, and whoever is no administrator sees and does nothing", async () => {
   const payee = await owed("300");
   const { accountId } = payee;

@@ -41,8 +41,8 @@ export async function savePayoutDetails(
 }
 
 /**
- * An operator has sent an account this much of what it is owed. Posted at once, or above the limit when a second
- * operator confirms the very payout that waits. Nobody confirms one to themselves.
+ * An operator has sent an account this much of what it is owed. Posted at once, or, where more than the limit is owed in
+ * all, when a second operator confirms the very payout that waits. Nobody confirms one to themselves.
  *
  * A transfer of the bank is posted once: its reference cannot be used again for the same account.
  *
@@ -64,7 +64,8 @@ export async function confirmPayout(
     await refusePaidReference(tx, accountId, bankReference);
     const { currency, isDemo } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
     const amountMinor = parseAmount(amount, currency);
-    requirePayable(amountMinor, await balanceOf(payableAccount(accountId), currency, tx));
+    const owedMinor = await balanceOf(payableAccount(accountId), currency, tx);
+    requirePayable(amountMinor, owedMinor);
     const provider: CashProvider = isDemo ? "demo" : "bank-transfer";
     const now = await currentTime(tx);
     const open = await tx.payout.findFirst({ where: { accountId, paidAt: null, discardedAt: null } });
@@ -82,7 +83,7 @@ export async function confirmPayout(
         },
       }));
     const people = await confirm(tx, payout.id, actor.accountId, now);
-    const isEnough = isReceiptConfirmed(amountMinor, people);
+    const isEnough = isReceiptConfirmed(owedMinor, people);
     if (isEnough) await post(tx, { ...payout, provider }, now);
     await audit(tx, actor, isEnough ? "ledger.paid_out" : "ledger.payout_seen", payout.id, {
       ...{ accountId, amountMinor: String(amountMinor), bankReference: payout.bankReference },
