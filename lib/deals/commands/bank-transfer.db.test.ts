@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { confirmPayout, discardPayout, savePayoutDetails } from "@/lib/ledger/commands/pay-out";
 import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries";
 import { findOwnPayoutDetails, listOwedAccounts } from "@/lib/ledger/queries/payouts";
-import { db } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listPaymentsToConfirm } from "../queries/deal-list";
 import { type MarketDeal, makeAccount, negotiatedDeal, signedDeal, stateOf } from "./deal-under-test";
@@ -215,6 +215,32 @@ test("a large sum sent in small parts needs two people as well, until no more th
   expect(await payable(large)).toBe(100_000n);
   await confirmPayout(one!, { ...payout, bankReference: "SEPA 9" });
   expect(await payable(large)).toBe(50_000n);
+});
+
+test("a payout is discarded by somebody else, and after what is being decided about it", async () => {
+  const payee = await owed("3000");
+  const { accountId } = payee;
+  await confirmPayout(one!, { accountId, amount: "3000", bankReference: "SEPA 10" });
+  const { id } = await db.payout.findFirstOrThrow({ where: { accountId } });
+  await expect(discardPayout({ ...payee, roles: ["administrator"] }, { payoutId: id })).rejects.toEqual(
+    code("conflict_of_interest"),
+  );
+  const waiting = await inTransaction(async (tx) => {
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`payouts of ${accountId}`}, 0))::text`;
+    const discarding = discardPayout(other!, { payoutId: id });
+    await vi.waitFor(async () => {
+      const [row] = await db.$queryRaw<{ waits: number }[]>`
+        SELECT count(*)::int AS waits FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      expect(row?.waits).toBe(1);
+    }, 5_000);
+    return { discarding };
+  });
+  await waiting.discarding;
+  expect(await db.payout.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    paidAt: null,
+    discardedAt: expect.any(Date) as Date,
+  });
 });
 
 test("nobody pays out to themselves, and whoever is no administrator sees and does nothing", async () => {

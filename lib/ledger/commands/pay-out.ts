@@ -97,13 +97,24 @@ export async function confirmPayout(
   };
 }
 
-/** A payout that waits for a second operator and was not made after all. Throws `not_found`. */
+/**
+ * A payout that waits for a second operator and was not made after all. Nobody discards one to themselves.
+ * Throws `not_found`, `conflict_of_interest`.
+ */
 export async function discardPayout(
   actor: Actor,
   { payoutId }: z.infer<typeof discardPayoutInput>,
 ): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   await inTransaction(async (tx) => {
+    const found = await tx.payout.findUnique({ where: { id: payoutId }, select: { accountId: true } });
+    if (!found) throw notFoundError("payout");
+    await lockPayouts(tx, found.accountId);
+    refuseUnless(
+      found.accountId !== actor.accountId,
+      "conflict_of_interest",
+      "This payout is to you: somebody else must discard it.",
+    );
     const { count } = await tx.payout.updateMany({
       where: { id: payoutId, paidAt: null, discardedAt: null },
       data: { discardedAt: await currentTime(tx) },
