@@ -42,8 +42,69 @@ test.each([
   ["ninety", null],
   ["", null],
   ["-5", null],
+  ["(5)", null],
+  ["EUR 90.00", 9_000n],
+  ["90.00 USD", null],
+  ["$90.00", null],
+  ["£90.00", null],
+  ["90 S", null],
+  ["90,00 S", null],
+  ["90.00 DR", null],
+  ["90.00D", null],
+  ["EUR 90.00 D", null],
 ])("reads the amount %s as %s", (written, minor) => {
   expect(readStatementAmount(written, "EUR")).toBe(minor);
+});
+
+test("an amount with its own currency's mark is read in every currency, and no other mark is", () => {
+  expect(readStatementAmount("$90.00", "USD")).toBe(9_000n);
+  expect(readStatementAmount("90.00 usd", "USD")).toBe(9_000n);
+  expect(readStatementAmount("¥90", "JPY")).toBe(90n);
+  expect(readStatementAmount("€90.00", "USD")).toBeNull();
+});
+
+test.each([
+  ["Debit Amount", "Credit Amount"],
+  ["Withdrawal amount", "Deposit amount"],
+  ["Betrag Belastung", "Betrag Zugang"],
+  ["Paid out amount", "Paid in amount"],
+  ["Betrag Soll", "Betrag"],
+  ["Lastschrift Ursprungsbetrag", "Betrag"],
+])("takes no column of money going out for the one that came in: %s", (out, arrived) => {
+  const text = `Text,${out},${arrived}\nOFC-7K2M-9QXA,90.00,\nOFC-7K2M-9QXB,,80.00\n`;
+  expect(readBankStatement(text, "EUR").credits).toEqual([
+    { line: 2, reference: "OFC-7K2M-9QXA", amountMinor: null },
+    { line: 3, reference: "OFC-7K2M-9QXB", amountMinor: 8_000n },
+  ]);
+});
+
+test.each([
+  ["Soll/Haben", "H"],
+  ["S/H", "H"],
+  ["CRDT/DBIT", "CRDT"],
+  ["Credit Debit Indicator", "CRDT"],
+  ["CdtDbtInd", "CRDT"],
+  ["Dr/Cr", "CR"],
+  ["Kennzeichen", "H"],
+  ["Af Bij", "Bij"],
+  ["Type", "DBIT"],
+  ["", "S"],
+])("refuses unsigned amounts beside a column %s that says %s", (header, side) => {
+  expect(() => readBankStatement(`Text;Amount;${header}\nOFC-7K2M-9QXA;90,00;${side}\n`, "EUR")).toThrow(
+    expect.objectContaining({
+      code: "statement_unreadable",
+      message: expect.stringContaining("signed amounts") as string,
+    }),
+  );
+});
+
+test("a signed list may also call its outgoing lines debits, and a creditor is no amount", () => {
+  const text = "Type;Creditor;Amount\nDEBIT;Rent;-800,00\nCREDIT;OFC-7K2M-9QXA;90,00\n";
+  expect(readBankStatement(text, "EUR")).toEqual({
+    credits: [{ line: 3, reference: "OFC-7K2M-9QXA", amountMinor: 9_000n }],
+    withoutReference: 0,
+    outgoing: 1,
+  });
 });
 
 test("every amount that can be written in either way is read back", () => {

@@ -14,23 +14,43 @@ export type BankStatement = {
 };
 
 const MAX_LINES = 5_000;
-const AMOUNT_HEADER = /amount|betrag|montant|importe|importo|bedrag|credit/i;
+const AMOUNT_HEADER = /amount|betrag|montant|importe|importo|bedrag|credit(?!or)/i;
+const DEBIT_HEADER = /debit|soll|belastung|lastschrift|paid out|withdrawal/i;
+/** A column that says on which side of the account an unsigned amount stands. */
+const SIDE_HEADER = new RegExp(
+  [
+    /(debit|dbi?t|soll|belastung).*(credit|crdt|cdt|haben|gutschrift)/,
+    /(credit|crdt|cdt|haben|gutschrift).*(debit|dbi?t|soll|belastung)/,
+    /^\W*(s\W*h|h\W*s|d\W*c|c\W*d|dr\W*cr|cr\W*dr|af\W*bij)\W*$/,
+    /indicator|^\W*(s\W*h\W*)?kennzeichen\W*$/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "i",
+);
+/** What such a column holds where money went out. */
+const DEBIT_MARK = /^\s*(s|soll|d|dr|dbit|debit|af)\s*$/i;
 const CURRENCY_HEADER = /currency|w[äa]hrung|devise|moneda|valuta/i;
 const REFERENCE = /OFC[-\s]?([2-9A-HJ-NP-Z]{4})[-\s]?([2-9A-HJ-NP-Z]{4})(?![0-9A-Z])/i;
 
 /**
  * Reads a bank's list of transfers: CSV with a line of column names, separated by comma, semicolon or tab, amounts
- * written in either way (1,234.56 or 1.234,56). Our reference may stand in any column, with or without its dashes.
- * A line in another currency has no readable amount. Throws `statement_unreadable`.
+ * written in either way (1,234.56 or 1.234,56) and with a sign where money goes out. Our reference may stand in any
+ * column, with or without its dashes. A line in another currency has no readable amount. A list that tells the side by
+ * words beside unsigned amounts is not read. Throws `statement_unreadable`.
  */
 export function readBankStatement(text: string, currency: string): BankStatement {
   const [header, ...lines] = cellsOf(text);
-  const amountAt = header?.findIndex((name) => AMOUNT_HEADER.test(name) && !CURRENCY_HEADER.test(name)) ?? -1;
+  requireSigned(!header?.some((name) => SIDE_HEADER.test(name)));
+  const amountAt =
+    header?.findIndex(
+      (name) => AMOUNT_HEADER.test(name) && !CURRENCY_HEADER.test(name) && !DEBIT_HEADER.test(name),
+    ) ?? -1;
   const currencyAt = header?.findIndex((name) => CURRENCY_HEADER.test(name)) ?? -1;
   refuseUnless(
     header && amountAt >= 0,
     "statement_unreadable",
-    "The first line must name the columns, and one of them the amount.",
+    "The first line must name the columns, and one of them the amount that came in.",
   );
   const statement: BankStatement = { credits: [], withoutReference: 0, outgoing: 0 };
   for (const [at, cells] of lines.entries()) {
@@ -39,12 +59,21 @@ export function readBankStatement(text: string, currency: string): BankStatement
     const amountMinor = isForeign ? null : readStatementAmount(written, currency);
     if (/^\s*[-−(]|-\s*$/.test(written)) statement.outgoing += 1;
     else {
+      requireSigned(!cells.some((cell) => DEBIT_MARK.test(cell)));
       const reference = referenceIn(cells);
       if (reference) statement.credits.push({ line: at + 2, reference, amountMinor });
       else if (written.trim() !== "") statement.withoutReference += 1;
     }
   }
   return statement;
+}
+
+function requireSigned(isSigned: boolean): void {
+  refuseUnless(
+    isSigned,
+    "statement_unreadable",
+    "This list tells money going out by a word in a column of its own. Export it with signed amounts: a minus where money goes out.",
+  );
 }
 
 function cellsOf(text: string): string[][] {
@@ -83,13 +112,16 @@ function referenceIn(cells: readonly string[]): string | null {
   return null;
 }
 
-/** "1.234,56", "1,234.56", "+90", "90,5 EUR" in minor units; null for anything that is not one such amount. */
+/**
+ * "1.234,56", "1,234.56", "+90", "90,5 EUR" in minor units; null for anything that is not one such amount, also for one
+ * with the mark of another currency, or with letters that may mean a debit ("90 S", "90 DR").
+ */
 export function readStatementAmount(written: string, currency: string): bigint | null {
   const digits = fractionDigits(currency);
-  const bare = written
-    .replace(/[\s\u00a0'’]/g, "")
-    .replace(/^\+/, "")
-    .replace(/^[\p{Sc}A-Z]{1,3}|[\p{Sc}A-Z]{1,3}$/giu, "");
+  const compact = written.replace(/[\s\u00a0'’]/g, "").replace(/^\+/, "");
+  const [, before = "", bare = "", after = ""] = /^(\D*)(\d.*\d|\d)(\D*)$/.exec(compact) ?? [];
+  const marks = ["", ...marksOf(currency)];
+  if (!marks.includes(before.toUpperCase()) || !marks.includes(after.toUpperCase())) return null;
   const match = /^(\d{1,3}(?:([.,])\d{3})*|\d+)(?:([.,])(\d+))?$/.exec(bare);
   if (!match) return null;
   const [, whole = "", grouping, point, fraction = ""] = match;
@@ -101,4 +133,15 @@ export function readStatementAmount(written: string, currency: string): bigint |
       : null;
   }
   return BigInt(whole.replace(/[.,]/g, "") + fraction.padEnd(digits, "0"));
+}
+
+/** How a currency is written beside an amount: its code, and its symbols ("EUR", "€"). */
+function marksOf(currency: string): string[] {
+  const symbols = (["symbol", "narrowSymbol"] as const).map(
+    (currencyDisplay) =>
+      new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay })
+        .formatToParts(0)
+        .find(({ type }) => type === "currency")?.value ?? currency,
+  );
+  return [currency, ...symbols].map((mark) => mark.toUpperCase());
 }
