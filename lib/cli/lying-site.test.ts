@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestKey, makeTestKey, usageStatement } from "@/lib/evidence/statements.fixture";
 import { type Market, entryOf, newFolder, offcutHere, openMarket, publish } from "./market.fixture";
@@ -66,4 +67,13 @@ test("a site's list that goes on beyond the log leaves out none of its entries, 
   market.tamper = (asked) => (asked.endsWith("/statements") ? short : undefined);
   const omits = await run("monitor", market.url, "--model", modelDigest, "--once");
   expect([omits.code, omits.out]).toEqual([1, expect.stringContaining("the site leaves out entry 3")]);
+});
+
+test("a bundle whose parts have the wrong form fails as malformed, and stops nothing", async () => {
+  const dsseEnvelope = { payload: "", payloadType: "x", signatures: [] };
+  for (const verificationMaterial of ["certificate", 7, null, []]) {
+    writeFileSync(path.join(here, "odd.json"), JSON.stringify({ verificationMaterial, dsseEnvelope }));
+    const { code, out } = await run("verify", "odd.json");
+    expect([code, out]).toEqual([1, expect.stringContaining("its parts contradict each other")]);
+  }
 });
