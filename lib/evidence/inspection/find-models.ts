@@ -3,14 +3,20 @@ import { type Check, cannotCheck, failed, notChecked } from "../four-checks";
 import { type Manifests, fetchManifest } from "./held-files";
 import { addClaim, claimOfLeaf } from "./add-claim";
 import type { InspectionReport, ModelReport } from "./report";
-import type { Site } from "./site";
+import { type Site, readJson } from "./site";
 
 /** Versions and statements shown at most for what was handed in; pages have the rest. */
 const MOST_MODELS = 3;
 const MOST_CLAIMS = 50;
 const MOST_LOOKED_UP = 200;
 
-type Version = { slug: string; title: string; modelDigest: string; number: number; isCurrent: boolean };
+export type Version = {
+  slug: string;
+  title: string;
+  modelDigest: string;
+  number: number;
+  isCurrent: boolean;
+};
 
 /** Finds the listings that hold these files, compares all of them, and judges what was signed about them. */
 export async function findModels(
@@ -19,14 +25,17 @@ export async function findModels(
   manifests: Manifests,
   site: Site,
 ): Promise<void> {
-  const versions = await versionsWith(held, site);
+  const { versions, unanswered } = await versionsWith(held, site);
   if (held.length > MOST_LOOKED_UP)
     report.notes.push(`Only the first ${MOST_LOOKED_UP} files were looked up.`);
+  if (unanswered > 0)
+    report.notes.push(`This site did not answer for ${unanswered} of the files; try again in a moment.`);
   for (const modelDigest of manifests.keys()) if (!versions.has(modelDigest)) versions.set(modelDigest, null);
   if (versions.size === 0) {
-    report.notes.push(
-      "No listing here has a file with these bytes. If they should be some listing’s, they were changed, or are of a version that was never listed.",
-    );
+    if (unanswered === 0)
+      report.notes.push(
+        "No listing here has a file with these bytes. If they should be some listing’s, they were changed, or are of a version that was never listed.",
+      );
     return;
   }
   for (const [modelDigest, version] of [...versions].slice(0, MOST_MODELS))
@@ -85,19 +94,35 @@ async function checkFiles(
   return compareFiles(manifest, held);
 }
 
-/** By model digest, those that hold the most of the files first. */
-async function versionsWith(held: readonly HeldFile[], site: Site): Promise<Map<string, Version | null>> {
+/** By model digest, those that hold the most of the files first; and for how many files nobody answered. */
+async function versionsWith(
+  held: readonly HeldFile[],
+  site: Site,
+): Promise<{ versions: Map<string, Version | null>; unanswered: number }> {
   const found = new Map<string, { version: Version; count: number }>();
+  let unanswered = 0;
   for (const { sha256 } of held.slice(0, MOST_LOOKED_UP)) {
-    const { text } = await site.readText(`/api/v1/files/${sha256}`);
-    const versions = text === null ? [] : ((JSON.parse(text) as { versions?: Version[] }).versions ?? []);
-    for (const version of versions) {
-      const known = found.get(version.modelDigest) ?? { version, count: 0 };
-      found.set(version.modelDigest, { ...known, count: known.count + 1 });
-    }
+    const versions = await versionsOfFile(sha256, site);
+    if (versions === "unreachable") unanswered += 1;
+    else
+      for (const version of versions) {
+        const known = found.get(version.modelDigest) ?? { version, count: 0 };
+        found.set(version.modelDigest, { ...known, count: known.count + 1 });
+      }
   }
   const sorted = [...found].sort(([, one], [, other]) => other.count - one.count);
-  return new Map(sorted.map(([modelDigest, { version }]) => [modelDigest, version]));
+  return {
+    versions: new Map(sorted.map(([modelDigest, { version }]) => [modelDigest, version])),
+    unanswered,
+  };
+}
+
+/** The listed versions that hold a file. */
+export async function versionsOfFile(sha256: string, site: Site): Promise<Version[] | "unreachable"> {
+  const answer = await readJson(site, `/api/v1/files/${sha256}`);
+  if (answer === "absent") return [];
+  if (answer === "unreachable") return answer;
+  return Array.isArray(answer.versions) ? (answer.versions as Version[]) : "unreachable";
 }
 
 type About = ModelReport["counts"] & {
@@ -105,12 +130,7 @@ type About = ModelReport["counts"] & {
 };
 
 /** What the site's index says is about these files; each of them is judged by itself. */
-async function statementsAbout(modelDigest: string, site: Site): Promise<NonNullable<About> | null> {
-  const { text } = await site.readText(`/api/v1/models/${modelDigest}/statements`);
-  try {
-    const about = text === null ? null : (JSON.parse(text) as About);
-    return about && Array.isArray(about.statements) ? about : null;
-  } catch {
-    return null;
-  }
+async function statementsAbout(modelDigest: string, site: Site): Promise<About | null> {
+  const about = await readJson(site, `/api/v1/models/${modelDigest}/statements`);
+  return typeof about !== "string" && Array.isArray(about.statements) ? (about as unknown as About) : null;
 }

@@ -209,3 +209,56 @@ test.each([
   expect(claims).toEqual([]);
   expect(notes.join()).toMatch(note);
 });
+
+test("files that are listed and that nobody spoke about are known all the same", async () => {
+  const silent = JSON.stringify({ statements: [], total: 0, adverse: 0, withdrawn: 0 });
+  const site = siteOf(market, { [`/api/v1/models/${market.modelDigest}/statements`]: silent });
+  const { models, notes } = await lookUp(market.modelDigest, site);
+  expect(notes).toEqual([]);
+  expect(models).toMatchObject([{ modelDigest: market.modelDigest, counts: { total: 0 } }]);
+});
+
+const digest = "0".repeat(64);
+
+test.each([429, 500, null, "<html>"])(
+  "a site that answers %s is not said to have nothing",
+  async (answer) => {
+    const readText = async () =>
+      typeof answer === "string" ? { text: answer } : { text: null, status: answer };
+    const site = { ...siteOf(market), readText };
+    for (const asked of ["penguins", `/log/1/bundle/${digest}`, `/api/v1/envelopes/${digest}`, digest]) {
+      const { notes } = await lookUp(asked, site);
+      expect(notes.join()).toMatch(/does not answer|gives something that/);
+      expect(notes.join()).not.toMatch(/no such listing|Nothing here bears|does not give/);
+    }
+    const { notes } = await inspect(files(), site);
+    expect(notes).toEqual(["This site did not answer for 2 of the files; try again in a moment."]);
+  },
+);
+
+test.each([
+  [`/log/1/bundle/${digest}`, /This entry: this site does not give what stands there/],
+  [`/api/v1/envelopes/${digest}`, /This envelope: this site does not give what stands there/],
+])("an address that nothing stands at is said to be empty: %s", async (path, note) => {
+  expect((await lookUp(path, siteOf(market))).notes.join()).toMatch(note);
+});
+
+test("an envelope of another digest is not shown for the one that was asked for", async () => {
+  const site = siteOf(market, { [`/api/v1/envelopes/${entry().sha256}`]: market.entries[1]!.text });
+  const { claims, notes } = await lookUp(`/api/v1/envelopes/${entry().sha256}`, site);
+  expect(claims).toEqual([]);
+  expect(notes).toEqual(["This envelope: this site gives something that has another digest."]);
+});
+
+test("an entry in whose place the site shows another is not called unavailable", async () => {
+  const site = siteOf(market, { [`/log/1/bundle/${entry().leafHash}`]: market.entries[1]!.bundle });
+  const { claims, notes } = await lookUp("/log/entries/0", site);
+  expect(claims).toEqual([]);
+  expect(notes).toEqual(["Entry 0: this site gives something that is not this entry."]);
+});
+
+test("an envelope that was erased is neither absent nor out of reach", async () => {
+  const gone = { ...siteOf(market), readText: async () => ({ text: null, status: 410 }) };
+  const { notes } = await lookUp(`/api/v1/envelopes/${digest}`, gone);
+  expect(notes.join()).toMatch(/what was signed was erased/);
+});

@@ -4,11 +4,13 @@ import { verifyByWebCrypto } from "../log/ed25519";
 import { leafHash } from "../log/merkle-tree";
 import { openTiles } from "../log/tile-reader";
 import { keysOf } from "../log/tlog-policy";
+import { hexDigest } from "../verify-envelope";
 import { readDocument } from "./document";
-import { addModel } from "./find-models";
-import { addClaim, claimOfLeaf } from "./add-claim";
+import { NOTHING_THERE, NO_ANSWER, absenceOf, addClaim, claimOfLeaf } from "./add-claim";
+import { addModel, versionsOfFile } from "./find-models";
+import { fetchManifest } from "./held-files";
 import { type InspectionReport, emptyReport } from "./report";
-import { type Site, readLogTrust } from "./site";
+import { type Site, readJson, readLogTrust } from "./site";
 
 /** Judges what an address of this site or a digest leads to. Whatever cannot be found is said in a note. */
 export async function lookUp(query: string, site: Site): Promise<InspectionReport> {
@@ -24,8 +26,8 @@ export async function lookUp(query: string, site: Site): Promise<InspectionRepor
   const [hex] = /[0-9a-f]{64}$/i.exec(path) ?? [];
   if (slug) await addListing(report, slug, site);
   else if (entry) await addEntry(report, BigInt(entry), site);
-  else if (leaf) await addLeaf(report, leaf, site);
-  else if (envelope) await addEnvelope(report, envelope, site);
+  else if (leaf) noteProblem(report, "This entry", await addLeaf(report, leaf, site));
+  else if (envelope) noteProblem(report, "This envelope", await addEnvelope(report, envelope, site));
   else if (hex) await addDigest(report, hex.toLowerCase(), site);
   else if (/^\/[\w-]+$/.test(path)) await addListing(report, path.slice(1), site);
   else noted(report, "Paste the address of a listing or of a log entry, or a digest of 64 hex digits.");
@@ -47,32 +49,41 @@ function noted(report: InspectionReport, note: string): InspectionReport {
   return report;
 }
 
+function noteProblem(report: InspectionReport, what: string, problem: string | null): void {
+  if (problem !== null) noted(report, `${what}: ${problem}`);
+}
+
 async function addListing(report: InspectionReport, slug: string, site: Site): Promise<void> {
-  const { text } = await site.readText(`/api/v1/listings/${slug}`);
-  const listing =
-    text === null
-      ? null
-      : (JSON.parse(text) as { title: string; version: { number: number; modelDigest: string | null } });
-  if (!listing) return void noted(report, "There is no such listing.");
-  const { modelDigest, number } = listing.version;
+  const listing = await readJson(site, `/api/v1/listings/${slug}`);
+  if (listing === "absent") return void noted(report, "There is no such listing.");
+  const { title, version } = (listing === "unreachable" ? {} : listing) as Partial<Listing>;
+  if (!title || !version) return void noted(report, `This listing: ${NO_ANSWER}`);
+  const { modelDigest, number } = version;
   if (modelDigest === null) return void noted(report, "This listing offers no files that could be checked.");
-  const version = { slug, title: listing.title, modelDigest, number, isCurrent: true };
-  await addModel(report, modelDigest, version, [], new Map(), site);
+  const shown = { slug, title, modelDigest, number, isCurrent: true };
+  await addModel(report, modelDigest, shown, [], new Map(), site);
 }
 
-async function addEnvelope(report: InspectionReport, sha256: string, site: Site): Promise<boolean> {
-  const { text } = await site.readText(`/api/v1/envelopes/${sha256}`);
-  const document = text === null ? null : readDocument(text);
-  if (document?.kind !== "envelope") return false;
+type Listing = { title: string; version: { number: number; modelDigest: string | null } };
+
+const OTHER_DIGEST = "this site gives something that has another digest.";
+
+/** Adds the envelope of these very bytes, or answers why not. */
+async function addEnvelope(report: InspectionReport, sha256: string, site: Site): Promise<string | null> {
+  const answer = await site.readText(`/api/v1/envelopes/${sha256}`);
+  if (answer.text === null) return absenceOf(answer);
+  const document = readDocument(answer.text);
+  if (document.kind !== "envelope" || hexDigest(answer.text) !== sha256) return OTHER_DIGEST;
   await addClaim(report, "", document, undefined, [], new Map(), site);
-  return true;
+  return null;
 }
 
-async function addLeaf(report: InspectionReport, hash: string, site: Site): Promise<boolean> {
+/** Adds what a leaf records, or answers why not. */
+async function addLeaf(report: InspectionReport, hash: string, site: Site): Promise<string | null> {
   const found = await claimOfLeaf(hash, site);
-  if (typeof found === "string") return false;
+  if (typeof found === "string") return found;
   await addClaim(report, "", found.document, undefined, [], new Map(), site);
-  return true;
+  return null;
 }
 
 /** An entry by its number, read from tiles that lead to the current signed root. */
@@ -87,8 +98,10 @@ async function addEntry(report: InspectionReport, index: bigint, site: Site): Pr
     const tiles = openTiles(opened.checkpoint, site.fetchTile);
     const entries = await tiles.readEntries(index / 256n, site.fetchBundle);
     const body = entries[Number(index % 256n)];
-    if (!body || !(await addLeaf(report, toHex(leafHash(body)), site)))
+    const problem = body ? await addLeaf(report, toHex(leafHash(body)), site) : NOTHING_THERE;
+    if (problem === NOTHING_THERE)
       noted(report, "Payload unavailable: the entry stands, and what it records is not kept here.");
+    else noteProblem(report, `Entry ${index}`, problem);
   } catch {
     noted(report, "The log’s tiles could not be read, or do not lead to what it signed.");
   }
@@ -96,17 +109,22 @@ async function addEntry(report: InspectionReport, index: bigint, site: Site): Pr
 
 /** A digest may name files, an envelope, a leaf or one file. */
 async function addDigest(report: InspectionReport, hex: string, site: Site): Promise<void> {
-  if (await addEnvelope(report, hex, site)) return;
-  if (await addLeaf(report, hex, site)) return;
+  const asEnvelope = await addEnvelope(report, hex, site);
+  const asLeaf = asEnvelope === null ? null : await addLeaf(report, hex, site);
+  if (asEnvelope === null || asLeaf === null) return;
   await addModel(report, hex, null, [], new Map(), site);
-  if (report.claims.length > 0) return;
+  const list = await fetchManifest(site, hex);
+  // Files that are listed are known here, also while nobody said anything about them.
+  if ((report.models[0]?.counts?.total ?? 0) > 0 || Array.isArray(list)) return;
   report.models = [];
   report.notes = [];
-  const { text } = await site.readText(`/api/v1/files/${hex}`);
-  const versions = text === null ? [] : (JSON.parse(text) as { versions: Version[] }).versions;
-  const [version] = versions;
+  const versions = await versionsOfFile(hex, site);
+  const [version] = versions === "unreachable" ? [] : versions;
   if (version) return addModel(report, version.modelDigest, version, [], new Map(), site);
-  noted(report, "Nothing here bears this digest: no files, no envelope, no entry of the log.");
+  if (asEnvelope !== NOTHING_THERE) noteProblem(report, "As an envelope", asEnvelope);
+  if (asLeaf !== NOTHING_THERE) noteProblem(report, "As an entry of the log", asLeaf);
+  if (list === "forged") noteProblem(report, "As a list of files", OTHER_DIGEST);
+  if (versions === "unreachable") noteProblem(report, "As a file", NO_ANSWER);
+  if (report.notes.length === 0)
+    noted(report, "Nothing here bears this digest: no files, no envelope, no entry of the log.");
 }
-
-type Version = { slug: string; title: string; modelDigest: string; number: number; isCurrent: boolean };

@@ -61,3 +61,19 @@ export async function readListedKey(
     return "unreachable";
   }
 }
+
+/** The JSON object at a path: "absent" only where the site says there is none, "unreachable" where it says nothing. */
+export async function readJson(
+  site: Site,
+  path: string,
+): Promise<Record<string, unknown> | "absent" | "unreachable"> {
+  const answer = await site.readText(path);
+  if (answer.text === null) return answer.status === 404 ? "absent" : "unreachable";
+  try {
+    const value: unknown = JSON.parse(answer.text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : "unreachable";
+  } catch {
+    return "unreachable";
+  }
+}
