@@ -17,6 +17,7 @@ import { modelSigningKind } from "./kinds/model-signing";
 import { revocationKind, revocationStatement } from "./kinds/revocation";
 import { rulingStatement } from "./kinds/ruling";
 import { anyStatementOf, digestOf, rootOf } from "./kinds/statements.fixture";
+import { tombstoneStatement } from "./kinds/tombstone";
 import { sentenceText } from "./sentence";
 import { requireSpeakersKey } from "./signer-policy";
 import { type Statement, makeStatement, statementBytes } from "./statement";
@@ -243,4 +244,18 @@ test("a kind that is not kept here is refused, and shown as unknown", () => {
   const foreign = makeStatement("https://example.org/other/v1", subject, {});
   expect(refusalOf(foreign, platform)).toBe("predicate_unknown");
   expect(sentenceText(sentencesOf(foreign, "Ada").headline)).toContain("unknown kind");
+});
+
+test("what was erased is named under its subjects, as many of them as a statement takes", () => {
+  const predicate = {
+    envelope: "e".repeat(64),
+    leafHash: "f".repeat(64),
+    predicateType: modelSigningKind.predicateType,
+    ground: "Art. 17 GDPR",
+    reason: "A file's name is a person's.",
+    at: "2026-11-22T10:00:00.000Z",
+  };
+  const erased = Array.from({ length: 1_000 }, (_, at) => at.toString(16).padStart(64, "0"));
+  const named = subjectDigestsOf(tombstoneStatement(predicate, erased)) ?? [];
+  expect(named).toEqual([predicate.envelope, ...erased.slice(0, 999)]);
 });

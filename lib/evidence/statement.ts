@@ -17,7 +17,8 @@ export const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 /** Statements larger than this are refused when they are submitted. */
 export const MAX_STATEMENT_BYTES = 512 * 1024;
 
-const MAX_SUBJECTS = 1_000;
+/** Subjects of one statement. */
+export const MAX_SUBJECTS = 1_000;
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 /** `https://offcut.example/predicates/<name>/v1`: the name is reserved, so nobody can own the address. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { date, digest, sentence, strong } from "../sentence";
-import { type Statement, makeStatement, predicateTypeOf } from "../statement";
+import { MAX_SUBJECTS, type Statement, makeStatement, predicateTypeOf } from "../statement";
 import { instant, prose, sha256, text } from "./field";
 import { statementKind } from "./kind";
 
@@ -43,12 +43,17 @@ export const tombstoneKind = statementKind({
   }),
 });
 
-/** The statement the platform signs about an erasure; it keeps the subjects, so that a count can still name it. */
+/**
+ * The statement the platform signs about an erasure; it keeps the subjects, so that a count can still name it. Where
+ * they would be more than a statement takes, the last ones are left out.
+ */
 export function tombstoneStatement(
   predicate: TombstonePredicate,
   erasedSubjects: readonly string[],
 ): Statement<TombstonePredicate> {
-  const others = erasedSubjects.map((hex) => ({ name: "subject of the erased statement", sha256: hex }));
+  const others = erasedSubjects
+    .slice(0, MAX_SUBJECTS - 1)
+    .map((hex) => ({ name: "subject of the erased statement", sha256: hex }));
   const subjects = [{ name: "envelope", sha256: predicate.envelope }, ...others];
   return makeStatement(tombstoneKind.predicateType, subjects, predicate);
 }
