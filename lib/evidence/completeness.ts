@@ -81,7 +81,10 @@ function byEnvelope<Entry extends LoggedStatement>(
   const named = new Map<string, Entry[]>();
   for (const entry of statements) {
     const envelope = namedBy(entry.statement);
-    if (envelope !== null) named.set(envelope, [...(named.get(envelope) ?? []), entry]);
+    if (envelope === null) continue;
+    const others = named.get(envelope);
+    if (others) others.push(entry);
+    else named.set(envelope, [entry]);
   }
   return named;
 }
