@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { decodeBase64, encodeBase64, preAuthEncoding, readEnvelope, toHex } from "@/lib/evidence/dsse";
 import { digestOfBytes, hexDigest } from "@/lib/evidence/verify-envelope";
+import { Refusal } from "./ending";
 import { decodeText, fetchAnswer, isAddress, parseJson } from "./fetching";
 import type { FetchEnvelope } from "./read-log";
 import { type State, placeName } from "./state";
@@ -17,13 +18,28 @@ function servedEnvelopes(prefix: string, origin: string, state: State): FetchEnv
   return async (leafHash, _record, isAnew) => {
     const kept = isAnew ? null : state.find(...folder, `${leafHash}.json`);
     if (kept !== null) return kept;
-    const { status, bytes } = await fetchAnswer(`${prefix}/bundle/${leafHash}`);
-    if (status !== 200) return status === 410 ? "erased" : "missing";
-    const bundle = parseJson(decodeText(bytes, "A bundle"), "A bundle") as { dsseEnvelope?: unknown } | null;
-    const text = JSON.stringify(bundle?.dsseEnvelope ?? null);
+    const text = await orMissing(() => fetchEnvelopeText(`${prefix}/bundle/${leafHash}`));
+    if (text === "erased" || text === "missing") return text;
     state.keep(text, ...folder, `${leafHash}.json`);
     return text;
   };
+}
+
+async function fetchEnvelopeText(address: string): Promise<string> {
+  const { status, bytes } = await fetchAnswer(address);
+  if (status !== 200) return status === 410 ? "erased" : "missing";
+  const bundle = parseJson(decodeText(bytes, address), address) as { dsseEnvelope?: unknown } | null;
+  return JSON.stringify(bundle?.dsseEnvelope ?? null);
+}
+
+/** Bytes that are no bundle, or too many of them, are as good as none: one entry must not hide all others. */
+async function orMissing(fetchOne: () => Promise<string>): Promise<string> {
+  try {
+    return await fetchOne();
+  } catch (error) {
+    if (error instanceof Refusal && error.ending === "unsupported") return "missing";
+    throw error;
+  }
 }
 
 /** A copy names envelopes by their own digest, so they are found by what an entry records: digest and signature. */

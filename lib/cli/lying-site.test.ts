@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestKey, makeTestKey, usageStatement } from "@/lib/evidence/statements.fixture";
-import { type Market, entryOf, newFolder, offcutHere, openMarket, publish } from "./market.fixture";
+import { type Market, entryOf, leafOf, newFolder, offcutHere, openMarket, publish } from "./market.fixture";
 
 const folders: string[] = [];
 const modelDigest = "c".repeat(64);
@@ -77,3 +77,33 @@ test("a bundle whose parts have the wrong form fails as malformed, and stops not
     expect([code, out]).toEqual([1, expect.stringContaining("its parts contradict each other")]);
   }
 });
+
+test("a bundle that cannot be read hides no other entry: it is reported as unavailable", async () => {
+  const logged = await entries(3);
+  await market.show(...logged);
+  const spoilt = logged.slice(1, 2).map(leafOf).join();
+  for (const answer of ["no JSON", new Uint8Array([0x22, 0xff, 0x22]), new Uint8Array(20_000_001)]) {
+    market.tamper = (asked) => (asked.endsWith(`/bundle/${spoilt}`) ? answer : undefined);
+    const { code, out } = await run("monitor", market.url, "--once");
+    expect([code, out]).toEqual([4, expect.stringContaining("payload unavailable: entry 1")]);
+    expect(out).toContain("All 2 statements of the log");
+  }
+});
+
+test("an entry that was withheld at first gets its line when it is given out", async () => {
+  const logged = await entries(3);
+  await market.show(...logged);
+  market.withheld.set(logged.slice(0, 1).map(leafOf).join(), 404);
+  const fork = await publish([await entry(70), ...logged]);
+  let looks = 0;
+  market.tamper = (asked) => {
+    if (asked.endsWith("/checkpoint")) looks += 1;
+    if (looks === 3) market.withheld.clear();
+    if (looks === 5) market.published = fork;
+    return undefined;
+  };
+  const { code, out } = await run("monitor", market.url, "--interval", "1");
+  expect(code).toBe(6);
+  const lines = out.split("\n").filter((line) => line.includes("Signed by"));
+  expect(lines.map((line) => line.trim().charAt(0))).toEqual(["1", "2", "0"]);
+}, 60_000);

@@ -54,7 +54,8 @@ type Watch = {
   session: Session;
   voice: Voice;
   entries: LogEntry[];
-  told: number;
+  /** Indexes of the entries that have had their line: one that was withheld at first gets it when it is there. */
+  told: Set<bigint>;
 };
 
 async function monitor(input: Input, voice: Voice): Promise<Outcome> {
@@ -65,7 +66,7 @@ async function monitor(input: Input, voice: Voice): Promise<Outcome> {
   const intervalSeconds = Number(input.text("interval") ?? "30");
   if (!(intervalSeconds >= 1 && intervalSeconds <= 86_400)) throw usage("--interval is 1 to 86,400 seconds.");
   const prefix = await findLogPrefix(target);
-  const watch: Watch = { modelDigest, session: openSession(input), voice, entries: [], told: 0 };
+  const watch: Watch = { modelDigest, session: openSession(input), voice, entries: [], told: new Set() };
   for (;;) {
     const outcome = await lookOrWait(prefix, watch, input.isSet("once"));
     // What was found wrong stays wrong: only trouble on the way is worth another try.
@@ -128,8 +129,8 @@ function outcomeOf(
   rows: readonly Row[],
 ): Outcome {
   const { session, modelDigest } = watch;
-  const fresh = count.statements.filter(({ index }) => index >= BigInt(watch.told));
-  watch.told = watch.entries.length;
+  const fresh = count.statements.filter(({ index }) => !watch.told.has(index));
+  for (const { index } of fresh) watch.told.add(index);
   const nameOf = (keyId: string) => session.trust.keys.find((key) => key.keyId === keyId)?.name ?? null;
   return {
     ending: endingOf(rows),
