@@ -103,7 +103,10 @@ export async function removeEvaluation(
 
 /** What was drafted from an evaluation goes with it, unless another one of the draft shows it too. */
 export async function measureDraftAnew(tx: Tx, actor: Actor, draftId: string): Promise<void> {
-  const rows = await tx.evaluation.findMany({ where: { draftId }, orderBy: { finishedAt: "asc" } });
+  const rows = await tx.evaluation.findMany({
+    where: { draftId, withdrawal: null },
+    orderBy: { finishedAt: "asc" },
+  });
   const drafts = rows.flatMap((row) => draftLimitations(recordOf(row).summary));
   await remeasureDraft(
     tx,

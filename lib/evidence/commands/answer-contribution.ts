@@ -44,16 +44,25 @@ export async function answerContribution(
     const recorded = envelope
       ? await recordOwnAnswer(tx, actor, claim, stance, envelope)
       : await recordAgreedAnswer(tx, actor, claim, stance);
-    await tx.claimEnvelope.create({
-      data: {
-        envelopeSha256: recorded.sha256,
-        claimId,
-        stance,
-        method: envelope ? "device_key" : "session",
-        accountId: actor.accountId,
-        createdAt: await currentTime(tx),
-      },
+    const { count } = await tx.claimEnvelope.createMany({
+      data: [
+        {
+          envelopeSha256: recorded.sha256,
+          claimId,
+          stance,
+          method: envelope ? "device_key" : "session",
+          accountId: actor.accountId,
+          createdAt: await currentTime(tx),
+        },
+      ],
+      skipDuplicates: true,
     });
+    // The first form sent again, after the answer was changed in between.
+    refuseUnless(
+      count === 1,
+      "answered_already",
+      "This answer was given before. Reload the page and sign anew.",
+    );
     await showAnswer(tx, actor, claim, stance);
   });
   return {

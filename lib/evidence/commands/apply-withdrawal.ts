@@ -10,15 +10,22 @@ import { draftLimitations } from "../limitation-draft";
 import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records";
 import type { RecordedEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
+import { NO_SESSION } from "./sign-evaluation";
+import { stateClaims } from "./state-claims";
 
 /**
  * Lets a recorded revocation have its effect, in the caller's transaction, whichever way it came in: an evaluation it
  * takes back stays to be seen and no longer counts for its listing. Nothing happens for any other statement, and for
  * a revocation of anything else.
  *
- * Whether its signer may take that back was asked when it was recorded. Throws `withdrawn_already`.
+ * Whether its signer may take that back was asked when it was recorded. Limitations of the seller's whose figures go
+ * are stated anew, as agreed in `session`. Throws `withdrawn_already`.
  */
-export async function applyWithdrawal(tx: Tx, { sha256, statement }: RecordedEnvelope): Promise<void> {
+export async function applyWithdrawal(
+  tx: Tx,
+  { sha256, statement }: RecordedEnvelope,
+  session = NO_SESSION,
+): Promise<void> {
   if (statement.predicateType !== revocationKind.predicateType) return;
   const { withdraws, reason } = statement.predicate as RevocationPredicate;
   const found = await tx.evaluation.findFirst({ where: { envelopeSha256: withdraws }, select: { id: true } });
@@ -30,10 +37,16 @@ export async function applyWithdrawal(tx: Tx, { sha256, statement }: RecordedEnv
     skipDuplicates: true,
   });
   refuseUnless(count === 1, "withdrawn_already", "This was withdrawn already; a withdrawal stands.");
-  if (row.listingId !== null) await takeOffListing(tx, row, row.listingId, withdrawnAt);
+  if (row.listingId !== null) await takeOffListing(tx, row, row.listingId, withdrawnAt, session);
 }
 
-async function takeOffListing(tx: Tx, row: EvaluationRecord, listingId: string, at: Date): Promise<void> {
+async function takeOffListing(
+  tx: Tx,
+  row: EvaluationRecord,
+  listingId: string,
+  at: Date,
+  session: string,
+): Promise<void> {
   const isSellers = row.grade === "seller_signed";
   await addTimelineEvent(tx, listingId, {
     kind: "withdrawn",
@@ -44,6 +57,8 @@ async function takeOffListing(tx: Tx, row: EvaluationRecord, listingId: string, 
   });
   if (isSellers) await measureAnew(tx, listingId);
   await refreshStanding(tx, listingId);
+  // The figures beside the limitations are part of what the seller states of them.
+  if (isSellers) await stateClaims(tx, listingId, { method: "session", session });
 }
 
 /** The figures beside the limitations come from the seller's evaluations that still stand. */

@@ -27,7 +27,9 @@ async function carryEvaluations(tx: Tx, publication: Publication): Promise<void>
   const { draftId, listingId, versionId, fields } = publication;
   const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
   const { modelDigest } = version;
-  const rows = (await tx.evaluation.findMany({ where: { draftId, listingId: null } })).map(recordOf);
+  const rows = (await tx.evaluation.findMany({ where: { draftId, listingId: null, withdrawal: null } })).map(
+    recordOf,
+  );
   // Signed for other files, an evaluation says nothing about these.
   const fitting = rows.filter((row) => row.envelopeSha256 === null || row.modelDigest === modelDigest);
   const level = Number(fields.declaredLevel);

@@ -3,13 +3,14 @@ import { holdKey } from "@/lib/accounts/key-register";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import { decodeBase64, isKeyId, readEnvelope } from "../dsse";
+import { decodeBase64, readEnvelope } from "../dsse";
 import { submitEnvelope } from "../log/submit-envelope";
-import { canonicalJson } from "../jcs";
 import { mayWithdraw, subjectDigestsOf, withdrawnEnvelopeOf } from "../kinds";
+import { lookedUpBy } from "../looked-up-by";
 import { requireKeyInForce, requireSpeakersKey } from "../signer-policy";
 import { type Statement, readStatement } from "../statement";
 import { hexDigest, verifyEnvelope } from "../verify-envelope";
+import { readOneSigner } from "./read-one-signer";
 import { stateKeyEvents } from "./state-keys";
 
 export type RecordedEnvelope = {
@@ -52,7 +53,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
         body,
         predicateType: statement.predicateType,
         keyId,
-        subjects: [...new Set([...(subjectDigestsOf(statement) ?? []), ...withdrawnSubjects])],
+        subjects: [...new Set([...lookedUpBy(statement), ...withdrawnSubjects])],
         signerId: key.accountId,
         createdAt: now,
       },
@@ -61,23 +62,6 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   });
   await submitEnvelope(tx, sha256);
   return { sha256, statement, keyId, signerId: key.accountId };
-}
-
-/** Written anew in canonical form, so that nothing unsigned travels along and one envelope has one address. */
-function readOneSigner(envelopeText: string): { body: string; keyId: string } {
-  const envelope = readEnvelope(envelopeText);
-  const keyId = envelope?.signatures[0]?.keyid;
-  refuseUnless(
-    envelope && envelope.signatures.length === 1 && isKeyId(keyId),
-    "envelope_refused",
-    "This is not a DSSE envelope with one signature that names its key.",
-  );
-  const { payload, payloadType, signatures } = envelope;
-  try {
-    return { body: canonicalJson({ payload, payloadType, signatures }), keyId };
-  } catch {
-    throw new DomainError("envelope_refused", "The envelope holds text that is not Unicode.");
-  }
 }
 
 /** The digests a withdrawn statement was about, once it is sure that its own speaker takes it back; else none. */
@@ -93,5 +77,6 @@ async function requireOwnWithdrawal(tx: Tx, statement: Statement, keyId: string)
     "signer_may_not",
     "A statement is taken back by who made it, and by nobody else.",
   );
-  return row.subjects;
+  // Its own, not those it was found by: a chain of withdrawals does not grow.
+  return subjectDigestsOf(withdrawn) ?? [];
 }

@@ -1,17 +1,17 @@
 import "server-only";
 import type { KeyKind } from "@/lib/accounts/key";
-import { db, inTransaction } from "@/lib/platform/db";
+import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { inGroups } from "@/lib/shared/in-groups";
-import { decodeBase64, encodeBase64, isKeyId, readEnvelope, toHex } from "../dsse";
-import { canonicalJson } from "../jcs";
+import { toHex } from "../dsse";
 import { withdrawnEnvelopeOf } from "../kinds";
 import { type Leaf, makeLeaf } from "../log/submit-envelope";
-import { requireAcceptedFromOutside } from "../outside-policy";
+import { kindsFromOutside, requireAcceptedFromOutside } from "../outside-policy";
 import { requireSpeakersKey } from "../signer-policy";
 import type { Statement } from "../statement";
 import { verifyEnvelope } from "../verify-envelope";
 import { applyWithdrawal } from "./apply-withdrawal";
+import { readOneSigner } from "./read-one-signer";
 import { recordEnvelope } from "./record-envelope";
 import {
   type Outcome,
@@ -51,6 +51,7 @@ export async function recordFromOutside(
   const submission = await readSubmission(text);
   // First of all, so that what was taken before costs nobody's allowance, whoever hands it in again.
   const before = await findBefore(submission);
+  if (before instanceof DomainError) throw before;
   if (before) return before;
   await onSigned(submission.keyId);
   // What takes something back changes more than the log, and is rare.
@@ -81,7 +82,9 @@ async function recordAlone(submission: Submission): Promise<HandedIn> {
   return inTransaction(async (tx) => {
     await lockSigners(tx, [keyId]);
     const [same] = await findSameStatements(tx, [submission]);
+    if (same instanceof DomainError) throw same;
     if (same) return same;
+    await requireMayBeTakenBack(tx, withdrawnEnvelopeOf(submission.statement));
     const [signer] = await listSigners(tx, [keyId]);
     const recorded = await recordEnvelope(tx, body);
     refuseUnless(signer, "key_unknown", "The key that signed this is not listed here.");
@@ -91,9 +94,33 @@ async function recordAlone(submission: Submission): Promise<HandedIn> {
   });
 }
 
+/**
+ * Refuses to take back from outside what a page would go on showing as it stands: steps of deals and whatever else is
+ * not made this way (`predicate_not_accepted`), and claims and answers of a listing (`withdrawn_elsewhere`), which are
+ * taken back where they were made.
+ */
+async function requireMayBeTakenBack(tx: Tx, envelopeSha256: string | null): Promise<void> {
+  if (envelopeSha256 === null) return;
+  const where = { envelopeSha256 };
+  const row = await tx.envelope.findUnique({
+    where: { sha256: envelopeSha256 },
+    select: { predicateType: true },
+  });
+  refuseUnless(
+    !row || kindsFromOutside.some(({ predicateType }) => predicateType === row.predicateType),
+    "predicate_not_accepted",
+    "Statements of this kind are not taken back from outside.",
+  );
+  refuseUnless(
+    (await tx.claimEnvelope.count({ where })) + (await tx.answerEnvelope.count({ where })) === 0,
+    "withdrawn_elsewhere",
+    "This stands on a listing: change the listing, or your answer there, to take it back.",
+  );
+}
+
 /** Reads and verifies; nothing of the database but the key is needed for it. */
 async function readSubmission(text: string): Promise<Submission> {
-  const { body, keyId, payload } = readHandedIn(text);
+  const { body, keyId, payload } = readOneSigner(text);
   const key = await findKeyFacts(keyId);
   refuseUnless(key, "key_unknown", "The key that signed this is not listed here.");
   refuseUnless(key.accountId !== null, "signer_may_not", "The platform hands nothing in from outside.");
@@ -103,28 +130,6 @@ async function readSubmission(text: string): Promise<Submission> {
   requireSpeakersKey(statement, key);
   const leaf = makeLeaf(body, key.spki);
   return { body, keyId, payload, statement, signerId: key.accountId, leaf };
-}
-
-/** In the one spelling of base64 and JSON, so that one envelope has one address. */
-function readHandedIn(text: string): { body: string; keyId: string; payload: string } {
-  const envelope = readEnvelope(text);
-  const [signature, ...others] = envelope?.signatures ?? [];
-  const keyId = signature?.keyid;
-  const bytes = envelope && decodeBase64(envelope.payload);
-  const sig = signature && decodeBase64(signature.sig);
-  refuseUnless(
-    envelope && bytes && sig && isKeyId(keyId) && others.length === 0,
-    "envelope_refused",
-    "This is not a DSSE envelope with one signature that names its key.",
-  );
-  const payload = encodeBase64(bytes);
-  const { payloadType } = envelope;
-  try {
-    const signatures = [{ keyid: keyId, sig: encodeBase64(sig) }];
-    return { body: canonicalJson({ payload, payloadType, signatures }), keyId, payload };
-  } catch {
-    throw new DomainError("envelope_refused", "The envelope holds text that is not Unicode.");
-  }
 }
 
 /** What of a key never changes. Whether it is in force is asked under its lock. */

@@ -7,7 +7,10 @@ import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { type BroughtEvaluation, broughtStatement } from "../evaluation-to-sign";
 import { canonicalJson } from "../jcs";
+import { withdrawnEnvelopeOf } from "../kinds";
+import { revocationKind } from "../kinds/revocation";
 import { draftLimitations } from "../limitation-draft";
+import { statementOf } from "../logged-entry";
 import { measuredText } from "../measured-text";
 import { signAsPlatform } from "../platform-key";
 import { type EvaluationRecord, lockEvaluation } from "../records";
@@ -26,7 +29,7 @@ export const NO_SESSION = "none";
  * An evaluation of a listing counts from now on; one of a draft does once the draft is published.
  *
  * Signing again what is published changes nothing; a draft whose files have changed is signed anew. Throws `not_found`
- * for everybody else, `sign_later`, `signed_something_else`, and what `recordEnvelope` throws.
+ * for everybody else, `withdrawn_already`, `sign_later`, `signed_something_else`, and what `recordEnvelope` throws.
  */
 export async function signEvaluation(
   actor: Actor,
@@ -37,6 +40,12 @@ export async function signEvaluation(
     const row = await lockEvaluation(tx, evaluationId);
     if (row.evaluatorId !== actor.accountId) throw notFoundError("evaluation");
     if (row.envelopeSha256 !== null && row.listingId !== null) return "This is signed already.";
+    const withdrawal = await tx.evaluationWithdrawal.findUnique({ where: { evaluationId } });
+    refuseUnless(
+      !withdrawal,
+      "withdrawn_already",
+      "You have withdrawn this. Add the file anew to sign it again.",
+    );
     const subject = await evaluationSubject(tx, row);
     refuseUnless(subject.state === "ready", "sign_later", subject.state === "not_yet" ? subject.reason : "");
     const brought = broughtOf(row);
@@ -76,7 +85,20 @@ async function recordOwnSignature(
     "signed_something_else",
     "The signature is about something else than what is shown. Reload the page and sign again.",
   );
+  await refuseTakenBack(tx, recorded.sha256);
   return recorded.sha256;
+}
+
+/** An envelope that was handed in and taken back before it came here would stand for what its signer left. */
+async function refuseTakenBack(tx: Tx, sha256: string): Promise<void> {
+  const naming = await tx.envelope.findMany({
+    where: { predicateType: revocationKind.predicateType, subjects: { has: sha256 } },
+  });
+  const isTakenBack = naming.some(({ body }) => {
+    const statement = statementOf(body)?.statement;
+    return statement !== undefined && withdrawnEnvelopeOf(statement) === sha256;
+  });
+  refuseUnless(!isTakenBack, "withdrawn_already", "You have taken this signature back. Sign anew.");
 }
 
 async function recordAgreement(

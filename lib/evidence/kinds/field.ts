@@ -1,13 +1,16 @@
 import { z } from "zod";
+import { cleanText } from "@/lib/shared/clean-text";
 
 /** Fields that statements of several kinds have. Numbers are decimal strings and safe integers. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const decimal = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,9})?$/);
 export const count = z.int().nonnegative();
 export const instant = z.iso.datetime();
-export const text = z.string().max(300);
+/** Text that a database and canonical JSON can hold. */
+const isStorable = (said: string) => cleanText(said) === said;
+export const text = z.string().max(300).refine(isStorable);
 /** A sentence or a few: reasons and answers. */
-export const prose = z.string().max(2_000);
+export const prose = z.string().max(2_000).refine(isStorable);
 
 /**
  * How an account said so: with a key of its own; `session`: the platform signs that the account agreed in a session,
