@@ -13,6 +13,9 @@ import { drain, placesIn } from "../log/log-under-test";
 import { findBundle, findLogEntry, findTlogProof } from "../log/queries";
 import { openSequencer } from "../log/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
+import { openSigner } from "../signer.fixture";
+import { revocationStatement, twinOf, usageStatement } from "../statements.fixture";
+import { hexDigest } from "../verify-envelope";
 import {
   claimOf,
   claimingFields,
@@ -22,6 +25,7 @@ import {
   statementIn,
 } from "./claims-under-test";
 import { eraseEnvelope } from "./erase-envelope";
+import { recordFromOutside } from "./record-from-outside";
 
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-erasure-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -102,4 +106,29 @@ test("the database empties an envelope for a tombstone alone, and never fills or
   await expect(db.envelope.update({ where: { sha256 }, data: { body } })).rejects.toThrow();
   await expect(db.envelope.delete({ where: { sha256 } })).rejects.toThrow();
   await expect(db.erasedEnvelope.delete({ where: { sha256 } })).rejects.toThrow();
+});
+
+test("what was erased is not taken again, with whatever signature, and nothing else is refused for it", async () => {
+  const [ada, bob] = [await openSigner("Ada"), await openSigner("Bob")];
+  const model = "d".repeat(64);
+  const statement = usageStatement(ada.accountId, model, 41);
+  const text = await ada.sign(statement);
+  const { envelope: envelopeSha256 } = await recordFromOutside(text);
+  const revocation = await ada.sign(revocationStatement(ada.accountId, model, envelopeSha256));
+  await recordFromOutside(revocation);
+  await eraseEnvelope({ envelopeSha256, ...law });
+  await eraseEnvelope({ envelopeSha256: hexDigest(revocation), ...law });
+  const ofAccounts = () => db.envelope.count({ where: { signerId: { not: null } } });
+  const before = await ofAccounts();
+  const again = [text, twinOf(text), await ada.sign(statement), revocation, twinOf(revocation)];
+  const others = [
+    await ada.sign(usageStatement(ada.accountId, model, 42)),
+    await bob.sign(usageStatement(bob.accountId, model, 41)),
+  ];
+  const outcomes = await Promise.allSettled([...again, ...others].map((one) => recordFromOutside(one)));
+  expect(outcomes.slice(0, again.length)).toEqual(
+    again.map(() => expect.objectContaining({ reason: expect.objectContaining({ code: "erased" }) })),
+  );
+  expect(outcomes.slice(again.length).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+  expect(await ofAccounts()).toBe(before + others.length);
 });

@@ -7,6 +7,7 @@ import { toHex } from "../dsse";
 import { completenessKind } from "../kinds/completeness";
 import { keyKind } from "../kinds/key";
 import { tombstoneKind, tombstoneStatement } from "../kinds/tombstone";
+import { readLeafBody } from "../log/leaf-body";
 import { leafOfEnvelope } from "../log/submit-envelope";
 import { signAsPlatform } from "../platform-key";
 import { statementBytes } from "../statement";
@@ -49,6 +50,7 @@ export async function eraseEnvelope({ envelopeSha256, ground, reason }: Erasure)
     if (!leaf) throw notFoundError("envelope");
     const erasedAt = await currentTime(tx);
     const leafHash = toHex(leaf.hash);
+    const paeSha256 = toHex(readLeafBody(leaf.body)?.digest ?? new Uint8Array());
     const statement = tombstoneStatement(
       {
         envelope: envelopeSha256,
@@ -62,7 +64,15 @@ export async function eraseEnvelope({ envelopeSha256, ground, reason }: Erasure)
     );
     const tombstone = await recordEnvelope(tx, await signAsPlatform(statementBytes(statement), tx));
     await tx.erasedEnvelope.create({
-      data: { sha256: envelopeSha256, leafHash, tombstoneSha256: tombstone.sha256, ground, reason, erasedAt },
+      data: {
+        sha256: envelopeSha256,
+        leafHash,
+        paeSha256,
+        tombstoneSha256: tombstone.sha256,
+        ground,
+        reason,
+        erasedAt,
+      },
     });
     await tx.envelope.update({ where: { sha256: envelopeSha256 }, data: { body: "" } });
     await recordAudit(tx, {

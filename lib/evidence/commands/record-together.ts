@@ -3,7 +3,8 @@ import { currentTime } from "@/lib/platform/clock";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
 import { toHex } from "../dsse";
-import { subjectDigestsOf } from "../kinds";
+import { lookedUpBy } from "../looked-up-by";
+import { readLeafBody } from "../log/leaf-body";
 import { leavesOfEnvelopes, submitLeaves } from "../log/submit-envelope";
 import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";
 import { requireKeyInForce } from "../signer-policy";
@@ -59,7 +60,7 @@ async function saveEnvelopes(
 ): Promise<void> {
   if (fresh.length === 0) return;
   // One statement for any number; digests are hex, so a space keeps them apart.
-  const subjects = fresh.map(({ statement }) => [...new Set(subjectDigestsOf(statement) ?? [])].join(" "));
+  const subjects = fresh.map(({ statement }) => lookedUpBy(statement).join(" "));
   await tx.$executeRaw`
     INSERT INTO "Envelope" (sha256, body, "predicateType", "keyId", subjects, "signerId", "createdAt")
     SELECT sha256, body, type, key, string_to_array(subjects, ' '), signer, ${createdAt}
@@ -92,8 +93,38 @@ export async function listSigners(tx: Tx, keyIds: readonly string[]): Promise<Si
     WHERE key.id = ANY(${[...keyIds]}::text[])`;
 }
 
-/** For each submission the envelope by which its key made the same statement first; null where there is none. */
+/**
+ * For each submission the envelope by which its key made the same statement first; null where there is none, and the
+ * refusal `erased` where that one was erased by law, whatever the signature of the new one looks like.
+ */
 export async function findSameStatements(
+  tx: Tx | typeof db,
+  submissions: readonly Pick<Submission, "keyId" | "payload" | "leaf">[],
+): Promise<(HandedIn | DomainError | null)[]> {
+  const [erased, same] = [await findErased(tx, submissions), await findKept(tx, submissions)];
+  return submissions.map((_, at) =>
+    erased.has(at)
+      ? new DomainError("erased", "This statement was erased by law and is not taken again.")
+      : (same[at] ?? null),
+  );
+}
+
+/** The places of those whose statement by the same key was erased. */
+async function findErased(
+  tx: Tx | typeof db,
+  submissions: readonly Pick<Submission, "keyId" | "leaf">[],
+): Promise<Set<number>> {
+  const digests = submissions.map(({ leaf }) => toHex(readLeafBody(leaf.body)?.digest ?? new Uint8Array()));
+  const rows = await tx.$queryRaw<{ place: bigint }[]>`
+    SELECT wanted.place
+    FROM unnest(${submissions.map(({ keyId }) => keyId)}::text[], ${digests}::text[])
+      WITH ORDINALITY AS wanted(key, digest, place)
+    JOIN "ErasedEnvelope" AS erased ON erased."paeSha256" = wanted.digest
+    JOIN "Envelope" AS envelope ON envelope.sha256 = erased.sha256 AND envelope."keyId" = wanted.key`;
+  return new Set(rows.map(({ place }) => Number(place) - 1));
+}
+
+async function findKept(
   tx: Tx | typeof db,
   submissions: readonly Pick<Submission, "keyId" | "payload">[],
 ): Promise<(HandedIn | null)[]> {
