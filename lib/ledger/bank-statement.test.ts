@@ -107,6 +107,32 @@ test("a signed list may also call its outgoing lines debits, and a creditor is n
   });
 });
 
+test.each([
+  "Währung",
+  "Waehrung",
+  "Wahrung",
+  "W\uFFFDhrung",
+  "WÄHRUNG",
+  "Currency",
+  "Devise",
+  "Moneda",
+  "Valuta",
+])("reads no amount of another currency where the column is called %s", (header) => {
+  const lines = ["OFC-7K2M-9QXA;90,00;USD", "OFC-7K2M-9QXB;80,00;eur", "OFC-7K2M-9QXC;70,00;€"];
+  const { credits } = readBankStatement([`Text;Betrag;${header}`, ...lines].join("\n"), "EUR");
+  expect(credits.map(({ amountMinor }) => amountMinor)).toEqual([null, 8_000n, 7_000n]);
+});
+
+test.each([
+  ["Valutadatum", "23.11.2026"],
+  ["Valuta", "23.11.2026"],
+  ["Currency", ""],
+])("a column %s that holds %s is no currency", (header, held) => {
+  const text = `${header};Text;Betrag;Waehrung\n${held};OFC-7K2M-9QXA;90,00;EUR\n${held};OFC-7K2M-9QXB;80,00;USD\n`;
+  const { credits } = readBankStatement(text, "EUR");
+  expect(credits.map(({ amountMinor }) => amountMinor)).toEqual([9_000n, null]);
+});
+
 test("every amount that can be written in either way is read back", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 1n, max: 10n ** 11n }), fc.boolean(), (minor, isGerman) => {

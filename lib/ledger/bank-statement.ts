@@ -30,7 +30,10 @@ const SIDE_HEADER = new RegExp(
 );
 /** What such a column holds where money went out. */
 const DEBIT_MARK = /^\s*(s|soll|d|dr|dbit|debit|af)\s*$/i;
-const CURRENCY_HEADER = /currency|w[äa]hrung|devise|moneda|valuta/i;
+/** U+FFFD: a file that was not in UTF-8. */
+const CURRENCY_HEADER = /currency|w(ä|ae|a|\uFFFD)hrung|devise|moneda|^valuta$/i;
+/** A code, or a symbol alone: a column of days called "Valuta" holds neither. */
+const CURRENCY_CELL = /^([A-Z]{3}|\p{Sc})$/iu;
 const REFERENCE = /OFC[-\s]?([2-9A-HJ-NP-Z]{4})[-\s]?([2-9A-HJ-NP-Z]{4})(?![0-9A-Z])/i;
 
 /**
@@ -46,7 +49,8 @@ export function readBankStatement(text: string, currency: string): BankStatement
     header?.findIndex(
       (name) => AMOUNT_HEADER.test(name) && !CURRENCY_HEADER.test(name) && !DEBIT_HEADER.test(name),
     ) ?? -1;
-  const currencyAt = header?.findIndex((name) => CURRENCY_HEADER.test(name)) ?? -1;
+  const currencyAt = header ? findCurrencyColumn(header, lines) : -1;
+  const marks = marksOf(currency);
   refuseUnless(
     header && amountAt >= 0,
     "statement_unreadable",
@@ -55,7 +59,7 @@ export function readBankStatement(text: string, currency: string): BankStatement
   const statement: BankStatement = { credits: [], withoutReference: 0, outgoing: 0 };
   for (const [at, cells] of lines.entries()) {
     const written = cells[amountAt] ?? "";
-    const isForeign = currencyAt >= 0 && (cells[currencyAt] ?? "").trim().toUpperCase() !== currency;
+    const isForeign = currencyAt >= 0 && !marks.includes((cells[currencyAt] ?? "").trim().toUpperCase());
     const amountMinor = isForeign ? null : readStatementAmount(written, currency);
     if (/^\s*[-−(]|-\s*$/.test(written)) statement.outgoing += 1;
     else {
@@ -74,6 +78,18 @@ function requireSigned(isSigned: boolean): void {
     "statement_unreadable",
     "This list tells money going out by a word in a column of its own. Export it with signed amounts: a minus where money goes out.",
   );
+}
+
+/** The column that is called a currency and holds nothing else; -1 where there is none. */
+function findCurrencyColumn(header: readonly string[], lines: readonly string[][]): number {
+  return header.findIndex((name, at) => {
+    const written = lines.map((cells) => (cells[at] ?? "").trim()).filter((cell) => cell !== "");
+    return (
+      CURRENCY_HEADER.test(name.trim()) &&
+      written.length > 0 &&
+      written.every((cell) => CURRENCY_CELL.test(cell))
+    );
+  });
 }
 
 function cellsOf(text: string): string[][] {
