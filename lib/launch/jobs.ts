@@ -3,6 +3,7 @@ import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { recordEarlierRulings } from "@/lib/disputes/commands/record-ruling";
+import { countDay } from "@/lib/evidence/commands/count-day";
 import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
 import { runEvidenceClocks } from "@/lib/evidence/jobs";
 import { submitUnloggedEnvelopes } from "@/lib/evidence/log/submit-envelope";
@@ -23,8 +24,10 @@ const CLOCKS: readonly Clock[] = [
   { name: "storage", everySeconds: 3600, run: sweepStorage },
   { name: "keys", everySeconds: 1, run: stateWaitingKeys },
   { name: "evidence", everySeconds: 60, run: runEvidenceClocks },
+  { name: "count", everySeconds: 60, run: countDay },
   { name: "rulings", everySeconds: 60, run: recordEarlierRulings },
-  { name: "log", everySeconds: 60, run: submitUnloggedEnvelopes },
+  // New envelopes hand themselves in; this is for what was kept before the log came.
+  { name: "log", everySeconds: 3600, run: submitUnloggedEnvelopes },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];
 

@@ -6,6 +6,7 @@ import { contributionAnswer, contributorOf } from "../claim";
 import { contributorsAnswer, leadingEnvelope, listStandingClaims } from "../claim-records";
 import type { ContributionPredicate } from "../kinds/contribution";
 import { signAsPlatform } from "../platform-key";
+import { rowByRow } from "../row-by-row";
 import { statementBytes } from "../statement";
 import { factsOfAnswer, keepPlatformAnswer } from "./answer-evaluation";
 import { recordEnvelope } from "./record-envelope";
@@ -21,11 +22,11 @@ const PER_TURN = 200;
  */
 export async function backFillStatements(): Promise<number> {
   const listings = await listUnclaimedListings();
-  let recorded = 0;
-  for (const id of listings) recorded += await inTransaction((tx) => backFillListing(tx, id));
-  for (const evaluationId of await listUnsignedAnswers())
-    recorded += await inTransaction((tx) => backFillAnswer(tx, evaluationId));
-  return recorded;
+  const claims = await rowByRow("evidence", listings, (id) => inTransaction((tx) => backFillListing(tx, id)));
+  const answers = await rowByRow("evidence", await listUnsignedAnswers(), (id) =>
+    inTransaction((tx) => backFillAnswer(tx, id)),
+  );
+  return claims + answers;
 }
 
 /** Listings that state something and have no claim yet. One published since then has its claims from the start. */

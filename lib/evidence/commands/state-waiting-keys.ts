@@ -1,6 +1,7 @@
 import "server-only";
 import { listUnstatedKeys } from "@/lib/accounts/key-register";
 import { db, inTransaction } from "@/lib/platform/db";
+import { rowByRow } from "../row-by-row";
 import { recordEnvelope } from "./record-envelope";
 import { stateKeyEvents } from "./state-keys";
 
@@ -12,6 +13,9 @@ const BATCH = 100;
  */
 export async function stateWaitingKeys(): Promise<number> {
   const keyIds = await listUnstatedKeys(db, BATCH);
-  for (const keyId of keyIds) await inTransaction((tx) => stateKeyEvents(tx, keyId, recordEnvelope));
+  await rowByRow("keys", keyIds, async (keyId) => {
+    await inTransaction((tx) => stateKeyEvents(tx, keyId, recordEnvelope));
+    return 1;
+  });
   return keyIds.length;
 }

@@ -212,6 +212,24 @@ test("envelopes from before the log are handed in once", async () => {
   expect((await findPublishedLog())!.checkpoint.size).toBe(size);
 });
 
+test("an envelope that cannot be handed in holds up none after it", async () => {
+  const sequencer = await open();
+  const { keyId } = await db.envelope.findUniqueOrThrow({ where: { sha256: await recordedEnvelope() } });
+  const body = `no envelope ${keyId}`;
+  const facts = {
+    sha256: hexDigest(body),
+    predicateType: "test",
+    keyId,
+    subjects: [],
+    createdAt: new Date(1),
+  };
+  await db.envelope.create({ data: { body, ...facts } });
+  const later = await recordedEnvelope();
+  expect(await submitUnloggedEnvelopes()).toBeGreaterThanOrEqual(2);
+  await drain(sequencer);
+  expect(await findLogEntry(later)).toMatchObject({ state: "published" });
+});
+
 test("nothing beyond the published size is served", async () => {
   const sequencer = await open();
   await submitted(3);
