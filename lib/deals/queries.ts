@@ -16,7 +16,7 @@ import { mayConfirmDeletion } from "./deletion";
 import { type StepToSign, statementToSign } from "./queries/contract-download";
 import { type LogPlaces, actionFacts, findDealPlaces, findReleaseWait } from "./queries/deal-facts";
 import { type LiveDeal, liveDealOf } from "./queries/live-deal";
-import { dealOfRow, deliveredFilesOf, findSplitProposal, offerOfRow } from "./records";
+import { dealOfRow, deliveredFilesOf, findSplitProposal, listDeletionEvents, offerOfRow } from "./records";
 
 export type StandingOfferView = {
   part: PartName;
@@ -177,7 +177,7 @@ async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
 }
 
 function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: LogPlaces): DealView {
-  const { row, deal, you, other, listing, version, licence, installation, proposal } = read;
+  const { row, deal, you, other, listing, version, licence, installation, proposal, deletionEvents } = read;
   const terms = row.contract && readContract(row.contract);
   const nameOf = (id: string | null) =>
     id === null ? null : id === actor.accountId ? "You" : other.displayName;
@@ -211,7 +211,7 @@ function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: Log
     licence,
     releasePreview: deal.priceMinor === null ? null : previewSettlement(deal, 0n),
     hasProof: row.proof !== null,
-    mayConfirmDeletion: mayConfirmDeletion(deal, you, row.events),
+    mayConfirmDeletion: mayConfirmDeletion(deal, you, deletionEvents),
     logPlaces,
     splitProposal: proposal && { ...proposal, preview: previewSettlement(deal, proposal.buyerMinor) },
     events: row.events.map((event) => ({
@@ -259,6 +259,7 @@ async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
     licence: await tx.licence.findUnique({ where: { dealId: deal.id }, select: times }),
     installation: await tx.installation.findUniqueOrThrow({ where: { id: 1 } }),
     proposal: await findSplitProposal(tx, deal),
+    deletionEvents: await listDeletionEvents(tx, deal.id),
   };
 }
 

@@ -205,3 +205,11 @@ export async function findSplitProposal(
   const { by, buyerMinor } = row.details as { by: Party; buyerMinor: string };
   return { id: String(row.id), by, buyerMinor: BigInt(buyerMinor) };
 }
+
+/** The events that decide whether a deletion is still to be confirmed, however many came since. */
+export function listDeletionEvents(tx: Tx, dealId: string): Promise<{ kind: string }[]> {
+  return tx.dealEvent.findMany({
+    where: { dealId, kind: { in: ["deleted", "delivered"] } },
+    select: { kind: true },
+  });
+}

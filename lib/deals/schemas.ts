@@ -6,7 +6,7 @@ const id = z.uuid("This form is damaged. Reload the page.");
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/, "This form is damaged. Reload the page.");
 const part = z.enum(partNames);
 /** A DSSE envelope by the person's device key; absent without JavaScript. */
-const envelope = z
+export const envelope = z
   .string()
   .max(20_000)
   .optional()

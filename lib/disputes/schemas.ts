@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { envelope } from "@/lib/deals/schemas";
 import { cleanText } from "@/lib/shared/clean-text";
 import { disputeReasons } from "./dispute";
 import { reportReasons } from "./report";
@@ -43,12 +44,7 @@ export const openDisputeInput = z.object({
   dealId: id,
   reason: z.enum(keys(disputeReasons), "Choose what is wrong."),
   statement: reasonText,
-  /** By the person's device key, about the step alone; absent without JavaScript. */
-  envelope: z
-    .string()
-    .max(20_000)
-    .optional()
-    .transform((text) => text || undefined),
+  envelope,
 });
 export const addStatementInput = z.object({ disputeId: id, body: reasonText });
 export const withdrawDisputeInput = z.object({ disputeId: id });

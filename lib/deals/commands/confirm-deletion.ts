@@ -4,7 +4,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { mayConfirmDeletion } from "../deletion";
-import { appendEvent, lockOwnDeal, mailParty } from "../records";
+import { appendEvent, lockOwnDeal, mailParty, listDeletionEvents } from "../records";
 import type { AcceptDeliveryInput } from "../schemas";
 import { recordStep } from "./record-signature";
 
@@ -18,7 +18,7 @@ export async function confirmDeletion(
 ): Promise<{ message: string }> {
   await inTransaction(async (tx) => {
     const { deal, party } = await lockOwnDeal(tx, actor, dealId);
-    const events = await tx.dealEvent.findMany({ where: { dealId, kind: { in: ["deleted", "delivered"] } } });
+    const events = await listDeletionEvents(tx, dealId);
     if (party === "buyer" && events.some(({ kind }) => kind === "deleted")) return;
     refuseUnless(
       mayConfirmDeletion(deal, party, events),

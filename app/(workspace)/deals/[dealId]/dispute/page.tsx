@@ -16,7 +16,6 @@ import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/case-queries";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
 import type { NextAction } from "@/lib/deals/next-action";
-import { currentTime } from "@/lib/platform/clock";
 
 export async function generateMetadata({ params }: PageProps<"/deals/[dealId]/dispute">): Promise<Metadata> {
   const { dealId } = await params;
@@ -30,7 +29,8 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
   const actor = await requireActor(`/deals/${dealId}/dispute`);
   const room = await findDealRoom(actor, dealId);
   if (!room) notFound();
-  const [dispute, now] = await Promise.all([findDisputeOfDeal(actor, dealId), currentTime()]);
+  const { now } = room;
+  const dispute = await findDisputeOfDeal(actor, dealId);
   const eyebrow = (
     <a className="link inline-flex min-h-6 items-center" href={`/deals/${dealId}`}>
       Back to the deal
