@@ -150,6 +150,10 @@ test("the count of a day is signed once, and says of every model what anybody fi
   if (!sequencer) throw new Error("Another sequencer is active.");
   try {
     await drain(sequencer);
+    await inTransaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('DailyCount', 0))`;
+      expect(await countDay()).toBe(false);
+    });
     const counted = await Promise.all([countDay(), countDay(), countDay()]);
     expect(counted.filter(Boolean)).toHaveLength(1);
     expect(await waiting()).toBe(1);

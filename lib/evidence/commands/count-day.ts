@@ -1,6 +1,6 @@
 import "server-only";
 import { currentTime } from "@/lib/platform/clock";
-import { db, inTransaction } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 import { type ModelCount, countOfModel, partsOfCount } from "../daily-count";
 import { toHex } from "../dsse";
 import { completenessStatement } from "../kinds/completeness";
@@ -10,10 +10,14 @@ import { listStatementsAbout } from "../queries/statements-about";
 import { statementBytes } from "../statement";
 import { recordEnvelope } from "./record-envelope";
 
+/** Counting reads every model's statements, which takes longer than other transactions may. */
+const COUNT_TIMEOUT_MS = 600_000;
+
 /**
  * Signs, once for each day (UTC), how many statements about every model kept here the published log holds, with the
  * last of each: leaving one out becomes a signed lie. True when this call did it; false when it is done already or no
- * checkpoint was published yet. Twice at once, one of them does it.
+ * checkpoint was published yet. Twice at once, one of them does it
+ * and the other counts nothing.
  */
 export async function countDay(): Promise<boolean> {
   const day = (await currentTime()).toISOString().slice(0, 10);
@@ -21,11 +25,11 @@ export async function countDay(): Promise<boolean> {
   const log = await findPublishedLog();
   if (!log) return false;
   const { size, root } = log.checkpoint;
-  const models = await countModels(size);
-  const parts = partsOfCount(day, { size, root: toHex(root) }, models);
-  return inTransaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('DailyCount', 0))`;
-    if ((await tx.dailyCount.count({ where: { day } })) > 0) return false;
+  const count = async (tx: Tx) => {
+    const [turn] = await tx.$queryRaw<{ isOurs: boolean }[]>`
+      SELECT pg_try_advisory_xact_lock(hashtextextended('DailyCount', 0)) AS "isOurs"`;
+    if (!turn?.isOurs || (await tx.dailyCount.count({ where: { day } })) > 0) return false;
+    const parts = partsOfCount(day, { size, root: toHex(root) }, await countModels(size));
     for (const predicate of parts) {
       const bytes = statementBytes(completenessStatement(predicate));
       const { sha256 } = await recordEnvelope(tx, await signAsPlatform(bytes, tx));
@@ -41,7 +45,8 @@ export async function countDay(): Promise<boolean> {
       });
     }
     return true;
-  });
+  };
+  return db.$transaction(count, { timeout: COUNT_TIMEOUT_MS });
 }
 
 async function isCounted(day: string): Promise<boolean> {
