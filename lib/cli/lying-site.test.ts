@@ -2,7 +2,17 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestKey, makeTestKey, usageStatement } from "@/lib/evidence/statements.fixture";
-import { type Market, entryOf, leafOf, newFolder, offcutHere, openMarket, publish } from "./market.fixture";
+import {
+  type Market,
+  bundleOf,
+  entryOf,
+  leafOf,
+  newFolder,
+  offcutHere,
+  openMarket,
+  proofOf,
+  publish,
+} from "./market.fixture";
 
 const folders: string[] = [];
 const modelDigest = "c".repeat(64);
@@ -30,6 +40,7 @@ beforeEach(async () => {
   market.listed = [];
   market.withheld.clear();
   market.tamper = () => undefined;
+  writeFileSync(path.join(here, "trust.pem"), key.publicPem);
 });
 
 /** The site's own list as it would stand at another size of the log. */
@@ -107,3 +118,51 @@ test("an entry that was withheld at first gets its line when it is given out", a
   const lines = out.split("\n").filter((line) => line.includes("Signed by"));
   expect(lines.map((line) => line.trim().charAt(0))).toEqual(["1", "2", "0"]);
 }, 60_000);
+
+test("a bundle, proof or checkpoint of another history than the log's own is found out, and beyond it left open", async () => {
+  const logged = await entries(6);
+  await market.show(...logged.slice(0, 4));
+  const [target] = logged as [(typeof logged)[number]];
+  // The log has no tiles of a larger tree, so nobody can tell whether it will grow into that one.
+  for (const [size, ending, said] of [
+    [3, 6, "not one history"],
+    [5, 4, "could not be checked"],
+  ] as const) {
+    const fork = await publish([target, await entry(80), ...logged.slice(2, size)]);
+    const parts = {
+      bundle: [`bundle/${leafOf(target)}`, await bundleOf(fork, target), []],
+      proof: [`proof/${leafOf(target)}`, await proofOf(fork, target), ["--leaf", leafOf(target)]],
+      note: ["note", fork.note, []],
+    } as const;
+    for (const [name, [place, text, more]] of Object.entries(parts)) {
+      market.tamper = (asked) => (asked.endsWith(place) ? text : undefined);
+      const served = await run(
+        "verify",
+        `${market.url}/log/1/${place}`,
+        ...more,
+        "--state",
+        `${name}${size}`,
+      );
+      expect([served.code, served.err + served.out], `${name} of ${size}`).toEqual([
+        ending,
+        expect.stringContaining(said),
+      ]);
+      writeFileSync(path.join(here, name), text);
+      const held = ["--trust", "trust.pem", "--log", market.url, "--state", `file-${name}${size}`];
+      market.tamper = () => undefined;
+      expect((await run("verify", name, ...more, ...held)).code, `${name} of ${size}`).toBe(ending);
+    }
+  }
+});
+
+test("a proof under a checkpoint that cannot be held against the log is not verified", async () => {
+  const logged = await entries(4);
+  await market.show(...logged.slice(0, 3));
+  market.listed = logged.slice(0, 1);
+  const [target] = logged as [(typeof logged)[number]];
+  const later = await publish(logged);
+  const proof = await proofOf(later, target);
+  market.tamper = (asked) => (asked.endsWith(`proof/${leafOf(target)}`) ? proof : undefined);
+  const { code, out } = await run("verify", `${market.url}/listings/a-model`);
+  expect([code, out]).toEqual([4, expect.stringContaining("could not be checked")]);
+});

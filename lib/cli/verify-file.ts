@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { toHex } from "@/lib/evidence/dsse";
+import { readCheckpoint } from "@/lib/evidence/log/checkpoint";
+import { readNote } from "@/lib/evidence/log/signed-note";
 import { detectKind } from "./detect";
 import { Refusal, usage } from "./ending";
 import { fetchText } from "./fetching";
@@ -34,14 +36,14 @@ export async function verifyText(
   switch (kind) {
     case "envelope": {
       const judged = await judgeEnvelope(text, trust);
-      return withHistory(title, await withLog(judged, trust, options, session), session);
+      return withHistory(title, await withLog(judged, trust, options, session), session, options);
     }
     case "bundle":
-      return withHistory(title, await judgeAnyBundle(text, trust), session);
+      return withHistory(title, await judgeAnyBundle(text, trust), session, options);
     case "proof":
-      return verifyProofAlone(title, text, trust, options);
+      return verifyProofAlone(title, text, trust, session, options);
     case "checkpoint":
-      return verifyCheckpoint(title, text, trust, session);
+      return verifyCheckpoint(title, text, trust, session, options);
     case "manifest":
       throw usage(`${title} is a manifest: hold a folder against it by "verify DIR --manifest FILE".`);
     case "unknown":
@@ -83,35 +85,49 @@ export async function addServedProof(judged: Judged, log: OpenedLog, session: Se
   }
   const proven = await addProof(judged, proof, { ...session.trust, policy: log.policy });
   // It may come under a newer checkpoint than the one that was opened, which belongs to the same history.
-  if (proven.checkpoint !== undefined && proven.checkpoint !== log.note)
-    await demandOneHistory(
-      session.state,
-      { vkey: log.vkey, checkpoint: proven.checkpoint },
-      log.fetchTile,
-      new Date(),
-    );
-  return proven;
+  if (proven.checkpoint === undefined || proven.checkpoint === log.note) return proven;
+  const row = await demandHistoryOf(proven.checkpoint, log, session);
+  return row.state === "verified" ? proven : { ...proven, rows: [...proven.rows, row] };
 }
 
-async function withHistory(title: string, judged: Judged, session: Session): Promise<Verification> {
+async function withHistory(
+  title: string,
+  judged: Judged,
+  session: Session,
+  { log }: FileOptions,
+): Promise<Verification> {
   const { checkpoint } = judged;
-  const row = checkpoint === undefined ? null : await compareOffline(session.state, checkpoint, new Date());
+  const row = checkpoint === undefined ? null : await historyRow(checkpoint, session, log);
   return { title, judged, rows: row ? [...judged.rows, row] : judged.rows };
+}
+
+/** Holds a checkpoint against what was seen of its log: by the open log's tiles, or as far as that goes without. */
+async function historyRow(note: string, session: Session, log: OpenedLog | undefined): Promise<Row | null> {
+  const origin = readCheckpoint(readNote(note)?.text ?? "")?.origin;
+  return log && note !== log.note && origin === log.checkpoint.origin
+    ? demandHistoryOf(note, log, session)
+    : compareOffline(session.state, note, new Date());
+}
+
+function demandHistoryOf(note: string, log: OpenedLog, { state }: Session): Promise<Row> {
+  return demandOneHistory(state, { vkey: log.vkey, checkpoint: note }, log.fetchTile, new Date());
 }
 
 async function verifyProofAlone(
   title: string,
   text: string,
   trust: Trust,
-  { leaf }: FileOptions,
+  session: Session,
+  { leaf, log }: FileOptions,
 ): Promise<Verification> {
   if (leaf === undefined)
     throw usage(
       'A proof proves an envelope: "verify ENVELOPE --proof FILE", or --leaf HASH for an entry by its hash.',
     );
   if (!/^[0-9a-f]{64}$/.test(leaf)) throw usage("--leaf is 64 lowercase hex digits.");
-  const { rows } = await proofRow(text, Uint8Array.from(Buffer.from(leaf, "hex")), trust);
-  return { title, rows };
+  const { rows, checkpoint } = await proofRow(text, Uint8Array.from(Buffer.from(leaf, "hex")), trust);
+  const row = checkpoint === undefined ? null : await historyRow(checkpoint, session, log);
+  return { title, rows: row ? [...rows, row] : rows };
 }
 
 async function verifyCheckpoint(
@@ -119,10 +135,11 @@ async function verifyCheckpoint(
   note: string,
   trust: Trust,
   session: Session,
+  { log }: FileOptions,
 ): Promise<Verification> {
   const judged = await judgeCheckpoint(note, trust.policy);
   const { checkpoint } = judged;
-  const row = checkpoint ? await compareOffline(session.state, note, new Date()) : null;
+  const row = checkpoint ? await historyRow(note, session, log) : null;
   const open = notChecked("history", "a checkpoint alone does not show that it extends what was seen before");
   const more: Row[] = checkpoint ? [row ?? open] : [];
   return { title, rows: [...judged.rows, ...more] };
