@@ -6,7 +6,7 @@ import { toHex } from "../dsse";
 import { completenessStatement } from "../kinds/completeness";
 import { findPublishedLog } from "../log/queries";
 import { signAsPlatform } from "../platform-key";
-import { listStatementsAbout } from "../queries/statements-about";
+import { listPlacedStatements } from "../queries/placed-statements";
 import { statementBytes } from "../statement";
 import { recordEnvelope } from "./record-envelope";
 
@@ -62,14 +62,8 @@ async function countModels(size: bigint): Promise<ModelCount[]> {
   });
   const counts: ModelCount[] = [];
   for (const { modelDigest } of versions) {
-    const about = modelDigest === null ? null : await listStatementsAbout(modelDigest);
-    if (modelDigest === null || !about) continue;
-    const placed = about.statements.map(({ entry, envelope, keyId, statement }) => ({
-      envelope,
-      keyId,
-      statement,
-      index: entry.index,
-    }));
+    if (modelDigest === null) continue;
+    const placed = await listPlacedStatements(modelDigest, size);
     const count = countOfModel(modelDigest, placed, size);
     if (count) counts.push(count);
   }

@@ -14,6 +14,7 @@ import { findEntryProof } from "./entry-proof";
 import { findListedKey } from "./listed-key";
 import { findLoggedEntry, listLogEntries, searchLog } from "./log-entries";
 import { findLogSummary } from "./log-summary";
+import { listPlacedStatements } from "./placed-statements";
 import { listStatementsAbout } from "./statements-about";
 
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-entries-"));
@@ -76,6 +77,11 @@ test("statements count from the moment a published checkpoint covers them, and n
   expect(places).toEqual([...places].sort((one, other) => (one < other ? -1 : 1)));
   expect(about?.logSize).toBeGreaterThanOrEqual(3n);
   expect(about?.statements[0]).toMatchObject({ envelope: adverse, adverse: true, withdrawnBy: revocation });
+  const shown = about?.statements.map(({ envelope, entry: { index } }) => ({ envelope, index })) ?? [];
+  for (const pageSize of [1, 2, 1_000]) {
+    const placed = await listPlacedStatements(MODEL, about?.logSize ?? 0n, pageSize);
+    expect(placed.map(({ envelope, index }) => ({ envelope, index }))).toEqual(shown);
+  }
   expect(await listStatementsAbout("b".repeat(64))).toMatchObject({ total: 0 });
   expect(await listStatementsAbout("not a digest")).toBeNull();
 });
