@@ -2,7 +2,7 @@ import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import { type HeldFile, compareFiles, readManifest } from "../file-comparison";
 import { type Check, cannotCheck, failed, notChecked, verified } from "../four-checks";
 import { subjectDigestsOf } from "../kinds";
-import { modelSigningKind } from "../kinds/model-signing";
+import { modelSigningKind, signedManifestOf } from "../kinds/model-signing";
 import type { Statement } from "../statement";
 import { hexDigest } from "../verify-envelope";
 import type { Site } from "./site";
@@ -19,8 +19,10 @@ export async function checkHeldFiles(
 ): Promise<Check> {
   if (held.length === 0) return notChecked("drop the model’s files too, or run a command");
   if (!statement) return notChecked("nothing that is signed says which files are meant");
-  const own = signedList(statement);
-  if (own) return compareFiles(own, held);
+  if (statement.predicateType === modelSigningKind.predicateType) {
+    const own = signedList(statement);
+    return typeof own === "string" ? cannotCheck(own) : compareFiles(own, held);
+  }
   const digests = [
     ...(subjectDigestsOf(statement) ?? []),
     ...statement.subject.map(({ digest }) => digest.sha256),
@@ -46,15 +48,13 @@ export async function fetchManifest(
   return hexDigest(text) === modelDigest ? readManifest(text) : "forged";
 }
 
-/** Whole files with their SHA-256, where the statement lists them itself. */
-function signedList(statement: Statement): ManifestFile[] | null {
-  if (statement.predicateType !== modelSigningKind.predicateType) return null;
-  const read = modelSigningKind.schema.safeParse(statement.predicate);
-  if (!read.success) return null;
-  const { serialization, resources } = read.data as {
-    serialization: { method: string; hash_type: string };
-    resources: { name: string; digest: string }[];
-  };
-  if (serialization.method !== "files" || serialization.hash_type !== "sha256") return null;
-  return resources.map(({ name, digest }) => ({ path: name, sha256: digest }));
+/** Whole files with their SHA-256, as the statement lists them itself; else why they cannot be compared. */
+function signedList(statement: Statement): ManifestFile[] | string {
+  const manifest = signedManifestOf(statement);
+  if (!manifest) return "its root digest does not follow from its list of files";
+  const { serialization } = statement.predicate as { serialization: { method: string } };
+  if (serialization.method !== "files") return "its files were hashed in shards";
+  if (manifest.files.some(({ algorithm }) => algorithm !== "sha256"))
+    return "its files were not hashed with SHA-256";
+  return manifest.files.map(({ path, digest }) => ({ path, sha256: digest }));
 }

@@ -38,7 +38,7 @@ export const modelSigningKind = statementKind({
       ": the model consists of exactly ",
       strong(counted(statement.predicate.resources.length, fileWord(statement))),
       " (",
-      digest(manifestOf(statement)?.modelDigest ?? statement.subject[0]?.digest.sha256 ?? ""),
+      digest(signedManifestOf(statement)?.modelDigest ?? statement.subject[0]?.digest.sha256 ?? ""),
       ").",
     ),
     facts: [
@@ -50,7 +50,7 @@ export const modelSigningKind = statementKind({
     ],
   }),
   subjectsOf: (statement) => {
-    const manifest = manifestOf(statement);
+    const manifest = signedManifestOf(statement);
     return manifest && [manifest.modelDigest];
   },
 });
@@ -60,7 +60,7 @@ function fileWord({ predicate }: Statement<z.infer<typeof modelSigningPredicateS
 }
 
 /** The manifest with its names; null when the one subject is not the root that follows from the list. */
-function manifestOf({ subject, predicate }: Statement): SignedManifest | null {
+export function signedManifestOf({ subject, predicate }: Statement): SignedManifest | null {
   const manifest = readManifest(Cursor.over(predicate));
   if ("problem" in manifest) return null;
   const isRoot = subject.length === 1 && manifest.roots.includes(subject[0]?.digest.sha256 ?? "");
