@@ -12,6 +12,7 @@ import { MAX_FOUND, listLogEntries, searchLog } from "@/lib/evidence/queries/log
 import { type LogSummary, findLogSummary } from "@/lib/evidence/queries/log-summary";
 import { listStatementsAbout } from "@/lib/evidence/queries/statements-about";
 import { currentTime } from "@/lib/platform/clock";
+import { endBefore } from "./end-before";
 
 type Props = PageProps<"/log">;
 
@@ -85,8 +86,7 @@ async function Newest({
   before: string | string[] | undefined;
   now: Date;
 }) {
-  const isPlace = typeof before === "string" && /^\d{1,18}$/.test(before) && BigInt(before) < log.size;
-  const end = isPlace ? BigInt(before) : log.size;
+  const end = endBefore(before, log.size);
   const entries = await listLogEntries(end, PER_PAGE);
   const first = entries.at(-1)?.index ?? 0n;
   const newer = end + BigInt(PER_PAGE);
