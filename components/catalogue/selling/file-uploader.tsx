@@ -80,8 +80,7 @@ function UploadRow({ upload, onStop }: { upload: Upload; onStop: () => void }) {
             `${fileSize(sentBytes)} of ${fileSize(sizeBytes)} (${Math.floor(share * 100)} %)`}
           {state === "checking" && "Sent; checking its structure…"}
           {state === "kept" && "Kept"}
-          {state === "cancelled" && "Stopped; nothing was kept"}
-          {state === "refused" && message}
+          {(state === "cancelled" || state === "refused") && message}
         </span>
         {sha256 && <Digest hex={sha256} />}
         {isRunning && (

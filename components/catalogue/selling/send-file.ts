@@ -1,14 +1,16 @@
 export type SendProgress = { sentBytes?: number; state?: "sending" | "checking" };
 
-type Refused = { state: "refused"; message: string } | { state: "cancelled" };
+/** `draftId`: the draft that holds what was read before the refusal. */
+type Refused =
+  { state: "refused"; message: string; draftId?: string } | { state: "cancelled"; message: string };
 export type SendResult = { state: "kept"; sha256: string } | Refused;
 export type FormResult = { state: "done"; location: string } | Refused;
 
 type Sending = { signal: AbortSignal; onProgress: (progress: SendProgress) => void };
 
 /**
- * Sends one file as it is to a draft. Never rejects: what went wrong is in the result. Aborting `signal` stops it, and
- * the server keeps nothing.
+ * Sends one file as it is to a draft. Never rejects: what went wrong is in the result. Aborting `signal` stops it;
+ * the server keeps nothing of what had not arrived whole.
  */
 export async function sendFile(
   file: File,
@@ -30,7 +32,7 @@ export async function sendForm(action: string, form: FormData, sending: Sending)
   return location === undefined ? refusalOf(answer) : { state: "done", location };
 }
 
-type Answer = { status: number; json: { message?: string } };
+type Answer = { status: number; json: { message?: string; draftId?: string | null } };
 
 /** By XMLHttpRequest, because fetch tells no progress of what is sent. */
 function send(
@@ -39,25 +41,45 @@ function send(
   { signal, onProgress, contentType }: Sending & { contentType?: string },
 ): Promise<Answer | Refused> {
   return new Promise((done) => {
-    if (signal.aborted) return done({ state: "cancelled" });
+    if (signal.aborted) return done({ state: "cancelled", message: "Stopped; nothing was kept." });
+    // A form’s first files are read while the next are on their way.
+    let mayBeRead = body instanceof FormData && countFiles(body) > 1;
     const request = new XMLHttpRequest();
     request.open("POST", address);
     request.setRequestHeader("accept", "application/json");
     if (contentType) request.setRequestHeader("content-type", contentType);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded }) => onProgress({ state: "sending", sentBytes: loaded });
-    request.upload.onload = ({ loaded }) => onProgress({ state: "checking", sentBytes: loaded });
+    request.upload.onload = ({ loaded }) => {
+      mayBeRead = true;
+      onProgress({ state: "checking", sentBytes: loaded });
+    };
     request.onload = () =>
       done({ status: request.status, json: (request.response as Answer["json"] | null) ?? {} });
-    request.onerror = () =>
-      done({ state: "refused", message: "The connection broke. Nothing was kept; send it again." });
-    request.onabort = () => done({ state: "cancelled" });
+    request.onerror = () => {
+      const rest = mayBeRead
+        ? `${MAY_BE_READ} Then send the rest again.`
+        : "Nothing was kept; send it again.";
+      done({ state: "refused", message: `The connection broke. ${rest}` });
+    };
+    request.onabort = () =>
+      done({
+        state: "cancelled",
+        message: mayBeRead ? `Stopped. ${MAY_BE_READ}` : "Stopped; nothing was kept.",
+      });
     signal.addEventListener("abort", () => request.abort());
     onProgress({ state: "sending" });
     request.send(body);
   });
 }
 
+const MAY_BE_READ = "What had arrived may have been read; see below.";
+
+function countFiles(form: FormData): number {
+  return [...form.values()].filter((value) => typeof value !== "string" && value.size > 0).length;
+}
+
 function refusalOf({ status, json }: Answer): Refused {
-  return { state: "refused", message: json.message ?? `The server answered with an error (${status}).` };
+  const message = json.message ?? `The server answered with an error (${status}).`;
+  return { state: "refused", message, ...(json.draftId ? { draftId: json.draftId } : {}) };
 }

@@ -110,13 +110,17 @@ function useFormUpload(action: string) {
     running.current = null;
     setSending(null);
     countUploading(-1);
-    if (result.state === "cancelled") setTold({ isRefusal: false, text: "Stopped; nothing was kept." });
-    else if (result.state === "refused") setTold({ isRefusal: true, text: result.message });
-    else {
+    if (result.state === "done") {
       form.reset();
       if (new URL(result.location, location.href).pathname === location.pathname) router.refresh();
       else router.push(result.location);
+      return;
     }
+    setTold({ isRefusal: result.state === "refused", text: result.message });
+    const started = result.state === "refused" && result.draftId ? `/sell/${result.draftId}` : null;
+    if (started !== null && started !== location.pathname) router.push(`${started}#imports`);
+    // Whatever was read before it ended shows.
+    else router.refresh();
   }
 
   return {
