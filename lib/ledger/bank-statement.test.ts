@@ -133,6 +133,22 @@ test.each([
   expect(credits.map(({ amountMinor }) => amountMinor)).toEqual([9_000n, null]);
 });
 
+test.each(["\n", "\r\n", "\r"])("a line is numbered as an editor numbers it, with breaks %j", (end) => {
+  const text = [
+    "Text;Amount",
+    "",
+    "OFC-7K2M-9QXA;90",
+    "",
+    "",
+    '"Licence',
+    "",
+    'OFC-7K2M-9QXB";80',
+    "OFC-7K2M-9QXC;70",
+  ].join(end);
+  const { credits } = readBankStatement(text, "EUR");
+  expect(credits.map(({ line }) => line)).toEqual([3, 6, 9]);
+});
+
 test("every amount that can be written in either way is read back", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 1n, max: 10n ** 11n }), fc.boolean(), (minor, isGerman) => {

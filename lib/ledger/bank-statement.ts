@@ -43,13 +43,14 @@ const REFERENCE = /OFC[-\s]?([2-9A-HJ-NP-Z]{4})[-\s]?([2-9A-HJ-NP-Z]{4})(?![0-9A
  * words beside unsigned amounts is not read. Throws `statement_unreadable`.
  */
 export function readBankStatement(text: string, currency: string): BankStatement {
-  const [header, ...lines] = cellsOf(text);
+  const [first, ...rows] = rowsOf(text);
+  const header = first?.cells;
   requireSigned(!header?.some((name) => SIDE_HEADER.test(name)));
   const amountAt =
     header?.findIndex(
       (name) => AMOUNT_HEADER.test(name) && !CURRENCY_HEADER.test(name) && !DEBIT_HEADER.test(name),
     ) ?? -1;
-  const currencyAt = header ? findCurrencyColumn(header, lines) : -1;
+  const currencyAt = header ? findCurrencyColumn(header, rows) : -1;
   const marks = marksOf(currency);
   refuseUnless(
     header && amountAt >= 0,
@@ -57,7 +58,7 @@ export function readBankStatement(text: string, currency: string): BankStatement
     "The first line must name the columns, and one of them the amount that came in.",
   );
   const statement: BankStatement = { credits: [], withoutReference: 0, outgoing: 0 };
-  for (const [at, cells] of lines.entries()) {
+  for (const { line, cells } of rows) {
     const written = cells[amountAt] ?? "";
     const isForeign = currencyAt >= 0 && !marks.includes((cells[currencyAt] ?? "").trim().toUpperCase());
     const amountMinor = isForeign ? null : readStatementAmount(written, currency);
@@ -65,7 +66,7 @@ export function readBankStatement(text: string, currency: string): BankStatement
     else {
       requireSigned(!cells.some((cell) => DEBIT_MARK.test(cell)));
       const reference = referenceIn(cells);
-      if (reference) statement.credits.push({ line: at + 2, reference, amountMinor });
+      if (reference) statement.credits.push({ line, reference, amountMinor });
       else if (written.trim() !== "") statement.withoutReference += 1;
     }
   }
@@ -81,9 +82,9 @@ function requireSigned(isSigned: boolean): void {
 }
 
 /** The column that is called a currency and holds nothing else; -1 where there is none. */
-function findCurrencyColumn(header: readonly string[], lines: readonly string[][]): number {
+function findCurrencyColumn(header: readonly string[], rows: readonly Row[]): number {
   return header.findIndex((name, at) => {
-    const written = lines.map((cells) => (cells[at] ?? "").trim()).filter((cell) => cell !== "");
+    const written = rows.map(({ cells }) => (cells[at] ?? "").trim()).filter((cell) => cell !== "");
     return (
       CURRENCY_HEADER.test(name.trim()) &&
       written.length > 0 &&
@@ -92,17 +93,22 @@ function findCurrencyColumn(header: readonly string[], lines: readonly string[][
   });
 }
 
-function cellsOf(text: string): string[][] {
-  let rows: string[][];
+/** `line` is where it begins in the file, as an editor counts, blank lines and breaks inside quotes included. */
+type Row = { line: number; cells: string[] };
+
+function rowsOf(text: string): Row[] {
+  let rows: { info: { lines: number }; record: string[] }[];
   try {
-    rows = parse(text, {
+    // One kind of break: the parser counts "\r\n" inside quotes as two.
+    rows = parse(text.replace(/\r\n?/g, "\n"), {
       delimiter: delimiterOf(text),
       bom: true,
+      info: true,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
       to: MAX_LINES + 2,
-    });
+    }) as unknown as typeof rows;
   } catch {
     throw new DomainError("statement_unreadable", "This is not a CSV file that can be read.");
   }
@@ -111,7 +117,10 @@ function cellsOf(text: string): string[][] {
     "statement_unreadable",
     "A statement has at most 5,000 lines here; export a shorter time.",
   );
-  return rows;
+  return rows.map(({ info, record }) => ({
+    line: info.lines - (record.join("").split("\n").length - 1),
+    cells: record,
+  }));
 }
 
 function delimiterOf(text: string): string {
