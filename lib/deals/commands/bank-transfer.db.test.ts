@@ -10,6 +10,7 @@ import { type MarketDeal, makeAccount, negotiatedDeal, signedDeal, stateOf } fro
 import { giveBack } from "./end-by-agreement";
 import { confirmTransfer, fundDeal } from "./fund-deal";
 import { importStatement } from "./import-statement";
+import { runDeadline } from "./run-deadline";
 
 // A real installation: money by bank transfer, none simulated.
 vi.hoisted(() => {
@@ -118,6 +119,20 @@ test("a statement of no bank, and one from no administrator, are refused", async
     code("statement_unreadable"),
   );
   await expect(importStatement(await makeAccount(), statement())).rejects.toEqual(code("not_found"));
+});
+
+test("a transfer for a deal that lapsed is refused, by hand and in a statement", async () => {
+  const { dealId, ...deal } = await signedDeal();
+  const reference = await referenceOf({ dealId, ...deal });
+  const longAgo = new Date(Date.now() - 86_400_000);
+  await db.deal.update({ where: { id: dealId }, data: { deadlineAt: longAgo, remindedAt: longAgo } });
+  await runDeadline(dealId);
+  expect(await stateOf(dealId)).toMatchObject({ fulfilment: "LAPSED" });
+  await expect(confirmTransfer(one!, { reference, amount: "210" })).rejects.toEqual(code("payment_late"));
+  const { message } = await importStatement(one!, statement(`22.11.2026;${reference};210,00`));
+  expect(message).toContain("0 confirmed, 0 wait for a second administrator, 0 were confirmed before.");
+  expect(message).toContain("Line 2 was not taken: This deal has lapsed. Send the transfer back.");
+  expect(await db.paymentReceipt.count({ where: { reference } })).toBe(0);
 });
 
 /** Somebody who is owed so much: a buyer whose payment was given back. */

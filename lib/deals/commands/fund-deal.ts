@@ -78,7 +78,8 @@ export async function startFreeFulfilment(tx: Tx, deal: Deal, now: Date): Promis
 
 /**
  * An administrator has seen a bank transfer arrive with this reference and exactly this amount. Above the limit a
- * second one must see it too. Nobody confirms a payment of a deal of their own.
+ * second one must see it too. Nobody confirms a payment of a deal of their own. Throws `payment_late` for a deal that
+ * has lapsed: that transfer goes back.
  */
 export async function confirmTransfer(
   actor: Actor,
@@ -96,6 +97,11 @@ export async function confirmTransfer(
       deal.paymentProvider === "bank-transfer" && deal.negotiation === "FINALIZED",
       "provider_not_here",
       "This deal is not waiting for a bank transfer.",
+    );
+    refuseUnless(
+      deal.fulfilment !== "LAPSED",
+      "payment_late",
+      "This deal has lapsed. Send the transfer back.",
     );
     const amountMinor = parseAmount(input.amount, deal.currency, "amount");
     refuseUnless(

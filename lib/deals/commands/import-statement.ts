@@ -46,7 +46,8 @@ async function confirmCredit(
   if (amountMinor === null) return { line, refusal: "its amount cannot be read in this currency." };
   const deal = await db.deal.findUnique({ where: { paymentReference: reference } });
   if (!deal) return { line, refusal: `no deal has the reference ${reference}.` };
-  if (deal.fulfilment !== "UNFUNDED" && deal.priceMinor === amountMinor) return "known";
+  const isWaiting = deal.fulfilment === "UNFUNDED" || deal.fulfilment === "LAPSED";
+  if (!isWaiting && deal.priceMinor === amountMinor) return "known";
   try {
     const amount = decimalString(amountMinor, fractionDigits(currency));
     const { isHeld } = await confirmTransfer(actor, { reference, amount });
