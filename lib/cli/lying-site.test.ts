@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestKey, makeTestKey, usageStatement } from "@/lib/evidence/statements.fixture";
+import { hexDigest } from "@/lib/evidence/verify-envelope";
 import {
   type Market,
   bundleOf,
@@ -165,4 +166,30 @@ test("a proof under a checkpoint that cannot be held against the log is not veri
   market.tamper = (asked) => (asked.endsWith(`proof/${leafOf(target)}`) ? proof : undefined);
   const { code, out } = await run("verify", `${market.url}/listings/a-model`);
   expect([code, out]).toEqual([4, expect.stringContaining("could not be checked")]);
+});
+
+test("a listing that names no statement is not verified, and what was not asked of the log is said", async () => {
+  await market.show(...(await entries(1)));
+  const { code, out } = await run("verify", `${market.url}/listings/a-model`);
+  expect([code, out]).toEqual([4, expect.stringContaining("the site names no signed statement")]);
+  expect(out).toContain(`offcut monitor ${market.url} --model DIGEST`);
+});
+
+test("the files of one version are right beside statements about another, and files of none are not", async () => {
+  const digests: string[] = [];
+  for (const version of ["v1", "v2"]) {
+    mkdirSync(path.join(here, version));
+    writeFileSync(path.join(here, version, "weights.onnx"), version);
+    await run("hash", version, "--manifest", `${version}.json`);
+    const manifest = readFileSync(path.join(here, `${version}.json`), "utf8");
+    digests.push(hexDigest(manifest));
+    market.manifests.set(hexDigest(manifest), manifest);
+  }
+  const sign = async (digest: string) => entryOf(await key.sign(usageStatement("acc-1", digest)), key);
+  market.listed = await Promise.all(digests.map(sign));
+  await market.show(...market.listed);
+  const held = ["verify", `${market.url}/listings/a-model`, "--files"];
+  expect([(await run(...held, "v1")).code, (await run(...held, "v2")).code]).toEqual([0, 0]);
+  writeFileSync(path.join(here, "v2", "weights.onnx"), "v3");
+  expect((await run(...held, "v2")).code).toBe(1);
 });

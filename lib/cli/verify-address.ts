@@ -5,7 +5,7 @@ import { fetchJson, fetchText } from "./fetching";
 import { heldTrust, rememberSigner, withKeyOfBundle, withToldKey } from "./held-trust";
 import { judgeEnvelope } from "./judge-envelope";
 import { type OpenedLog, type Session, openLog } from "./open-log";
-import { type Row, failedRow } from "./row";
+import { type Row, cannotCheck, failedRow, notChecked } from "./row";
 import { type FileOptions, addServedProof, verifyText } from "./verify-file";
 import type { Verification } from "./verification";
 
@@ -24,13 +24,15 @@ export function listingSlug(url: URL): string | null {
   return /^\/(?:api\/v1\/)?listings\/([a-z0-9-]+)\/?$/.exec(url.pathname)?.[1] ?? null;
 }
 
-/** Verifies every signed statement behind a listing: its bytes, its signature, its entry, and the log's history. */
+/** Verifies every signed statement that a site names behind a listing: its bytes, its signature, its entry, and the log's history. */
 export async function verifyListing(url: URL, slug: string, session: Session): Promise<VerifiedListing> {
   const answer = await fetchJson(`${url.origin}/api/v1/listings/${slug}/attestations`);
   if (answer === null) throw new Refusal("unreachable", "not_found", `${url.href} is not there.`);
   const attestations = readAttestations(answer);
   const log = await openLog(`${url.origin}/log/1`, session);
-  const verifications: Verification[] = [{ title: `The log at ${log.prefix}`, rows: log.rows }];
+  const verifications: Verification[] = [
+    { title: `The log at ${log.prefix}`, rows: [...log.rows, ...restRows(url, attestations.length)] },
+  ];
   const subjects = new Set<string>();
   for (const attestation of attestations) {
     const verification = await verifyAttestation(url, attestation, log, session);
@@ -38,6 +40,13 @@ export async function verifyListing(url: URL, slug: string, session: Session): P
     for (const { digest } of verification.judged?.statement?.subject ?? []) subjects.add(digest.sha256);
   }
   return { verifications, log, subjects: [...subjects] };
+}
+
+/** A site names what it likes behind a listing: that is never all that is said, and an empty list shows nothing. */
+function restRows(url: URL, named: number): Row[] {
+  const asked = `withdrawals and adverse statements by others are asked by "offcut monitor ${url.origin} --model DIGEST"`;
+  const empty = cannotCheck("address", "no_statements", "the site names no signed statement", "unreachable");
+  return [...(named === 0 ? [empty] : []), notChecked("statement", asked)];
 }
 
 async function verifyAttestation(

@@ -32,7 +32,8 @@ not show.
   FILE   a DSSE envelope, a Sigstore bundle (from a log, or OpenSSF Model Signing with a key), a C2SP tlog-proof
          (with --leaf), or a signed checkpoint. Nothing is fetched unless --log says so.
   DIR    a model's folder: every file, no other file, every byte
-  URL    a listing (every statement behind it, and the log), or one of the files above
+  URL    a listing (every evaluation that its site names, and the log; withdrawals and what others say of the model are
+         asked by "offcut monitor URL --model DIGEST"), or one of the files above
 
   --proof FILE         the saved tlog-proof of an envelope, for use without a network
   --log URL            ask this log for the proof
@@ -134,6 +135,9 @@ async function filesOfListing(
       rows.push(failedRow("files", "manifest_changed", `the site's manifest is not ${subject}`));
     else rows.push(await judgeNamed(input, voice, expectedByManifest(text)));
   }
+  // A listing has statements about each of its versions: the files are one of them, not all at once.
+  const right = rows.find(({ state }) => state === "verified");
+  if (right) return [...rows.filter(({ code }) => code === "manifest_changed"), right];
   if (rows.length > 0) return rows;
   return [cannotCheck("files", "no_manifest", "the site serves no manifest of these files", "unreachable")];
 }
