@@ -36,7 +36,8 @@ type UploadAnswer = {
 
 /**
  * Answers the uploader of a page in JSON, and an ordinary form by sending the browser back. What there is to say goes
- * along in a cookie that lives for a moment; a refusal to the uploader is in the answer itself.
+ * along in a cookie that lives for a moment; a refusal to the uploader is in the answer itself, and in the cookie
+ * only where it leads to a draft that was just started.
  */
 export async function answerUpload(
   request: Request,
@@ -46,9 +47,8 @@ export async function answerUpload(
   const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);
   if (!isKnown) return new Response(null, { status: 404, headers: uploadHeaders });
   const location = draftId === null ? "/sell" : `/sell/${draftId}${place === null ? "" : `#${place}`}`;
-  if (note?.isRefusal && !isForm)
-    return Response.json({ message: note.text, draftId }, { status: 422, headers: uploadHeaders });
-  if (note) {
+  const isStarted = draftId !== null && !new URL(request.url).searchParams.has("draft");
+  if (note && (isForm || !note.isRefusal || isStarted)) {
     (await cookies()).set(uploadNoteCookie, writeUploadNote(note), {
       httpOnly: true,
       sameSite: "strict",
@@ -57,6 +57,8 @@ export async function answerUpload(
       secure: env().APP_ORIGIN.startsWith("https:"),
     });
   }
+  if (note?.isRefusal && !isForm)
+    return Response.json({ message: note.text, draftId }, { status: 422, headers: uploadHeaders });
   return isForm
     ? new Response(null, { status: 303, headers: { ...uploadHeaders, location } })
     : Response.json({ location }, { headers: uploadHeaders });
