@@ -4,12 +4,13 @@ import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { decodeBase64, readEnvelope } from "../dsse";
-import { submitEnvelope } from "../log/submit-envelope";
+import { makeLeaf, submitEnvelope } from "../log/submit-envelope";
 import { mayWithdraw, subjectDigestsOf, withdrawnEnvelopeOf } from "../kinds";
 import { lookedUpBy } from "../looked-up-by";
 import { requireKeyInForce, requireSpeakersKey } from "../signer-policy";
 import { type Statement, readStatement } from "../statement";
 import { hexDigest, verifyEnvelope } from "../verify-envelope";
+import { erasedError, findErased } from "./find-erased";
 import { readOneSigner } from "./read-one-signer";
 import { stateKeyEvents } from "./state-keys";
 
@@ -30,7 +31,7 @@ export type RecordedEnvelope = {
  * this transaction ends: so the log tells by its order which signatures count.
  *
  * Throws `envelope_refused` (with the reason in words), `key_unknown`, `key_not_in_force`, `signer_may_not`,
- * `predicate_unknown`, `statement_malformed` or `withdrawn_unknown`. It is handed to the log in the same transaction;
+ * `erased`, `predicate_unknown`, `statement_malformed` or `withdrawn_unknown`. It is handed to the log in the same transaction;
  * it counts as logged when a published checkpoint covers it.
  */
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
@@ -43,6 +44,8 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
   const { statement } = check;
   requireSpeakersKey(statement, key);
+  const erased = await findErased(tx, [{ keyId, leaf: makeLeaf(body, key.spki) }]);
+  if (erased.size > 0) throw erasedError();
   await stateKeyEvents(tx, keyId, recordEnvelope);
   const withdrawnSubjects = await requireOwnWithdrawal(tx, statement, keyId);
   const sha256 = hexDigest(body);

@@ -52,7 +52,6 @@ export async function recordFromOutside(
   // First of all, so that what was taken before costs nobody's allowance, whoever hands it in again.
   const before = await findBefore(submission);
   if (before instanceof DomainError) throw before;
-  if (before instanceof DomainError) throw before;
   if (before) return before;
   await onSigned(submission.keyId);
   // What takes something back changes more than the log, and is rare.
@@ -83,7 +82,6 @@ async function recordAlone(submission: Submission): Promise<HandedIn> {
   return inTransaction(async (tx) => {
     await lockSigners(tx, [keyId]);
     const [same] = await findSameStatements(tx, [submission]);
-    if (same instanceof DomainError) throw same;
     if (same instanceof DomainError) throw same;
     if (same) return same;
     await requireMayBeTakenBack(tx, withdrawnEnvelopeOf(submission.statement));

@@ -4,11 +4,11 @@ import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
 import { toHex } from "../dsse";
 import { lookedUpBy } from "../looked-up-by";
-import { readLeafBody } from "../log/leaf-body";
 import { leavesOfEnvelopes, submitLeaves } from "../log/submit-envelope";
 import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";
 import { requireKeyInForce } from "../signer-policy";
 import { hexDigest } from "../verify-envelope";
+import { erasedError, findErased } from "./find-erased";
 import type { HandedIn, Submission } from "./record-from-outside";
 
 type Signer = OutsideSigner & {
@@ -102,26 +102,7 @@ export async function findSameStatements(
   submissions: readonly Pick<Submission, "keyId" | "payload" | "leaf">[],
 ): Promise<(HandedIn | DomainError | null)[]> {
   const [erased, same] = [await findErased(tx, submissions), await findKept(tx, submissions)];
-  return submissions.map((_, at) =>
-    erased.has(at)
-      ? new DomainError("erased", "This statement was erased by law and is not taken again.")
-      : (same[at] ?? null),
-  );
-}
-
-/** The places of those whose statement by the same key was erased. */
-async function findErased(
-  tx: Tx | typeof db,
-  submissions: readonly Pick<Submission, "keyId" | "leaf">[],
-): Promise<Set<number>> {
-  const digests = submissions.map(({ leaf }) => toHex(readLeafBody(leaf.body)?.digest ?? new Uint8Array()));
-  const rows = await tx.$queryRaw<{ place: bigint }[]>`
-    SELECT wanted.place
-    FROM unnest(${submissions.map(({ keyId }) => keyId)}::text[], ${digests}::text[])
-      WITH ORDINALITY AS wanted(key, digest, place)
-    JOIN "ErasedEnvelope" AS erased ON erased."paeSha256" = wanted.digest
-    JOIN "Envelope" AS envelope ON envelope.sha256 = erased.sha256 AND envelope."keyId" = wanted.key`;
-  return new Set(rows.map(({ place }) => Number(place) - 1));
+  return submissions.map((_, at) => (erased.has(at) ? erasedError() : (same[at] ?? null)));
 }
 
 async function findKept(
