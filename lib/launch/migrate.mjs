@@ -9,6 +9,7 @@ import {
   withConnection,
   withDatabaseName,
 } from "./databases.mjs";
+import { prepareQueues } from "./queues.mjs";
 import {
   migrationsDirectory,
   migrationsOnDisk,
@@ -23,7 +24,7 @@ const MIGRATION_LOCK = 7_261_502_001n;
 
 /**
  * Applies the migrations that the database does not have yet, and returns their names. The database is
- * made when it is missing. Processes that start together wait for each other.
+ * made when it is missing, and so are the queues. Processes that start together wait for each other.
  */
 export async function applyMigrations(url) {
   await ensureDatabase(url);
@@ -34,6 +35,7 @@ export async function applyMigrations(url) {
       await forgetUnfinished(client, engine);
       return engine.applyMigrations({ migrationsList, filters: noFilter });
     });
+    await prepareQueues(url);
     return result.appliedMigrationNames;
   });
 }

@@ -667,21 +667,6 @@ CREATE TABLE "Installation" (
 );
 
 -- CreateTable
-CREATE TABLE "OutboxMessage" (
-    "id" TEXT NOT NULL,
-    "kind" TEXT NOT NULL,
-    "idempotencyKey" TEXT NOT NULL,
-    "payload" JSONB NOT NULL,
-    "attempts" INTEGER NOT NULL DEFAULT 0,
-    "lastError" TEXT,
-    "availableAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "deliveredAt" TIMESTAMPTZ(3),
-
-    CONSTRAINT "OutboxMessage_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
 CREATE TABLE "MailboxMessage" (
     "id" TEXT NOT NULL,
     "idempotencyKey" TEXT NOT NULL,
@@ -898,12 +883,6 @@ CREATE INDEX "Posting_account_idx" ON "Posting"("account");
 
 -- CreateIndex
 CREATE INDEX "Posting_entryId_idx" ON "Posting"("entryId");
-
--- CreateIndex
-CREATE UNIQUE INDEX "OutboxMessage_idempotencyKey_key" ON "OutboxMessage"("idempotencyKey");
-
--- CreateIndex
-CREATE INDEX "OutboxMessage_deliveredAt_availableAt_idx" ON "OutboxMessage"("deliveredAt", "availableAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "MailboxMessage_idempotencyKey_key" ON "MailboxMessage"("idempotencyKey");
