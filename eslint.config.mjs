@@ -1,6 +1,6 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
-import { offcut } from "./lib/launch/lint-rules.mjs";
+import { offcut } from "./lib/conventions/lint-rules.mjs";
 
 const tests = ["**/*.test.ts", "**/*.fixture.ts", "**/*.drill.ts", "e2e/**"];
 const domains = "{accounts,ledger,catalogue,inference,evidence,fit,access,deals,integrity,disputes}";

@@ -4,7 +4,7 @@ import { encode } from "next-auth/jwt";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { ActionState } from "@/lib/accounts/action-state";
 import { sessionCookieName } from "@/lib/accounts/auth-options";
-import { makeAccount } from "@/lib/deals/commands/deal-under-test";
+import { makeAccount } from "@/lib/deals/deal.fixture";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";

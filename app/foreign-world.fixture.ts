@@ -7,13 +7,13 @@ import {
   negotiatedDeal,
   offerForm,
   pay,
-} from "@/lib/deals/commands/deal-under-test";
+} from "@/lib/deals/deal.fixture";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { fileAppeal } from "@/lib/disputes/commands/appeal";
 import { openDispute } from "@/lib/disputes/commands/dispute";
 import { fileReport } from "@/lib/disputes/commands/report";
 import { sanctionListing } from "@/lib/disputes/commands/sanction";
-import { summariseEvaluation } from "@/lib/evidence/evaluation";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { stateClaims } from "@/lib/evidence/commands/state-claims";
 import { db, inTransaction } from "@/lib/platform/db";
 

@@ -3,8 +3,8 @@
 import { enrolFirstDeviceKey } from "@/lib/accounts/actions";
 import { deviceName } from "@/lib/accounts/device";
 import { enrolmentText } from "@/lib/accounts/key";
-import { encodeBase64, keyIdOf } from "@/lib/evidence/dsse";
-import { p1363ToDer } from "@/lib/evidence/ecdsa-signature";
+import { encodeBase64, keyIdOf } from "@/lib/statements/dsse";
+import { p1363ToDer } from "@/lib/statements/ecdsa-signature";
 
 const DATABASE = "offcut-device-keys";
 const STORE = "keys";

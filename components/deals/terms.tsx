@@ -1,5 +1,5 @@
 import { Digest } from "@/components/ui/digest";
-import type { Clause, ContractFile } from "@/lib/deals/contract";
+import type { Clause, ContractFile } from "@/lib/terms/contract";
 
 /** The terms as clauses in plain words, and the files they name. */
 export function Terms({ clauses, files }: { clauses: readonly Clause[]; files: readonly ContractFile[] }) {

@@ -2,7 +2,7 @@ import "server-only";
 import { inTransaction } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 import { foldSearchChanges as fold } from "./commands/fold-search-changes";
-import { sweepFiles } from "./commands/sweep-files";
+import { sweepFiles } from "@/lib/selling/commands/sweep-files";
 
 /** Folds every listing changed since the last turn into the search bitmaps. Counts are exact before and after. */
 export async function foldSearchChanges(): Promise<void> {

@@ -5,7 +5,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db, inSnapshot } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import type { LedgerPreview } from "@/lib/ledger/balance";
-import { type Clause, type ContractTerms, clauseFactsOf, clausesOf, readContract } from "./contract";
+import { type Clause, type ContractTerms, clauseFactsOf, clausesOf, readContract } from "@/lib/terms/contract";
 import { type Deal, partyOf } from "./deal";
 import { previewSettlement } from "./escrow";
 import { type FulfilmentMove, fulfilmentMoves, mayFulfil } from "./fulfilment";

@@ -1,9 +1,9 @@
-import { evaluationStatement } from "./evaluation-statement";
-import type { EvaluationSummary } from "./evaluation";
-import type { EvaluationPredicate } from "./kinds/evaluation";
-import type { AgreedBy } from "./kinds/field";
-import type { Statement } from "./statement";
-import { hexDigest } from "./verify-envelope";
+import { evaluationStatement } from "@/lib/statements/evaluation-statement";
+import type { EvaluationSummary } from "@/lib/measurement/evaluation";
+import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
+import type { AgreedBy } from "@/lib/statements/kinds/field";
+import type { Statement } from "@/lib/statements/statement";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 
 /** A version as far as a statement can name it. */
 export type StatedVersion = {

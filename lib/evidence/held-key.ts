@@ -6,7 +6,7 @@ import { keyMaySign, keyState } from "@/lib/accounts/key";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { keyIdOf } from "./dsse";
+import { keyIdOf } from "@/lib/statements/dsse";
 
 /** A key whose private half this installation keeps in a file, never in the database. */
 export type HeldKey = { keyId: string; spki: Uint8Array; privateKey: CryptoKey };

@@ -1,9 +1,9 @@
 import "server-only";
 import { db, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { signEnvelope } from "./dsse";
+import { signEnvelope } from "@/lib/statements/dsse";
 import { type HeldKey, openHeldKey } from "./held-key";
-import { canonicalJson } from "./jcs";
+import { canonicalJson } from "@/lib/shared/jcs";
 
 /** The platform's own key: it signs runs made here, and what an account agreed to where no key could be made. */
 export async function openPlatformKey(tx: Tx | typeof db = db): Promise<HeldKey> {

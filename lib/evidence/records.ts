@@ -2,9 +2,9 @@ import "server-only";
 import type { Tx, db } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
 import type { Evaluation, Prisma } from "@/prisma/generated/client";
-import type { EvaluationStatementInput } from "./evaluation-statement";
-import { readSummary } from "./evaluation-summary";
-import type { EvaluationSummary } from "./evaluation";
+import type { EvaluationStatementInput } from "@/lib/statements/evaluation-statement";
+import { readSummary } from "@/lib/measurement/evaluation-summary";
+import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import type { SignedEvaluation } from "./evidence-standing";
 
 export type EvaluationRecord = Omit<Evaluation, "summary"> & { summary: EvaluationSummary };

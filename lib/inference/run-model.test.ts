@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { inspectOnnx } from "./onnx-gate";
+import { inspectOnnx } from "@/lib/artifact/onnx-gate";
 import { featuresOfText } from "./preprocessing";
 import { admitModel, runLanguageDetector, runOnnxModel } from "./run-model";
 import { findIsolation, runInSandbox, SandboxError } from "./sandbox";

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { DomainError } from "@/lib/shared/domain-error";
 import { readContract, type ModelContract } from "./model-contract";
-import { inspectOnnx, type OnnxSummary } from "./onnx-gate";
+import { inspectOnnx, type OnnxSummary } from "@/lib/artifact/onnx-gate";
 import { matrixOf, type StoredFeatures } from "./preprocessing";
 import {
   findIsolation,

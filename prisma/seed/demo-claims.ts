@@ -6,7 +6,7 @@ import { answerContribution } from "@/lib/evidence/commands/answer-contribution"
 import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
 import { openHeldKey } from "@/lib/evidence/held-key";
 import { signWith } from "@/lib/evidence/platform-key";
-import { statementBytes } from "@/lib/evidence/statement";
+import { statementBytes } from "@/lib/statements/statement";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
 

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentActor } from "@/lib/accounts/session";
-import { type UploadNote, uploadNoteCookie, writeUploadNote } from "@/lib/catalogue/upload-note";
+import { type UploadNote, uploadNoteCookie, writeUploadNote } from "@/lib/selling/upload-note";
 import { env } from "@/lib/platform/env";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
 import { DomainError } from "@/lib/shared/domain-error";

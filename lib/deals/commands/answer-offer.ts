@@ -7,7 +7,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { type Deal, otherParty } from "../deal";
-import { contractTerms } from "../draw-contract";
+import { contractTerms } from "@/lib/terms/draw-contract";
 import { type Party, negotiate, withdrawalOf } from "../negotiation";
 import { MAX_OFFERS, type OpenOffer, requireAnswerable } from "../offer";
 import { appendEvent, closeOffer, findOpenOffer, lockOwnDeal, mailParty, saveNegotiation } from "../records";

@@ -6,7 +6,7 @@ import { findOwnPayoutDetails, listOwedAccounts } from "@/lib/ledger/queries/pay
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listPaymentsToConfirm } from "../queries/deal-list";
-import { type MarketDeal, makeAccount, negotiatedDeal, signedDeal, stateOf } from "./deal-under-test";
+import { type MarketDeal, makeAccount, negotiatedDeal, signedDeal, stateOf } from "../deal.fixture";
 import { giveBack } from "./end-by-agreement";
 import { confirmTransfer, fundDeal } from "./fund-deal";
 import { importStatement } from "./import-statement";

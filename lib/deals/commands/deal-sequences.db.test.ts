@@ -18,7 +18,7 @@ import {
   pay,
   signStanding,
   stateOf,
-} from "./deal-under-test";
+} from "../deal.fixture";
 import { closeDisputeOnDeal, openDisputeOnDeal } from "./dispute-deal";
 import { acceptSplit, giveBack, proposeSplit } from "./end-by-agreement";
 import { licenseNow } from "./license-now";

@@ -27,7 +27,7 @@ import {
   signStanding,
   signedDeal,
   stateOf,
-} from "./deal-under-test";
+} from "../deal.fixture";
 import { deliver, deliverHeldFiles } from "./deliver";
 import { closeDisputeOnDeal, openDisputeOnDeal } from "./dispute-deal";
 import { acceptSplit, giveBack, proposeSplit } from "./end-by-agreement";

@@ -6,8 +6,8 @@ import { choosePaymentProvider, paymentReference } from "@/lib/ledger/payment-pr
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import type { ContractTerms } from "../contract";
-import { sealTerms } from "../contract";
+import type { ContractTerms } from "@/lib/terms/contract";
+import { sealTerms } from "@/lib/terms/contract";
 import type { Deal } from "../deal";
 import { deadlineOn } from "../deadline";
 import type { NegotiationState } from "../negotiation";

@@ -1,10 +1,10 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findLogEntry } from "@/lib/evidence/log/queries";
-import { readVkey } from "@/lib/evidence/log/signed-note";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { verifyTlogProof } from "@/lib/evidence/log/tlog-proof";
-import { verifyLogged } from "@/lib/evidence/log/verify-logged";
+import { findLogEntry } from "@/lib/log/queries";
+import { readVkey } from "@/lib/log/signed-note";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { verifyTlogProof } from "@/lib/log/tlog-proof";
+import { verifyLogged } from "@/lib/evidence/queries/verify-logged";
 import { balanceOf } from "@/lib/ledger/queries";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -22,7 +22,7 @@ import {
   pay,
   signedDeal,
   stateOf,
-} from "./deal-under-test";
+} from "../deal.fixture";
 import { moveDemoClock } from "./move-demo-clock";
 import { releaseDeal } from "./release-deal";
 

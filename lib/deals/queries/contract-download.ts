@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { encodeBase64 } from "@/lib/evidence/dsse";
+import { encodeBase64 } from "@/lib/statements/dsse";
 import { db } from "@/lib/platform/db";
-import { contractText, readContract } from "../contract";
+import { contractText, readContract } from "@/lib/terms/contract";
 import { partyOf } from "../deal";
 import type { Party } from "../negotiation";
 import { signatureBytes } from "../signature";

@@ -8,7 +8,7 @@ import {
   offerForm,
   pay,
   stateOf,
-} from "@/lib/deals/commands/deal-under-test";
+} from "@/lib/deals/deal.fixture";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { findDealForCase } from "@/lib/deals/queries/deal-for-case";
 import { balanceOf } from "@/lib/ledger/queries";

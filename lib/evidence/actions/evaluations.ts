@@ -1,10 +1,10 @@
 "use server";
 
 import { userAction } from "@/lib/accounts/user-action";
-import * as adding from "../commands/add-evaluation";
+import * as adding from "@/lib/selling/commands/add-evaluation";
 import * as answering from "../commands/answer-evaluation";
-import * as judging from "../commands/judge-answers";
-import * as removing from "../commands/remove-import";
+import * as judging from "@/lib/selling/commands/judge-answers";
+import * as removing from "@/lib/selling/commands/remove-import";
 import * as signing from "../commands/sign-evaluation";
 import * as withdrawing from "../commands/withdraw-evaluation";
 import {

@@ -14,10 +14,10 @@ import {
   leadingEnvelope,
   statedEnvelopes,
 } from "../claim-records";
-import { canonicalJson } from "../jcs";
-import type { ContributionPredicate } from "../kinds/contribution";
+import { canonicalJson } from "@/lib/shared/jcs";
+import type { ContributionPredicate } from "@/lib/statements/kinds/contribution";
 import { signAsPlatform } from "../platform-key";
-import { type Statement, statementBytes } from "../statement";
+import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { type RecordedEnvelope, recordEnvelope } from "./record-envelope";
 import { NO_SESSION } from "./sign-evaluation";
 

@@ -5,13 +5,13 @@ import { lockOwnListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { answerBody } from "../answer-body";
-import { type AnswerFacts, answerStatement } from "../answer-statement";
-import { canonicalJson } from "../jcs";
-import type { AgreedBy } from "../kinds/field";
+import { answerBody } from "@/lib/statements/answer-body";
+import { type AnswerFacts, answerStatement } from "@/lib/statements/answer-statement";
+import { canonicalJson } from "@/lib/shared/jcs";
+import type { AgreedBy } from "@/lib/statements/kinds/field";
 import { signAsPlatform } from "../platform-key";
 import { lockEvaluation } from "../records";
-import { type Statement, statementBytes } from "../statement";
+import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { NO_SESSION } from "./sign-evaluation";
 

@@ -6,7 +6,7 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { claimStatement, contributionAnswer } from "../claim";
 import { leadingEnvelope, listStandingClaims } from "../claim-records";
-import { findLogEntry } from "../log/queries";
+import { findLogEntry } from "@/lib/log/queries";
 import { findClaimsToSign, listClaimsNaming } from "../queries/own-claims";
 import { answerContribution } from "./answer-contribution";
 import {
@@ -17,7 +17,7 @@ import {
   reviseFields,
   signFor,
   statementIn,
-} from "./claims-under-test";
+} from "@/lib/selling/claims.fixture";
 import { signClaims } from "./sign-claims";
 import { stateClaims } from "./state-claims";
 

@@ -9,13 +9,13 @@ import { race } from "@/lib/accounts/person.fixture";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { leadingEnvelope } from "../claim-records";
-import { drain, placesIn } from "../log/log-under-test";
-import { findBundle, findLogEntry, findTlogProof } from "../log/queries";
-import { openSequencer } from "../log/sequencer";
+import { drain, placesIn } from "../log.fixture";
+import { findBundle, findLogEntry, findTlogProof } from "@/lib/log/queries";
+import { openSequencer } from "@/lib/log/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
 import { openSigner } from "../signer.fixture";
-import { revocationStatement, twinOf, usageStatement } from "../statements.fixture";
-import { hexDigest } from "../verify-envelope";
+import { revocationStatement, twinOf, usageStatement } from "@/lib/statements/statements.fixture";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import {
   claimOf,
   claimingFields,
@@ -23,7 +23,7 @@ import {
   publishFields,
   reviseFields,
   statementIn,
-} from "./claims-under-test";
+} from "@/lib/selling/claims.fixture";
 import { eraseEnvelope } from "./erase-envelope";
 import { recordFromOutside } from "./record-from-outside";
 

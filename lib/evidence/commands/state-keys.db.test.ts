@@ -10,7 +10,7 @@ import { device } from "@/lib/accounts/device.fixture";
 import { openBrowser, openPerson, PASSWORD } from "@/lib/accounts/person.fixture";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { dealRecordStatement } from "../deal-record";
+import { dealRecordStatement } from "@/lib/statements/deal-record";
 import {
   IN_TOTO_PAYLOAD_TYPE,
   decodeBase64,
@@ -18,12 +18,12 @@ import {
   keyIdOf,
   preAuthEncoding,
   readEnvelope,
-} from "../dsse";
+} from "@/lib/statements/dsse";
 import { openHeldKey } from "../held-key";
-import { canonicalJson } from "../jcs";
-import { type KeyPredicate, keyKind } from "../kinds/key";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { type KeyPredicate, keyKind } from "@/lib/statements/kinds/key";
 import { openPlatformKey } from "../platform-key";
-import { readStatement, statementBytes } from "../statement";
+import { readStatement, statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { stateWaitingKeys } from "./state-waiting-keys";
 

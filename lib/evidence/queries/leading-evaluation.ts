@@ -1,7 +1,7 @@
 import "server-only";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
 import { db } from "@/lib/platform/db";
-import { type Coverage, envelopeCells, redrawVerdicts } from "../evaluation";
+import { type Coverage, envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
 import { leadingEvaluation } from "../evidence-standing";
 import { listSignedEvaluations, signedEvaluationOf } from "../records";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { summariseEvaluation, type EvaluationSummary } from "@/lib/evidence/evaluation";
+import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/evaluation";
 import { admitModel } from "@/lib/inference/run-model";
 import { demoModels } from "./catalogue";
 import { train as trainClothing } from "./clothing-thumbnails/train";

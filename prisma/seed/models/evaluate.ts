@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
-import { assignSlices, type EvaluationRow, type SliceDefinition } from "@/lib/evidence/slice";
+import { assignSlices, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
 import {
   admitModel,

@@ -7,7 +7,7 @@ import { Page } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/notice";
 import { currentActor } from "@/lib/accounts/session";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
-import { completenessText } from "@/lib/evidence/completeness-text";
+import { completenessText } from "@/lib/statements/completeness-text";
 import { type StatementsAbout, listStatementsAbout } from "@/lib/evidence/queries/statements-about";
 import { currentTime } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
