@@ -1,5 +1,6 @@
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
-import { decodeBase64, isSignedBy, readEnvelope } from "@/lib/statements/dsse";
+import { isSignedBy, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { importForeign, verdictOf } from "@/lib/formats/import-foreign";
 import { expect, test } from "./fixtures/sign-in";
 

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { decodeBase64 } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import type { LogEvidence } from "@/lib/log/continuity";
 import { verifyConsistency } from "@/lib/log/merkle-tree";
 import { env } from "@/lib/platform/env";

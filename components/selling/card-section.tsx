@@ -1,4 +1,4 @@
-import type { NotMapped } from "@/lib/catalogue/draft-fields";
+import type { NotMapped } from "@/lib/shared/cursor";
 import { SubmitIntent } from "./draft-bar";
 import { DraftArea } from "./draft-fields";
 import { CardDrop } from "./card-drop";

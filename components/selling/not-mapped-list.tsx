@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { NotMapped } from "@/lib/catalogue/draft-fields";
+import type { NotMapped } from "@/lib/shared/cursor";
 
 /** What a file said that found no place, with the reason for each. */
 export function NotMappedList({

@@ -1,4 +1,5 @@
-import { decodeBase64, readEnvelope } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import {
   type Check,
   cannotCheck,

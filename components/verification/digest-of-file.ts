@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 
 /** SHA-256 in hex, read piece by piece, so that a file larger than memory can be hashed. `onRead` hears of each piece. */
 export async function digestOfFile(file: File, onRead: (bytes: number) => void = () => {}): Promise<string> {

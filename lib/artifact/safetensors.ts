@@ -8,6 +8,7 @@ import {
   refuseOnError,
   shownText,
 } from "./structure-cursor";
+import { isRecord } from "@/lib/shared/is-record";
 
 export const MAX_SAFETENSORS_HEADER_BYTES = 16 * 1024 * 1024;
 
@@ -109,10 +110,6 @@ function factsOf(tensors: readonly Tensor[], metadataEntries: number): ArtifactF
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function malformed(what: string): StructureError {

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { decodeBase64, encodeBase64, preAuthEncoding, readEnvelope, toHex } from "@/lib/statements/dsse";
+import { preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
 import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
 import { decodeText, fetchAnswer, isAddress, parseJson } from "./fetching";

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
 import { buildMemoryLog } from "@/lib/log/memory-log";
 import { entryBundlePath, tilePath, tilesOfTree } from "@/lib/log/tile-path";

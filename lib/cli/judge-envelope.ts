@@ -1,4 +1,5 @@
-import { type DsseEnvelope, decodeBase64, readEnvelope, toHex } from "@/lib/statements/dsse";
+import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, toHex } from "@/lib/shared/encoding";
 import { leafHashOfEnvelope, readLeafBody } from "@/lib/log/leaf-body";
 import type { Hash } from "@/lib/log/merkle-tree";
 import { verifyByNode } from "@/lib/log/node-ed25519";

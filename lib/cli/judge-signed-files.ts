@@ -1,4 +1,4 @@
-import { decodeBase64 } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { MODEL_SIGNING_PREDICATE, importModelSigning } from "@/lib/formats/model-signing";
 import { readStatement } from "@/lib/statements/statement";
 import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";

@@ -1,4 +1,5 @@
-import { type DsseEnvelope, checkSignatures, keyIdOf, readEnvelope, toHex } from "@/lib/statements/dsse";
+import { type DsseEnvelope, checkSignatures, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { type LeafRecord, formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/log/leaf-body";
 import { equalBytes, leafHash } from "@/lib/log/merkle-tree";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { decodeBase64, encodeBase64, keyIdOf } from "@/lib/statements/dsse";
+import { keyIdOf } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { ed25519Spki } from "@/lib/log/ed25519";
 import { equalBytes } from "@/lib/log/merkle-tree";
 import { logIdOf } from "@/lib/log/sigstore-bundle";

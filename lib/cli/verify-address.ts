@@ -1,4 +1,4 @@
-import { decodeBase64 } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
 import { fetchJson, fetchText } from "./fetching";

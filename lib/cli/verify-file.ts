@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { readCheckpoint } from "@/lib/log/checkpoint";
 import { readNote } from "@/lib/log/signed-note";
 import { detectKind } from "./detect";

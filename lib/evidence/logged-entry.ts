@@ -1,4 +1,5 @@
-import { decodeBase64, encodeBase64, readEnvelope } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { kindOf, sentencesOf, speakerOf } from "@/lib/statements/kinds";
 import type { EnvelopeView } from "./evaluation-view";
 import type { StatementSentences } from "@/lib/statements/sentence";

@@ -1,4 +1,5 @@
-import { decodeBase64, encodeBase64, readEnvelope } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import type { EnvelopeView, EvaluationView } from "./evaluation-view";
 import { leafHashHex } from "@/lib/verification/four-checks";
 import { sentencesOf } from "@/lib/statements/kinds";

@@ -1,5 +1,6 @@
 import { type ForeignFormat } from "./foreign-draft";
-import { type ForeignInput, isRecord, readJson, readText } from "./foreign-source";
+import { type ForeignInput, readJson, readText } from "./foreign-source";
+import { isRecord } from "@/lib/shared/is-record";
 
 /** Longest line that is looked at to recognise JSON Lines. */
 const FIRST_LINE_CHARACTERS = 1_000_000;

@@ -1,4 +1,5 @@
-import type { DraftFields, NotMapped } from "@/lib/catalogue/draft-fields";
+import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import type { NotMapped } from "@/lib/shared/cursor";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 
 export const foreignFormats = [

@@ -58,40 +58,6 @@ export function readYaml(text: string): ReadValue {
   }
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A value as a short text, whatever it is; never walks more of it than is shown. */
-export function excerptOf(value: unknown, maxCharacters = 300): string {
-  const parts: string[] = [];
-  let length = 0;
-  const add = (text: string) => {
-    parts.push(text.slice(0, maxCharacters + 1));
-    length += text.length;
-  };
-  const walk = (member: unknown, depth: number): void => {
-    if (length > maxCharacters) return;
-    if (typeof member === "string") return add(depth === 0 ? member : JSON.stringify(member.slice(0, 400)));
-    if (typeof member !== "object" || member === null) return add(String(member));
-    const isList = Array.isArray(member);
-    if (depth > 5) return add(isList ? "[…]" : "{…}");
-    add(isList ? "[" : "{");
-    let isFirst = true;
-    for (const key in member) {
-      if (length > maxCharacters) break;
-      if (!isFirst) add(",");
-      isFirst = false;
-      if (!isList) add(`${JSON.stringify(key.slice(0, 100))}:`);
-      walk((member as Record<string, unknown>)[key], depth + 1);
-    }
-    add(isList ? "]" : "}");
-  };
-  walk(value, 0);
-  const text = cleanText(parts.join(""));
-  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
-}
-
 function tryJson(text: string): { value: unknown } | null {
   try {
     return { value: JSON.parse(text) as unknown };

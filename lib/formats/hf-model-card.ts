@@ -2,7 +2,8 @@ import { draftOfCard } from "./card-to-draft";
 import { readModelCard } from "./model-card";
 import { checkFigure } from "./figure";
 import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
-import { type ForeignInput, excerptOf, readText } from "./foreign-source";
+import { type ForeignInput, readText } from "./foreign-source";
+import { excerptOf } from "@/lib/shared/cursor";
 import { refusedImport } from "./import-parts";
 
 /** Reads a Hugging Face README.md: fields of a listing, and the figures of its `model-index`. */

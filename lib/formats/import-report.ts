@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { DraftFields, NotMapped } from "@/lib/catalogue/draft-fields";
+import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import type { NotMapped } from "@/lib/shared/cursor";
 import { MAX_CLASSES, offerOutputConditions } from "@/lib/measurement/evaluation-file";
 import {
   type ForeignDraft,

@@ -1,7 +1,8 @@
 import { type Cursor, textOf } from "@/lib/shared/cursor";
 import { addTrap, checkFigure, statedNumber } from "./figure";
 import { type ForeignDraft, type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
-import { type ForeignInput, isRecord } from "./foreign-source";
+import { type ForeignInput } from "./foreign-source";
+import { isRecord } from "@/lib/shared/is-record";
 import { finishImport, isoDate, openJson } from "./import-parts";
 import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
 

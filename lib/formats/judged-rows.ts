@@ -1,6 +1,6 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 import { addTrap } from "./figure";

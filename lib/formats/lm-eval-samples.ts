@@ -2,7 +2,9 @@ import { cleanText } from "@/lib/shared/clean-text";
 import { textOf } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";
 import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
-import { type ForeignInput, excerptOf, isRecord, readJson, readText } from "./foreign-source";
+import { type ForeignInput, readJson, readText } from "./foreign-source";
+import { excerptOf } from "@/lib/shared/cursor";
+import { isRecord } from "@/lib/shared/is-record";
 import { refusedImport } from "./import-parts";
 import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
 

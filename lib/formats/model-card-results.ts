@@ -1,3 +1,4 @@
+import { isRecord } from "@/lib/shared/is-record";
 /** One figure of a card's `model-index`, as stated there: nothing about it has been checked. */
 export type CardResult = {
   task: { type: string; name: string | null };
@@ -151,8 +152,4 @@ export function shownValue(value: unknown): string {
 export function textOrNull(value: unknown): string | null {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

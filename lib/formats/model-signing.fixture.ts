@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { encodeBase64, preAuthEncoding, toHex } from "@/lib/statements/dsse";
+import { preAuthEncoding } from "@/lib/statements/dsse";
+import { encodeBase64, toHex } from "@/lib/shared/encoding";
 import { MODEL_SIGNING_PREDICATE } from "./model-signing";
 
 const CURVES = { "P-256": "SHA-256", "P-384": "SHA-384", "P-521": "SHA-512" } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeBase64, encodeBase64, toHex } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { importModelSigning } from "./model-signing";

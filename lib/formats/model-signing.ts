@@ -1,4 +1,5 @@
-import { IN_TOTO_PAYLOAD_TYPE, decodeBase64, preAuthEncoding } from "@/lib/statements/dsse";
+import { IN_TOTO_PAYLOAD_TYPE, preAuthEncoding } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { STATEMENT_TYPE } from "@/lib/statements/statement";
 import { Cursor } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";

@@ -1,5 +1,5 @@
 import { gradeLabels } from "@/lib/catalogue/standing";
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/evaluation-statement";
 import {
   MODEL_REFERENCE,

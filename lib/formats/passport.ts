@@ -4,7 +4,7 @@ import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { gradeLabels } from "@/lib/catalogue/standing";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/evaluation-statement";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import type { Tally } from "@/lib/measurement/tally";

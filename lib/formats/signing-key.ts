@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { decodeBase64, toHex } from "@/lib/statements/dsse";
+import { decodeBase64, toHex } from "@/lib/shared/encoding";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -1,4 +1,4 @@
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { readDecimal } from "./checkpoint";
 import { HASH_BYTES, type Hash } from "./merkle-tree";
 import { decodeStandardBase64 } from "./signed-note";

@@ -1,4 +1,4 @@
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { type Cosignature, cosignaturesOf } from "./cosignature";
 import type { SignEd25519, VerifyEd25519 } from "./ed25519";
 import { HASH_BYTES, type Hash, MAX_TREE_SIZE, emptyRoot, equalBytes } from "./merkle-tree";

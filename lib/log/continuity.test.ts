@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeBase64 } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { signCheckpoint } from "./checkpoint";
 import { type KnownLog, continueLog } from "./continuity";
 import { verifyConsistency } from "./merkle-tree";

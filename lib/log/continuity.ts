@@ -1,4 +1,4 @@
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { type Checkpoint, openCheckpoint } from "./checkpoint";
 import type { VerifyEd25519 } from "./ed25519";
 import { equalBytes, proveConsistency, verifyConsistency } from "./merkle-tree";

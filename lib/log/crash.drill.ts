@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { type OpenedCheckpoint, openCheckpoint } from "./checkpoint";
 import { drain, makeEnvelopes, placesIn } from "@/lib/evidence/log.fixture";
 import { buildMemoryLog } from "./memory-log";

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type DsseEnvelope, decodeBase64, encodeBase64, preAuthEncoding } from "@/lib/statements/dsse";
+import { type DsseEnvelope, preAuthEncoding } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import { type Hash, equalBytes, leafHash } from "./merkle-tree";
 import { decodeUtf8 } from "./signed-note";

@@ -1,6 +1,6 @@
 import "server-only";
 import { readPool } from "@/lib/platform/read-pool";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 
 /** Where an envelope stands: an entry that a published checkpoint covers, or on its way there. */
 export type LogPlace = { leafHash: string; index: bigint } | { leafHash: string; index: null };

@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { decodeBase64, encodeBase64, toHex } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
 import { ED25519_SIGNATURE_BYTES, type VerifyEd25519 } from "./ed25519";
 
 /** Signed notes of C2SP: a text, a blank line, and one line for each signature. */

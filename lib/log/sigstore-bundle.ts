@@ -1,4 +1,5 @@
-import { type DsseEnvelope, encodeBase64, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { type DsseEnvelope, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { readDecimal } from "./checkpoint";
 import { ed25519Spki } from "./ed25519";
 import { LEAF_KIND, formatLeafBody, leafRecordOf } from "./leaf-body";

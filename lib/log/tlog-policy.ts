@@ -1,6 +1,6 @@
 import type { Cosignature } from "./cosignature";
 import { type NoteKey, SIGNATURE_TYPE, formatVkey, readVkey } from "./signed-note";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 
 /** C2SP tlog-policy: which logs count, and which witnesses must have seen what they show. */
 export type TlogPolicy = {

@@ -1,4 +1,4 @@
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { type CheckpointRefusal, type OpenedCheckpoint, openCheckpoint, readDecimal } from "./checkpoint";
 import type { VerifyEd25519 } from "./ed25519";
 import { HASH_BYTES, type Hash, verifyInclusion } from "./merkle-tree";

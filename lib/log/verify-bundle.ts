@@ -1,4 +1,5 @@
-import { type DsseEnvelope, checkSignatures, decodeBase64, keyIdOf } from "@/lib/statements/dsse";
+import { type DsseEnvelope, checkSignatures, keyIdOf } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import type { VerifyEd25519 } from "./ed25519";
 import { formatLeafBody, leafRecordOf } from "./leaf-body";
 import { type Hash, equalBytes, leafHash } from "./merkle-tree";

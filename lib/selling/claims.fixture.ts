@@ -9,7 +9,8 @@ import { type DraftFields, draftFieldsSchema } from "@/lib/catalogue/draft-field
 import { findDraft } from "./queries/drafts";
 import { db } from "@/lib/platform/db";
 import { type ClaimRecord, listStandingClaims } from "@/lib/evidence/claim-records";
-import { decodeBase64, readEnvelope } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { openHeldKey } from "@/lib/evidence/held-key";
 import { signWith } from "@/lib/evidence/platform-key";
 import { type Statement, readStatement, statementBytes } from "@/lib/statements/statement";

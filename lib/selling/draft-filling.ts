@@ -1,4 +1,5 @@
-import { type DraftFields, MAX_DRAFT_ROWS, type NotMapped, emptyDraft } from "@/lib/catalogue/draft-fields";
+import { type DraftFields, MAX_DRAFT_ROWS, emptyDraft } from "@/lib/catalogue/draft-fields";
+import { type NotMapped } from "@/lib/shared/cursor";
 
 export type Filling = {
   fields: DraftFields;

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type DraftFields,
-  draftFieldsSchema,
-  emptyDraft,
-  fillLimitations,
-  mergeTyped,
-  readDraftFields,
-  withoutMeasured,
-} from "@/lib/catalogue/draft-fields";
+import { type DraftFields, draftFieldsSchema, emptyDraft, readDraftFields } from "@/lib/catalogue/draft-fields";
+import { fillLimitations, mergeTyped, withoutMeasured } from "./draft";
 import { type DraftFacts, checkDraft, listingOfDraft, refuseWithoutNiche } from "./draft-check";
 import { draftFormSchema, fieldsOfForm, formNamesOf, onlyTouched } from "./draft-form";
 import { fieldsOfListing } from "./draft-of-listing";

@@ -1,6 +1,11 @@
 import { cleanText } from "./clean-text";
-import type { NotMapped } from "@/lib/catalogue/draft-fields";
-import { excerptOf, isRecord } from "@/lib/formats/foreign-source";
+import { z } from "zod";
+import { isRecord } from "./is-record";
+
+/** What a card or a file said that no field could take. Shown; nothing is dropped unseen. */
+export type NotMapped = { path: string; value: string; reason: string };
+
+export const notMappedSchema = z.array(z.object({ path: z.string(), value: z.string(), reason: z.string() }));
 
 export const MAX_NOT_MAPPED = 200;
 const MAX_TEXT_CHARACTERS = 4_000;
@@ -141,6 +146,36 @@ export function textOf(value: unknown): string | null {
   if (typeof value !== "string") return null;
   const text = cleanText(value).trim();
   return text === "" ? null : text;
+}
+
+/** A value as a short text, whatever it is; never walks more of it than is shown. */
+export function excerptOf(value: unknown, maxCharacters = 300): string {
+  const parts: string[] = [];
+  let length = 0;
+  const add = (text: string) => {
+    parts.push(text.slice(0, maxCharacters + 1));
+    length += text.length;
+  };
+  const walk = (member: unknown, depth: number): void => {
+    if (length > maxCharacters) return;
+    if (typeof member === "string") return add(depth === 0 ? member : JSON.stringify(member.slice(0, 400)));
+    if (typeof member !== "object" || member === null) return add(String(member));
+    const isList = Array.isArray(member);
+    if (depth > 5) return add(isList ? "[…]" : "{…}");
+    add(isList ? "[" : "{");
+    let isFirst = true;
+    for (const key in member) {
+      if (length > maxCharacters) break;
+      if (!isFirst) add(",");
+      isFirst = false;
+      if (!isList) add(`${JSON.stringify(key.slice(0, 100))}:`);
+      walk((member as Record<string, unknown>)[key], depth + 1);
+    }
+    add(isList ? "]" : "}");
+  };
+  walk(value, 0);
+  const text = cleanText(parts.join(""));
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
 }
 
 type ReadLog = { taken: Set<string>; entered: Set<string>; noted: NotMapped[]; mapped: number };

@@ -1,4 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
+import { isRecord } from "@/lib/shared/is-record";
 import { derToP1363, p1363ToDer } from "./ecdsa-signature";
 
 /** DSSE v1.0.2 (secure-systems-lab/dsse): the signed envelope of every statement here. */
@@ -23,40 +25,6 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Bytes
   return concatBytes([head, type, middle, payload]);
 }
 
-/** Standard base64 with padding. */
-export function encodeBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let start = 0; start < bytes.length; start += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-  }
-  return btoa(binary);
-}
-
-/**
- * Decodes standard or URL-safe base64, padded or not; null for anything else, including stray characters,
- * a mixture of the two alphabets and non-zero bits after the last byte.
- */
-export function decodeBase64(text: string): Bytes | null {
-  const match = /^(?:([A-Za-z0-9+/]*)|([A-Za-z0-9_-]*))(={0,2})$/.exec(text);
-  if (!match) return null;
-  const digits = match[1] ?? match[2] ?? "";
-  const padding = match[3] ?? "";
-  if (digits.length % 4 === 1 || (padding !== "" && (digits.length + padding.length) % 4 !== 0)) return null;
-  if (hasLooseBits(digits)) return null;
-  const standard = digits.replaceAll("-", "+").replaceAll("_", "/");
-  const binary = atob(standard.padEnd(Math.ceil(standard.length / 4) * 4, "="));
-  const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
-  return bytes;
-}
-
-/** Whether the last digit holds bits of no byte: they would spell the same bytes in another way. */
-function hasLooseBits(digits: string): boolean {
-  const last = digits.at(-1) ?? "";
-  if (digits.length % 4 === 2) return !"AQgw".includes(last);
-  return digits.length % 4 === 3 && !"AEIMQUYcgkosw048".includes(last);
-}
-
 /** The DSSE `keyid` used here: lowercase hex SHA-256 of the key's SPKI DER. */
 export function keyIdOf(spki: Uint8Array): string {
   return toHex(sha256(spki));
@@ -65,10 +33,6 @@ export function keyIdOf(spki: Uint8Array): string {
 /** Whether a signature's hint has the form of a key id here; what has another names no key, and reaches no database. */
 export function isKeyId(keyid: string | null | undefined): keyid is string {
   return /^[0-9a-f]{64}$/.test(keyid ?? "");
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
@@ -198,8 +162,4 @@ function concatBytes(parts: readonly Uint8Array[]): Bytes {
     offset += part.length;
   }
   return whole;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { expect, test } from "vitest";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
-import { toHex } from "./dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { compareFiles } from "@/lib/verification/file-comparison";
 import { importModelSigning } from "@/lib/formats/model-signing";
 import { signedBundle } from "@/lib/formats/model-signing.fixture";

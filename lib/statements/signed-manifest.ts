@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { compareUtf8, modelManifest } from "@/lib/catalogue/model-manifest";
 import { DomainError } from "@/lib/shared/domain-error";
-import { toHex } from "./dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import type { Cursor } from "@/lib/shared/cursor";
 import type { ForeignSignature } from "@/lib/formats/foreign-draft";

@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { toHex } from "./dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
 
 /** in-toto Statement v1. Subjects are matched by digest only; unknown fields are ignored. */

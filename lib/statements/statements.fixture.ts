@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
-import { type DsseEnvelope, decodeBase64, encodeBase64, keyIdOf, signEnvelope } from "./dsse";
+import { type DsseEnvelope, keyIdOf, signEnvelope } from "./dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { derToP1363, p1363ToDer } from "./ecdsa-signature";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { evaluationKind } from "./kinds/evaluation";

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { evaluationStatement } from "./evaluation-statement";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
-import { type DsseEnvelope, encodeBase64, signEnvelope } from "./dsse";
+import { type DsseEnvelope, signEnvelope } from "./dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { predicateJsonSchema, sentencesOf } from "./kinds";
 import { EVALUATION_PREDICATE, evaluationPredicateSchema } from "./kinds/evaluation";
 import { sentenceText } from "./sentence";

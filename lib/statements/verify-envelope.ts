@@ -1,13 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import {
-  IN_TOTO_PAYLOAD_TYPE,
-  MAX_ENVELOPE_CHARACTERS,
-  checkSignatures,
-  decodeBase64,
-  importPublicKey,
-  readEnvelope,
-  toHex,
-} from "./dsse";
+import { IN_TOTO_PAYLOAD_TYPE, MAX_ENVELOPE_CHARACTERS, checkSignatures, importPublicKey, readEnvelope } from "./dsse";
+import { decodeBase64, toHex } from "@/lib/shared/encoding";
 import { type Statement, readStatement } from "./statement";
 
 /** Why an envelope proves nothing. Each means one thing only, so that a reader learns what to do. */

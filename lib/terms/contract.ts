@@ -3,7 +3,7 @@ import { z } from "zod";
 import { rightsText } from "@/lib/access/licence";
 import { type PartName, partLabels, partNames, termText } from "@/lib/catalogue/part";
 import { rightsSchema } from "@/lib/catalogue/rights";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money } from "@/lib/shared/money";

@@ -1,4 +1,4 @@
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import type { HeldFile } from "./file-comparison";
 import { leafHashHex, notChecked } from "./four-checks";
 import { readLeafBody } from "@/lib/log/leaf-body";

@@ -1,4 +1,5 @@
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
+import { isRecord } from "@/lib/shared/is-record";
 import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
 import { readManifest } from "./file-comparison";
 import { readCheckpoint } from "@/lib/log/checkpoint";
@@ -87,8 +88,4 @@ function parse(text: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { decodeBase64, readEnvelope } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { checkEntry, checkObservers, checkSignature, leafHashHex } from "./four-checks";
 import { type Market, makeMarket } from "./market.fixture";
 import { formatSignatureLine, SIGNATURE_TYPE } from "@/lib/log/signed-note";

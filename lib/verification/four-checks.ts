@@ -1,5 +1,6 @@
 import { type EnvelopeCheck, verifyEnvelope } from "@/lib/statements/verify-envelope";
-import { type DsseEnvelope, keyIdOf, toHex } from "@/lib/statements/dsse";
+import { type DsseEnvelope, keyIdOf } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import type { OpenedCheckpoint } from "@/lib/log/checkpoint";
 import type { VerifyEd25519 } from "@/lib/log/ed25519";
 import { leafHashOfEnvelope } from "@/lib/log/leaf-body";

@@ -1,4 +1,4 @@
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import type { HeldFile } from "./file-comparison";
 import { type Check, cannotCheck, checkObservers, failed, notChecked, verified } from "./four-checks";
 import { openCheckpoint } from "@/lib/log/checkpoint";

@@ -1,4 +1,5 @@
-import { type DsseEnvelope, encodeBase64, readEnvelope } from "@/lib/statements/dsse";
+import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import {
   type Check,
   type LoggedPlace,

@@ -1,5 +1,5 @@
 import { openCheckpoint } from "@/lib/log/checkpoint";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { verifyByWebCrypto } from "@/lib/log/ed25519";
 import { leafHash } from "@/lib/log/merkle-tree";
 import { openTiles } from "@/lib/log/tile-reader";

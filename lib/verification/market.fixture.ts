@@ -1,5 +1,6 @@
 import { modelManifest } from "@/lib/catalogue/model-manifest";
-import { type DsseEnvelope, encodeBase64, keyIdOf, signEnvelope, toHex } from "@/lib/statements/dsse";
+import { type DsseEnvelope, keyIdOf, signEnvelope } from "@/lib/statements/dsse";
+import { encodeBase64, toHex } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { revocationKind } from "@/lib/statements/kinds/revocation";
 import { rulingKind } from "@/lib/statements/kinds/ruling";

@@ -1,4 +1,4 @@
-import { decodeBase64 } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
 import { type NoteKey, readVkey } from "@/lib/log/signed-note";
 import type { FetchTile, FetchBundle } from "@/lib/log/tile-reader";
 import { type TlogPolicy, readPolicy } from "@/lib/log/tlog-policy";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { db } from "@/lib/platform/db";
 import { contractText, readContract } from "@/lib/terms/contract";
 import { partyOf } from "../deal";

@@ -2,7 +2,7 @@ import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db } from "@/lib/platform/db";
 import { type ModelCount, countOfModel, partsOfCount } from "../daily-count";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { completenessStatement } from "@/lib/statements/kinds/completeness";
 import { findPublishedLog } from "@/lib/log/queries";
 import { signAsPlatform } from "../platform-key";

@@ -3,7 +3,7 @@ import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { completenessKind } from "@/lib/statements/kinds/completeness";
 import { keyKind } from "@/lib/statements/kinds/key";
 import { tombstoneKind, tombstoneStatement } from "@/lib/statements/kinds/tombstone";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { readLeafBody } from "@/lib/log/leaf-body";
 import type { Leaf } from "./submit-envelope";
 

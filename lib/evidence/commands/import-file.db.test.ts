@@ -9,7 +9,7 @@ import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { findDraft } from "@/lib/selling/queries/drafts";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { signedBundle } from "@/lib/formats/model-signing.fixture";
 import { croissant, inspectLog, jsonLines, samples } from "@/lib/formats/samples.fixture";
 import { conditionText } from "@/lib/formats/import-report";

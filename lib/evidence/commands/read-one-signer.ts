@@ -1,6 +1,7 @@
 import "server-only";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import { decodeBase64, encodeBase64, isKeyId, readEnvelope } from "@/lib/statements/dsse";
+import { isKeyId, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
 
 /**

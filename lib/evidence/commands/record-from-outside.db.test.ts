@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { lockKey } from "@/lib/accounts/key-register";
 import { db, inTransaction } from "@/lib/platform/db";
-import { readEnvelope, toHex } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { readLeafBody } from "@/lib/log/leaf-body";
 import { leafHash } from "@/lib/log/merkle-tree";
 import { type Signer, openSigner } from "../signer.fixture";

@@ -3,7 +3,7 @@ import type { KeyKind } from "@/lib/accounts/key";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { inGroups } from "@/lib/shared/in-groups";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { withdrawnEnvelopeOf } from "@/lib/statements/kinds";
 import { type Leaf, makeLeaf } from "./submit-envelope";
 import { kindsFromOutside, requireAcceptedFromOutside } from "../outside-policy";

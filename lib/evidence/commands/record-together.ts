@@ -2,7 +2,7 @@ import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
-import { toHex } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { lookedUpBy } from "@/lib/statements/looked-up-by";
 import { leavesOfEnvelopes, submitLeaves } from "./submit-envelope";
 import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";

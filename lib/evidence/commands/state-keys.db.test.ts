@@ -11,14 +11,8 @@ import { openBrowser, openPerson, PASSWORD } from "@/lib/accounts/person.fixture
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { dealRecordStatement } from "@/lib/statements/deal-record";
-import {
-  IN_TOTO_PAYLOAD_TYPE,
-  decodeBase64,
-  encodeBase64,
-  keyIdOf,
-  preAuthEncoding,
-  readEnvelope,
-} from "@/lib/statements/dsse";
+import { IN_TOTO_PAYLOAD_TYPE, keyIdOf, preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { openHeldKey } from "../held-key";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { type KeyPredicate, keyKind } from "@/lib/statements/kinds/key";

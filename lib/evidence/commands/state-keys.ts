@@ -1,7 +1,7 @@
 import "server-only";
 import { type KeyEvent, markStated, takeUnstatedEvents } from "@/lib/accounts/key-register";
 import type { Tx } from "@/lib/platform/db";
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { keyStatement } from "@/lib/statements/kinds/key";
 import { signAsPlatform } from "../platform-key";
 import { statementBytes } from "@/lib/statements/statement";

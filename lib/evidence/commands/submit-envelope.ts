@@ -1,7 +1,8 @@
 import "server-only";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { readEnvelope, toHex } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { rowByRow } from "../row-by-row";
 import { formatLeafBody, leafRecordOf } from "@/lib/log/leaf-body";
 import { leafHash } from "@/lib/log/merkle-tree";

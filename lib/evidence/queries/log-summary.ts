@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "@/lib/platform/db";
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { openCheckpoint } from "@/lib/log/checkpoint";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { findPolicy, findPublishedLog } from "@/lib/log/queries";

@@ -17,7 +17,7 @@ import {
   leadingEnvelope,
   listStandingClaims,
 } from "../claim-records";
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { sentencesOf } from "@/lib/statements/kinds";
 import type { Sentence } from "@/lib/statements/sentence";
 import { statementBytes } from "@/lib/statements/statement";

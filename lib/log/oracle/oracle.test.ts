@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { signCheckpoint } from "../checkpoint";
 import { buildMemoryLog, filesOfLog } from "../memory-log";
 import { proveConsistency, proveInclusion, treeRoot } from "../merkle-tree";

@@ -1,13 +1,9 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import type { Tx } from "@/lib/platform/db";
-import {
-  type DraftFields,
-  type NotMapped,
-  fillLimitations,
-  readDraftFields,
-  withoutMeasured,
-} from "@/lib/catalogue/draft-fields";
+import { type DraftFields, readDraftFields } from "@/lib/catalogue/draft-fields";
+import { fillLimitations, withoutMeasured } from "../draft";
+import { type NotMapped } from "@/lib/shared/cursor";
 import { fillFields } from "../draft-filling";
 import type { Limitation } from "@/lib/catalogue/limitation";
 import { type SavedDraft, boundedCard, lockOwnDraft, raiseDraft } from "./edit-draft";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { Actor } from "@/lib/accounts/actor";
 import { openStoredFile } from "@/lib/catalogue/commands/store-file";
-import type { NotMapped } from "@/lib/catalogue/draft-fields";
+import type { NotMapped } from "@/lib/shared/cursor";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import { canonicalRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db, inTransaction } from "@/lib/platform/db";
 import { broughtOf, evaluationSubject } from "../commands/evaluation-subject";
-import { encodeBase64 } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import { broughtStatement } from "@/lib/evidence/evaluation-to-sign";
 import { recordOf } from "@/lib/evidence/records";

@@ -4,7 +4,7 @@ import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { domainNames, taskNames } from "@/lib/catalogue/niche";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { evaluationStatement } from "../evaluation-statement";
-import { kindOf, statementKinds } from "./";
+import { kindOf, statementKinds } from "../kinds";
 import { type Statement, makeStatement } from "../statement";
 
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
