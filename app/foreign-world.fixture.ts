@@ -1,13 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
 import { acceptDelivery } from "@/lib/deals/commands/accept-delivery";
-import {
-  makeAccount,
-  makeListing,
-  negotiatedDeal,
-  offerForm,
-  pay,
-} from "@/lib/deals/deal.fixture";
+import { makeAccount, makeListing, negotiatedDeal, offerForm, pay } from "@/lib/deals/deal.fixture";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { fileAppeal } from "@/lib/disputes/commands/appeal";
 import { openDispute } from "@/lib/disputes/commands/dispute";

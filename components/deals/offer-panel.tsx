@@ -1,5 +1,5 @@
 import { Panel } from "@/components/ui/panel";
-import { rightsText } from "@/lib/access/licence";
+import { rightsText } from "@/lib/terms/rights-text";
 import { termText } from "@/lib/catalogue/part";
 import type { DealView } from "@/lib/deals/queries";
 import { formatMoney, money } from "@/lib/shared/money";

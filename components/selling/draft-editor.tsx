@@ -14,7 +14,7 @@ import {
 } from "react";
 import { useRouter } from "next/navigation";
 import type { ActionState } from "@/lib/accounts/action-state";
-import { workOnDraft } from "@/lib/selling/actions/work-on-draft";
+import { workOnDraft } from "@/lib/selling/actions/drafts";
 import { type DraftSaver, type SaveStatus, createDraftSaver } from "./draft-saver";
 
 export const DRAFT_FORM = "draft";

@@ -1,5 +1,5 @@
 import type { ActionState } from "@/lib/accounts/action-state";
-import { workOnDraft } from "@/lib/selling/actions/work-on-draft";
+import { workOnDraft } from "@/lib/selling/actions/drafts";
 import { forgetUnsaved, keepUnsaved, restoreUnsaved } from "./unsaved-words";
 
 const SAVE_AFTER_MS = 1200;

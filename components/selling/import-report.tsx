@@ -3,7 +3,7 @@ import { GradeMark } from "@/components/catalogue/grade-mark";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
-import { removeImport } from "@/lib/evidence/actions/evaluations";
+import { removeImport } from "@/lib/selling/actions/evaluations";
 import { importFormatLabels } from "@/lib/formats/import-report";
 import type { DraftImportView } from "@/lib/selling/queries/draft-imports";
 import { SignedFiles } from "./signed-files";

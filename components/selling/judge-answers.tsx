@@ -1,5 +1,5 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { judgeAnswers } from "@/lib/evidence/actions/evaluations";
+import { judgeAnswers } from "@/lib/selling/actions/evaluations";
 import { conditionText } from "@/lib/formats/import-report";
 import type { DraftImportView } from "@/lib/selling/queries/draft-imports";
 

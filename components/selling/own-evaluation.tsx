@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { envelopeText } from "@/lib/catalogue/standing";
-import { removeEvaluation, signEvaluation } from "@/lib/evidence/actions/evaluations";
+import { removeEvaluation, signEvaluation } from "@/lib/selling/actions/evaluations";
 import type { OwnEvaluationView } from "@/lib/selling/queries/own-evaluations";
 import { DeviceSignature } from "../evidence/device-signature";
 import { SentenceText } from "../evidence/sentence";

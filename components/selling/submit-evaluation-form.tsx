@@ -1,6 +1,6 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormText } from "@/components/forms/form-fields";
-import { submitEvaluation } from "@/lib/evidence/actions/evaluations";
+import { submitEvaluation } from "@/lib/selling/actions/evaluations";
 
 /** Where an evaluator brings the rows of an independent run. */
 export function SubmitEvaluationForm({ slug }: { slug: string }) {

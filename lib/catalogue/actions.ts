@@ -3,7 +3,7 @@
 import { userAction } from "@/lib/accounts/user-action";
 import * as relating from "./commands/relate-files";
 import * as watching from "./commands/watch-listing";
-import { listingIdSchema } from "@/lib/selling/schemas";
+import { listingIdSchema } from "./schemas";
 import { relateFilesInput } from "./file-relation";
 
 export const watchListing = userAction(listingIdSchema, watching.watchListing);

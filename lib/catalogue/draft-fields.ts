@@ -122,4 +122,3 @@ export function readDraftFields(stored: unknown): DraftFields {
   }
   return draftFieldsSchema.parse(kept);
 }
-

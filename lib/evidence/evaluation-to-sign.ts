@@ -1,3 +1,4 @@
+import type { EvaluationRecord } from "./records";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
@@ -74,4 +75,27 @@ export function broughtStatement(
     startedAt: null,
     finishedAt: row.finishedAt,
   });
+}
+
+export type EvaluationSubject =
+  | { state: "ready"; name: string; sha256: string; modelDigest: string | null }
+  | { state: "not_yet"; reason: string };
+
+/** The kept evaluation in the words of its statement. Only for evaluations that somebody brought. */
+export function broughtOf(row: EvaluationRecord): BroughtEvaluation {
+  const { grade, evaluatorId } = row;
+  if (evaluatorId === null || (grade !== "seller_signed" && grade !== "third_party")) {
+    throw new Error(`The evaluation ${row.id} was made here and is signed by the platform.`);
+  }
+  return {
+    grade,
+    evaluatorId,
+    dataSetName: row.dataSetName,
+    rowsDigest: row.rowsDigest,
+    rowsUse: row.rowsUse as BroughtEvaluation["rowsUse"],
+    observedFrom: row.observedFrom,
+    observedTo: row.observedTo,
+    summary: row.summary,
+    finishedAt: row.finishedAt,
+  };
 }

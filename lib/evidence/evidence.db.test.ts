@@ -9,11 +9,15 @@ import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { addEvaluationToDraft, removeEvaluation, submitEvaluation } from "@/lib/selling/commands/add-evaluation";
+import {
+  addEvaluationToDraft,
+  removeEvaluation,
+  submitEvaluation,
+} from "@/lib/selling/commands/add-evaluation";
 import { answerEvaluation } from "./commands/answer-evaluation";
 import { recordEnvelope } from "./commands/record-envelope";
 import { type MeasuredRun, recordPlatformEvaluation } from "./commands/record-run";
-import { signEvaluation } from "./commands/sign-evaluation";
+import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { openHeldKey } from "./held-key";

@@ -1,5 +1,6 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
+import type { SignedFile } from "@/lib/statements/signed-manifest";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 
 export const foreignFormats = [
@@ -126,7 +127,7 @@ export type ForeignSignature = {
   /** SHA-256 of `manifestText`; null when no safe manifest can be rebuilt. */
   modelDigest: string | null;
   manifestText: string | null;
-  files: { path: string; digest: string; algorithm: string }[];
+  files: SignedFile[];
 };
 
 /** What a foreign file holds, in one shape for every format. Nothing in it has been believed. */

@@ -1,6 +1,13 @@
 import { parseDocument } from "yaml";
 import { type Task, isTask } from "@/lib/catalogue/niche";
-import { type CardResult, type CardResults, type NotMapped, readModelIndex, shownValue, textOrNull } from "./model-card-results";
+import {
+  type CardResult,
+  type CardResults,
+  type NotMapped,
+  readModelIndex,
+  shownValue,
+  textOrNull,
+} from "./model-card-results";
 import { isRecord } from "@/lib/shared/is-record";
 import { findLimitations, findSummary, findTitle, splitCard } from "./model-card-text";
 import { cleanText } from "@/lib/shared/clean-text";

@@ -1,7 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type DsseEnvelope, preAuthEncoding } from "@/lib/statements/dsse";
+import { type DsseEnvelope, preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
+import { refuseUnless } from "@/lib/shared/domain-error";
 import { type Hash, equalBytes, leafHash } from "./merkle-tree";
 import { decodeUtf8 } from "./signed-note";
 
@@ -47,6 +48,17 @@ export function formatLeafBody({ digest, signature, spki }: LeafRecord): Uint8Ar
       },
     },
   });
+}
+
+/** A leaf with its hash. */
+export type Leaf = { hash: Uint8Array<ArrayBuffer>; body: Uint8Array<ArrayBuffer> };
+
+/** The leaf of an envelope by this key, recorded or not. Throws `envelope_refused` when it is none. */
+export function makeLeaf(envelopeText: string, spki: Uint8Array): Leaf {
+  const envelope = readEnvelope(envelopeText);
+  refuseUnless(envelope, "envelope_refused", "This is not a DSSE envelope.");
+  const body = formatLeafBody(leafRecordOf(envelope, spki));
+  return { hash: Uint8Array.from(leafHash(body)), body };
 }
 
 /** The hash under which an envelope stands in the log. */

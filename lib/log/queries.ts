@@ -2,18 +2,16 @@ import "server-only";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { readPool } from "@/lib/platform/read-pool";
-import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
-import { decodeBase64, toHex } from "@/lib/shared/encoding";
+import { toHex } from "@/lib/shared/encoding";
 import { type Checkpoint, openCheckpoint } from "./checkpoint";
 import { formatEntryBundle } from "./entry-bundle";
-import { readLeafBody } from "./leaf-body";
+import type { Leaf } from "./leaf-body";
 import { LogDamageError } from "./log-damage";
 import { HASH_BYTES, type Hash, proveInclusion, verifyInclusion } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
 import { NO_WITNESSES } from "./publishing-policy";
-import { formatBundle, formatTrustedRoot } from "./sigstore-bundle";
+import { formatTrustedRoot } from "./sigstore-bundle";
 import { type NoteKey, readVkey } from "./signed-note";
-import { leafOfEnvelope } from "@/lib/evidence/commands/submit-envelope";
 import { type LoadTiles, readerOfRows } from "./tile-rows";
 import { TILE_WIDTH, tileWidth } from "./tile-path";
 import { formatPolicy, readPolicy } from "./tlog-policy";
@@ -123,52 +121,24 @@ export async function findTlogProof(leafHashHex: string): Promise<string | null>
   return formatTlogProof({ index: leaf.index, hashes: leaf.hashes, checkpoint: leaf.log.note, extra: null });
 }
 
-/** The Sigstore bundle of a leaf; null when it is not published, "payload_unavailable" when its envelope was erased. */
-export async function findBundle(leafHashHex: string): Promise<string | "payload_unavailable" | null> {
-  const leaf = await findLoggedLeaf(leafHashHex);
-  const record = leaf && readLeafBody(leaf.body);
-  if (!leaf || !record) return null;
-  const row = await db.envelope.findUnique({
-    where: { sha256: leaf.envelopeSha256 },
-    select: { body: true },
-  });
-  const envelope = row && readEnvelope(row.body);
-  if (!envelope) return "payload_unavailable";
-  const { log, index, hashes } = leaf;
-  const logged = { envelope: withStandardBase64(envelope), spki: record.spki, index, hashes };
-  return formatBundle({ ...logged, tree: log.checkpoint, checkpoint: log.note }, log.key);
-}
-
-/** Sigstore reads standard base64 only; the bytes are the same. */
-function withStandardBase64(envelope: DsseEnvelope): DsseEnvelope {
-  const standard = (text: string) => Buffer.from(decodeBase64(text) ?? []).toString("base64");
-  const signatures = envelope.signatures.map(({ keyid, sig }) => ({
-    keyid: keyid ?? "",
-    sig: standard(sig),
-  }));
-  return { ...envelope, payload: standard(envelope.payload), signatures };
-}
-
-/** Where an envelope stands on its way into the log. Only "published" may be called logged. */
+/** Where a leaf stands on its way into the log. Only "published" may be called logged. */
 export type LogEntryState =
   | { state: "not_submitted" }
   | { state: "waiting"; leafHash: string }
   | { state: "integrated" | "published"; leafHash: string; index: bigint };
 
-/** How far a recorded envelope has come. */
-export async function findLogEntry(envelopeSha256: string): Promise<LogEntryState> {
-  const entry = await leafOfEnvelope(db, envelopeSha256);
-  if (!entry) return { state: "not_submitted" };
-  const byHash = { where: { leafHash: entry.hash } };
+/** How far a leaf has come. */
+export async function findLeafState(hash: Leaf["hash"]): Promise<LogEntryState> {
+  const byHash = { where: { leafHash: hash } };
   // The queue first: what leaves it is in the tree already, so a leaf is never missed between two looks.
   const waiting = await db.logPending.findUnique({ ...byHash, select: { id: true } });
   const leaf = await db.logLeaf.findUnique({ ...byHash, select: { index: true } });
   const size = await publishedSize();
   if (leaf) {
     const state = leaf.index < size ? "published" : "integrated";
-    return { state, leafHash: toHex(entry.hash), index: leaf.index };
+    return { state, leafHash: toHex(hash), index: leaf.index };
   }
-  return waiting ? { state: "waiting", leafHash: toHex(entry.hash) } : { state: "not_submitted" };
+  return waiting ? { state: "waiting", leafHash: toHex(hash) } : { state: "not_submitted" };
 }
 
 /** The policy that this log is published under, and suggests; what counts is the one its reader holds. */

@@ -13,17 +13,13 @@ import { type EnvelopeMaker, drain, makeEnvelopes, placesIn } from "@/lib/eviden
 import { buildMemoryLog } from "./memory-log";
 import { equalBytes, proveConsistency, verifyConsistency } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
-import {
-  findBundle,
-  findEntryBundle,
-  findLogEntry,
-  findPublishedLog,
-  findTile,
-  findTlogProof,
-} from "./queries";
+import { findEntryBundle, findPublishedLog, findTile, findTlogProof } from "./queries";
+import { findLogEntry } from "@/lib/evidence/queries/log-entry";
+import { findBundle } from "@/lib/evidence/queries/bundle";
 import { type Sequencer, type SequencerStep, openSequencer } from "./sequencer";
 import { crashRun } from "./sequencer-process.fixture";
-import { requireRoomInLog, submitEnvelope, submitUnloggedEnvelopes } from "@/lib/evidence/commands/submit-envelope";
+import { submitEnvelope, submitUnloggedEnvelopes } from "@/lib/evidence/commands/submit-envelope";
+import { requireRoomInLog } from "./commands";
 import { readVkey } from "./signed-note";
 import { tilesOfTree } from "./tile-path";
 import { openTiles } from "./tile-reader";

@@ -1,6 +1,7 @@
 import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
-import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
+import { foldSearchChanges } from "@/lib/catalogue/jobs";
+import { sweepStorage } from "@/lib/selling/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { recordEarlierRulings } from "@/lib/disputes/commands/record-ruling";
 import { countDay } from "@/lib/evidence/commands/count-day";

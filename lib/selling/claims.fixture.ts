@@ -14,7 +14,7 @@ import { decodeBase64 } from "@/lib/shared/encoding";
 import { openHeldKey } from "@/lib/evidence/held-key";
 import { signWith } from "@/lib/evidence/platform-key";
 import { type Statement, readStatement, statementBytes } from "@/lib/statements/statement";
-import { publishWithEvidence } from "./commands/publish-with-evidence";
+import { publishDraft } from "./commands/publish-draft";
 
 /** An account with a confirmed address and a browser session. */
 export async function makePerson(name: string): Promise<Actor> {
@@ -60,7 +60,7 @@ export async function publishFields(seller: Actor, fields: DraftFields): Promise
   await saveDraft(seller, { draftId, revision: 0, fields, cardText: "# Short mail" });
   const file = Readable.from([randomUUID()]);
   await uploadToDraft(seller, draftId, file, { name: "model.txt", part: "weights" });
-  return (await publishWithEvidence(seller, { draftId })).listingId;
+  return (await publishDraft(seller, { draftId })).listingId;
 }
 
 /** Revises a listing by changing what its draft says; with `file` it serves other files from then on. */
@@ -78,7 +78,7 @@ export async function reviseFields(
   if (file !== undefined) {
     await uploadToDraft(seller, draftId, Readable.from([file]), { name: "more.txt", part: "weights" });
   }
-  await publishWithEvidence(seller, { draftId });
+  await publishDraft(seller, { draftId });
 }
 
 /** A key that this test holds for an account, as its browser would. */

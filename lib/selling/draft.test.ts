@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type DraftFields, draftFieldsSchema, emptyDraft, readDraftFields } from "@/lib/catalogue/draft-fields";
+import {
+  type DraftFields,
+  draftFieldsSchema,
+  emptyDraft,
+  readDraftFields,
+} from "@/lib/catalogue/draft-fields";
 import { fillLimitations, mergeTyped, withoutMeasured } from "./draft";
 import { type DraftFacts, checkDraft, listingOfDraft, refuseWithoutNiche } from "./draft-check";
 import { draftFormSchema, fieldsOfForm, formNamesOf, onlyTouched } from "./draft-form";

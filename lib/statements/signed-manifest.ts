@@ -4,12 +4,14 @@ import { DomainError } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import type { Cursor } from "@/lib/shared/cursor";
-import type { ForeignSignature } from "@/lib/formats/foreign-draft";
 
 type Resource = { name: string; digest: string; algorithm: string };
 
+/** A file as the list of a signed model names it. */
+export type SignedFile = { path: string; digest: string; algorithm: string };
+
 export type SignedManifest = {
-  files: ForeignSignature["files"];
+  files: SignedFile[];
   /** Root digests that follow from the list: in its own order, and in the order of code points. */
   roots: string[];
   modelDigest: string;

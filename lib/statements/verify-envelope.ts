@@ -1,5 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { IN_TOTO_PAYLOAD_TYPE, MAX_ENVELOPE_CHARACTERS, checkSignatures, importPublicKey, readEnvelope } from "./dsse";
+import {
+  IN_TOTO_PAYLOAD_TYPE,
+  MAX_ENVELOPE_CHARACTERS,
+  checkSignatures,
+  importPublicKey,
+  readEnvelope,
+} from "./dsse";
 import { decodeBase64, toHex } from "@/lib/shared/encoding";
 import { type Statement, readStatement } from "./statement";
 

@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  clauseFactsOf,
-  clausesOf,
-  contractText,
-  readContract,
-  requireContractFiles,
-  requireRepeatsStandingTerms,
-  sealTerms,
-} from "./contract";
+import { readContract, requireContractFiles, requireRepeatsStandingTerms, sealTerms } from "./contract";
+import { clauseFactsOf, clausesOf, contractText } from "./clauses";
 import { contractTerms, standingTerms } from "./draw-contract";
 import { requireSignedThis, signatureStatement } from "@/lib/deals/signature";
 

@@ -11,7 +11,14 @@ import { openInstallation } from "@/lib/platform/installation";
 import { emptyDraft, readDraftFields } from "../draft-fields";
 import { findDiscardedDraft, findDraft, listDrafts } from "@/lib/selling/queries/drafts";
 import { assignFile, detachFile, uploadToDraft } from "@/lib/selling/commands/draft-files";
-import { copyDraft, discardDraft, overwriteDraft, restoreDraft, saveDraft, startDraft } from "@/lib/selling/commands/edit-draft";
+import {
+  copyDraft,
+  discardDraft,
+  overwriteDraft,
+  restoreDraft,
+  saveDraft,
+  startDraft,
+} from "@/lib/selling/commands/edit-draft";
 import { fillDraftFromCard } from "@/lib/selling/commands/fill-draft";
 import { openStoredFile, storeFile } from "./store-file";
 

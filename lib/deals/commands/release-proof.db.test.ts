@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findLogEntry } from "@/lib/log/queries";
+import { findLogEntry } from "@/lib/evidence/queries/log-entry";
 import { readVkey } from "@/lib/log/signed-note";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { verifyTlogProof } from "@/lib/log/tlog-proof";
@@ -14,15 +14,7 @@ import { findDealRoom } from "../queries";
 import { findReleaseProof } from "../queries/contract-download";
 import { listDeals } from "../queries/deal-list";
 import { acceptDelivery } from "./accept-delivery";
-import {
-  type MarketDeal,
-  makeAccount,
-  openLog,
-  passHours,
-  pay,
-  signedDeal,
-  stateOf,
-} from "../deal.fixture";
+import { type MarketDeal, makeAccount, openLog, passHours, pay, signedDeal, stateOf } from "../deal.fixture";
 import { moveDemoClock } from "./move-demo-clock";
 import { releaseDeal } from "./release-deal";
 

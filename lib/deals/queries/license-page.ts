@@ -12,7 +12,8 @@ import { type ContractSubject, getContractSubject } from "../commands/contract-s
 import { draftLicense } from "../commands/license-now";
 import { providerFor, requireBuyer } from "../commands/open-deal";
 import { draftStandingTerms } from "../commands/standing-offer";
-import { type Clause, type ContractFile, clauseFactsOf, clausesOf, sealTerms } from "@/lib/terms/contract";
+import { type ContractFile, sealTerms } from "@/lib/terms/contract";
+import { type Clause, clauseFactsOf, clausesOf } from "@/lib/terms/clauses";
 import { previewSettlement } from "../escrow";
 import { signatureBytes } from "../signature";
 import type { LedgerPreview } from "@/lib/ledger/balance";

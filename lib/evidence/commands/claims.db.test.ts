@@ -6,7 +6,7 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { claimStatement, contributionAnswer } from "../claim";
 import { leadingEnvelope, listStandingClaims } from "../claim-records";
-import { findLogEntry } from "@/lib/log/queries";
+import { findLogEntry } from "../queries/log-entry";
 import { findClaimsToSign, listClaimsNaming } from "../queries/own-claims";
 import { answerContribution } from "./answer-contribution";
 import {

@@ -3,7 +3,7 @@ import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
 import { readLeafBody } from "@/lib/log/leaf-body";
-import type { Leaf } from "./submit-envelope";
+import type { Leaf } from "@/lib/log/leaf-body";
 
 /** The places of those whose statement by the same key was erased. */
 export async function findErased(

@@ -15,12 +15,12 @@ import { croissant, inspectLog, jsonLines, samples } from "@/lib/formats/samples
 import { conditionText } from "@/lib/formats/import-report";
 import { type DraftImportView, listDraftImports } from "@/lib/selling/queries/draft-imports";
 import { listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
-import { importFileInput } from "../schemas";
+import { importFileInput } from "@/lib/selling/schemas";
 import { removeEvaluation } from "@/lib/selling/commands/add-evaluation";
 import { importFileIntoDraft, startDraftFromFile } from "@/lib/selling/commands/import-file";
 import { judgeAnswers } from "@/lib/selling/commands/judge-answers";
 import { removeImport } from "@/lib/selling/commands/remove-import";
-import { signEvaluation } from "./sign-evaluation";
+import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });

@@ -5,7 +5,7 @@ import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { inGroups } from "@/lib/shared/in-groups";
 import { toHex } from "@/lib/shared/encoding";
 import { withdrawnEnvelopeOf } from "@/lib/statements/kinds";
-import { type Leaf, makeLeaf } from "./submit-envelope";
+import { type Leaf, makeLeaf } from "@/lib/log/leaf-body";
 import { kindsFromOutside, requireAcceptedFromOutside } from "../outside-policy";
 import { requireSpeakersKey } from "../signer-policy";
 import type { Statement } from "@/lib/statements/statement";

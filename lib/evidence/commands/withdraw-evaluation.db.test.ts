@@ -18,7 +18,7 @@ import { submitEvaluation } from "@/lib/selling/commands/add-evaluation";
 import { answerEvaluation } from "./answer-evaluation";
 import { handInEnvelope } from "./hand-in-envelope";
 import { recordEnvelope } from "./record-envelope";
-import { signEvaluation } from "./sign-evaluation";
+import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { withdrawEvaluation } from "./withdraw-evaluation";
 
 beforeAll(openInstallation);

@@ -8,8 +8,8 @@ import { saveDraft, startDraft } from "@/lib/selling/commands/edit-draft";
 import { draftFieldsSchema } from "@/lib/catalogue/draft-fields";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { publishWithEvidence } from "@/lib/selling/commands/publish-with-evidence";
-import { signEvaluation } from "../commands/sign-evaluation";
+import { publishDraft } from "@/lib/selling/commands/publish-draft";
+import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
 import { isSignedBy, readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";
@@ -54,7 +54,7 @@ async function publishListing() {
     outputColumns: [],
   });
   await signEvaluation(seller, { evaluationId });
-  return { ...(await publishWithEvidence(seller, { draftId })), evaluationId };
+  return { ...(await publishDraft(seller, { draftId })), evaluationId };
 }
 
 const documentOf = (passport: { bytes: Uint8Array } | null) =>

@@ -15,7 +15,7 @@ import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { type ImportFormat, importReportSchema, rowsReport } from "@/lib/formats/import-report";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { insertEvaluation, lockEvaluation, recordOf } from "@/lib/evidence/records";
-import type { addEvaluationInput, submitEvaluationInput } from "@/lib/evidence/schemas";
+import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
 import { type CountedRows, countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
 
 export type AddedEvaluation = { evaluationId: string; notices: string[] };

@@ -5,7 +5,12 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { ListingDraft, Prisma } from "@/prisma/generated/client";
-import { CARD_MAX_CHARACTERS, type DraftFields, emptyDraft, readDraftFields } from "@/lib/catalogue/draft-fields";
+import {
+  CARD_MAX_CHARACTERS,
+  type DraftFields,
+  emptyDraft,
+  readDraftFields,
+} from "@/lib/catalogue/draft-fields";
 import { mergeTyped } from "../draft";
 import { type NotMapped, notMappedSchema } from "@/lib/shared/cursor";
 import { onlyTouched } from "../draft-form";

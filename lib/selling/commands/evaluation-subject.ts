@@ -3,12 +3,8 @@ import { draftFacts } from "./draft-facts";
 import { readArtifact } from "@/lib/catalogue/commands/store-version";
 import { checkDraft } from "../draft-check";
 import type { Tx } from "@/lib/platform/db";
-import { type BroughtEvaluation, subjectOfVersion } from "@/lib/evidence/evaluation-to-sign";
+import { type EvaluationSubject, subjectOfVersion } from "@/lib/evidence/evaluation-to-sign";
 import type { EvaluationRecord } from "@/lib/evidence/records";
-
-export type EvaluationSubject =
-  | { state: "ready"; name: string; sha256: string; modelDigest: string | null }
-  | { state: "not_yet"; reason: string };
 
 /**
  * What an evaluation's statement would be about: the version it was published with, or the files of its draft as they
@@ -37,23 +33,4 @@ export async function evaluationSubject(
   const { modelDigest } = await readArtifact(tx, draft.ownerId, { kind: "files", files });
   const version = { kind: "files" as const, modelDigest, endpointUrl: null, card: draft.card };
   return { state: "ready", ...subjectOfVersion(version), modelDigest };
-}
-
-/** The kept evaluation in the words of its statement. Only for evaluations that somebody brought. */
-export function broughtOf(row: EvaluationRecord): BroughtEvaluation {
-  const { grade, evaluatorId } = row;
-  if (evaluatorId === null || (grade !== "seller_signed" && grade !== "third_party")) {
-    throw new Error(`The evaluation ${row.id} was made here and is signed by the platform.`);
-  }
-  return {
-    grade,
-    evaluatorId,
-    dataSetName: row.dataSetName,
-    rowsDigest: row.rowsDigest,
-    rowsUse: row.rowsUse as BroughtEvaluation["rowsUse"],
-    observedFrom: row.observedFrom,
-    observedTo: row.observedTo,
-    summary: row.summary,
-    finishedAt: row.finishedAt,
-  };
 }

@@ -15,7 +15,7 @@ import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ReadForeignFile, readForeignFile } from "@/lib/formats/read-foreign-file";
 import { dataSetNameOf } from "@/lib/formats/import-report";
-import type { ImportFileInput } from "@/lib/evidence/schemas";
+import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
 import { type CountedRows, countRows, readOwnFile } from "./read-evaluation-file";
 

@@ -8,7 +8,7 @@ import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/import-report";
 import { readForeignFile } from "@/lib/formats/read-foreign-file";
 import { type EvaluationRecord, insertEvaluation, lockEvaluation } from "@/lib/evidence/records";
-import type { judgeAnswersInput } from "@/lib/evidence/schemas";
+import type { judgeAnswersInput } from "../schemas";
 import { addOutputSlices } from "@/lib/measurement/slice";
 import { measureDraftAnew } from "./add-evaluation";
 import { countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";

@@ -10,8 +10,8 @@ import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { removeEvaluation } from "./add-evaluation";
 import { importCardIntoDraft } from "./import-card";
-import { publishWithEvidence } from "./publish-with-evidence";
-import { signEvaluation } from "@/lib/evidence/commands/sign-evaluation";
+import { publishDraft } from "./publish-draft";
+import { signEvaluation } from "./sign-evaluation";
 import { uploadEvaluation } from "./upload-evaluation";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });
@@ -85,8 +85,8 @@ beforeAll(async () => {
 test("a draft published twice at the same moment is listed once, and both answers name it", async () => {
   const draftId = await draftOf(seller);
   const [first, second] = await Promise.all([
-    publishWithEvidence(seller, { draftId }),
-    publishWithEvidence(seller, { draftId }),
+    publishDraft(seller, { draftId }),
+    publishDraft(seller, { draftId }),
   ]);
   expect(second.listingId).toBe(first.listingId);
   expect(await db.listing.count({ where: { id: first.listingId } })).toBe(1);
@@ -96,19 +96,19 @@ test("a draft published twice at the same moment is listed once, and both answer
 
 test("a stranger cannot publish a draft, nor can an account whose address is not confirmed", async () => {
   const draftId = await draftOf(seller);
-  await expect(publishWithEvidence(stranger, { draftId })).rejects.toThrow(
+  await expect(publishDraft(stranger, { draftId })).rejects.toThrow(
     expect.objectContaining({ code: "not_found" }),
   );
   const unconfirmed = actorOf({ accountId: "unconfirmed" });
   const own = await draftOf(unconfirmed);
-  await expect(publishWithEvidence(unconfirmed, { draftId: own })).rejects.toThrow(
+  await expect(publishDraft(unconfirmed, { draftId: own })).rejects.toThrow(
     expect.objectContaining({ code: "address_unconfirmed" }),
   );
 });
 
 test("an incomplete draft is not published and stays a draft", async () => {
   const draftId = await draftOf(seller, { ...ready, contact: "" });
-  await expect(publishWithEvidence(seller, { draftId })).rejects.toThrow(
+  await expect(publishDraft(seller, { draftId })).rejects.toThrow(
     expect.objectContaining({
       code: "draft_incomplete",
       fields: expect.objectContaining({ contact: expect.any(String) }),
@@ -123,7 +123,7 @@ test("a signed evaluation goes with its listing: grade, strip, timeline and meas
   const drafted = await findDraft(seller, draftId);
   expect(drafted?.fields.limitations.long_input?.effect).toMatchObject({ n: 300 });
   await signEvaluation(seller, { evaluationId });
-  const { listingId } = await publishWithEvidence(seller, { draftId });
+  const { listingId } = await publishDraft(seller, { draftId });
   const listing = await db.listing.findUniqueOrThrow({
     where: { id: listingId },
     include: { limitations: true, events: true },
@@ -141,7 +141,7 @@ test("a signed evaluation goes with its listing: grade, strip, timeline and meas
 test("figures of an evaluation nobody signed are not shown until it is signed", async () => {
   const draftId = await draftOf(seller);
   const evaluationId = await evaluate(draftId);
-  const { listingId } = await publishWithEvidence(seller, { draftId });
+  const { listingId } = await publishDraft(seller, { draftId });
   const long = () =>
     db.listingLimitation.findUniqueOrThrow({ where: { listingId_type: { listingId, type: "long_input" } } });
   expect(await long()).toMatchObject({ presence: "present", source: "declared", effect: null });
@@ -157,7 +157,7 @@ test("a niche that the rows deny is refused whole, and the same model's parts ca
   const draftId = await draftOf(seller);
   await evaluate(draftId, 150);
   const listed = await db.listing.count();
-  await expect(publishWithEvidence(seller, { draftId })).rejects.toThrow(
+  await expect(publishDraft(seller, { draftId })).rejects.toThrow(
     expect.objectContaining({ code: "no_niche" }),
   );
   expect(await db.listing.count()).toBe(listed);
@@ -168,7 +168,7 @@ test("a niche that the rows deny is refused whole, and the same model's parts ca
     parts: { evaluation_records: { pricing: "one_off", price: "15" } },
   });
   await saveDraft(seller, { draftId, revision: draft?.revision ?? 0, fields });
-  const { listingId } = await publishWithEvidence(seller, { draftId });
+  const { listingId } = await publishDraft(seller, { draftId });
   expect(await db.listing.findUniqueOrThrow({ where: { id: listingId } })).toMatchObject({ task: null });
 });
 
@@ -197,13 +197,13 @@ test("revising a listing makes its next version, and evidence of other files is 
   const draftId = await draftOf(seller);
   const evaluationId = await evaluate(draftId);
   await signEvaluation(seller, { evaluationId });
-  const { listingId } = await publishWithEvidence(seller, { draftId });
+  const { listingId } = await publishDraft(seller, { draftId });
   const { redirectTo } = await draftFromListing(seller, { listingId });
   const again = await draftFromListing(seller, { listingId });
   expect(again.redirectTo).toBe(redirectTo);
   const revision = redirectTo.slice("/sell/".length);
   await uploadToDraft(seller, revision, Readable.from(["more"]), { name: "more.txt", part: "weights" });
-  await publishWithEvidence(seller, { draftId: revision });
+  await publishDraft(seller, { draftId: revision });
   const listing = await db.listing.findUniqueOrThrow({ where: { id: listingId } });
   const version = await db.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
   expect(version.number).toBe(2);

@@ -5,33 +5,26 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { ListingDraft } from "@/prisma/generated/client";
-import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import { NO_SESSION } from "@/lib/evidence/commands/sign-evaluation";
+import { stateClaims } from "@/lib/evidence/commands/state-claims";
 import { type DraftFacts, listingOfDraft } from "../draft-check";
+import { carryEvaluations } from "./carry-evaluations";
 import { draftFacts } from "./draft-facts";
 import { type Published, publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { reviseListing } from "@/lib/catalogue/commands/revise-listing";
 
 export type PublishedDraft = Published & { isRevision: boolean };
 
-/** What right-hand domains need to carry over what belongs to the draft, in the transaction that publishes it. */
-export type Publication = Published & {
-  draftId: string;
-  isRevision: boolean;
-  fields: DraftFields;
-};
-
 /**
- * Publishes a draft as a new listing, or as the next version of the listing it revises. `carry` runs in the same
- * transaction; when it refuses, nothing is published. Published twice, also at the same moment, it is published once
- * and the second call answers with the same listing.
+ * Publishes a draft as a new listing, or as the next version of the listing it revises. Its
+ * evaluations and their standing go with it, and every claim of the listing is recorded as a statement that the seller
+ * agreed to in this session, all or nothing. Published twice, also at the same moment, it is published once and the
+ * second call answers with the same listing.
  *
- * Throws `draft_incomplete` naming every field in the way, `address_unconfirmed`, and `not_found` for a stranger.
+ * Throws `draft_incomplete` naming every field in the way, `address_unconfirmed`, `no_niche` for a niche that the
+ * evaluations deny, and `not_found` for a stranger.
  */
-export async function publishDraft(
-  actor: Actor,
-  { draftId }: { draftId: string },
-  carry: (tx: Tx, publication: Publication) => Promise<void>,
-): Promise<PublishedDraft> {
+export async function publishDraft(actor: Actor, { draftId }: { draftId: string }): Promise<PublishedDraft> {
   return inTransaction(async (tx) => {
     await requireVerified(actor, tx);
     const draft = await lockDraftToPublish(tx, actor, draftId);
@@ -44,7 +37,8 @@ export async function publishDraft(
       where: { id: draftId },
       data: { listingId: published.listingId, ...(await closedNow(tx)) },
     });
-    await carry(tx, { ...published, draftId, isRevision, fields: facts.fields });
+    await carryEvaluations(tx, { ...published, draftId, fields: facts.fields });
+    await stateClaims(tx, published.listingId, { method: "session", session: actor.sessionId ?? NO_SESSION });
     return { ...published, isRevision };
   });
 }

@@ -3,7 +3,12 @@ import { actorOf } from "@/lib/accounts/actor";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import type { ListingInput } from "@/lib/catalogue/listing";
-import { freezeListing, restoreListing, takeDownListing, unfreezeListing } from "@/lib/catalogue/commands/moderate-listing";
+import {
+  freezeListing,
+  restoreListing,
+  takeDownListing,
+  unfreezeListing,
+} from "@/lib/catalogue/commands/moderate-listing";
 import { pauseListing, reopenListing, retireListing } from "@/lib/catalogue/commands/change-status";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { reviseListing } from "@/lib/catalogue/commands/revise-listing";

@@ -8,7 +8,7 @@ import { safeFileName } from "@/lib/catalogue/file-name";
 import { inTransaction } from "@/lib/platform/db";
 import { deleteObject } from "@/lib/platform/storage";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
-import type { addEvaluationInput } from "@/lib/evidence/schemas";
+import type { addEvaluationInput } from "../schemas";
 import { type AddedEvaluation, addEvaluationToDraft } from "./add-evaluation";
 
 type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId">;

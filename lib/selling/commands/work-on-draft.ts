@@ -4,16 +4,10 @@ import { requireVerified } from "@/lib/accounts/queries";
 import type { Outcome } from "@/lib/accounts/user-action";
 import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
 import type { DraftForm } from "../draft-form";
-import {
-  type SavedDraft,
-  copyDraft,
-  overwriteDraft,
-  saveDraft,
-  startDraft,
-} from "./edit-draft";
+import { type SavedDraft, copyDraft, overwriteDraft, saveDraft, startDraft } from "./edit-draft";
 import { DomainError } from "@/lib/shared/domain-error";
 import { importCardIntoDraft } from "./import-card";
-import { publishWithEvidence } from "./publish-with-evidence";
+import { publishDraft } from "./publish-draft";
 
 /** Starts a draft with nothing in it. */
 export async function startEmptyDraft(actor: Actor): Promise<{ draftId: string }> {
@@ -40,7 +34,7 @@ export async function workOnDraft(actor: Actor, form: DraftForm): Promise<Outcom
         "Card read.",
       );
     case "publish": {
-      const { slug, isRevision } = await publishWithEvidence(actor, { draftId: form.draftId });
+      const { slug, isRevision } = await publishDraft(actor, { draftId: form.draftId });
       return { redirectTo: `/sell?${isRevision ? "revised" : "published"}=${slug}` };
     }
     case "preview":

@@ -1,7 +1,12 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
-import { type ImportFormat, type ImportReport, importFormatLabels, readImportReport } from "@/lib/formats/import-report";
+import {
+  type ImportFormat,
+  type ImportReport,
+  importFormatLabels,
+  readImportReport,
+} from "@/lib/formats/import-report";
 import { type SignedFilesCheck, compareSignedFiles } from "@/lib/verification/signed-files";
 
 export type DraftImportView = {

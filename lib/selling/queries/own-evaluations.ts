@@ -1,7 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db, inTransaction } from "@/lib/platform/db";
-import { broughtOf, evaluationSubject } from "../commands/evaluation-subject";
+import { evaluationSubject } from "../commands/evaluation-subject";
+import { broughtOf } from "@/lib/evidence/evaluation-to-sign";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import { broughtStatement } from "@/lib/evidence/evaluation-to-sign";

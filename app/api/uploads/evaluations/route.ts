@@ -1,5 +1,5 @@
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
-import { addEvaluationInput } from "@/lib/evidence/schemas";
+import { addEvaluationInput } from "@/lib/selling/schemas";
 import { readUploadForm } from "@/lib/selling/upload-form";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { log } from "@/lib/platform/log";

@@ -10,7 +10,7 @@ import {
 } from "@/lib/selling/commands/import-file";
 import { startEmptyDraft } from "@/lib/selling/commands/work-on-draft";
 import { nameOfPasted } from "@/lib/formats/read-foreign-file";
-import { type ImportFileInput, importFileInput } from "@/lib/evidence/schemas";
+import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
 import { answerUpload, authoriseUpload, bodyOf, refusalOf } from "../answers";

@@ -9,7 +9,7 @@ import { leafHash } from "@/lib/log/merkle-tree";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { findPolicy } from "@/lib/log/queries";
 import { type Sequencer, openSequencer } from "@/lib/log/sequencer";
-import { MAX_PENDING } from "@/lib/evidence/commands/submit-envelope";
+import { MAX_PENDING } from "@/lib/log/commands";
 import { readPolicy } from "@/lib/log/tlog-policy";
 import { verifyTlogProof } from "@/lib/log/tlog-proof";
 import { signAsPlatform } from "@/lib/evidence/platform-key";

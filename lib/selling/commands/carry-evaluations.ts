@@ -1,29 +1,20 @@
 import "server-only";
-import type { Actor } from "@/lib/accounts/actor";
-import { type Publication, type PublishedDraft, publishDraft } from "./publish-draft";
 import { withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
-import { refuseWithoutNiche } from "../draft-check";
-import type { Tx } from "@/lib/platform/db";
-import { redrawVerdicts } from "@/lib/measurement/evaluation";
-import { listSignedEvaluations, recordOf } from "@/lib/evidence/records";
+import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
-import { NO_SESSION, publishSigned } from "@/lib/evidence/commands/sign-evaluation";
-import { stateClaims } from "@/lib/evidence/commands/state-claims";
+import { publishSigned } from "@/lib/evidence/commands/sign-evaluation";
+import { listSignedEvaluations, recordOf } from "@/lib/evidence/records";
+import { redrawVerdicts } from "@/lib/measurement/evaluation";
+import type { Tx } from "@/lib/platform/db";
+import { refuseWithoutNiche } from "../draft-check";
+
+export type Publication = { draftId: string; listingId: string; versionId: string; fields: DraftFields };
 
 /**
- * Publishes a draft together with its evaluations and their standing, all or nothing, and records every claim of the
- * listing as a statement that the seller agreed to in this session. A niche that the evaluations deny is refused
- * (`no_niche`).
+ * Carries the evaluations of a draft over to the version it was published as, with their standing. Throws `no_niche`
+ * for a niche that they deny.
  */
-export async function publishWithEvidence(actor: Actor, input: { draftId: string }): Promise<PublishedDraft> {
-  return publishDraft(actor, input, async (tx, publication) => {
-    await carryEvaluations(tx, publication);
-    const session = actor.sessionId ?? NO_SESSION;
-    await stateClaims(tx, publication.listingId, { method: "session", session });
-  });
-}
-
-async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
+export async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
   const { draftId, listingId, versionId, fields } = publication;
   const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
   const { modelDigest } = version;
