@@ -3,7 +3,7 @@ import path from "node:path";
 import { encode } from "next-auth/jwt";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { ActionState } from "@/lib/accounts/action-state";
-import { sessionCookieName } from "@/lib/accounts/auth-options";
+import { sessionCookieName } from "@/lib/accounts/session/auth-options";
 import { makeAccount } from "@/lib/deals/deal.fixture";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";

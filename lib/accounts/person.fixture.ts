@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { db } from "@/lib/platform/db";
 import { actorOf, type Actor, type RoleName } from "./actor";
 import type { Client } from "./client";
-import { hashPassword, openSession, type StartedSession } from "./sign-in";
+import { hashPassword, openSession, type StartedSession } from "./session/sign-in";
 
 export const PASSWORD = "lathe mortar heron gravel";
 

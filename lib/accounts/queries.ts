@@ -6,7 +6,7 @@ import { getInstallation } from "@/lib/platform/installation";
 import { DomainError } from "@/lib/shared/domain-error";
 import { type Actor, requireRole, type RoleName } from "./actor";
 import { deviceName } from "./device";
-import { findTokenAccount } from "./email-token";
+import { findTokenAccount } from "./commands/email-token";
 import type { EmailTokenPurpose } from "./email-token-rules";
 import { type KeyEnrolment, type KeyKind, type KeyState, keyState } from "./key";
 

@@ -4,7 +4,7 @@ import { grantRole, revokeRole } from "./commands/roles";
 import { changeProfile } from "./commands/profile";
 import { mailsTo, openPerson, race } from "./person.fixture";
 import { findProfile, searchAccounts } from "./queries";
-import { findSessionActor } from "./session";
+import { findSessionActor } from "./session/session";
 
 const reason = "passed the check";
 

@@ -1,6 +1,6 @@
 "use server";
 
-import { userAction } from "@/lib/accounts/user-action";
+import { userAction } from "@/lib/accounts/session/user-action";
 import * as relating from "./commands/relate-files";
 import * as watching from "./commands/watch-listing";
 import { listingIdSchema } from "./schemas";

@@ -7,7 +7,7 @@ import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import type { ListingInput } from "@/lib/catalogue/listing";
 import type { PartName } from "@/lib/catalogue/part";
 import { drain, placesIn } from "@/lib/evidence/log.fixture";
-import { openSequencer } from "@/lib/log/sequencer";
+import { openSequencer } from "@/lib/log/process/sequencer";
 import { advanceDemoClock } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";

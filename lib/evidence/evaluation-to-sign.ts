@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from "./records";
+import type { EvaluationRecord } from "./records/evaluations";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";

@@ -20,9 +20,9 @@ import { type MeasuredRun, recordPlatformEvaluation } from "./commands/record-ru
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
-import { openHeldKey } from "./held-key";
+import { openHeldKey } from "./commands/held-key";
 import { canonicalJson } from "@/lib/shared/jcs";
-import { signAsPlatform, signWith } from "./platform-key";
+import { signAsPlatform, signWith } from "./commands/platform-key";
 import { findEnvelope, listEnvelopesOfListing } from "./queries/envelopes";
 import { listListingEvaluations } from "./queries/listing-evaluations";
 import { findOwnEvaluation, listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";

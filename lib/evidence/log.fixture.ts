@@ -4,8 +4,8 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { keyIdOf, signEnvelope } from "@/lib/statements/dsse";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { hexDigest } from "@/lib/statements/verify-envelope";
-import type { Sequencer } from "@/lib/log/sequencer";
-import type { SequencerPlaces } from "@/lib/log/sequencer-start";
+import type { Sequencer } from "@/lib/log/process/sequencer";
+import type { SequencerPlaces } from "@/lib/log/process/sequencer-start";
 import { submitEnvelope } from "./commands/submit-envelope";
 
 /** A signer and envelopes for tests and measurements of the log; what the envelopes say means nothing. */

@@ -17,7 +17,7 @@ import { formatLeafBody, leafRecordOf, readLeafBody } from "./leaf-body";
 import { buildMemoryLog } from "./memory-log";
 import { leafHash, proveInclusion } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
-import { openWitness } from "./run-witness";
+import { openWitness } from "./process/run-witness";
 import { keyFrom } from "./seeded-key";
 import { formatBundle } from "./sigstore-bundle";
 import { formatSignatureLine, formatVkey, readNote, readVkey } from "./signed-note";

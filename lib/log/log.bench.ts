@@ -11,7 +11,7 @@ import { recordFromOutside } from "@/lib/evidence/commands/record-from-outside";
 import { openSigner } from "@/lib/evidence/signer.fixture";
 import { usageStatement } from "@/lib/statements/statements.fixture";
 import { findTlogProof } from "./queries";
-import { type Sequencer, openSequencer } from "./sequencer";
+import { type Sequencer, openSequencer } from "./process/sequencer";
 
 /**
  * What the log manages on this machine, each figure beside the machine's own limit measured in the same run. It runs

@@ -15,14 +15,14 @@ import { verifyByNode } from "./node-ed25519";
 import { findPublishedLog, findTlogProof } from "./queries";
 import { findLogEntry } from "@/lib/evidence/queries/log-entry";
 import { findBundle } from "@/lib/evidence/queries/bundle";
-import { type Witness, openWitness } from "./run-witness";
+import { type Witness, openWitness } from "./process/run-witness";
 import { keyFrom } from "./seeded-key";
-import { type Sequencer, type SequencerOptions, openSequencer } from "./sequencer";
+import { type Sequencer, type SequencerOptions, openSequencer } from "./process/sequencer";
 import { formatSignatureLine, formatVkey, readNote } from "./signed-note";
 import { readPolicy } from "./tlog-policy";
 import { verifyTlogProof } from "./tlog-proof";
 import { verifyBundle } from "./verify-bundle";
-import { serveWitness } from "./witness-server";
+import { serveWitness } from "./process/witness-server";
 
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-publish-"));
 const places = placesIn(folder, "localhost:3000/log/1");

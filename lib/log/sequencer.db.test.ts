@@ -16,8 +16,8 @@ import { verifyByNode } from "./node-ed25519";
 import { findEntryBundle, findPublishedLog, findTile, findTlogProof } from "./queries";
 import { findLogEntry } from "@/lib/evidence/queries/log-entry";
 import { findBundle } from "@/lib/evidence/queries/bundle";
-import { type Sequencer, type SequencerStep, openSequencer } from "./sequencer";
-import { crashRun } from "./sequencer-process.fixture";
+import { type Sequencer, type SequencerStep, openSequencer } from "./process/sequencer";
+import { crashRun } from "./process/sequencer-process.fixture";
 import { submitEnvelope, submitUnloggedEnvelopes } from "@/lib/evidence/commands/submit-envelope";
 import { requireRoomInLog } from "./commands";
 import { readVkey } from "./signed-note";
@@ -343,7 +343,7 @@ test("another origin, a lost key or a strange key is refused", async () => {
     code: "key_missing",
   });
   const strange = path.join(folder, "strange.pem");
-  const { makeLogKey } = await import("./log-key");
+  const { makeLogKey } = await import("./process/log-key");
   makeLogKey(strange, options.origin);
   await expect(open({ keyFile: strange })).rejects.toMatchObject({ code: "another_key" });
 });
@@ -418,7 +418,7 @@ test("a changed root, tile, entry or checkpoint is found before anything is buil
 test("a second place with another history is refused", async () => {
   const away = `${options.checkpointFile}.away`;
   renameSync(options.checkpointFile, away);
-  const { findLogKey } = await import("./log-key");
+  const { findLogKey } = await import("./process/log-key");
   const { signCheckpoint } = await import("./checkpoint");
   const { key, sign } = findLogKey(options.keyFile, options.origin)!;
   const { checkpoint } = (await findPublishedLog())!;

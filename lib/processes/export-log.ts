@@ -1,7 +1,7 @@
 import "server-only";
 import path from "node:path";
-import { ExportRefusal, exportLog } from "@/lib/log/export-log";
-import { folderPlace, storePlace } from "@/lib/log/export-place";
+import { ExportRefusal, exportLog } from "@/lib/log/process/export-log";
+import { folderPlace, storePlace } from "@/lib/log/process/export-place";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { s3Driver } from "@/lib/platform/storage-s3";

@@ -7,7 +7,7 @@ import {
   type SequencerOptions,
   SequencerRefusal,
   openSequencer,
-} from "@/lib/log/sequencer";
+} from "@/lib/log/process/sequencer";
 import { readPolicy } from "@/lib/log/tlog-policy";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";

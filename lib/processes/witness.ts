@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { openWitness } from "@/lib/log/run-witness";
+import { openWitness } from "@/lib/log/process/run-witness";
 import { type NoteKey, SIGNATURE_TYPE, formatVkey, readVkey } from "@/lib/log/signed-note";
-import { serveWitness } from "@/lib/log/witness-server";
+import { serveWitness } from "@/lib/log/process/witness-server";
 import { occupy } from "@/lib/launch/occupancy.mjs";
 
 const USAGE = `Runs a witness of transparency logs (https://c2sp.org/tlog-witness).

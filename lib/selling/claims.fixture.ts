@@ -8,11 +8,11 @@ import { saveDraft, startDraft } from "./commands/edit-draft";
 import { type DraftFields, draftFieldsSchema } from "@/lib/catalogue/draft-fields";
 import { findDraft } from "./queries/drafts";
 import { db } from "@/lib/platform/db";
-import { type ClaimRecord, listStandingClaims } from "@/lib/evidence/claim-records";
+import { type ClaimRecord, listStandingClaims } from "@/lib/evidence/records/claims";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";
-import { openHeldKey } from "@/lib/evidence/held-key";
-import { signWith } from "@/lib/evidence/platform-key";
+import { openHeldKey } from "@/lib/evidence/commands/held-key";
+import { signWith } from "@/lib/evidence/commands/platform-key";
 import { type Statement, readStatement, statementBytes } from "@/lib/statements/statement";
 import { publishDraft } from "./commands/publish-draft";
 

@@ -6,7 +6,7 @@ import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { confirmAddress } from "@/lib/accounts/actions";
 import { findLink } from "@/lib/accounts/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Confirm your address", robots: { index: false } };
 

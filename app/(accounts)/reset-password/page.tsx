@@ -7,7 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { resetPassword } from "@/lib/accounts/actions";
 import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 import { findLink } from "@/lib/accounts/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Choose a new password", robots: { index: false } };
 

@@ -11,7 +11,7 @@ import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import type { Actor } from "@/lib/accounts/actor";
 import { getOwnAccount } from "@/lib/accounts/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { findDiscardedDraft, listDrafts, listOwnListings } from "@/lib/selling/queries/drafts";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/selling/upload-note";
 import { countUnsignedClaims } from "@/lib/evidence/queries/own-claims";

@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { Actor } from "@/lib/accounts/actor";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { type UploadNote, uploadNoteCookie, writeUploadNote } from "@/lib/selling/upload-note";
 import { env } from "@/lib/platform/env";
 import { isOwnOrigin } from "@/lib/platform/own-origin";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { findSessionActor } from "@/lib/accounts/session";
+import { findSessionActor } from "@/lib/accounts/session/session";
 import {
   makeAccount,
   makeListing,
@@ -15,7 +15,7 @@ import { balanceOf } from "@/lib/ledger/queries";
 import { isAuditChainWhole } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { findDispute, findDisputeOfDeal, listOpenDisputes } from "../case-queries";
+import { findDispute, findDisputeOfDeal, listOpenDisputes } from "../queries/case";
 import {
   findReport,
   findSanction,
@@ -23,7 +23,7 @@ import {
   listOpenReports,
   listOwnSanctions,
   listSanctions,
-} from "../queries";
+} from "../queries/disputes";
 import { decideAppeal, fileAppeal } from "./appeal";
 import { addStatement, openDispute, withdrawDispute } from "./dispute";
 import { fileReport, resolveReport } from "./report";

@@ -1,6 +1,6 @@
 "use server";
 
-import { userAction } from "@/lib/accounts/user-action";
+import { userAction } from "@/lib/accounts/session/user-action";
 import * as answering from "../commands/answer-evaluation";
 import * as withdrawing from "../commands/withdraw-evaluation";
 import { answerEvaluationInput, withdrawEvaluationInput } from "../schemas";

@@ -13,10 +13,10 @@ import {
   contributorsAnswer,
   leadingEnvelope,
   statedEnvelopes,
-} from "../claim-records";
+} from "../records/claims";
 import { canonicalJson } from "@/lib/shared/jcs";
 import type { ContributionPredicate } from "@/lib/statements/kinds/contribution";
-import { signAsPlatform } from "../platform-key";
+import { signAsPlatform } from "./platform-key";
 import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { type RecordedEnvelope, recordEnvelope } from "./record-envelope";
 import { NO_SESSION } from "./sign-evaluation";

@@ -7,7 +7,7 @@ import { refuseUnless } from "@/lib/shared/domain-error";
 import type { RevocationPredicate } from "@/lib/statements/kinds/revocation";
 import { revocationKind } from "@/lib/statements/kinds/revocation";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
-import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records";
+import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records/evaluations";
 import type { RecordedEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
 import { NO_SESSION } from "./sign-evaluation";

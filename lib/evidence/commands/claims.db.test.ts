@@ -5,7 +5,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { claimStatement, contributionAnswer } from "../claim";
-import { leadingEnvelope, listStandingClaims } from "../claim-records";
+import { leadingEnvelope, listStandingClaims } from "../records/claims";
 import { findLogEntry } from "../queries/log-entry";
 import { findClaimsToSign, listClaimsNaming } from "../queries/own-claims";
 import { answerContribution } from "./answer-contribution";

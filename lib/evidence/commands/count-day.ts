@@ -5,7 +5,7 @@ import { type ModelCount, countOfModel, partsOfCount } from "../daily-count";
 import { toHex } from "@/lib/shared/encoding";
 import { completenessStatement } from "@/lib/statements/kinds/completeness";
 import { findPublishedLog } from "@/lib/log/queries";
-import { signAsPlatform } from "../platform-key";
+import { signAsPlatform } from "./platform-key";
 import { listPlacedStatements } from "../queries/placed-statements";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";

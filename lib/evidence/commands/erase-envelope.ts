@@ -10,7 +10,7 @@ import { tombstoneKind, tombstoneStatement } from "@/lib/statements/kinds/tombst
 import { readLeafBody } from "@/lib/log/leaf-body";
 import { leafOfEnvelope } from "./submit-envelope";
 import { submitLeaves } from "@/lib/log/commands";
-import { signAsPlatform } from "../platform-key";
+import { signAsPlatform } from "./platform-key";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 

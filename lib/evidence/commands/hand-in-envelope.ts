@@ -1,5 +1,5 @@
 import "server-only";
-import { countSubmission } from "@/lib/accounts/attempts";
+import { countSubmission } from "@/lib/accounts/commands/attempts";
 import { DomainError } from "@/lib/shared/domain-error";
 import { requireRoomInLog } from "@/lib/log/commands";
 import { type HandedIn, recordFromOutside } from "./record-from-outside";

@@ -1,5 +1,5 @@
 import "server-only";
-import { holdKey } from "@/lib/accounts/key-register";
+import { holdKey } from "@/lib/accounts/records/key-register";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";

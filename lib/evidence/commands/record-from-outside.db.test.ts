@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { lockKey } from "@/lib/accounts/key-register";
+import { lockKey } from "@/lib/accounts/records/key-register";
 import { db, inTransaction } from "@/lib/platform/db";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { toHex } from "@/lib/shared/encoding";

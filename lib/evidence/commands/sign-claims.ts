@@ -5,7 +5,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { claimStatement } from "../claim";
-import { type ClaimRecord, isSignedByKey, listStandingClaims } from "../claim-records";
+import { type ClaimRecord, isSignedByKey, listStandingClaims } from "../records/claims";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { counted } from "@/lib/statements/sentence";
 import { recordEnvelope } from "./record-envelope";

@@ -1,9 +1,9 @@
 import "server-only";
-import { type KeyEvent, markStated, takeUnstatedEvents } from "@/lib/accounts/key-register";
+import { type KeyEvent, markStated, takeUnstatedEvents } from "@/lib/accounts/records/key-register";
 import type { Tx } from "@/lib/platform/db";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { keyStatement } from "@/lib/statements/kinds/key";
-import { signAsPlatform } from "../platform-key";
+import { signAsPlatform } from "./platform-key";
 import { statementBytes } from "@/lib/statements/statement";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 

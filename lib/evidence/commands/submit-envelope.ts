@@ -2,7 +2,7 @@ import "server-only";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
-import { rowByRow } from "../row-by-row";
+import { rowByRow } from "./row-by-row";
 import { submitLeaves } from "@/lib/log/commands";
 import { type Leaf, makeLeaf } from "@/lib/log/leaf-body";
 

@@ -7,7 +7,7 @@ import { keyIdOf, signEnvelope } from "@/lib/statements/dsse";
 import { revocationKind } from "@/lib/statements/kinds/revocation";
 import { rulingKind } from "@/lib/statements/kinds/ruling";
 import { drain, placesIn } from "../log.fixture";
-import { type Sequencer, openSequencer } from "@/lib/log/sequencer";
+import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
 import { recordEnvelope } from "../commands/record-envelope";
 import { type Statement, makeStatement, statementBytes } from "@/lib/statements/statement";
 import { findEntryProof } from "./entry-proof";

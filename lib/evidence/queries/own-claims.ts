@@ -16,7 +16,7 @@ import {
   isSignedByKey,
   leadingEnvelope,
   listStandingClaims,
-} from "../claim-records";
+} from "../records/claims";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { sentencesOf } from "@/lib/statements/kinds";
 import type { Sentence } from "@/lib/statements/sentence";

@@ -14,7 +14,7 @@ import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
 import { isSignedBy, readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";
 import { importForeign } from "@/lib/formats/import-foreign";
-import { openPlatformKey } from "../platform-key";
+import { openPlatformKey } from "../commands/platform-key";
 import { findPassport, findSignedPassport } from "./passport";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });

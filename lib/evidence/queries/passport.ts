@@ -8,7 +8,7 @@ import type { EvaluationView } from "../evaluation-view";
 import { PASSPORT_PAYLOAD_TYPE, passportBytes, passportIdOf, passportOf } from "@/lib/formats/passport";
 import type { PassportEvaluation, PassportInput, PassportObjection } from "@/lib/formats/passport-input";
 import { canonicalJson } from "@/lib/shared/jcs";
-import { openPlatformKey } from "../platform-key";
+import { openPlatformKey } from "../commands/platform-key";
 import { readSummary } from "@/lib/measurement/evaluation-summary";
 import { sentenceText } from "@/lib/statements/sentence";
 import { PLATFORM_NAME } from "../statement-view";

@@ -1,6 +1,6 @@
 "use server";
 
-import { userAction } from "@/lib/accounts/user-action";
+import { userAction } from "@/lib/accounts/session/user-action";
 import * as status from "@/lib/catalogue/commands/change-status";
 import * as files from "../commands/draft-files";
 import * as revision from "../commands/draft-from-listing";

@@ -1,6 +1,6 @@
 "use server";
 
-import { userAction } from "@/lib/accounts/user-action";
+import { userAction } from "@/lib/accounts/session/user-action";
 import { evaluationIdInput, signEvaluationInput } from "@/lib/evidence/schemas";
 import * as adding from "../commands/add-evaluation";
 import * as judging from "../commands/judge-answers";

@@ -14,7 +14,7 @@ import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { type ImportFormat, importReportSchema, rowsReport } from "@/lib/formats/import-report";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
-import { insertEvaluation, lockEvaluation, recordOf } from "@/lib/evidence/records";
+import { insertEvaluation, lockEvaluation, recordOf } from "@/lib/evidence/records/evaluations";
 import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
 import { type CountedRows, countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
 

@@ -3,7 +3,7 @@ import { withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
 import { publishSigned } from "@/lib/evidence/commands/sign-evaluation";
-import { listSignedEvaluations, recordOf } from "@/lib/evidence/records";
+import { listSignedEvaluations, recordOf } from "@/lib/evidence/records/evaluations";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import type { Tx } from "@/lib/platform/db";
 import { refuseWithoutNiche } from "../draft-check";

@@ -4,7 +4,7 @@ import { readArtifact } from "@/lib/catalogue/commands/store-version";
 import { checkDraft } from "../draft-check";
 import type { Tx } from "@/lib/platform/db";
 import { type EvaluationSubject, subjectOfVersion } from "@/lib/evidence/evaluation-to-sign";
-import type { EvaluationRecord } from "@/lib/evidence/records";
+import type { EvaluationRecord } from "@/lib/evidence/records/evaluations";
 
 /**
  * What an evaluation's statement would be about: the version it was published with, or the files of its draft as they

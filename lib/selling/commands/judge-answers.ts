@@ -7,7 +7,7 @@ import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/import-report";
 import { readForeignFile } from "@/lib/formats/read-foreign-file";
-import { type EvaluationRecord, insertEvaluation, lockEvaluation } from "@/lib/evidence/records";
+import { type EvaluationRecord, insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
 import type { judgeAnswersInput } from "../schemas";
 import { addOutputSlices } from "@/lib/measurement/slice";
 import { measureDraftAnew } from "./add-evaluation";

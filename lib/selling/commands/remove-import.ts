@@ -5,7 +5,7 @@ import { lockOwnDraft } from "./edit-draft";
 import { inTransaction } from "@/lib/platform/db";
 import { deleteObject } from "@/lib/platform/storage";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { lockEvaluation } from "@/lib/evidence/records";
+import { lockEvaluation } from "@/lib/evidence/records/evaluations";
 import { measureDraftAnew } from "./add-evaluation";
 
 /**

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries";
-import type { Outcome } from "@/lib/accounts/user-action";
+import type { Outcome } from "@/lib/accounts/session/user-action";
 import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
 import type { DraftForm } from "../draft-form";
 import { type SavedDraft, copyDraft, overwriteDraft, saveDraft, startDraft } from "./edit-draft";

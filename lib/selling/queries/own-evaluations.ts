@@ -6,7 +6,7 @@ import { broughtOf } from "@/lib/evidence/evaluation-to-sign";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import { broughtStatement } from "@/lib/evidence/evaluation-to-sign";
-import { recordOf } from "@/lib/evidence/records";
+import { recordOf } from "@/lib/evidence/records/evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { sentencesOf } from "@/lib/statements/kinds";
 import type { Sentence } from "@/lib/statements/sentence";

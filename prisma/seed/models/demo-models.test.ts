@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/evaluation";
-import { admitModel } from "@/lib/inference/run-model";
+import { admitModel } from "@/lib/inference/commands/run-model";
 import { demoModels } from "./catalogue";
 import { train as trainClothing } from "./clothing-thumbnails/train";
 import { evaluateDemoModel, type DemoEvaluation } from "./evaluate";

@@ -11,8 +11,8 @@ import {
   runLanguageDetector,
   runOnnxModel,
   type ModelRun,
-} from "@/lib/inference/run-model";
-import type { Isolation } from "@/lib/inference/sandbox";
+} from "@/lib/inference/commands/run-model";
+import type { Isolation } from "@/lib/inference/commands/sandbox";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
 import { loadRows, modelsFolder } from "./training/fit";

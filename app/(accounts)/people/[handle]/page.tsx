@@ -6,7 +6,7 @@ import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { ButtonLink } from "@/components/ui/button";
 import { findProfile, type ProfileView } from "@/lib/accounts/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { listListingsOfSeller } from "@/lib/catalogue/queries/seller-listings";
 import { currentTime } from "@/lib/platform/clock";
 

@@ -7,7 +7,7 @@ import { SliceTable } from "@/components/evidence/slice-table";
 import { WithdrawForm } from "@/components/evidence/withdraw-form";
 import { Page } from "@/components/layout/page";
 import type { Actor } from "@/lib/accounts/actor";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { findEvaluationPage } from "@/lib/evidence/queries/evaluation-page";
 import { findOwnEvaluation } from "@/lib/selling/queries/own-evaluations";
 import { currentTime } from "@/lib/platform/clock";

@@ -20,7 +20,7 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import type { PartName } from "@/lib/catalogue/part";
 import { findListing, type ListingView } from "@/lib/catalogue/queries/find-listing";
 import { envelopeText } from "@/lib/catalogue/standing";

@@ -8,7 +8,7 @@ import { EmptyState } from "@/components/ui/notice";
 import { hasRole } from "@/lib/accounts/actor";
 import { searchAccounts } from "@/lib/accounts/queries";
 import { searchAccountsInput } from "@/lib/accounts/schemas";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Roles" };
 

@@ -4,7 +4,7 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { type Statement, getOwnStatement } from "@/lib/ledger/queries";
 import { findOwnPayoutDetails } from "@/lib/ledger/queries/payouts";
 import { currentTime } from "@/lib/platform/clock";

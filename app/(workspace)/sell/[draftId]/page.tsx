@@ -18,7 +18,7 @@ import { ImportReport, RowsReport } from "@/components/selling/import-report";
 import { JudgeAnswers } from "@/components/selling/judge-answers";
 import { OwnEvaluation } from "@/components/selling/own-evaluation";
 import { Page } from "@/components/layout/page";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { type DraftView, findDraft } from "@/lib/selling/queries/drafts";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/selling/upload-note";
 import { limitsInCard } from "@/lib/formats/card-to-draft";

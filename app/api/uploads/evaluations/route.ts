@@ -1,6 +1,6 @@
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
 import { addEvaluationInput } from "@/lib/selling/schemas";
-import { readUploadForm } from "@/lib/selling/upload-form";
+import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
-import { readUploadForm } from "@/lib/selling/upload-form";
+import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import {
   type ImportedFile,
   importFileIntoDraft,

@@ -8,11 +8,11 @@ import { drain, placesIn } from "@/lib/evidence/log.fixture";
 import { leafHash } from "@/lib/log/merkle-tree";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { findPolicy } from "@/lib/log/queries";
-import { type Sequencer, openSequencer } from "@/lib/log/sequencer";
+import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
 import { MAX_PENDING } from "@/lib/log/commands";
 import { readPolicy } from "@/lib/log/tlog-policy";
 import { verifyTlogProof } from "@/lib/log/tlog-proof";
-import { signAsPlatform } from "@/lib/evidence/platform-key";
+import { signAsPlatform } from "@/lib/evidence/commands/platform-key";
 import { type Signer, openSigner } from "@/lib/evidence/signer.fixture";
 import { makeStatement, statementBytes } from "@/lib/statements/statement";
 import {

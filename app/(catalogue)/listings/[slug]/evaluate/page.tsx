@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { SubmitEvaluationForm } from "@/components/selling/submit-evaluation-form";
 import { Page } from "@/components/layout/page";
 import { Notice } from "@/components/ui/notice";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { findListingToEvaluate } from "@/lib/evidence/queries/listing-to-evaluate";
 
 type Props = { params: Promise<{ slug: string }> };

@@ -5,7 +5,7 @@ import { StandingMarks } from "@/components/evidence/standing-marks";
 import { StatementCard } from "@/components/evidence/statement-card";
 import { Page } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/notice";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
 import { completenessText } from "@/lib/statements/completeness-text";
 import { type StatementsAbout, listStatementsAbout } from "@/lib/evidence/queries/statements-about";

@@ -12,7 +12,7 @@ import { WorksAndBreaks } from "@/components/catalogue/works-and-breaks";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { previewOf } from "@/lib/selling/preview";
 import { findDraft } from "@/lib/selling/queries/drafts";
 import { type EnvelopeCell, envelopeText } from "@/lib/catalogue/standing";
