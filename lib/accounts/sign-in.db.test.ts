@@ -7,7 +7,7 @@ import { reinstateAccount, suspendAccount } from "./commands/roles";
 import { endOtherSessions, endSession } from "./commands/sessions";
 import { signIn, signOut } from "./commands/sign-in";
 import { mailedToken, mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
-import { listSessions } from "./queries";
+import { listSessions } from "./queries/accounts";
 import { findSessionActor } from "./session/session";
 
 const NEW_PASSWORD = "kettle moss ferry anvil";

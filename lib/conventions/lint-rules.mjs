@@ -1,3 +1,6 @@
+import path from "node:path";
+import { root, shellNames, tableOwners } from "./domains.mjs";
+
 /** Rules of this repository that no published plugin knows. */
 
 const WRAPPERS = ["userAction", "publicAction"];
@@ -41,25 +44,19 @@ const serverDirectiveOnlyInActions = {
 };
 
 const IMPURE_IMPORT =
-  /^(@\/lib\/platform\/(?!.*\bdomain-error\b)|@\/prisma\/|next(\/|$)|next-auth|node:(fs|net|http|child_process)|pg$)/;
+  /^(server-only$|@\/lib\/platform\/|@\/prisma\/|next(\/|$)|next-auth|node:(fs|net|http|https|child_process|timers)|pg$)/;
 const IMPURE_CALL =
   /^(Date\.now|Math\.random|performance\.now|crypto\.(randomUUID|getRandomValues)|randomUUID|randomBytes)$/;
 
-/** Core takes the time, chance and rows as arguments; a shell says so by importing server-only first. */
+/** Core takes the time, chance and rows as arguments; what needs them bears the name of a shell. */
 const pureCore = {
   meta: { type: "problem", schema: [] },
   create(context) {
     const { sourceCode } = context;
-    const isShell = sourceCode.ast.body.some(
-      (node) =>
-        (node.type === "ImportDeclaration" && node.source.value === "server-only") ||
-        ["use server", "use client"].includes(node.directive),
-    );
-    if (isShell) return {};
     const refuse = (node, what) =>
       context.report({
         node,
-        message: `Core has no ${what}: take it as an argument, or import "server-only".`,
+        message: `Core has no ${what}: take it as an argument, or put this into a shell (${shellNames.join(", ")}).`,
       });
     return {
       ImportDeclaration(node) {
@@ -77,10 +74,60 @@ const pureCore = {
   },
 };
 
+/** A shell's name is kept by what it imports: in a client bundle `server-only` refuses to be built. */
+const shellIsServerOnly = {
+  meta: { type: "problem", schema: [] },
+  create(context) {
+    return {
+      Program(node) {
+        const isGuarded = node.body.some(
+          (statement) =>
+            (statement.type === "ImportDeclaration" && statement.source.value === "server-only") ||
+            statement.directive === "use server",
+        );
+        if (!isGuarded) context.report({ node, message: 'A shell imports "server-only" first.' });
+      },
+    };
+  },
+};
+
+const CLIENTS = new Set(["db", "tx", "reader"]);
+const SQL_TABLE = /\b(?:from|join|into|update|table|using|only)\s+"(\w+)"/gi;
+
+/** The owner's queries and commands take `tx`, so that whoever needs another domain's rows asks for them by name. */
+const ownTables = {
+  meta: { type: "problem", schema: [] },
+  create(context) {
+    const own = path.relative(root, context.filename).split(path.sep)[1];
+    const owners = tableOwners();
+    const models = new Map([...owners].map(([model]) => [model[0].toLowerCase() + model.slice(1), model]));
+    const check = (node, model) => {
+      const owner = owners.get(model);
+      if (owner && owner !== own) {
+        context.report({
+          node,
+          message: `The table ${model} is ${owner}'s: ask a query or command of lib/${owner}.`,
+        });
+      }
+    };
+    return {
+      MemberExpression(node) {
+        if (node.object.type !== "Identifier" || !CLIENTS.has(node.object.name)) return;
+        check(node, models.get(node.property.name));
+      },
+      TemplateElement(node) {
+        for (const [, model] of node.value.raw.matchAll(SQL_TABLE)) check(node, model);
+      },
+    };
+  },
+};
+
 export const offcut = {
   rules: {
     "actions-through-wrapper": actionsThroughWrapper,
     "server-directive-only-in-actions": serverDirectiveOnlyInActions,
     "pure-core": pureCore,
+    "shell-is-server-only": shellIsServerOnly,
+    "own-tables": ownTables,
   },
 };

@@ -1,5 +1,4 @@
 import { parseDocument } from "yaml";
-import { cleanText } from "@/lib/shared/clean-text";
 
 /** Larger files are refused: they would be held in memory whole. */
 export const MAX_FOREIGN_BYTES = 64 * 1024 * 1024;

@@ -10,7 +10,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import type { Actor } from "@/lib/accounts/actor";
-import { getOwnAccount } from "@/lib/accounts/queries";
+import { getOwnAccount } from "@/lib/accounts/queries/accounts";
 import { currentActor } from "@/lib/accounts/session/session";
 import { findDiscardedDraft, listDrafts, listOwnListings } from "@/lib/selling/queries/drafts";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/selling/upload-note";

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
 import { confirmPayout, discardPayout, savePayoutDetails } from "@/lib/ledger/commands/pay-out";
-import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries";
+import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries/journal";
 import { findOwnPayoutDetails, listOwedAccounts } from "@/lib/ledger/queries/payouts";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { choosePaymentProvider, paymentReference } from "@/lib/ledger/payment-provider";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";

@@ -11,7 +11,7 @@ import {
 } from "@/lib/deals/deal.fixture";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { findDealForCase } from "@/lib/deals/queries/deal-for-case";
-import { balanceOf } from "@/lib/ledger/queries";
+import { balanceOf } from "@/lib/ledger/queries/journal";
 import { isAuditChainWhole } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { acceptDelivery } from "@/lib/deals/commands/accept-delivery";
 import { confirmDeletion } from "@/lib/deals/commands/confirm-deletion";
 import { type MarketDeal, makeAccount, pay, signedDeal } from "@/lib/deals/deal.fixture";
-import { findDealRoom } from "@/lib/deals/queries";
+import { findDealRoom } from "@/lib/deals/queries/deal-room";
 import { readContract } from "@/lib/terms/contract";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
 import { measureLimitations } from "@/lib/catalogue/commands/measure-limitations";
 import { type Tx, inTransaction } from "@/lib/platform/db";

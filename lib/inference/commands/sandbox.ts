@@ -109,7 +109,13 @@ async function toolPath(name: string): Promise<string> {
 
 /** Outside the bundle on purpose: the child must start from a file with nothing else in memory. */
 function childScript(): string {
-  return path.join(/*turbopackIgnore: true*/ process.cwd(), "lib", "inference", "commands", "model-child.mjs");
+  return path.join(
+    /*turbopackIgnore: true*/ process.cwd(),
+    "lib",
+    "inference",
+    "commands",
+    "model-child.mjs",
+  );
 }
 
 function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: number): Promise<Buffer> {

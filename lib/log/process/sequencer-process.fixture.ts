@@ -8,7 +8,13 @@ export type CrashPlan = { killAt?: SequencerStep; killAfter?: number; standsBy?:
 /** Runs a sequencer in a process of its own until it dies or is killed. */
 export function crashRun(options: SequencerPlaces & { databaseUrl: string }, plan: CrashPlan) {
   const argument = JSON.stringify({ ...options, ...plan });
-  const script = ["--conditions=react-server", "--import", "tsx", "lib/log/process/crash-run.fixture.ts", argument];
+  const script = [
+    "--conditions=react-server",
+    "--import",
+    "tsx",
+    "lib/log/process/crash-run.fixture.ts",
+    argument,
+  ];
   const child = spawn(process.execPath, script, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr])

@@ -216,7 +216,13 @@ test("a request that never ends is cut off, and others are answered meanwhile", 
 /** A witness in a process of its own, that dies once it has kept so many checkpoints. */
 function witnessRun(killAfter: number) {
   const argument = JSON.stringify({ folder, log: formatVkey(log.key), killAfter });
-  const script = ["--conditions=react-server", "--import", "tsx", "lib/log/process/witness-run.fixture.ts", argument];
+  const script = [
+    "--conditions=react-server",
+    "--import",
+    "tsx",
+    "lib/log/process/witness-run.fixture.ts",
+    argument,
+  ];
   const child = spawn(process.execPath, script, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<string | null>((resolve) => child.on("exit", (_code, signal) => resolve(signal)));
   const port = new Promise<string>((resolve) =>

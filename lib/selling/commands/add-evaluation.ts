@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireRole } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnDraft } from "./edit-draft";
 import { draftLimitations as writeLimitations, remeasureDraft } from "./fill-draft";
 import { storeFile } from "@/lib/catalogue/commands/store-file";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { removeIfUnused, requireOwnDraft } from "./draft-files";
 import { createDraft, lockOwnDraft } from "./edit-draft";
 import { fillDraftFromFile } from "./fill-draft";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import type { Outcome } from "@/lib/accounts/session/user-action";
 import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
 import type { DraftForm } from "../draft-form";

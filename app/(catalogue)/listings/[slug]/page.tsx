@@ -25,7 +25,7 @@ import type { PartName } from "@/lib/catalogue/part";
 import { findListing, type ListingView } from "@/lib/catalogue/queries/find-listing";
 import { envelopeText } from "@/lib/catalogue/standing";
 import { spanText } from "@/lib/catalogue/timeline";
-import { listStandingOffers } from "@/lib/deals/queries";
+import { listStandingOffers } from "@/lib/deals/queries/deal-room";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import { type ClaimCounts, countClaims } from "@/lib/evidence/queries/claim-counts";
 import { findLeadingEvaluation, type LeadingEvaluation } from "@/lib/evidence/queries/leading-evaluation";

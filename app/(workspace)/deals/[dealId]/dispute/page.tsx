@@ -11,7 +11,7 @@ import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { currentActor, requireActor } from "@/lib/accounts/session/session";
-import { findDealRoom } from "@/lib/deals/queries";
+import { findDealRoom } from "@/lib/deals/queries/deal-room";
 import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";

@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db, type Tx } from "@/lib/platform/db";
-import { type StatementLine, signedMinor, withRunningBalance } from "./balance";
-import { isAsset, payableAccount } from "./chart-of-accounts";
+import { type StatementLine, signedMinor, withRunningBalance } from "../balance";
+import { isAsset, payableAccount } from "../chart-of-accounts";
 
 /** An account's balance in minor units, positive on the side on which it grows. */
 export async function balanceOf(account: string, currency: string, tx: Tx | typeof db = db): Promise<bigint> {

@@ -4,11 +4,11 @@ import { db, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { getInstallation } from "@/lib/platform/installation";
 import { DomainError } from "@/lib/shared/domain-error";
-import { type Actor, requireRole, type RoleName } from "./actor";
-import { deviceName } from "./device";
-import { findTokenAccount } from "./commands/email-token";
-import type { EmailTokenPurpose } from "./email-token-rules";
-import { type KeyEnrolment, type KeyKind, type KeyState, keyState } from "./key";
+import { type Actor, requireRole, type RoleName } from "../actor";
+import { deviceName } from "../device";
+import { findTokenAccount } from "../commands/email-token";
+import type { EmailTokenPurpose } from "../email-token-rules";
+import { type KeyEnrolment, type KeyKind, type KeyState, keyState } from "../key";
 
 export type OwnAccountView = {
   accountId: string;

@@ -7,17 +7,17 @@ import { env } from "@/lib/platform/env";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { type ContractTerms, readContract } from "@/lib/terms/contract";
 import { type Clause, clauseFactsOf, clausesOf } from "@/lib/terms/clauses";
-import { type Deal, partyOf } from "./deal";
-import { previewSettlement } from "./escrow";
-import { type FulfilmentMove, fulfilmentMoves, mayFulfil } from "./fulfilment";
-import { type NegotiationMove, type Party, mayNegotiate, negotiationMoves } from "./negotiation";
-import { type NextAction, type Step, dealSteps, nextAction } from "./next-action";
-import { type Change, type OpenOffer, changesBetween } from "./offer";
-import { mayConfirmDeletion } from "./deletion";
-import { type StepToSign, statementToSign } from "./queries/contract-download";
-import { type LogPlaces, actionFacts, findDealPlaces, findReleaseWait } from "./queries/deal-facts";
-import { type LiveDeal, liveDealOf } from "./queries/live-deal";
-import { dealOfRow, deliveredFilesOf, findSplitProposal, listDeletionEvents, offerOfRow } from "./records";
+import { type Deal, partyOf } from "../deal";
+import { previewSettlement } from "../escrow";
+import { type FulfilmentMove, fulfilmentMoves, mayFulfil } from "../fulfilment";
+import { type NegotiationMove, type Party, mayNegotiate, negotiationMoves } from "../negotiation";
+import { type NextAction, type Step, dealSteps, nextAction } from "../next-action";
+import { type Change, type OpenOffer, changesBetween } from "../offer";
+import { mayConfirmDeletion } from "../deletion";
+import { type StepToSign, statementToSign } from "./contract-download";
+import { type LogPlaces, actionFacts, findDealPlaces, findReleaseWait } from "./deal-facts";
+import { type LiveDeal, liveDealOf } from "./live-deal";
+import { dealOfRow, deliveredFilesOf, findSplitProposal, listDeletionEvents, offerOfRow } from "../records";
 
 export type StandingOfferView = {
   part: PartName;

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import { type JournalEntry, isSameEntry } from "./journal-entry";
-import { isReceiptConfirmed } from "./payment-provider";
-import { findEntryByKey } from "./records";
+import { type JournalEntry, isSameEntry } from "../journal-entry";
+import { isReceiptConfirmed } from "../payment-provider";
+import { findEntryByKey } from "../records";
 
 /**
  * Posts an entry in the caller's transaction, once for each key: a repetition changes nothing and answers "replayed".

@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { MAX_FOREIGN_BYTES } from "./foreign-source";
-import { importForeign, verdictOf } from "./import-foreign";
+import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
+import { importForeign, verdictOf } from "@/lib/formats/import-foreign";
 
 /**
  * `npm run conformance -- DIR`: runs the importers over a folder of foreign files and prints what each gave.
