@@ -1,30 +1,15 @@
-/** Who may import whom. The order of the domains is written here and nowhere else in the tooling. */
+/** Who may import whom. Everything about domains and file names comes from `lib/conventions/domains.mjs`. */
 
-/** Each domain may import only those to its left, besides shared and platform. */
-const domains = [
-  "accounts",
-  "ledger",
-  "catalogue",
-  "inference",
-  "evidence",
-  "fit",
-  "access",
-  "deals",
-  "integrity",
-  "disputes",
-];
+const { anyDomain, domains, doors, shellPath, testPath } = require("./lib/conventions/domains.mjs");
 
-const anyDomain = `(${domains.join("|")})`;
-const shellNames = "(queries|commands|records|actions|jobs)";
-/** A shell file by its fixed name, one of several in a folder of that name, or the wrapper and session. */
-const shell = `^lib/[^/]+/(${shellNames}\\.ts|${shellNames}/|user-action\\.ts|session\\.ts)`;
-const tests = "\\.(test|fixture|drill|bench)\\.tsx?$";
+const anyDoor = `^lib/(${doors.join("|")})/`;
+const withCode = { dependencyTypesNot: ["type-only"] };
 
 const onlyLeftwards = domains.map((domain, place) => ({
   name: `${domain}-imports-only-from-its-left`,
   severity: "error",
-  from: { path: `^lib/${domain}/`, pathNot: tests },
-  to: { path: `^lib/(${domains.slice(place + 1).join("|") || "-"})/` },
+  from: { path: `^lib/${domain}/`, pathNot: testPath },
+  to: { path: `^lib/(${[...domains.slice(place + 1), ...doors].join("|")})/` },
 }));
 
 module.exports = {
@@ -38,21 +23,15 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
-      name: "shared-imports-nothing-of-ours",
+      name: "shared-knows-no-database",
       severity: "error",
-      from: { path: "^lib/shared/", pathNot: tests },
-      to: { path: "^(lib/(?!shared/)|app/|components/|prisma/)" },
-    },
-    {
-      name: "platform-knows-no-domain",
-      severity: "error",
-      from: { path: "^lib/platform/", pathNot: tests },
-      to: { path: `^lib/${anyDomain}/` },
+      from: { path: "^lib/shared/", pathNot: testPath },
+      to: { path: "^prisma/" },
     },
     {
       name: "lib-never-imports-upwards",
       severity: "error",
-      from: { path: "^lib/", pathNot: tests },
+      from: { path: "^lib/", pathNot: testPath },
       to: { path: "^(app|components|e2e)/" },
     },
     {
@@ -63,53 +42,46 @@ module.exports = {
     },
     {
       name: "components-get-data-as-props",
-      comment: "View types may come by `import type`; queries, commands, records and the database may not.",
+      comment: "They may import core, schemas and actions; of any other shell only types.",
       severity: "error",
       from: { path: "^components/" },
-      to: {
-        path: [
-          `^lib/${anyDomain}/(queries|commands|records|jobs)(\\.ts$|/)`,
-          "^lib/platform/db\\.ts$",
-          "^prisma/",
-        ],
-        dependencyTypesNot: ["type-only"],
-      },
+      to: { path: [shellPath, "^prisma/", anyDoor], pathNot: "/actions(\\.ts$|/)", ...withCode },
     },
     {
       name: "app-never-reads-rows",
       severity: "error",
-      from: { path: "^app/", pathNot: tests },
+      from: { path: "^app/", pathNot: testPath },
       to: {
-        path: [`^lib/${anyDomain}/records(\\.ts$|/)`, "^lib/platform/db\\.ts$", "^prisma/generated/"],
-        dependencyTypesNot: ["type-only"],
+        path: ["^lib/.+/records(\\.ts$|/)", "^lib/platform/db\\.ts$", "^prisma/generated/"],
+        ...withCode,
       },
     },
     {
       name: "pages-write-through-actions",
       comment: "Route handlers may run commands: they are the shell of machines.",
       severity: "error",
-      from: { path: "^app/", pathNot: ["/route\\.ts$", tests] },
-      to: { path: `^lib/${anyDomain}/commands(\\.ts$|/)`, dependencyTypesNot: ["type-only"] },
+      from: { path: "^app/", pathNot: ["/route\\.ts$", testPath] },
+      to: { path: "^lib/.+/commands(\\.ts$|/)", ...withCode },
     },
     {
       name: "actions-are-for-forms",
       severity: "error",
-      from: { path: "^lib/", pathNot: tests },
-      to: { path: `^lib/${anyDomain}/actions(\\.ts$|/)` },
+      from: { path: "^lib/", pathNot: testPath },
+      to: { path: "^lib/.+/actions(\\.ts$|/)" },
     },
     {
       name: "core-knows-no-shell",
-      comment: "What is not a shell file and does not import server-only is core, and stays pure.",
+      comment: "Whatever bears no shell's name is core, in whatever folder, and stays pure.",
       severity: "error",
-      from: { path: `^lib/${anyDomain}/`, pathNot: [shell, tests] },
-      to: { path: shell, dependencyTypesNot: ["type-only"] },
+      from: { path: `^lib/${anyDomain}/`, pathNot: [shellPath, testPath] },
+      to: { path: shellPath, ...withCode },
     },
     {
       name: "the-command-line-needs-no-server",
       comment:
         "Whoever checks evidence has no database, no environment and no reason to trust this installation.",
       severity: "error",
-      from: { path: "^lib/cli/", pathNot: tests },
+      from: { path: "^lib/cli/", pathNot: testPath },
       to: { path: ["^lib/platform/", "^prisma/", "node_modules/(server-only|next|pg)/"], reachable: true },
     },
     {
@@ -121,8 +93,8 @@ module.exports = {
     {
       name: "nothing-imports-tests",
       severity: "error",
-      from: { pathNot: [tests, "^e2e/"] },
-      to: { path: [tests, "^e2e/"] },
+      from: { pathNot: [testPath, "^e2e/"] },
+      to: { path: [testPath, "^e2e/"] },
     },
   ],
   options: {

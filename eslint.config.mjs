@@ -1,21 +1,20 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
-import { offcut } from "./lib/launch/lint-rules.mjs";
+import { domains, shellDomains, shellNames } from "./lib/conventions/domains.mjs";
+import { offcut } from "./lib/conventions/lint-rules.mjs";
 
-const tests = ["**/*.test.ts", "**/*.fixture.ts", "**/*.drill.ts", "e2e/**"];
-const domains = "{accounts,ledger,catalogue,inference,evidence,fit,access,deals,integrity,disputes}";
-const shells = ["queries", "commands", "records", "actions", "jobs"].flatMap((name) => [
-  `lib/*/${name}.ts`,
-  `lib/*/${name}/**`,
+const tests = ["**/*.{test,fixture,drill,bench}.ts", "e2e/**"];
+const everyDomain = `lib/{${domains.join(",")}}`;
+const inDomains = `${everyDomain}/**/*.ts`;
+const shells = shellNames.flatMap((name) => [
+  `${everyDomain}/**/${name}.ts`,
+  `${everyDomain}/**/${name}/**/*.ts`,
 ]);
+const shellFolders = shellDomains.map((name) => `lib/${name}/**/*.ts`);
 
 const environmentOnlyInPlatform = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: "lib/platform/env.ts alone reads the environment.",
-};
-const journalOnlyInLedger = {
-  selector: "MemberExpression[property.name=/^(journalEntry|posting)$/][object.name=/^(db|tx)$/]",
-  message: "Only lib/ledger touches the journal's tables.",
 };
 const enumsAreUnions = { selector: "TSEnumDeclaration", message: "Use a union of strings." };
 const noInterfaces = { selector: "TSInterfaceDeclaration", message: "Use a type." };
@@ -56,17 +55,17 @@ const config = [
       "lib/platform/env.ts",
       // The command line is a program of its own: it has no server's settings, only a folder and a home.
       "lib/cli/environment.ts",
-      "lib/ledger/**",
       "instrumentation.ts",
     ],
-    rules: syntax(noInterfaces, environmentOnlyInPlatform, journalOnlyInLedger),
+    rules: syntax(noInterfaces, environmentOnlyInPlatform),
   },
-  { files: ["lib/ledger/**/*.ts"], ignores: tests, rules: syntax(noInterfaces, environmentOnlyInPlatform) },
   {
-    files: [`lib/${domains}/*.ts`],
-    ignores: [...tests, ...shells],
+    files: [inDomains],
+    ignores: [...tests, ...shells, ...shellFolders],
     rules: { "offcut/pure-core": "error" },
   },
+  { files: shells, ignores: tests, rules: { "offcut/shell-is-server-only": "error" } },
+  { files: [inDomains], ignores: tests, rules: { "offcut/own-tables": "error" } },
   // Playwright hands fixtures on by a function called use, which is no hook.
   { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } },
   { files: ["**/actions.ts", "**/actions/*.ts"], rules: { "offcut/actions-through-wrapper": "error" } },

@@ -1,19 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
 import { acceptDelivery } from "@/lib/deals/commands/accept-delivery";
-import {
-  makeAccount,
-  makeListing,
-  negotiatedDeal,
-  offerForm,
-  pay,
-} from "@/lib/deals/commands/deal-under-test";
+import { makeAccount, makeListing, negotiatedDeal, offerForm, pay } from "@/lib/deals/deal.fixture";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { fileAppeal } from "@/lib/disputes/commands/appeal";
 import { openDispute } from "@/lib/disputes/commands/dispute";
 import { fileReport } from "@/lib/disputes/commands/report";
 import { sanctionListing } from "@/lib/disputes/commands/sanction";
-import { summariseEvaluation } from "@/lib/evidence/evaluation";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { stateClaims } from "@/lib/evidence/commands/state-claims";
 import { db, inTransaction } from "@/lib/platform/db";
 

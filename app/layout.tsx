@@ -3,7 +3,7 @@ import localFont from "next/font/local";
 import type { ReactNode } from "react";
 import { SiteFooter } from "@/components/layout/site-footer";
 import { SiteHeader } from "@/components/layout/site-header";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { getInstallation } from "@/lib/platform/installation";
 import "./globals.css";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readLogPath } from "@/lib/evidence/log/tile-path";
+import { readLogPath } from "@/lib/log/tile-path";
 import { changeEveryByte, compareInBrowser, startVerifier } from "./fixtures/browser-verifier";
 import { CONNECT_FOUR, bytesAt, loggedClaim, shortestClaim } from "./fixtures/logged-claim";
 import { database, expect, test } from "./fixtures/sign-in";

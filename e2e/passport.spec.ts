@@ -1,6 +1,7 @@
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
-import { decodeBase64, isSignedBy, readEnvelope } from "@/lib/evidence/dsse";
-import { importForeign, verdictOf } from "@/lib/evidence/formats/import-foreign";
+import { isSignedBy, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
+import { importForeign, verdictOf } from "@/lib/formats/import-foreign";
 import { expect, test } from "./fixtures/sign-in";
 
 type Found = { listings: { slug: string }[] };

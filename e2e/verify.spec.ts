@@ -1,9 +1,9 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { decodeBase64 } from "@/lib/evidence/dsse";
-import type { LogEvidence } from "@/lib/evidence/log/continuity";
-import { verifyConsistency } from "@/lib/evidence/log/merkle-tree";
+import { decodeBase64 } from "@/lib/shared/encoding";
+import type { LogEvidence } from "@/lib/log/continuity";
+import { verifyConsistency } from "@/lib/log/merkle-tree";
 import { env } from "@/lib/platform/env";
 import { serveForkedLog, treeOf } from "./fixtures/forked-log";
 import { CONNECT_FOUR, bytesAt, loggedClaim, named } from "./fixtures/logged-claim";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { CheckpointRows } from "@/components/evidence/checkpoint-rows";
+import { CheckpointRows } from "@/components/verification/checkpoint-rows";
 import { LogEntryList } from "@/components/evidence/log-entry-list";
 import { Page } from "@/components/layout/page";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -7,7 +7,7 @@ import { TextField } from "@/components/ui/field";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { Facts, Panel } from "@/components/ui/panel";
-import { completenessText } from "@/lib/evidence/completeness-text";
+import { completenessText } from "@/lib/statements/completeness-text";
 import { MAX_FOUND, listLogEntries, searchLog } from "@/lib/evidence/queries/log-entries";
 import { type LogSummary, findLogSummary } from "@/lib/evidence/queries/log-summary";
 import { listStatementsAbout } from "@/lib/evidence/queries/statements-about";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { VerifyDesk } from "@/components/evidence/verify/verify-desk";
+import { VerifyDesk } from "@/components/verification/verify-desk";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { env } from "@/lib/platform/env";

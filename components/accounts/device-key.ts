@@ -3,8 +3,9 @@
 import { enrolFirstDeviceKey } from "@/lib/accounts/actions";
 import { deviceName } from "@/lib/accounts/device";
 import { enrolmentText } from "@/lib/accounts/key";
-import { encodeBase64, keyIdOf } from "@/lib/evidence/dsse";
-import { p1363ToDer } from "@/lib/evidence/ecdsa-signature";
+import { keyIdOf } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
+import { p1363ToDer } from "@/lib/statements/ecdsa-signature";
 
 const DATABASE = "offcut-device-keys";
 const STORE = "keys";

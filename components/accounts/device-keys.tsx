@@ -7,7 +7,7 @@ import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import type { ActionState } from "@/lib/accounts/action-state";
 import { approveKey, enrolKeyByPassword, revokeKey } from "@/lib/accounts/actions";
-import type { OwnKeyView } from "@/lib/accounts/queries";
+import type { OwnKeyView } from "@/lib/accounts/queries/accounts";
 import {
   type DeviceKey,
   enrolmentFields,

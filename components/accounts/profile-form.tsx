@@ -1,7 +1,7 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import { changeProfile } from "@/lib/accounts/actions";
-import type { OwnAccountView } from "@/lib/accounts/queries";
+import type { OwnAccountView } from "@/lib/accounts/queries/accounts";
 
 /** What others see of an account. */
 export function ProfileForm({ account }: { account: OwnAccountView }) {

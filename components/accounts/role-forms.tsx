@@ -2,7 +2,7 @@ import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormSelect, FormText } from "@/components/forms/form-fields";
 import type { RoleName } from "@/lib/accounts/actor";
 import { grantRole, revokeRole } from "@/lib/accounts/actions";
-import type { AccountRowView } from "@/lib/accounts/queries";
+import type { AccountRowView } from "@/lib/accounts/queries/accounts";
 
 const ROLES: readonly RoleName[] = ["evaluator", "moderator", "administrator"];
 

@@ -1,7 +1,7 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Moment } from "@/components/ui/moment";
 import { endOtherSessions, endSession } from "@/lib/accounts/actions";
-import type { SessionView } from "@/lib/accounts/queries";
+import type { SessionView } from "@/lib/accounts/queries/accounts";
 
 /** The live sessions of an account, each to be ended alone or all others at once. */
 export function SessionList({ sessions, asOf }: { sessions: SessionView[]; asOf: Date }) {

@@ -1,7 +1,7 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Notice } from "@/components/ui/notice";
 import { controlClass } from "@/components/ui/field";
-import { relateFiles } from "@/lib/catalogue/actions/buying";
+import { relateFiles } from "@/lib/catalogue/actions";
 import { relationLabels, relationNames } from "@/lib/catalogue/file-relation";
 import type { ListingView } from "@/lib/catalogue/queries/find-listing";
 import type { SameFile } from "@/lib/catalogue/queries/same-files";

@@ -1,6 +1,6 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { ButtonLink } from "@/components/ui/button";
-import { unwatchListing, watchListing } from "@/lib/catalogue/actions/buying";
+import { unwatchListing, watchListing } from "@/lib/catalogue/actions";
 
 type Props = { listingId: string; slug: string; isWatched: boolean; isSignedIn: boolean };
 

@@ -1,7 +1,7 @@
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
-import type { DealView, SignatureView } from "@/lib/deals/queries";
+import type { DealView, SignatureView } from "@/lib/deals/queries/deal-room";
 import { LogMark } from "./log-mark";
 import { Terms } from "./terms";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { CheckRow } from "@/components/evidence/check-row";
-import { FileDrop } from "@/components/evidence/file-drop";
+import { CheckRow } from "@/components/verification/check-row";
+import { FileDrop } from "@/components/verification/file-drop";
 
 type Expected = { path: string; sha256: string };
 type Held = { name: string; sha256: string };
@@ -16,7 +16,7 @@ export function ContractFilesCheck({ expected }: { expected: readonly Expected[]
     if (files.length === 0) return;
     setOutcome({ state: "not_checked", message: "hashing…" });
     try {
-      const { digestOfFile } = await import("@/components/evidence/digest-of-file");
+      const { digestOfFile } = await import("@/components/verification/digest-of-file");
       const held: Held[] = [];
       for (const file of files) held.push({ name: file.name, sha256: await digestOfFile(file) });
       setOutcome(compare(expected, held));

@@ -1,5 +1,5 @@
 import type { Party } from "@/lib/deals/negotiation";
-import type { DealEventView } from "@/lib/deals/queries";
+import type { DealEventView } from "@/lib/deals/queries/deal-room";
 import { formatMoney, money } from "@/lib/shared/money";
 import { sizeText } from "./terms";
 

@@ -1,5 +1,5 @@
 import { DayTime } from "@/components/ui/moment";
-import type { DealView } from "@/lib/deals/queries";
+import type { DealView } from "@/lib/deals/queries/deal-room";
 import type { Change } from "@/lib/deals/offer";
 import { eventText } from "./event-text";
 import { LogMark } from "./log-mark";

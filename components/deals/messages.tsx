@@ -1,6 +1,6 @@
 import { DayTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
-import type { DealView } from "@/lib/deals/queries";
+import type { DealView } from "@/lib/deals/queries/deal-room";
 import { MessageForm } from "./deal-forms";
 
 /** What the two wrote to each other. Part of the record: nobody can edit it, and a moderator reads it in a dispute. */

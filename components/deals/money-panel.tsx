@@ -1,6 +1,6 @@
 import { dayOf } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
-import type { DealEventView, DealView } from "@/lib/deals/queries";
+import type { DealEventView, DealView } from "@/lib/deals/queries/deal-room";
 import { isHeld } from "@/lib/deals/fulfilment";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { formatColumnMoney, money } from "@/lib/shared/money";

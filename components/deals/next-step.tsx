@@ -1,7 +1,7 @@
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
-import type { DealView } from "@/lib/deals/queries";
+import type { DealView } from "@/lib/deals/queries/deal-room";
 import { formatMoney, money } from "@/lib/shared/money";
 import { ContractFilesCheck } from "./contract-files-check";
 import {

@@ -1,7 +1,7 @@
 import { Panel } from "@/components/ui/panel";
-import { rightsText } from "@/lib/access/licence";
+import { rightsText } from "@/lib/terms/rights-text";
 import { termText } from "@/lib/catalogue/part";
-import type { DealView } from "@/lib/deals/queries";
+import type { DealView } from "@/lib/deals/queries/deal-room";
 import { formatMoney, money } from "@/lib/shared/money";
 import { Changes } from "./history";
 

@@ -1,7 +1,7 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { fileAppeal } from "@/lib/disputes/actions";
-import type { SanctionView } from "@/lib/disputes/queries";
+import type { SanctionView } from "@/lib/disputes/queries/disputes";
 
 const stateTexts = {
   open: "Your appeal is waiting for somebody who did not take this decision.",

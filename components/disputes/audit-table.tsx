@@ -1,5 +1,5 @@
 import { DayTime } from "@/components/ui/moment";
-import type { AuditView } from "@/lib/disputes/queries";
+import type { AuditView } from "@/lib/disputes/queries/disputes";
 
 /** Entries of the audit log: when and who, what and about what, why. Three columns, so that a phone shows all. */
 export function AuditTable({ events, now }: { events: readonly AuditView[]; now: Date }) {

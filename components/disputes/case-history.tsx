@@ -2,7 +2,7 @@ import { eventText } from "@/components/deals/event-text";
 import { LogMark } from "@/components/deals/log-mark";
 import { DayTime } from "@/components/ui/moment";
 import type { DealForCase } from "@/lib/deals/queries/deal-for-case";
-import type { DisputeView } from "@/lib/disputes/case-queries";
+import type { DisputeView } from "@/lib/disputes/queries/case";
 
 /** What happened, newest first, and what was written, in order, beside the case. */
 export function CaseHistory({ dispute, deal, now }: { dispute: DisputeView; deal: DealForCase; now: Date }) {

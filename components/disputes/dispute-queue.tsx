@@ -1,6 +1,6 @@
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
-import type { DisputeRow } from "@/lib/disputes/case-queries";
+import type { DisputeRow } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
 import { formatMoney } from "@/lib/shared/money";
 

@@ -3,7 +3,7 @@ import { FormArea, FormSelect } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
 import { resolveReport, sanctionListing, suspendAccount } from "@/lib/disputes/actions";
-import type { ReportView } from "@/lib/disputes/queries";
+import type { ReportView } from "@/lib/disputes/queries/disputes";
 import { reportReasons } from "@/lib/disputes/report";
 import { sanctionLabels } from "@/lib/disputes/sanction";
 

@@ -1,6 +1,6 @@
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
-import type { ReportView } from "@/lib/disputes/queries";
+import type { ReportView } from "@/lib/disputes/queries/disputes";
 import { reportReasons } from "@/lib/disputes/report";
 
 /** Open reports, the oldest first. */

@@ -5,7 +5,7 @@ import { Moment, exactTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
 import type { DealForCase } from "@/lib/deals/queries/deal-for-case";
 import { ruleDispute } from "@/lib/disputes/actions";
-import type { DisputeView } from "@/lib/disputes/case-queries";
+import type { DisputeView } from "@/lib/disputes/queries/case";
 import { hasOtherSideAnswered, outcomeLabels } from "@/lib/disputes/dispute";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { formatColumnMoney, formatMoney, money } from "@/lib/shared/money";

@@ -1,6 +1,6 @@
 import { Moment } from "@/components/ui/moment";
 import { Facts } from "@/components/ui/panel";
-import type { DisputeView } from "@/lib/disputes/case-queries";
+import type { DisputeView } from "@/lib/disputes/queries/case";
 import { outcomeLabels } from "@/lib/disputes/dispute";
 import { formatColumnMoney } from "@/lib/shared/money";
 

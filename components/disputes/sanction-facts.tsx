@@ -1,5 +1,5 @@
 import { Moment } from "@/components/ui/moment";
-import type { SanctionView } from "@/lib/disputes/queries";
+import type { SanctionView } from "@/lib/disputes/queries/disputes";
 import { sanctionLabels } from "@/lib/disputes/sanction";
 
 export function SanctionFacts({ sanction, now }: { sanction: SanctionView; now: Date }) {

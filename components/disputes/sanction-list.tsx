@@ -2,7 +2,7 @@ import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/actio
 import { FormArea, FormSelect } from "@/components/forms/form-fields";
 import { EmptyState } from "@/components/ui/notice";
 import { decideAppeal, liftSanction } from "@/lib/disputes/actions";
-import type { SanctionView } from "@/lib/disputes/queries";
+import type { SanctionView } from "@/lib/disputes/queries/disputes";
 import { SanctionFacts } from "./sanction-facts";
 
 type Props = { sanctions: readonly SanctionView[]; actorId: string; now: Date };

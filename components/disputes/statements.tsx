@@ -2,7 +2,7 @@ import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { addStatement } from "@/lib/disputes/actions";
-import type { DisputeView } from "@/lib/disputes/case-queries";
+import type { DisputeView } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
 
 /** What was said in a dispute, in order, and the form to add to it while it is open. */

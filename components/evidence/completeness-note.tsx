@@ -1,4 +1,4 @@
-import { completenessText } from "@/lib/evidence/completeness-text";
+import { completenessText } from "@/lib/statements/completeness-text";
 
 type Counts = { total: number; adverse: number; withdrawn: number };
 

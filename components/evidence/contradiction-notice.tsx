@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
-import { forgetLogs, keptEvidence } from "./kept-log";
+import { forgetLogs, keptEvidence } from "../verification/kept-log";
 
 /**
  * What this browser holds against the site's log: both signed checkpoints and the failing proof, to be taken away.

@@ -4,7 +4,7 @@ import { Notice } from "@/components/ui/notice";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import { ClaimSources } from "./claim-sources";
 import { LaterRevoked, SignedFacts, SignedHeadline } from "./signed-words";
-import { VerificationRows } from "./verification-rows";
+import { VerificationRows } from "../verification/verification-rows";
 
 type Props = {
   evaluation: EvaluationView;

@@ -1,5 +1,5 @@
 import { exactTime } from "@/components/ui/moment";
-import type { Sentence } from "@/lib/evidence/sentence";
+import type { Sentence } from "@/lib/statements/sentence";
 
 /** A sentence written from a statement: names in bold, dates with their exact time, digests shortened. */
 export function SentenceText({ sentence }: { sentence: Sentence }) {

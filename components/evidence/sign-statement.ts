@@ -1,7 +1,8 @@
 import { readyDeviceKey } from "@/components/accounts/device-key";
-import { answerBody } from "@/lib/evidence/answer-body";
-import { IN_TOTO_PAYLOAD_TYPE, decodeBase64, encodeBase64, preAuthEncoding } from "@/lib/evidence/dsse";
-import { canonicalBytes } from "@/lib/evidence/jcs";
+import { answerBody } from "@/lib/statements/answer-body";
+import { IN_TOTO_PAYLOAD_TYPE, preAuthEncoding } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { canonicalBytes } from "@/lib/shared/jcs";
 
 const AGREED_INSTEAD = "Offcut recorded that you agreed instead.";
 

@@ -1,5 +1,5 @@
 import { Moment } from "@/components/ui/moment";
-import type { Sentence } from "@/lib/evidence/sentence";
+import type { Sentence } from "@/lib/statements/sentence";
 import { SentenceText } from "./sentence";
 
 type Words = { headline: Sentence; doesNotShow: readonly string[] };

@@ -1,5 +1,5 @@
-import type { Site, SiteAnswer } from "@/lib/evidence/inspection/site";
-import { entryBundlePath, tilePath } from "@/lib/evidence/log/tile-path";
+import type { Site, SiteAnswer } from "@/lib/verification/site";
+import { entryBundlePath, tilePath } from "@/lib/log/tile-path";
 
 /** A site by its origin; what never changes is fetched once. */
 export function siteAt(origin: string): Site {

@@ -3,7 +3,7 @@ import type { StatementView } from "@/lib/evidence/logged-entry";
 import { ClaimSources } from "./claim-sources";
 import { IssuerMark } from "./issuer-mark";
 import { LaterRevoked, SignedFacts, SignedHeadline } from "./signed-words";
-import { VerificationRows } from "./verification-rows";
+import { VerificationRows } from "../verification/verification-rows";
 
 type Props = {
   statement: StatementView;

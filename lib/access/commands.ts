@@ -4,7 +4,8 @@ import type { PartName } from "@/lib/catalogue/part";
 import type { Tx } from "@/lib/platform/db";
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 import type { Prisma } from "@/prisma/generated/client";
-import { odrlAgreement, termEnd } from "./licence";
+import { termEnd } from "./licence";
+import { odrlAgreement } from "@/lib/terms/odrl";
 
 export type LicenceGrant = {
   dealId: string;

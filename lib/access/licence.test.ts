@@ -1,15 +1,7 @@
 import { expect, test } from "vitest";
-import { licenceState, odrlAgreement, rightsText, termEnd } from "./licence";
+import { licenceState, termEnd } from "./licence";
 
 const at = (text: string) => new Date(`${text}T00:00:00Z`);
-const rights = {
-  useCommercially: "yes" as const,
-  modify: "yes" as const,
-  redistribute: "no" as const,
-  sublicense: "not_stated" as const,
-  fieldOfUse: null,
-};
-
 test("a licence is active from its first moment up to, and without, its end", () => {
   const licence = { status: "active" as const, startsAt: at("2026-01-01"), endsAt: at("2027-01-01") };
   expect(licenceState(licence, at("2025-12-31"))).toBe("not_started");
@@ -28,33 +20,4 @@ test.each([
 ])("a term from %s of %i months ends %s", (from, months, end) => {
   expect(termEnd(at(from), months)).toEqual(at(end));
   expect(termEnd(at(from), null)).toBeNull();
-});
-
-test("what is not stated is not granted, in words and in ODRL", () => {
-  expect(rightsText(rights)).toBe("Use commercially and modify; not redistribute or sublicense.");
-  const agreement = odrlAgreement({
-    dealId: "d",
-    licensorId: "s",
-    licenseeId: "b",
-    versionId: "v",
-    part: "weights",
-    rights: { ...rights, fieldOfUse: "retail" },
-    startsAt: at("2026-01-01"),
-    endsAt: at("2027-01-01"),
-    price: { amount: "210.00", currency: "EUR" },
-  });
-  expect(agreement).toMatchObject({
-    "@type": "Agreement",
-    assigner: "urn:offcut:account:s",
-    assignee: "urn:offcut:account:b",
-    target: "urn:offcut:version:v:weights",
-    timestamp: "2026-01-01T00:00:00.000Z",
-  });
-  expect(agreement.permission.map((rule) => rule.action)).toEqual(["use", "cc:CommercialUse", "modify"]);
-  expect(agreement.prohibition?.map((rule) => rule.action)).toEqual(["distribute", "grantUse"]);
-  expect(agreement.permission[0]?.constraint).toEqual([
-    { leftOperand: "dateTime", operator: "lt", rightOperand: "2027-01-01T00:00:00.000Z" },
-    { leftOperand: "purpose", operator: "eq", rightOperand: "retail" },
-  ]);
-  expect(JSON.stringify(agreement.permission)).not.toContain("target");
 });

@@ -4,7 +4,8 @@ import type { PartName } from "@/lib/catalogue/part";
 import { rightsSchema } from "@/lib/catalogue/rights";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
-import { type LicenceState, licenceState, rightsText } from "./licence";
+import { type LicenceState, licenceState } from "./licence";
+import { rightsText } from "@/lib/terms/rights-text";
 
 export type LicenceView = {
   id: string;

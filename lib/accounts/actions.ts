@@ -1,6 +1,6 @@
 "use server";
 
-import { withClient } from "./browser";
+import { withClient } from "./session/browser";
 import * as keys from "./commands/keys";
 import * as passwords from "./commands/password";
 import * as profiles from "./commands/profile";
@@ -9,7 +9,7 @@ import * as sessions from "./commands/sessions";
 import * as signIns from "./commands/sign-in";
 import * as signUps from "./commands/sign-up";
 import * as input from "./schemas";
-import { publicAction, userAction } from "./user-action";
+import { publicAction, userAction } from "./session/user-action";
 
 export const signIn = publicAction(input.signInInput, withClient(signIns.signIn));
 export const signOut = publicAction(input.nothingInput, withClient(signIns.signOut));

@@ -12,7 +12,7 @@ import {
 import { device } from "./device.fixture";
 import { KEY_WAIT_SECONDS, keyIsValidAt } from "./key";
 import { mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
-import { findSigningKey, listOwnKeys, listSigningKeys } from "./queries";
+import { findSigningKey, listOwnKeys, listSigningKeys } from "./queries/accounts";
 
 async function isInForce(keyId: string): Promise<boolean> {
   const key = await findSigningKey(keyId);

@@ -4,7 +4,7 @@ import type { Mail } from "@/lib/platform/mail";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { actorOf, type Actor, type RoleName } from "./actor";
 import type { Client } from "./client";
-import { hashPassword, openSession, type StartedSession } from "./sign-in";
+import { hashPassword, openSession, type StartedSession } from "./session/sign-in";
 
 export const PASSWORD = "lathe mortar heron gravel";
 

@@ -3,8 +3,8 @@ import { db } from "@/lib/platform/db";
 import { grantRole, revokeRole } from "./commands/roles";
 import { changeProfile } from "./commands/profile";
 import { mailsTo, openPerson, race } from "./person.fixture";
-import { findProfile, searchAccounts } from "./queries";
-import { findSessionActor } from "./session";
+import { findProfile, searchAccounts } from "./queries/accounts";
+import { findSessionActor } from "./session/session";
 
 const reason = "passed the check";
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { db } from "@/lib/platform/db";
-import { countAttempt } from "./attempts";
+import { countAttempt } from "./commands/attempts";
 import { changePassword, requestPasswordReset, resetPassword } from "./commands/password";
 import { reinstateAccount, suspendAccount } from "./commands/roles";
 import { endOtherSessions, endSession } from "./commands/sessions";
 import { signIn, signOut } from "./commands/sign-in";
 import { mailedToken, mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
-import { listSessions } from "./queries";
-import { findSessionActor } from "./session";
+import { listSessions } from "./queries/accounts";
+import { findSessionActor } from "./session/session";
 
 const NEW_PASSWORD = "kettle moss ferry anvil";
 

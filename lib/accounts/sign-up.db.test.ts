@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { db } from "@/lib/platform/db";
 import { confirmAddress, sendConfirmation, signUp } from "./commands/sign-up";
 import { mailedToken, mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
-import { requireVerified } from "./queries";
+import { requireVerified } from "./queries/accounts";
 
 function newcomer() {
   return { displayName: "Nora Lind", email: `nora-${randomUUID()}@example.org`, password: PASSWORD };

@@ -1,6 +1,6 @@
-import { type Completeness, completenessOf, statementsAbout } from "@/lib/evidence/completeness";
-import { completenessText } from "@/lib/evidence/completeness-text";
-import { tombstoneKind } from "@/lib/evidence/kinds/tombstone";
+import { type Completeness, completenessOf, statementsAbout } from "@/lib/statements/completeness";
+import { completenessText } from "@/lib/statements/completeness-text";
+import { tombstoneKind } from "@/lib/statements/kinds/tombstone";
 import type { LogEntry } from "./read-log";
 import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
 

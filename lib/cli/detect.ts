@@ -1,4 +1,4 @@
-import { readNote } from "@/lib/evidence/log/signed-note";
+import { readNote } from "@/lib/log/signed-note";
 
 /** What a file is by its content. */
 export type FileKind = "proof" | "bundle" | "envelope" | "checkpoint" | "manifest" | "unknown";

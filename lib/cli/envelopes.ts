@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { decodeBase64, encodeBase64, preAuthEncoding, readEnvelope, toHex } from "@/lib/evidence/dsse";
-import { digestOfBytes, hexDigest } from "@/lib/evidence/verify-envelope";
+import { preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
+import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
 import { decodeText, fetchAnswer, isAddress, parseJson } from "./fetching";
 import type { FetchEnvelope } from "./read-log";

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { toHex } from "@/lib/evidence/dsse";
+import { toHex } from "@/lib/shared/encoding";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
-import { buildMemoryLog } from "@/lib/evidence/log/memory-log";
-import { entryBundlePath, tilePath, tilesOfTree } from "@/lib/evidence/log/tile-path";
-import { openTiles } from "@/lib/evidence/log/tile-reader";
-import { makeTestKey, usageStatement } from "@/lib/evidence/statements.fixture";
+import { buildMemoryLog } from "@/lib/log/memory-log";
+import { entryBundlePath, tilePath, tilesOfTree } from "@/lib/log/tile-path";
+import { openTiles } from "@/lib/log/tile-reader";
+import { makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
 import { addProof, judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { type FileExpectation, judgeFolder, readModelManifest } from "./judge-files";
 import { judgeCheckpoint } from "./judge-log";

@@ -1,8 +1,8 @@
-import { readEnvelope } from "@/lib/evidence/dsse";
-import { readCheckpoint } from "@/lib/evidence/log/checkpoint";
-import { readBundle } from "@/lib/evidence/log/sigstore-bundle";
-import { readNote } from "@/lib/evidence/log/signed-note";
-import { readTlogProof } from "@/lib/evidence/log/tlog-proof";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { readCheckpoint } from "@/lib/log/checkpoint";
+import { readBundle } from "@/lib/log/sigstore-bundle";
+import { readNote } from "@/lib/log/signed-note";
+import { readTlogProof } from "@/lib/log/tlog-proof";
 import { type FileKind, detectKind } from "./detect";
 import { keyInBundle } from "./judge-envelope";
 import { type OpenedLog, type Session, rememberedPolicy } from "./open-log";

@@ -1,8 +1,8 @@
-import { readCheckpoint } from "@/lib/evidence/log/checkpoint";
-import { type KnownLog, type LogEvidence, continueLog } from "@/lib/evidence/log/continuity";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { readNote } from "@/lib/evidence/log/signed-note";
-import type { FetchTile } from "@/lib/evidence/log/tile-reader";
+import { readCheckpoint } from "@/lib/log/checkpoint";
+import { type KnownLog, type LogEvidence, continueLog } from "@/lib/log/continuity";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { readNote } from "@/lib/log/signed-note";
+import type { FetchTile } from "@/lib/log/tile-reader";
 import { Refusal } from "./ending";
 import { type Row, cannotCheck, verified } from "./row";
 import { type State, placeName } from "./state";

@@ -1,16 +1,17 @@
-import { type DsseEnvelope, decodeBase64, readEnvelope, toHex } from "@/lib/evidence/dsse";
-import { leafHashOfEnvelope, readLeafBody } from "@/lib/evidence/log/leaf-body";
-import type { Hash } from "@/lib/evidence/log/merkle-tree";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { readBundle } from "@/lib/evidence/log/sigstore-bundle";
-import { type BundleRefusal, verifyBundle } from "@/lib/evidence/log/verify-bundle";
-import { type Statement, readStatement } from "@/lib/evidence/statement";
+import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, toHex } from "@/lib/shared/encoding";
+import { leafHashOfEnvelope, readLeafBody } from "@/lib/log/leaf-body";
+import type { Hash } from "@/lib/log/merkle-tree";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { readBundle } from "@/lib/log/sigstore-bundle";
+import { type BundleRefusal, verifyBundle } from "@/lib/log/verify-bundle";
+import { type Statement, readStatement } from "@/lib/statements/statement";
 import {
   type CannotCheckReason,
   type FailedReason,
   digestOfBytes,
   verifyEnvelope,
-} from "@/lib/evidence/verify-envelope";
+} from "@/lib/statements/verify-envelope";
 import { logRows, proofRow } from "./judge-log";
 import { type Row, cannotCheck, failedRow, verified } from "./row";
 import type { Trust, TrustedKey } from "./trust";

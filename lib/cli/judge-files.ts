@@ -1,10 +1,10 @@
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
-import { readManifest as readPlainManifest } from "@/lib/evidence/file-comparison";
-import { Cursor } from "@/lib/evidence/formats/cursor";
-import { MODEL_SIGNING_PREDICATE } from "@/lib/evidence/formats/model-signing";
-import { readManifest } from "@/lib/evidence/formats/signed-manifest";
-import type { Statement } from "@/lib/evidence/statement";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { readManifest as readPlainManifest } from "@/lib/verification/file-comparison";
+import { Cursor } from "@/lib/shared/cursor";
+import { MODEL_SIGNING_PREDICATE } from "@/lib/formats/model-signing";
+import { readManifest } from "@/lib/statements/signed-manifest";
+import type { Statement } from "@/lib/statements/statement";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { type Row, cannotCheck, failedRow, verified } from "./row";
 
 /** What files are held against: a list with names, or the digests that a statement is about. */

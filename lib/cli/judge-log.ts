@@ -1,11 +1,11 @@
-import type { Checkpoint } from "@/lib/evidence/log/checkpoint";
-import { type CheckpointRefusal, openCheckpoint } from "@/lib/evidence/log/checkpoint";
-import type { Cosignature } from "@/lib/evidence/log/cosignature";
-import type { Hash } from "@/lib/evidence/log/merkle-tree";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { formatVkey } from "@/lib/evidence/log/signed-note";
-import { type TlogPolicy, keysOf, meetsQuorum } from "@/lib/evidence/log/tlog-policy";
-import { type ProofRefusal, readTlogProof, verifyTlogProof } from "@/lib/evidence/log/tlog-proof";
+import type { Checkpoint } from "@/lib/log/checkpoint";
+import { type CheckpointRefusal, openCheckpoint } from "@/lib/log/checkpoint";
+import type { Cosignature } from "@/lib/log/cosignature";
+import type { Hash } from "@/lib/log/merkle-tree";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { formatVkey } from "@/lib/log/signed-note";
+import { type TlogPolicy, keysOf, meetsQuorum } from "@/lib/log/tlog-policy";
+import { type ProofRefusal, readTlogProof, verifyTlogProof } from "@/lib/log/tlog-proof";
 import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
 import type { Trust } from "./trust";
 

@@ -1,7 +1,7 @@
-import { decodeBase64 } from "@/lib/evidence/dsse";
-import { MODEL_SIGNING_PREDICATE, importModelSigning } from "@/lib/evidence/formats/model-signing";
-import { readStatement } from "@/lib/evidence/statement";
-import { digestOfBytes, hexDigest } from "@/lib/evidence/verify-envelope";
+import { decodeBase64 } from "@/lib/shared/encoding";
+import { MODEL_SIGNING_PREDICATE, importModelSigning } from "@/lib/formats/model-signing";
+import { readStatement } from "@/lib/statements/statement";
+import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
 import type { Judged } from "./judge-envelope";
 import { cannotCheck, failedRow, verified } from "./row";
 import { type Trust, pemOf, trustedKey } from "./trust";

@@ -8,7 +8,7 @@ import {
 } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { enrolmentText } from "@/lib/accounts/key";
-import { keyIdOf } from "@/lib/evidence/dsse";
+import { keyIdOf } from "@/lib/statements/dsse";
 import { Refusal } from "./ending";
 
 /** A P-256 key of the person's own, from a file that only they can read. */

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestKey, makeTestKey, usageStatement } from "@/lib/evidence/statements.fixture";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { type TestKey, makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import {
   type Market,
   bundleOf,

@@ -21,12 +21,12 @@ import { GET as getProof } from "@/app/log/1/proof/[leafHash]/route";
 import { GET as getTile } from "@/app/log/1/tile/[...path]/route";
 import { enrolCommandLineKey } from "@/lib/accounts/commands/keys";
 import { PASSWORD, openBrowser, openPerson } from "@/lib/accounts/person.fixture";
-import { exportLog } from "@/lib/evidence/log/export-log";
-import { folderPlace } from "@/lib/evidence/log/export-place";
-import { drain, placesIn } from "@/lib/evidence/log/log-under-test";
-import { type Sequencer, openSequencer } from "@/lib/evidence/log/sequencer";
-import { openPlatformKey } from "@/lib/evidence/platform-key";
-import { adverseStatement, makeTestKey, usageStatement } from "@/lib/evidence/statements.fixture";
+import { exportLog } from "@/lib/log/process/export-log";
+import { folderPlace } from "@/lib/log/process/export-place";
+import { drain, placesIn } from "@/lib/evidence/log.fixture";
+import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
+import { openPlatformKey } from "@/lib/evidence/commands/platform-key";
+import { adverseStatement, makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
 import { newFolder, offcut, offcutHere } from "./market.fixture";
 
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-market-"));

@@ -4,19 +4,19 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { enrolmentText } from "@/lib/accounts/key";
 import { hasSigned } from "@/lib/accounts/key-signature";
-import { importModelSigning } from "@/lib/evidence/formats/model-signing";
-import { tombstoneStatement } from "@/lib/evidence/kinds/tombstone";
-import { openCheckpoint } from "@/lib/evidence/log/checkpoint";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { readVkey } from "@/lib/evidence/log/signed-note";
+import { importModelSigning } from "@/lib/formats/model-signing";
+import { tombstoneStatement } from "@/lib/statements/kinds/tombstone";
+import { openCheckpoint } from "@/lib/log/checkpoint";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { readVkey } from "@/lib/log/signed-note";
 import {
   type TestKey,
   adverseStatement,
   makeTestKey,
   revocationStatement,
   usageStatement,
-} from "@/lib/evidence/statements.fixture";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+} from "@/lib/statements/statements.fixture";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import {
   type Entry,
   type Market,

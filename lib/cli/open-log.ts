@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
-import { type Checkpoint, openCheckpoint } from "@/lib/evidence/log/checkpoint";
-import type { Cosignature } from "@/lib/evidence/log/cosignature";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { formatVkey, readVkey } from "@/lib/evidence/log/signed-note";
-import { entryBundlePath, tilePath } from "@/lib/evidence/log/tile-path";
-import { type FetchBundle, type FetchTile, type TileReader, openTiles } from "@/lib/evidence/log/tile-reader";
-import { type TlogPolicy, formatPolicy, keysOf, readPolicy } from "@/lib/evidence/log/tlog-policy";
+import { type Checkpoint, openCheckpoint } from "@/lib/log/checkpoint";
+import type { Cosignature } from "@/lib/log/cosignature";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { formatVkey, readVkey } from "@/lib/log/signed-note";
+import { entryBundlePath, tilePath } from "@/lib/log/tile-path";
+import { type FetchBundle, type FetchTile, type TileReader, openTiles } from "@/lib/log/tile-reader";
+import { type TlogPolicy, formatPolicy, keysOf, readPolicy } from "@/lib/log/tlog-policy";
 import { Refusal } from "./ending";
 import { resolvePath } from "./environment";
 import { fetchBytes, fetchText, isAddress, readAddress, unreachable } from "./fetching";

@@ -1,11 +1,12 @@
-import { type DsseEnvelope, checkSignatures, keyIdOf, readEnvelope, toHex } from "@/lib/evidence/dsse";
-import { canonicalJson } from "@/lib/evidence/jcs";
-import { type LeafRecord, formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/evidence/log/leaf-body";
-import { equalBytes, leafHash } from "@/lib/evidence/log/merkle-tree";
-import { TILE_WIDTH, tilesOfTree } from "@/lib/evidence/log/tile-path";
-import { type FetchBundle, TileError, type TileReader } from "@/lib/evidence/log/tile-reader";
-import { type Statement, readStatement } from "@/lib/evidence/statement";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { type DsseEnvelope, checkSignatures, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { type LeafRecord, formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/log/leaf-body";
+import { equalBytes, leafHash } from "@/lib/log/merkle-tree";
+import { TILE_WIDTH, tilesOfTree } from "@/lib/log/tile-path";
+import { type FetchBundle, TileError, type TileReader } from "@/lib/log/tile-reader";
+import { type Statement, readStatement } from "@/lib/statements/statement";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
 import { payloadOf } from "./judge-envelope";
 

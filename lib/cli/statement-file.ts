@@ -1,5 +1,5 @@
-import { kindOf, speakerOf, statementKinds, subjectDigestsOf } from "@/lib/evidence/kinds";
-import { type Statement, STATEMENT_TYPE, readStatement } from "@/lib/evidence/statement";
+import { kindOf, speakerOf, statementKinds, subjectDigestsOf } from "@/lib/statements/kinds";
+import { type Statement, STATEMENT_TYPE, readStatement } from "@/lib/statements/statement";
 import { Refusal, usage } from "./ending";
 
 /** What a person gives to be signed: a whole statement, its parts, or a predicate whose kind and subject stand beside it. */

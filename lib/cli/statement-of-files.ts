@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
-import { type DsseEnvelope } from "@/lib/evidence/dsse";
-import { MODEL_SIGNING_PREDICATE } from "@/lib/evidence/formats/model-signing";
-import { BUNDLE_MEDIA_TYPE } from "@/lib/evidence/log/sigstore-bundle";
-import { type Statement, makeStatement } from "@/lib/evidence/statement";
+import { type DsseEnvelope } from "@/lib/statements/dsse";
+import { MODEL_SIGNING_PREDICATE } from "@/lib/formats/model-signing";
+import { BUNDLE_MEDIA_TYPE } from "@/lib/log/sigstore-bundle";
+import { type Statement, makeStatement } from "@/lib/statements/statement";
 
 /** The statement of OpenSSF Model Signing v1.0 about these files; its root digest leaves names out, as the format has it. */
 export function modelSigningStatement(name: string, files: readonly ManifestFile[]): Statement {

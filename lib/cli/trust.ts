@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { decodeBase64, encodeBase64, keyIdOf } from "@/lib/evidence/dsse";
-import { ed25519Spki } from "@/lib/evidence/log/ed25519";
-import { equalBytes } from "@/lib/evidence/log/merkle-tree";
-import { logIdOf } from "@/lib/evidence/log/sigstore-bundle";
-import { type NoteKey, SIGNATURE_TYPE, noteKey, readVkey } from "@/lib/evidence/log/signed-note";
-import { PolicyError, type TlogPolicy, readPolicy } from "@/lib/evidence/log/tlog-policy";
+import { keyIdOf } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { ed25519Spki } from "@/lib/log/ed25519";
+import { equalBytes } from "@/lib/log/merkle-tree";
+import { logIdOf } from "@/lib/log/sigstore-bundle";
+import { type NoteKey, SIGNATURE_TYPE, noteKey, readVkey } from "@/lib/log/signed-note";
+import { PolicyError, type TlogPolicy, readPolicy } from "@/lib/log/tlog-policy";
 import type { Input } from "./command";
 import { Refusal, usage } from "./ending";
 import { resolvePath } from "./environment";

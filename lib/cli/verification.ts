@@ -1,5 +1,5 @@
-import { kindOf, sentencesOf } from "@/lib/evidence/kinds";
-import { sentenceText } from "@/lib/evidence/sentence";
+import { kindOf, sentencesOf } from "@/lib/statements/kinds";
+import { sentenceText } from "@/lib/statements/sentence";
 import type { Outcome } from "./command";
 import { type Ending, worstOf } from "./ending";
 import { type Judged, judgedJson } from "./judge-envelope";

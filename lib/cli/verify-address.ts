@@ -1,5 +1,5 @@
-import { decodeBase64 } from "@/lib/evidence/dsse";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { decodeBase64 } from "@/lib/shared/encoding";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
 import { fetchJson, fetchText } from "./fetching";
 import { heldTrust, rememberSigner, withKeyOfBundle, withToldKey } from "./held-trust";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { toHex } from "@/lib/evidence/dsse";
-import { readCheckpoint } from "@/lib/evidence/log/checkpoint";
-import { readNote } from "@/lib/evidence/log/signed-note";
+import { toHex } from "@/lib/shared/encoding";
+import { readCheckpoint } from "@/lib/log/checkpoint";
+import { readNote } from "@/lib/log/signed-note";
 import { detectKind } from "./detect";
 import { Refusal, usage } from "./ending";
 import { fetchText } from "./fetching";

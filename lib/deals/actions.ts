@@ -1,6 +1,6 @@
 "use server";
 
-import { userAction } from "@/lib/accounts/user-action";
+import { userAction } from "@/lib/accounts/session/user-action";
 import * as accept from "./commands/accept-delivery";
 import * as answer from "./commands/answer-offer";
 import * as deletion from "./commands/confirm-deletion";

@@ -1,29 +1,8 @@
+import { type DeadlineKind, clockHours } from "@/lib/terms/clock-hours";
 import type { FulfilmentState } from "./fulfilment";
 import type { NegotiationState, Party } from "./negotiation";
 
 const HOUR_MS = 3_600_000;
-
-export const deadlineKinds = [
-  "offer",
-  "signature",
-  "payment",
-  "delivery",
-  "inspection",
-  "objection",
-  "dispute",
-] as const;
-export type DeadlineKind = (typeof deadlineKinds)[number];
-
-/** How long each clock runs, in hours. The contract repeats those that follow it. */
-export const clockHours: Record<DeadlineKind, number> = {
-  offer: 72,
-  signature: 72,
-  payment: 5 * 24,
-  delivery: 3 * 24,
-  inspection: 5 * 24,
-  objection: 24,
-  dispute: 14 * 24,
-};
 
 export const REMIND_BEFORE_HOURS = 24;
 /** Silence counts only when the reminder has stood this long. */

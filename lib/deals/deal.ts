@@ -1,6 +1,6 @@
 import type { PartName } from "@/lib/catalogue/part";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import type { DeadlineKind } from "./deadline";
+import type { DeadlineKind } from "@/lib/terms/clock-hours";
 import type { FulfilmentState } from "./fulfilment";
 import type { NegotiationState, Party } from "./negotiation";
 

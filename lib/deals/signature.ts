@@ -1,11 +1,11 @@
-import { dealRecordStatement } from "@/lib/evidence/deal-record";
-import { canonicalJson } from "@/lib/evidence/jcs";
+import { dealRecordStatement } from "@/lib/statements/deal-record";
+import { canonicalJson } from "@/lib/shared/jcs";
 import {
   DEAL_RECORD_PREDICATE,
   type DealRecordPredicate,
   dealRecordPredicateSchema,
-} from "@/lib/evidence/kinds/deal-record";
-import { type Statement, statementBytes } from "@/lib/evidence/statement";
+} from "@/lib/statements/kinds/deal-record";
+import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { refuseUnless } from "@/lib/shared/domain-error";
 
 export type SignatureFacts = {

@@ -1,6 +1,6 @@
 "use server";
 
-import { publicAction, userAction } from "@/lib/accounts/user-action";
+import { publicAction, userAction } from "@/lib/accounts/session/user-action";
 import * as appeals from "./commands/appeal";
 import * as disputes from "./commands/dispute";
 import * as reports from "./commands/report";

@@ -10,8 +10,8 @@ import {
   contributionAnswer,
   contributorOf,
 } from "./claim";
-import { speakerOf } from "./kinds";
-import { saltedCommitment } from "./statement";
+import { speakerOf } from "@/lib/statements/kinds";
+import { saltedCommitment } from "@/lib/statements/statement";
 
 const salt = "5".repeat(64);
 const files = "a".repeat(64);

@@ -1,13 +1,13 @@
 import type { Limitation } from "@/lib/catalogue/limitation";
-import { decimalText } from "./evaluation-statement";
-import { canonicalJson } from "./jcs";
-import { type ContributionPredicate, contributionKind } from "./kinds/contribution";
-import { dataOriginKind } from "./kinds/data-origin";
-import type { AgreedBy, ClaimFields } from "./kinds/field";
-import type { StatementKind } from "./kinds/kind";
-import { limitationKind } from "./kinds/limitation";
-import { nicheClaimKind } from "./kinds/niche-claim";
-import { type Statement, makeStatement, saltedCommitment } from "./statement";
+import { decimalText } from "@/lib/statements/evaluation-statement";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { type ContributionPredicate, contributionKind } from "@/lib/statements/kinds/contribution";
+import { dataOriginKind } from "@/lib/statements/kinds/data-origin";
+import type { AgreedBy, ClaimFields } from "@/lib/statements/kinds/field";
+import type { StatementKind } from "@/lib/statements/kinds/kind";
+import { limitationKind } from "@/lib/statements/kinds/limitation";
+import { nicheClaimKind } from "@/lib/statements/kinds/niche-claim";
+import { type Statement, makeStatement, saltedCommitment } from "@/lib/statements/statement";
 
 /** The kinds of statement that a listing consists of, in the order they are shown. */
 const kinds = {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { countOfModel, partsOfCount } from "./daily-count";
-import { completenessStatement } from "./kinds/completeness";
-import { answerKind } from "./kinds/answer";
-import { revocationStatement } from "./kinds/revocation";
-import { MAX_STATEMENT_BYTES, makeStatement, statementBytes } from "./statement";
+import { completenessStatement } from "@/lib/statements/kinds/completeness";
+import { answerKind } from "@/lib/statements/kinds/answer";
+import { revocationStatement } from "@/lib/statements/kinds/revocation";
+import { MAX_STATEMENT_BYTES, makeStatement, statementBytes } from "@/lib/statements/statement";
 
 const model = "a".repeat(64);
 const at = "2026-11-22T00:00:00.000Z";

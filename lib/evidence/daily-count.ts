@@ -1,5 +1,5 @@
-import { type LoggedStatement, completenessOf, statementsAbout } from "./completeness";
-import { type CompletenessPredicate, MODELS_PER_PART } from "./kinds/completeness";
+import { type LoggedStatement, completenessOf, statementsAbout } from "@/lib/statements/completeness";
+import { type CompletenessPredicate, MODELS_PER_PART } from "@/lib/statements/kinds/completeness";
 
 export type ModelCount = CompletenessPredicate["models"][number];
 

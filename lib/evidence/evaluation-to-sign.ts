@@ -1,9 +1,10 @@
-import { evaluationStatement } from "./evaluation-statement";
-import type { EvaluationSummary } from "./evaluation";
-import type { EvaluationPredicate } from "./kinds/evaluation";
-import type { AgreedBy } from "./kinds/field";
-import type { Statement } from "./statement";
-import { hexDigest } from "./verify-envelope";
+import type { EvaluationRecord } from "./records/evaluations";
+import { evaluationStatement } from "@/lib/statements/evaluation-statement";
+import type { EvaluationSummary } from "@/lib/measurement/evaluation";
+import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
+import type { AgreedBy } from "@/lib/statements/kinds/field";
+import type { Statement } from "@/lib/statements/statement";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 
 /** A version as far as a statement can name it. */
 export type StatedVersion = {
@@ -74,4 +75,27 @@ export function broughtStatement(
     startedAt: null,
     finishedAt: row.finishedAt,
   });
+}
+
+export type EvaluationSubject =
+  | { state: "ready"; name: string; sha256: string; modelDigest: string | null }
+  | { state: "not_yet"; reason: string };
+
+/** The kept evaluation in the words of its statement. Only for evaluations that somebody brought. */
+export function broughtOf(row: EvaluationRecord): BroughtEvaluation {
+  const { grade, evaluatorId } = row;
+  if (evaluatorId === null || (grade !== "seller_signed" && grade !== "third_party")) {
+    throw new Error(`The evaluation ${row.id} was made here and is signed by the platform.`);
+  }
+  return {
+    grade,
+    evaluatorId,
+    dataSetName: row.dataSetName,
+    rowsDigest: row.rowsDigest,
+    rowsUse: row.rowsUse as BroughtEvaluation["rowsUse"],
+    observedFrom: row.observedFrom,
+    observedTo: row.observedTo,
+    summary: row.summary,
+    finishedAt: row.finishedAt,
+  };
 }

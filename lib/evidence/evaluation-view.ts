@@ -1,6 +1,6 @@
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
-import type { EvaluationSummary, SliceSummary } from "./evaluation";
-import type { Sentence } from "./sentence";
+import type { EvaluationSummary, SliceSummary } from "@/lib/measurement/evaluation";
+import type { Sentence } from "@/lib/statements/sentence";
 
 /** Who signed an evaluation, as far as a reader may know. */
 export type SignerView = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
-import { summariseEvaluation } from "./evaluation";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { type OfferedPart, type SignedEvaluation, leadingEvaluation, standingOf } from "./evidence-standing";
 
 function evaluation(

@@ -1,8 +1,13 @@
 import { type ListingTerms, leadingPart } from "@/lib/catalogue/listing";
 import { type EvidenceGradeName, type Standing, evidenceGrades } from "@/lib/catalogue/standing";
-import { type CostPrice, type CostVolume, DEFAULT_VOLUME, costPerThousandCorrect } from "./cost";
-import { type EvaluationSummary, envelopeCells, redrawVerdicts } from "./evaluation";
-import { type Run, isReproduced } from "./reproduction";
+import {
+  type CostPrice,
+  type CostVolume,
+  DEFAULT_VOLUME,
+  costPerThousandCorrect,
+} from "@/lib/measurement/cost";
+import { type EvaluationSummary, envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
+import { type Run, isReproduced } from "@/lib/measurement/reproduction";
 
 /** A signed evaluation of the very version that is listed. */
 export type SignedEvaluation = Run & {

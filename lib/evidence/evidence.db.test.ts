@@ -2,29 +2,34 @@ import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import { type Actor, type RoleName, actorOf } from "@/lib/accounts/actor";
-import { createDraft } from "@/lib/catalogue/commands/edit-draft";
+import { createDraft } from "@/lib/selling/commands/edit-draft";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
-import { emptyDraft } from "@/lib/catalogue/draft";
+import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { addEvaluationToDraft, removeEvaluation, submitEvaluation } from "./commands/add-evaluation";
+import {
+  addEvaluationToDraft,
+  removeEvaluation,
+  submitEvaluation,
+} from "@/lib/selling/commands/add-evaluation";
 import { answerEvaluation } from "./commands/answer-evaluation";
 import { recordEnvelope } from "./commands/record-envelope";
 import { type MeasuredRun, recordPlatformEvaluation } from "./commands/record-run";
-import { signEvaluation } from "./commands/sign-evaluation";
-import { decodeBase64, encodeBase64, readEnvelope } from "./dsse";
-import { openHeldKey } from "./held-key";
-import { canonicalJson } from "./jcs";
-import { signAsPlatform, signWith } from "./platform-key";
+import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { openHeldKey } from "./commands/held-key";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { signAsPlatform, signWith } from "./commands/platform-key";
 import { findEnvelope, listEnvelopesOfListing } from "./queries/envelopes";
 import { listListingEvaluations } from "./queries/listing-evaluations";
-import { findOwnEvaluation, listDraftEvaluations } from "./queries/own-evaluations";
-import { statementBytes } from "./statement";
-import { evaluationStatement } from "./evaluation-statement";
-import { summariseEvaluation } from "./evaluation";
-import { verifyEnvelope } from "./verify-envelope";
+import { findOwnEvaluation, listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
+import { statementBytes } from "@/lib/statements/statement";
+import { evaluationStatement } from "@/lib/statements/evaluation-statement";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { verifyEnvelope } from "@/lib/statements/verify-envelope";
 
 beforeAll(async () => {
   await openInstallation();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { dealRecordStatement } from "./deal-record";
+import { dealRecordStatement } from "@/lib/statements/deal-record";
 import { loggedStatementView } from "./logged-entry";
-import { sentenceText } from "./sentence";
-import { makeTestKey } from "./statements.fixture";
+import { sentenceText } from "@/lib/statements/sentence";
+import { makeTestKey } from "@/lib/statements/statements.fixture";
 
 const ACCOUNT = "7f6f4b0e-account";
 

@@ -1,10 +1,11 @@
-import { decodeBase64, encodeBase64, readEnvelope } from "./dsse";
-import { kindOf, sentencesOf, speakerOf } from "./kinds";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { kindOf, sentencesOf, speakerOf } from "@/lib/statements/kinds";
 import type { EnvelopeView } from "./evaluation-view";
-import type { StatementSentences } from "./sentence";
-import { type Statement, readStatement } from "./statement";
+import type { StatementSentences } from "@/lib/statements/sentence";
+import { type Statement, readStatement } from "@/lib/statements/statement";
 import { PLATFORM_NAME } from "./statement-view";
-import { digestOfBytes } from "./verify-envelope";
+import { digestOfBytes } from "@/lib/statements/verify-envelope";
 
 /** Who issues a statement, seen from the files it is about. */
 export type Issuer =

@@ -1,16 +1,16 @@
 import { refuseUnless } from "@/lib/shared/domain-error";
-import { answerKind } from "./kinds/answer";
-import { contributionKind } from "./kinds/contribution";
-import { dataOriginKind } from "./kinds/data-origin";
-import { type EvaluationPredicate, evaluationKind } from "./kinds/evaluation";
-import { limitationKind } from "./kinds/limitation";
-import { modelSigningKind } from "./kinds/model-signing";
-import { nicheClaimKind } from "./kinds/niche-claim";
-import { revocationKind } from "./kinds/revocation";
-import { slsaProvenanceKind } from "./kinds/slsa-provenance";
-import { svrKind } from "./kinds/svr";
-import { usageKind } from "./kinds/usage";
-import type { Statement } from "./statement";
+import { answerKind } from "@/lib/statements/kinds/answer";
+import { contributionKind } from "@/lib/statements/kinds/contribution";
+import { dataOriginKind } from "@/lib/statements/kinds/data-origin";
+import { type EvaluationPredicate, evaluationKind } from "@/lib/statements/kinds/evaluation";
+import { limitationKind } from "@/lib/statements/kinds/limitation";
+import { modelSigningKind } from "@/lib/statements/kinds/model-signing";
+import { nicheClaimKind } from "@/lib/statements/kinds/niche-claim";
+import { revocationKind } from "@/lib/statements/kinds/revocation";
+import { slsaProvenanceKind } from "@/lib/statements/kinds/slsa-provenance";
+import { svrKind } from "@/lib/statements/kinds/svr";
+import { usageKind } from "@/lib/statements/kinds/usage";
+import type { Statement } from "@/lib/statements/statement";
 
 /** An envelope from outside has at most so many bytes, before anything of it is read. */
 export const MAX_HANDED_IN_BYTES = 64 * 1024;

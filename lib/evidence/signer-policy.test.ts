@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { summariseEvaluation } from "./evaluation";
-import { evaluationStatement } from "./evaluation-statement";
-import type { EvaluationPredicate } from "./kinds/evaluation";
-import type { AgreedBy } from "./kinds/field";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { evaluationStatement } from "@/lib/statements/evaluation-statement";
+import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
+import type { AgreedBy } from "@/lib/statements/kinds/field";
 import { requireSpeakersKey } from "./signer-policy";
 
 function statement(role: EvaluationPredicate["evaluator"]["role"], account: string, agreedBy?: AgreedBy) {

@@ -1,8 +1,8 @@
 import { type KeyKind, type KeyLife, keyIsValidAt, keyMaySign } from "@/lib/accounts/key";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import { kindOf } from "./kinds";
-import type { Speaker } from "./kinds/kind";
-import type { Statement } from "./statement";
+import { kindOf } from "@/lib/statements/kinds";
+import type { Speaker } from "@/lib/statements/kinds/kind";
+import type { Statement } from "@/lib/statements/statement";
 
 /** Whose key made a signature. `accountId` is null for the platform's own. */
 export type StatementSigner = { kind: KeyKind; accountId: string | null };

@@ -1,6 +1,6 @@
 import { openPerson } from "@/lib/accounts/person.fixture";
 import { db } from "@/lib/platform/db";
-import { type TestKey, makeTestKey } from "./statements.fixture";
+import { type TestKey, makeTestKey } from "@/lib/statements/statements.fixture";
 
 /** Somebody with an account and a key of the command line that is in force. */
 export type Signer = Awaited<ReturnType<typeof openPerson>> & TestKey;

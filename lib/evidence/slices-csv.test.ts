@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { summariseEvaluation } from "./evaluation";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { slicesCsv } from "./slices-csv";
 
 function csvOf(name: string): string[] {

@@ -1,10 +1,11 @@
-import { decodeBase64, encodeBase64, readEnvelope } from "./dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import type { EnvelopeView, EvaluationView } from "./evaluation-view";
-import { leafHashHex } from "./four-checks";
-import { sentencesOf } from "./kinds";
-import { evaluationPredicateSchema } from "./kinds/evaluation";
-import { readStatement } from "./statement";
-import { digestOfBytes } from "./verify-envelope";
+import { leafHashHex } from "@/lib/verification/four-checks";
+import { sentencesOf } from "@/lib/statements/kinds";
+import { evaluationPredicateSchema } from "@/lib/statements/kinds/evaluation";
+import { readStatement } from "@/lib/statements/statement";
+import { digestOfBytes } from "@/lib/statements/verify-envelope";
 
 export type SignerFacts = {
   key: { id: string; spki: Uint8Array; isDemo: boolean; revokedAt: Date | null };

@@ -1,4 +1,4 @@
-import type { OnnxSummary } from "./onnx-gate";
+import type { OnnxSummary } from "@/lib/artifact/onnx-gate";
 import { classNamesSchema, columnCountOf, preprocessingSchema, type Preprocessing } from "./preprocessing";
 
 /** What a model file says about its own use: how input is prepared and what its answers mean. */

@@ -21,7 +21,7 @@ try {
     NODE_ENV: "production",
     PATH: pathWithPinnedNode(),
   };
-  const script = ["--conditions=react-server", "--import", "tsx", "lib/launch/export-log.ts"];
+  const script = ["--conditions=react-server", "--import", "tsx", "lib/processes/export-log.ts"];
   const command = [pinnedNode(), ...script, ...process.argv.slice(2)];
   const { code } = await run(command, { cwd: root, env, onLine: (line) => line && say(line) });
   process.exitCode = code;

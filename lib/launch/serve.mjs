@@ -20,7 +20,7 @@ export async function serve({ env, port, isDev, endings }) {
     "--conditions=react-server",
     "--import",
     "tsx",
-    `lib/launch/${script}`,
+    `lib/processes/${script}`,
   ];
   const needed = [service("The web process", web, env), service("The jobs process", own("jobs.ts"), env)];
   const sequencer = service("The sequencer of the log", own("sequencer.ts"), env);

@@ -1,6 +1,6 @@
 "use server";
 
-import { userAction } from "@/lib/accounts/user-action";
+import { userAction } from "@/lib/accounts/session/user-action";
 import * as payouts from "./commands/pay-out";
 import * as schemas from "./schemas";
 

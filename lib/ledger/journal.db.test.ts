@@ -3,9 +3,9 @@ import { beforeAll, expect, test } from "vitest";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { money } from "@/lib/shared/money";
-import { confirmReceipt, postEntry } from "./commands";
+import { confirmReceipt, postEntry } from "./commands/journal";
 import { journalEntry } from "./journal-entry";
-import { balanceOf, checkBooks } from "./queries";
+import { balanceOf, checkBooks } from "./queries/journal";
 
 beforeAll(openInstallation);
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { cache } from "react";
-import { db } from "./db";
+import { type Tx, db } from "./db";
 import { env } from "./env";
 
 export type InstallationView = {
@@ -36,22 +36,16 @@ export async function openInstallation(): Promise<void> {
   if (refusal) throw new Error(`Offcut cannot start with this configuration:\n  ${refusal}`);
 }
 
+/** The installation as it stands, inside a transaction. Throws when it was never opened. */
+export async function readInstallation(tx: Pick<Tx, "installation"> = db): Promise<InstallationView> {
+  const row = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const { isDemo, currency, logOrigin } = row;
+  return { isDemo, currency, logOrigin, isClockMoved: row.clockOffsetSeconds > 0 };
+}
+
 /** What every page needs to know of the installation; read once a request. */
 export const getInstallation = cache(async (): Promise<InstallationView> => {
-  const row = await db.installation.findUnique({ where: { id: 1 } });
-  if (!row) {
+  if (!(await db.installation.findUnique({ where: { id: 1 }, select: { id: true } })))
     await openInstallation();
-    return getInstallationRow();
-  }
-  return {
-    isDemo: row.isDemo,
-    currency: row.currency,
-    logOrigin: row.logOrigin,
-    isClockMoved: row.clockOffsetSeconds > 0,
-  };
+  return readInstallation();
 });
-
-async function getInstallationRow(): Promise<InstallationView> {
-  const row = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
-  return { isDemo: row.isDemo, currency: row.currency, logOrigin: row.logOrigin, isClockMoved: false };
-}

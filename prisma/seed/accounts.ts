@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, actorOf, type RoleName } from "@/lib/accounts/actor";
-import { hashPassword } from "@/lib/accounts/sign-in";
+import { hashPassword } from "@/lib/accounts/session/sign-in";
 import { db } from "@/lib/platform/db";
 
 export const DEMO_PASSWORD = "offcut-demo";

@@ -11,7 +11,7 @@ import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { sendMessage } from "@/lib/deals/commands/send-message";
 import { signContract } from "@/lib/deals/commands/sign-contract";
 import { draftStandingTerms, signStandingOffer } from "@/lib/deals/commands/standing-offer";
-import { sealTerms } from "@/lib/deals/contract";
+import { sealTerms } from "@/lib/terms/contract";
 import { db } from "@/lib/platform/db";
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 

@@ -1,12 +1,12 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { contributionAnswer, contributorOf } from "@/lib/evidence/claim";
-import { claimRecordOf, contributorsAnswer, leadingEnvelope } from "@/lib/evidence/claim-records";
+import { claimRecordOf, contributorsAnswer, leadingEnvelope } from "@/lib/evidence/records/claims";
 import { answerContribution } from "@/lib/evidence/commands/answer-contribution";
 import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
-import { openHeldKey } from "@/lib/evidence/held-key";
-import { signWith } from "@/lib/evidence/platform-key";
-import { statementBytes } from "@/lib/evidence/statement";
+import { openHeldKey } from "@/lib/evidence/commands/held-key";
+import { signWith } from "@/lib/evidence/commands/platform-key";
+import { statementBytes } from "@/lib/statements/statement";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, type RoleName, actorOf } from "@/lib/accounts/actor";
-import { hashPassword } from "@/lib/accounts/sign-in";
+import { hashPassword } from "@/lib/accounts/session/sign-in";
 import { db } from "@/lib/platform/db";
 import { DEMO_PASSWORD } from "./accounts";
 

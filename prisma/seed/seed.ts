@@ -2,7 +2,7 @@
  * Fills a demo installation: accounts, then one model after the other, each really run before it is listed. What is
  * done is never done again, and what was interrupted is taken up where it stopped.
  */
-import { openPlatformKey } from "@/lib/evidence/platform-key";
+import { openPlatformKey } from "@/lib/evidence/commands/platform-key";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";

@@ -13,9 +13,14 @@ import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { changePassword, sendConfirmation } from "@/lib/accounts/actions";
 import { PASSWORD_MIN } from "@/lib/accounts/password-length";
-import { getOwnAccount, listOwnKeys, listSessions, type OwnAccountView } from "@/lib/accounts/queries";
-import { requireActor } from "@/lib/accounts/session";
-import { listOwnSanctions } from "@/lib/disputes/queries";
+import {
+  getOwnAccount,
+  listOwnKeys,
+  listSessions,
+  type OwnAccountView,
+} from "@/lib/accounts/queries/accounts";
+import { requireActor } from "@/lib/accounts/session/session";
+import { listOwnSanctions } from "@/lib/disputes/queries/disputes";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Your account" };

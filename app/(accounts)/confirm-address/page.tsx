@@ -5,8 +5,8 @@ import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { confirmAddress } from "@/lib/accounts/actions";
-import { findLink } from "@/lib/accounts/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { findLink } from "@/lib/accounts/queries/accounts";
+import { currentActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Confirm your address", robots: { index: false } };
 

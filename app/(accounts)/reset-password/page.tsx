@@ -6,8 +6,8 @@ import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { resetPassword } from "@/lib/accounts/actions";
 import { PASSWORD_MIN } from "@/lib/accounts/password-length";
-import { findLink } from "@/lib/accounts/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { findLink } from "@/lib/accounts/queries/accounts";
+import { currentActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Choose a new password", robots: { index: false } };
 

@@ -8,7 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { signIn } from "@/lib/accounts/actions";
 import { ownPath } from "@/lib/accounts/return-path";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { getInstallation } from "@/lib/platform/installation";
 
 export const metadata: Metadata = { title: "Sign in" };

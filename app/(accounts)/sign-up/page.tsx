@@ -7,7 +7,7 @@ import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { signUp } from "@/lib/accounts/actions";
 import { PASSWORD_MIN } from "@/lib/accounts/password-length";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Open an account" };
 

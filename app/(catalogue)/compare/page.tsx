@@ -5,7 +5,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { controlClass } from "@/components/ui/field";
 import { Button } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { emptyQuery } from "@/lib/catalogue/browse-query";
 import { compareListings, comparedSlugs, MAX_COMPARED } from "@/lib/catalogue/comparison";
 import { isTask } from "@/lib/catalogue/niche";

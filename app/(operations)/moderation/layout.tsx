@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { NavLink } from "@/components/layout/nav-link";
 import { hasRole } from "@/lib/accounts/actor";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 
 /** Only for convenience of navigation: every query and command below decides for itself who may see what. */
 export default async function ModerationLayout({ children }: { children: ReactNode }) {

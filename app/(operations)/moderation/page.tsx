@@ -5,9 +5,9 @@ import { ReportQueue } from "@/components/disputes/report-queue";
 import { SanctionList } from "@/components/disputes/sanction-list";
 import { Page } from "@/components/layout/page";
 import { hasRole } from "@/lib/accounts/actor";
-import { requireActor } from "@/lib/accounts/session";
-import { listOpenDisputes } from "@/lib/disputes/case-queries";
-import { listOpenReports, listSanctions } from "@/lib/disputes/queries";
+import { requireActor } from "@/lib/accounts/session/session";
+import { listOpenDisputes } from "@/lib/disputes/queries/case";
+import { listOpenReports, listSanctions } from "@/lib/disputes/queries/disputes";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Moderation" };

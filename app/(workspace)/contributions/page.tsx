@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { NamingClaimCard } from "@/components/evidence/naming-claim";
 import { Page } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/notice";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { listClaimsNaming } from "@/lib/evidence/queries/own-claims";
 import { currentTime } from "@/lib/platform/clock";
 

@@ -4,7 +4,7 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { hasRole } from "@/lib/accounts/actor";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { type DealFilter, dealFilters, listDeals } from "@/lib/deals/queries/deal-list";
 import { currentTime } from "@/lib/platform/clock";
 

@@ -4,7 +4,7 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { listLicences } from "@/lib/access/queries";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Licences" };

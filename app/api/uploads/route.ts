@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireOwnDraft, uploadToDraft } from "@/lib/catalogue/commands/draft-files";
+import { requireOwnDraft, uploadToDraft } from "@/lib/selling/commands/draft-files";
 import { type PartName, partNames } from "@/lib/catalogue/part";
-import { readUploadForm } from "@/lib/catalogue/upload-form";
+import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { log } from "@/lib/platform/log";
 import type { DomainError } from "@/lib/shared/domain-error";
 import { answerUpload, authoriseUpload, bodyOf, refusalOf, uploadHeaders } from "./answers";

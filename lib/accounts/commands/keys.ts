@@ -16,7 +16,7 @@ import {
   type KeyEnrolment,
   type KeyKind,
 } from "../key";
-import { lockKey } from "../key-register";
+import { lockKey } from "../records/key-register";
 import { hasSigned, type PublicKey, publicKeyOf } from "../key-signature";
 import { keyEnrolledMail } from "../mails";
 import type {

@@ -6,14 +6,14 @@ import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { Actor } from "../actor";
-import { countAttempt, forgetAttempts } from "../attempts";
+import { countAttempt, forgetAttempts } from "./attempts";
 import type { Client } from "../client";
-import { findTokenAccount, issueToken, unusableToken, useToken } from "../email-token";
-import { takeAtLeast } from "../even-time";
+import { findTokenAccount, issueToken, unusableToken, useToken } from "./email-token";
+import { takeAtLeast } from "../session/even-time";
 import { passwordChangedMail, resetMail } from "../mails";
 import { passwordProblem } from "../password";
 import type { changePasswordInput, requestPasswordResetInput, resetPasswordInput } from "../schemas";
-import { hashPassword, passwordIsRight } from "../sign-in";
+import { hashPassword, passwordIsRight } from "../session/sign-in";
 
 const EVEN_MILLISECONDS = 250;
 

@@ -5,7 +5,7 @@ import type { Actor } from "../actor";
 import type { Client } from "../client";
 import { ownPath } from "../return-path";
 import type { signInInput } from "../schemas";
-import { startSession } from "../sign-in";
+import { startSession } from "../session/sign-in";
 
 /**
  * Signs in with a new session, ends the one this browser had before, and leads to `next` when that is a path of

@@ -7,15 +7,15 @@ import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { Actor } from "../actor";
-import { countAttempt, forgetAttempts } from "../attempts";
+import { countAttempt, forgetAttempts } from "./attempts";
 import type { Client } from "../client";
-import { findTokenAccount, issueToken, unusableToken, useToken } from "../email-token";
-import { takeAtLeast } from "../even-time";
+import { findTokenAccount, issueToken, unusableToken, useToken } from "./email-token";
+import { takeAtLeast } from "../session/even-time";
 import { confirmationMail, knownAddressMail } from "../mails";
 import { passwordProblem } from "../password";
 import { handleFrom } from "../profile";
 import type { confirmAddressInput, signUpInput } from "../schemas";
-import { hashPassword, openSession, passwordIsRight } from "../sign-in";
+import { hashPassword, openSession, passwordIsRight } from "../session/sign-in";
 
 /** Longer than either path of a sign-up takes on a machine that is not overloaded. */
 const EVEN_MILLISECONDS = 400;

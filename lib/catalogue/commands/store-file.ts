@@ -13,7 +13,7 @@ import {
 } from "@/lib/platform/storage";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Prisma } from "@/prisma/generated/client";
-import { checkArtifact } from "../artifact-format/detect";
+import { checkArtifact } from "@/lib/artifact/detect";
 
 /** A file as others may know it; where and how it lies in storage stays here. */
 export type StoredFileView = {

@@ -1,6 +1,6 @@
 import { stat, writeFile } from "node:fs/promises";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { Command, Input, Outcome, Voice } from "../command";
 import { usage } from "../ending";
 import { resolvePath } from "../environment";

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
-import { signEnvelope } from "@/lib/evidence/dsse";
-import { NotCanonicalError, canonicalJson } from "@/lib/evidence/jcs";
-import { statementKinds } from "@/lib/evidence/kinds";
-import { type Statement, statementBytes } from "@/lib/evidence/statement";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { signEnvelope } from "@/lib/statements/dsse";
+import { NotCanonicalError, canonicalJson } from "@/lib/shared/jcs";
+import { statementKinds } from "@/lib/statements/kinds";
+import { type Statement, statementBytes } from "@/lib/statements/statement";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
 import { Refusal, usage } from "../ending";
 import { resolvePath } from "../environment";

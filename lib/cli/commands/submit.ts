@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { keyIdOf, readEnvelope } from "@/lib/evidence/dsse";
-import { canonicalJson } from "@/lib/evidence/jcs";
+import { keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { canonicalJson } from "@/lib/shared/jcs";
 import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
 import { detectKind } from "../detect";
 import { Refusal, usage } from "../ending";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
 import { Refusal, usage } from "../ending";
 import { resolvePath, stateFolderOf } from "../environment";

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import { contractFileSchema, requireContractFiles } from "../contract";
+import { contractFileSchema, requireContractFiles } from "@/lib/terms/contract";
 import { type Deal, requireSigned } from "../deal";
 import { fulfil } from "../fulfilment";
 import { appendEvent, getContract, lockOwnDeal, mailParty, saveFulfilment } from "../records";

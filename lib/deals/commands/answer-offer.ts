@@ -1,13 +1,13 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import type { PartName } from "@/lib/catalogue/part";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { type Deal, otherParty } from "../deal";
-import { contractTerms } from "../draw-contract";
+import { contractTerms } from "@/lib/terms/draw-contract";
 import { type Party, negotiate, withdrawalOf } from "../negotiation";
 import { MAX_OFFERS, type OpenOffer, requireAnswerable } from "../offer";
 import { appendEvent, closeOffer, findOpenOffer, lockOwnDeal, mailParty, saveNegotiation } from "../records";

@@ -1,13 +1,13 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
 import { confirmPayout, discardPayout, savePayoutDetails } from "@/lib/ledger/commands/pay-out";
-import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries";
+import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries/journal";
 import { findOwnPayoutDetails, listOwedAccounts } from "@/lib/ledger/queries/payouts";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { listPaymentsToConfirm } from "../queries/deal-list";
-import { type MarketDeal, makeAccount, negotiatedDeal, signedDeal, stateOf } from "./deal-under-test";
+import { type MarketDeal, makeAccount, negotiatedDeal, signedDeal, stateOf } from "../deal.fixture";
 import { giveBack } from "./end-by-agreement";
 import { confirmTransfer, fundDeal } from "./fund-deal";
 import { importStatement } from "./import-statement";

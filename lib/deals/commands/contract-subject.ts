@@ -4,7 +4,7 @@ import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { Prisma } from "@/prisma/generated/client";
-import { type ContractTerms, sortedFiles } from "../contract";
+import { type ContractTerms, sortedFiles } from "@/lib/terms/contract";
 import { type FrozenShare } from "../deal";
 import { freezeShares } from "../escrow";
 

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
-import { balanceOf, checkBooks } from "@/lib/ledger/queries";
+import { balanceOf, checkBooks } from "@/lib/ledger/queries/journal";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { DomainError } from "@/lib/shared/domain-error";
 import { isHeld } from "../fulfilment";
 import { runDealClocks } from "../jobs";
-import { findDeal } from "../queries";
+import { findDeal } from "../queries/deal-room";
 import { acceptDelivery } from "./accept-delivery";
 import {
   licenseForm,
@@ -18,7 +18,7 @@ import {
   pay,
   signStanding,
   stateOf,
-} from "./deal-under-test";
+} from "../deal.fixture";
 import { closeDisputeOnDeal, openDisputeOnDeal } from "./dispute-deal";
 import { acceptSplit, giveBack, proposeSplit } from "./end-by-agreement";
 import { licenseNow } from "./license-now";

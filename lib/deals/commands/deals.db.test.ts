@@ -3,14 +3,14 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freezeListing } from "@/lib/catalogue/commands/moderate-listing";
 import { pauseListing } from "@/lib/catalogue/commands/change-status";
-import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries";
+import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries/journal";
 import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { fulfilmentStates, fulfilmentTransitions } from "../fulfilment";
 import { runDealClocks } from "../jobs";
 import { negotiationStates, negotiationTransitions } from "../negotiation";
-import { findDeal, listStandingOffers } from "../queries";
+import { findDeal, listStandingOffers } from "../queries/deal-room";
 import { findLiveDeal } from "../queries/live-deal";
 import { acceptDelivery } from "./accept-delivery";
 import { acceptOffer, counterOffer, declineOffer, withdraw } from "./answer-offer";
@@ -27,7 +27,7 @@ import {
   signStanding,
   signedDeal,
   stateOf,
-} from "./deal-under-test";
+} from "../deal.fixture";
 import { deliver, deliverHeldFiles } from "./deliver";
 import { closeDisputeOnDeal, openDisputeOnDeal } from "./dispute-deal";
 import { acceptSplit, giveBack, proposeSplit } from "./end-by-agreement";

@@ -4,7 +4,7 @@ import { grantLicence } from "@/lib/access/commands";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import { type ContractTerms, type ContractFile, requireContractFiles } from "../contract";
+import { type ContractTerms, type ContractFile, requireContractFiles } from "@/lib/terms/contract";
 import { type Deal, agreedPriceMinor, requireSigned } from "../deal";
 import { fulfil } from "../fulfilment";
 import { appendEvent, getContract, lockDeal, lockOwnDeal, mailParty, saveFulfilment } from "../records";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireRole } from "@/lib/accounts/actor";
-import { confirmReceipt, postEntry } from "@/lib/ledger/commands";
+import { confirmReceipt, postEntry } from "@/lib/ledger/commands/journal";
 import { requireUsableProvider } from "@/lib/ledger/payment-provider";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";

@@ -10,8 +10,8 @@ import {
   readStandingTerms,
   requireRepeatsStandingTerms,
   sealTerms,
-} from "../contract";
-import { contractTerms } from "../draw-contract";
+} from "@/lib/terms/contract";
+import { contractTerms } from "@/lib/terms/draw-contract";
 import { appendEvent, lockOwnDeal, mailParty } from "../records";
 import { type LicenseNowInput } from "../schemas";
 import { type ContractSubject, getContractSubject, personOf, requireOneOff } from "./contract-subject";

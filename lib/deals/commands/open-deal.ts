@@ -1,13 +1,13 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { choosePaymentProvider, paymentReference } from "@/lib/ledger/payment-provider";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import type { ContractTerms } from "../contract";
-import { sealTerms } from "../contract";
+import type { ContractTerms } from "@/lib/terms/contract";
+import { sealTerms } from "@/lib/terms/contract";
 import type { Deal } from "../deal";
 import { deadlineOn } from "../deadline";
 import type { NegotiationState } from "../negotiation";

@@ -1,5 +1,5 @@
 import "server-only";
-import { type LoggedCheck, type LoggedRefusal, verifyLogged } from "@/lib/evidence/log/verify-logged";
+import { type LoggedCheck, type LoggedRefusal, verifyLogged } from "@/lib/evidence/queries/verify-logged";
 import { db } from "@/lib/platform/db";
 import { getContract } from "../records";
 import { recordsStep } from "../signature";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { recordEnvelope } from "@/lib/evidence/commands/record-envelope";
-import { signAsPlatform } from "@/lib/evidence/platform-key";
+import { signAsPlatform } from "@/lib/evidence/commands/platform-key";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import type { Party } from "../negotiation";

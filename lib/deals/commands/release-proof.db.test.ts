@@ -1,28 +1,20 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findLogEntry } from "@/lib/evidence/log/queries";
-import { readVkey } from "@/lib/evidence/log/signed-note";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { verifyTlogProof } from "@/lib/evidence/log/tlog-proof";
-import { verifyLogged } from "@/lib/evidence/log/verify-logged";
-import { balanceOf } from "@/lib/ledger/queries";
+import { findLogEntry } from "@/lib/evidence/queries/log-entry";
+import { readVkey } from "@/lib/log/signed-note";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { verifyTlogProof } from "@/lib/log/tlog-proof";
+import { verifyLogged } from "@/lib/evidence/queries/verify-logged";
+import { balanceOf } from "@/lib/ledger/queries/journal";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { runDealClocks } from "../jobs";
-import { findDealRoom } from "../queries";
+import { findDealRoom } from "../queries/deal-room";
 import { findReleaseProof } from "../queries/contract-download";
 import { listDeals } from "../queries/deal-list";
 import { acceptDelivery } from "./accept-delivery";
-import {
-  type MarketDeal,
-  makeAccount,
-  openLog,
-  passHours,
-  pay,
-  signedDeal,
-  stateOf,
-} from "./deal-under-test";
+import { type MarketDeal, makeAccount, openLog, passHours, pay, signedDeal, stateOf } from "../deal.fixture";
 import { moveDemoClock } from "./move-demo-clock";
 import { releaseDeal } from "./release-deal";
 

@@ -3,7 +3,6 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { type Deal, agreedPriceMinor } from "../deal";
 import {
-  type DeadlineKind,
   REMIND_BEFORE_HOURS,
   hasPassed,
   hoursAfter,
@@ -11,6 +10,7 @@ import {
   isSilenceAcceptance,
   waitsFor,
 } from "../deadline";
+import { type DeadlineKind } from "@/lib/terms/clock-hours";
 import { fulfil } from "../fulfilment";
 import { negotiate } from "../negotiation";
 import {

@@ -1,6 +1,6 @@
 import "server-only";
 import { revokeLicence } from "@/lib/access/commands";
-import { postEntry } from "@/lib/ledger/commands";
+import { postEntry } from "@/lib/ledger/commands/journal";
 import { recordAudit } from "@/lib/platform/audit";
 import type { Tx } from "@/lib/platform/db";
 import type { Prisma } from "@/prisma/generated/client";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";

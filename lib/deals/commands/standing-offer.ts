@@ -1,13 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import { type StandingTerms, sealTerms } from "../contract";
-import { standingTerms } from "../draw-contract";
+import { type StandingTerms, sealTerms } from "@/lib/terms/contract";
+import { standingTerms } from "@/lib/terms/draw-contract";
 import type { SignStandingOfferInput, WithdrawStandingOfferInput } from "../schemas";
 import { type ContractSubject, getContractSubject, personOf, requireOneOff } from "./contract-subject";
 import { recordSignature } from "./record-signature";

@@ -1,8 +1,9 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { encodeBase64 } from "@/lib/evidence/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { db } from "@/lib/platform/db";
-import { contractText, readContract } from "../contract";
+import { readContract } from "@/lib/terms/contract";
+import { contractText } from "@/lib/terms/clauses";
 import { partyOf } from "../deal";
 import type { Party } from "../negotiation";
 import { signatureBytes } from "../signature";

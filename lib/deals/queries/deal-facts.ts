@@ -1,5 +1,5 @@
 import "server-only";
-import { findLogPlaces } from "@/lib/evidence/log/log-places";
+import { findLogPlaces } from "@/lib/log/process/log-places";
 import type { Tx, db } from "@/lib/platform/db";
 import type { Deal as DealRow } from "@/prisma/generated/client";
 import { proveAcceptance } from "../commands/prove-acceptance";

@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { db } from "@/lib/platform/db";
-import { contractText } from "../contract";
+import { contractText } from "@/lib/terms/clauses";
 import { previewSettlement } from "../escrow";
 import { dealOfRow, deliveredFilesOf, getContract } from "../records";
 import { type LogPlaces, findDealPlaces } from "./deal-facts";

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
 import { type PartName, partNames } from "@/lib/catalogue/part";
 import type { Rights } from "@/lib/catalogue/rights";
-import { encodeBase64 } from "@/lib/evidence/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -12,7 +12,8 @@ import { type ContractSubject, getContractSubject } from "../commands/contract-s
 import { draftLicense } from "../commands/license-now";
 import { providerFor, requireBuyer } from "../commands/open-deal";
 import { draftStandingTerms } from "../commands/standing-offer";
-import { type Clause, type ContractFile, clauseFactsOf, clausesOf, sealTerms } from "../contract";
+import { type ContractFile, sealTerms } from "@/lib/terms/contract";
+import { type Clause, clauseFactsOf, clausesOf } from "@/lib/terms/clauses";
 import { previewSettlement } from "../escrow";
 import { signatureBytes } from "../signature";
 import type { LedgerPreview } from "@/lib/ledger/balance";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { findSessionActor } from "@/lib/accounts/session";
+import { findSessionActor } from "@/lib/accounts/session/session";
 import {
   makeAccount,
   makeListing,
@@ -8,15 +8,15 @@ import {
   offerForm,
   pay,
   stateOf,
-} from "@/lib/deals/commands/deal-under-test";
+} from "@/lib/deals/deal.fixture";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { findDealForCase } from "@/lib/deals/queries/deal-for-case";
-import { balanceOf } from "@/lib/ledger/queries";
+import { balanceOf } from "@/lib/ledger/queries/journal";
 import { isAuditChainWhole } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
-import { findDispute, findDisputeOfDeal, listOpenDisputes } from "../case-queries";
+import { findDispute, findDisputeOfDeal, listOpenDisputes } from "../queries/case";
 import {
   findReport,
   findSanction,
@@ -24,7 +24,7 @@ import {
   listOpenReports,
   listOwnSanctions,
   listSanctions,
-} from "../queries";
+} from "../queries/disputes";
 import { decideAppeal, fileAppeal } from "./appeal";
 import { addStatement, openDispute, withdrawDispute } from "./dispute";
 import { fileReport, resolveReport } from "./report";

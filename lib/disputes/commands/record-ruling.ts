@@ -1,9 +1,9 @@
 import "server-only";
 import { getContract } from "@/lib/deals/records";
 import { recordEnvelope } from "@/lib/evidence/commands/record-envelope";
-import { rulingStatement } from "@/lib/evidence/kinds/ruling";
-import { signAsPlatform } from "@/lib/evidence/platform-key";
-import { statementBytes } from "@/lib/evidence/statement";
+import { rulingStatement } from "@/lib/statements/kinds/ruling";
+import { signAsPlatform } from "@/lib/evidence/commands/platform-key";
+import { statementBytes } from "@/lib/statements/statement";
 import { db, type Tx, inTransaction } from "@/lib/platform/db";
 import type { RulingAmounts } from "../dispute";
 

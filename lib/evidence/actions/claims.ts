@@ -1,6 +1,6 @@
 "use server";
 
-import { userAction } from "@/lib/accounts/user-action";
+import { userAction } from "@/lib/accounts/session/user-action";
 import { answerContributionInput, signClaimsInput } from "../claim-schemas";
 import * as answering from "../commands/answer-contribution";
 import * as signing from "../commands/sign-claims";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
 import { lockListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
@@ -13,11 +13,11 @@ import {
   contributorsAnswer,
   leadingEnvelope,
   statedEnvelopes,
-} from "../claim-records";
-import { canonicalJson } from "../jcs";
-import type { ContributionPredicate } from "../kinds/contribution";
-import { signAsPlatform } from "../platform-key";
-import { type Statement, statementBytes } from "../statement";
+} from "../records/claims";
+import { canonicalJson } from "@/lib/shared/jcs";
+import type { ContributionPredicate } from "@/lib/statements/kinds/contribution";
+import { signAsPlatform } from "./platform-key";
+import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { type RecordedEnvelope, recordEnvelope } from "./record-envelope";
 import { NO_SESSION } from "./sign-evaluation";
 

@@ -4,10 +4,10 @@ import { measureLimitations, withdrawFigures } from "@/lib/catalogue/commands/me
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import type { RevocationPredicate } from "../kinds/revocation";
-import { revocationKind } from "../kinds/revocation";
-import { draftLimitations } from "../limitation-draft";
-import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records";
+import type { RevocationPredicate } from "@/lib/statements/kinds/revocation";
+import { revocationKind } from "@/lib/statements/kinds/revocation";
+import { draftLimitations } from "@/lib/measurement/limitation-draft";
+import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records/evaluations";
 import type { RecordedEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
 import { NO_SESSION } from "./sign-evaluation";

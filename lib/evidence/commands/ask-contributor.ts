@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { type KeptClaim, contributorOf } from "../claim";
-import type { ContributionPredicate } from "../kinds/contribution";
+import type { ContributionPredicate } from "@/lib/statements/kinds/contribution";
 
 /**
  * Asks the account that a claim names as contributor to confirm or reject it, by mail, once for each claim. Whoever has

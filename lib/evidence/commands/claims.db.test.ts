@@ -6,8 +6,8 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { claimStatement, contributionAnswer } from "../claim";
-import { leadingEnvelope, listStandingClaims } from "../claim-records";
-import { findLogEntry } from "../log/queries";
+import { leadingEnvelope, listStandingClaims } from "../records/claims";
+import { findLogEntry } from "../queries/log-entry";
 import { findClaimsToSign, listClaimsNaming } from "../queries/own-claims";
 import { answerContribution } from "./answer-contribution";
 import {
@@ -18,7 +18,7 @@ import {
   reviseFields,
   signFor,
   statementIn,
-} from "./claims-under-test";
+} from "@/lib/selling/claims.fixture";
 import { signClaims } from "./sign-claims";
 import { stateClaims } from "./state-claims";
 

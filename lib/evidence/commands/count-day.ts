@@ -2,12 +2,12 @@ import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db } from "@/lib/platform/db";
 import { type ModelCount, countOfModel, partsOfCount } from "../daily-count";
-import { toHex } from "../dsse";
-import { completenessStatement } from "../kinds/completeness";
-import { findPublishedLog } from "../log/queries";
-import { signAsPlatform } from "../platform-key";
+import { toHex } from "@/lib/shared/encoding";
+import { completenessStatement } from "@/lib/statements/kinds/completeness";
+import { findPublishedLog } from "@/lib/log/queries";
+import { signAsPlatform } from "./platform-key";
 import { listPlacedStatements } from "../queries/placed-statements";
-import { statementBytes } from "../statement";
+import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 
 /** Counting reads every model's statements, which takes longer than other transactions may. */

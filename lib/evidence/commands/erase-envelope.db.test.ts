@@ -8,14 +8,16 @@ import { GET as getLoggedEnvelope } from "@/app/log/1/envelope/[sha256]/route";
 import { race } from "@/lib/accounts/person.fixture";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { leadingEnvelope } from "../claim-records";
-import { drain, placesIn } from "../log/log-under-test";
-import { findBundle, findLogEntry, findTlogProof } from "../log/queries";
-import { openSequencer } from "../log/sequencer";
+import { leadingEnvelope } from "../records/claims";
+import { drain, placesIn } from "../log.fixture";
+import { findTlogProof } from "@/lib/log/queries";
+import { findLogEntry } from "../queries/log-entry";
+import { findBundle } from "../queries/bundle";
+import { openSequencer } from "@/lib/log/process/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
 import { openSigner } from "../signer.fixture";
-import { revocationStatement, twinOf, usageStatement } from "../statements.fixture";
-import { hexDigest } from "../verify-envelope";
+import { revocationStatement, twinOf, usageStatement } from "@/lib/statements/statements.fixture";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import {
   claimOf,
   claimingFields,
@@ -23,7 +25,7 @@ import {
   publishFields,
   reviseFields,
   statementIn,
-} from "./claims-under-test";
+} from "@/lib/selling/claims.fixture";
 import { eraseEnvelope } from "./erase-envelope";
 import { recordFromOutside } from "./record-from-outside";
 

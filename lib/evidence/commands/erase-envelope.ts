@@ -3,14 +3,15 @@ import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { toHex } from "../dsse";
-import { completenessKind } from "../kinds/completeness";
-import { keyKind } from "../kinds/key";
-import { tombstoneKind, tombstoneStatement } from "../kinds/tombstone";
-import { readLeafBody } from "../log/leaf-body";
-import { leafOfEnvelope, submitLeaves } from "../log/submit-envelope";
-import { signAsPlatform } from "../platform-key";
-import { statementBytes } from "../statement";
+import { toHex } from "@/lib/shared/encoding";
+import { completenessKind } from "@/lib/statements/kinds/completeness";
+import { keyKind } from "@/lib/statements/kinds/key";
+import { tombstoneKind, tombstoneStatement } from "@/lib/statements/kinds/tombstone";
+import { readLeafBody } from "@/lib/log/leaf-body";
+import { leafOfEnvelope } from "./submit-envelope";
+import { submitLeaves } from "@/lib/log/commands";
+import { signAsPlatform } from "./platform-key";
+import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 
 /** What keeps the log honest is never erased; none of it is about a person. */

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
-import { toHex } from "../dsse";
-import { readLeafBody } from "../log/leaf-body";
-import type { Leaf } from "../log/submit-envelope";
+import { toHex } from "@/lib/shared/encoding";
+import { readLeafBody } from "@/lib/log/leaf-body";
+import type { Leaf } from "@/lib/log/leaf-body";
 
 /** The places of those whose statement by the same key was erased. */
 export async function findErased(

@@ -1,7 +1,7 @@
 import "server-only";
-import { countSubmission } from "@/lib/accounts/attempts";
+import { countSubmission } from "@/lib/accounts/commands/attempts";
 import { DomainError } from "@/lib/shared/domain-error";
-import { requireRoomInLog } from "../log/submit-envelope";
+import { requireRoomInLog } from "@/lib/log/commands";
 import { type HandedIn, recordFromOutside } from "./record-from-outside";
 
 /** Too much came in at once; nobody did anything wrong. */

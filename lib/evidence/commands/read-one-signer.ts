@@ -1,7 +1,8 @@
 import "server-only";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import { decodeBase64, encodeBase64, isKeyId, readEnvelope } from "../dsse";
-import { canonicalJson } from "../jcs";
+import { isKeyId, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { canonicalJson } from "@/lib/shared/jcs";
 
 /**
  * Reads an envelope with one signature that names its key, and writes it anew in the one spelling of base64 and JSON:

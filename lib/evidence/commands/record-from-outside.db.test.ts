@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
-import { lockKey } from "@/lib/accounts/key-register";
+import { lockKey } from "@/lib/accounts/records/key-register";
 import { db, inTransaction } from "@/lib/platform/db";
-import { readEnvelope, toHex } from "../dsse";
-import { readLeafBody } from "../log/leaf-body";
-import { leafHash } from "../log/merkle-tree";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
+import { readLeafBody } from "@/lib/log/leaf-body";
+import { leafHash } from "@/lib/log/merkle-tree";
 import { type Signer, openSigner } from "../signer.fixture";
 import {
   adverseStatement,
@@ -11,8 +12,8 @@ import {
   revocationStatement,
   twinOf,
   usageStatement,
-} from "../statements.fixture";
-import { hexDigest } from "../verify-envelope";
+} from "@/lib/statements/statements.fixture";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { recordFromOutside } from "./record-from-outside";
 
 const model = "a".repeat(64);

@@ -2,12 +2,13 @@ import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
-import { toHex } from "../dsse";
-import { lookedUpBy } from "../looked-up-by";
-import { leavesOfEnvelopes, submitLeaves } from "../log/submit-envelope";
+import { toHex } from "@/lib/shared/encoding";
+import { lookedUpBy } from "@/lib/statements/looked-up-by";
+import { leavesOfEnvelopes } from "./submit-envelope";
+import { submitLeaves } from "@/lib/log/commands";
 import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";
 import { requireKeyInForce } from "../signer-policy";
-import { hexDigest } from "../verify-envelope";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { erasedError, findErased } from "./find-erased";
 import type { HandedIn, Submission } from "./record-from-outside";
 

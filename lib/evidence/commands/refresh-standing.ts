@@ -4,7 +4,7 @@ import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { standingOf } from "../evidence-standing";
-import { listSignedEvaluations, signedEvaluationOf } from "../records";
+import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluations";
 
 /**
  * Writes a listing's standing anew from its signed evaluations, its level and its prices. Call it in the transaction

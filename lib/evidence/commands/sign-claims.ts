@@ -5,9 +5,9 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { claimStatement } from "../claim";
-import { type ClaimRecord, isSignedByKey, listStandingClaims } from "../claim-records";
-import { canonicalJson } from "../jcs";
-import { counted } from "../sentence";
+import { type ClaimRecord, isSignedByKey, listStandingClaims } from "../records/claims";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { counted } from "@/lib/statements/sentence";
 import { recordEnvelope } from "./record-envelope";
 
 const MAX_ENVELOPES = 300;

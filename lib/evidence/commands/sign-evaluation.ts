@@ -1,21 +1,25 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireVerified } from "@/lib/accounts/queries";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
 import { measureLimitations } from "@/lib/catalogue/commands/measure-limitations";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { type BroughtEvaluation, broughtStatement } from "../evaluation-to-sign";
-import { canonicalJson } from "../jcs";
-import { withdrawnEnvelopeOf } from "../kinds";
-import { revocationKind } from "../kinds/revocation";
-import { draftLimitations } from "../limitation-draft";
+import {
+  type BroughtEvaluation,
+  type EvaluationSubject,
+  broughtOf,
+  broughtStatement,
+} from "../evaluation-to-sign";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { withdrawnEnvelopeOf } from "@/lib/statements/kinds";
+import { revocationKind } from "@/lib/statements/kinds/revocation";
+import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { statementOf } from "../logged-entry";
-import { measuredText } from "../measured-text";
-import { signAsPlatform } from "../platform-key";
-import { type EvaluationRecord, lockEvaluation } from "../records";
-import { statementBytes } from "../statement";
-import { broughtOf, evaluationSubject } from "./evaluation-subject";
+import { measuredText } from "@/lib/measurement/measured-text";
+import { signAsPlatform } from "./platform-key";
+import { type EvaluationRecord, lockEvaluation } from "../records/evaluations";
+import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
 import { stateClaims } from "./state-claims";
@@ -26,12 +30,14 @@ export const NO_SESSION = "none";
 /**
  * Its maker signs an evaluation: with the envelope their device's key made, which must hold exactly the statement that
  * follows from what is kept; without one the platform signs that the account agreed in this session, the weaker form.
- * An evaluation of a listing counts from now on; one of a draft does once the draft is published.
+ * An evaluation of a listing counts from now on; one of a draft does once the draft is published. `findSubject` says
+ * what it is about.
  *
  * Signing again what is published changes nothing; a draft whose files have changed is signed anew. Throws `not_found`
  * for everybody else, `withdrawn_already`, `sign_later`, `signed_something_else`, and what `recordEnvelope` throws.
  */
-export async function signEvaluation(
+export async function signEvaluationAbout(
+  findSubject: (tx: Tx, row: EvaluationRecord) => Promise<EvaluationSubject>,
   actor: Actor,
   { evaluationId, envelope }: { evaluationId: string; envelope?: string },
 ): Promise<{ message: string }> {
@@ -46,7 +52,7 @@ export async function signEvaluation(
       "withdrawn_already",
       "You have withdrawn this. Add the file anew to sign it again.",
     );
-    const subject = await evaluationSubject(tx, row);
+    const subject = await findSubject(tx, row);
     refuseUnless(subject.state === "ready", "sign_later", subject.state === "not_yet" ? subject.reason : "");
     const brought = broughtOf(row);
     const envelopeSha256 = envelope

@@ -12,12 +12,12 @@ import {
   claimsOf,
   contentOf,
 } from "../claim";
-import { type ClaimRecord, leadingEnvelope, listStandingClaims, readStatedListing } from "../claim-records";
+import { type ClaimRecord, leadingEnvelope, listStandingClaims, readStatedListing } from "../records/claims";
 import { subjectOfVersion } from "../evaluation-to-sign";
-import type { AgreedBy } from "../kinds/field";
-import { revocationStatement } from "../kinds/revocation";
-import { openPlatformKey, signWith } from "../platform-key";
-import { type Statement, statementBytes } from "../statement";
+import type { AgreedBy } from "@/lib/statements/kinds/field";
+import { revocationStatement } from "@/lib/statements/kinds/revocation";
+import { openPlatformKey, signWith } from "./platform-key";
+import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { askContributor } from "./ask-contributor";
 import { recordEnvelope } from "./record-envelope";
 

@@ -10,20 +10,14 @@ import { device } from "@/lib/accounts/device.fixture";
 import { openBrowser, openPerson, PASSWORD } from "@/lib/accounts/person.fixture";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { dealRecordStatement } from "../deal-record";
-import {
-  IN_TOTO_PAYLOAD_TYPE,
-  decodeBase64,
-  encodeBase64,
-  keyIdOf,
-  preAuthEncoding,
-  readEnvelope,
-} from "../dsse";
-import { openHeldKey } from "../held-key";
-import { canonicalJson } from "../jcs";
-import { type KeyPredicate, keyKind } from "../kinds/key";
-import { openPlatformKey } from "../platform-key";
-import { readStatement, statementBytes } from "../statement";
+import { dealRecordStatement } from "@/lib/statements/deal-record";
+import { IN_TOTO_PAYLOAD_TYPE, keyIdOf, preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { openHeldKey } from "./held-key";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { type KeyPredicate, keyKind } from "@/lib/statements/kinds/key";
+import { openPlatformKey } from "./platform-key";
+import { readStatement, statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { stateWaitingKeys } from "./state-waiting-keys";
 

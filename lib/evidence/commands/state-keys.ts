@@ -1,11 +1,11 @@
 import "server-only";
-import { type KeyEvent, markStated, takeUnstatedEvents } from "@/lib/accounts/key-register";
+import { type KeyEvent, markStated, takeUnstatedEvents } from "@/lib/accounts/records/key-register";
 import type { Tx } from "@/lib/platform/db";
-import { encodeBase64 } from "../dsse";
-import { keyStatement } from "../kinds/key";
-import { signAsPlatform } from "../platform-key";
-import { statementBytes } from "../statement";
-import { hexDigest } from "../verify-envelope";
+import { encodeBase64 } from "@/lib/shared/encoding";
+import { keyStatement } from "@/lib/statements/kinds/key";
+import { signAsPlatform } from "./platform-key";
+import { statementBytes } from "@/lib/statements/statement";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 
 /**
  * Enters what happened to a key and is not yet in the log, in its order, each as a statement that the platform signs.

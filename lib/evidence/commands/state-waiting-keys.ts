@@ -1,7 +1,7 @@
 import "server-only";
-import { listUnstatedKeys } from "@/lib/accounts/key-register";
+import { listUnstatedKeys } from "@/lib/accounts/records/key-register";
 import { db, inTransaction } from "@/lib/platform/db";
-import { rowByRow } from "../row-by-row";
+import { rowByRow } from "./row-by-row";
 import { recordEnvelope } from "./record-envelope";
 import { stateKeyEvents } from "./state-keys";
 

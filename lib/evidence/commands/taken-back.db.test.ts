@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { dealRecordStatement } from "../deal-record";
-import type { DsseEnvelope } from "../dsse";
-import { answerKind } from "../kinds/answer";
+import { dealRecordStatement } from "@/lib/statements/deal-record";
+import type { DsseEnvelope } from "@/lib/statements/dsse";
+import { answerKind } from "@/lib/statements/kinds/answer";
 import { type Signer, openSigner } from "../signer.fixture";
-import { makeStatement } from "../statement";
-import { adverseStatement, revocationStatement, usageStatement } from "../statements.fixture";
-import { hexDigest } from "../verify-envelope";
+import { makeStatement } from "@/lib/statements/statement";
+import { adverseStatement, revocationStatement, usageStatement } from "@/lib/statements/statements.fixture";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { recordEnvelope } from "./record-envelope";
 import { recordFromOutside } from "./record-from-outside";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { findTlogProof } from "../log/queries";
+import { findTlogProof } from "@/lib/log/queries";
 
 const LOOK_MILLISECONDS = 250;
 /** Beyond so many at once nobody waits here: each would ask the database four times a second. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "@/lib/platform/db";
-import { leadingEnvelope, listStandingClaims } from "../claim-records";
+import { leadingEnvelope, listStandingClaims } from "../records/claims";
 
 /** How the standing claims of a listing were made; all zero before the first was recorded. */
 export type ClaimCounts = {

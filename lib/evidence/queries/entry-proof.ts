@@ -1,6 +1,6 @@
 import "server-only";
-import { findLoggedLeaf } from "../log/queries";
-import { formatTlogProof } from "../log/tlog-proof";
+import { findLoggedLeaf } from "@/lib/log/queries";
+import { formatTlogProof } from "@/lib/log/tlog-proof";
 
 /** A leaf's own bytes as text, and the proof that it stands in the published tree; null for what is not there. */
 export async function findEntryProof(

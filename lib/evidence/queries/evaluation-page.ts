@@ -2,10 +2,10 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
-import { answerStatement } from "../answer-statement";
+import { answerStatement } from "@/lib/statements/answer-statement";
 import type { EvaluationView } from "../evaluation-view";
-import { canonicalJson } from "../jcs";
-import { withdrawalStatement } from "../withdrawal-statement";
+import { canonicalJson } from "@/lib/shared/jcs";
+import { withdrawalStatement } from "@/lib/statements/withdrawal-statement";
 import { findListingEvaluation } from "./listing-evaluations";
 
 export type EvaluationPage = {

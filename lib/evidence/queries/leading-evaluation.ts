@@ -1,9 +1,9 @@
 import "server-only";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
 import { db } from "@/lib/platform/db";
-import { type Coverage, envelopeCells, redrawVerdicts } from "../evaluation";
+import { type Coverage, envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
 import { leadingEvaluation } from "../evidence-standing";
-import { listSignedEvaluations, signedEvaluationOf } from "../records";
+import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluations";
 
 /** The run that a listing is judged by, drawn at one level. */
 export type LeadingEvaluation = {

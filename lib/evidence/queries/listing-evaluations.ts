@@ -6,7 +6,7 @@ import { env } from "@/lib/platform/env";
 import type { Envelope } from "@/prisma/generated/client";
 import type { EvaluationView } from "../evaluation-view";
 import { shownGrade } from "../evidence-standing";
-import { type EvaluationRecord, recordOf, runtimeOf, signedEvaluationOf } from "../records";
+import { type EvaluationRecord, recordOf, runtimeOf, signedEvaluationOf } from "../records/evaluations";
 import { type SignerFacts, statementView } from "../statement-view";
 
 /**

@@ -3,8 +3,8 @@ import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { readPool } from "@/lib/platform/read-pool";
 import type { Account, SigningKey } from "@/prisma/generated/client";
-import { toHex } from "../dsse";
-import { speakerOf } from "../kinds";
+import { toHex } from "@/lib/shared/encoding";
+import { speakerOf } from "@/lib/statements/kinds";
 import { type KnownSigner, type LoggedEntry, loggedStatementView, statementOf } from "../logged-entry";
 
 /** An entry with the stored envelope's exact text, where it is still there. */

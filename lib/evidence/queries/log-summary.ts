@@ -1,10 +1,10 @@
 import "server-only";
 import { db } from "@/lib/platform/db";
-import { encodeBase64 } from "../dsse";
-import { openCheckpoint } from "../log/checkpoint";
-import { verifyByNode } from "../log/node-ed25519";
-import { findPolicy, findPublishedLog } from "../log/queries";
-import { keysOf, readPolicy } from "../log/tlog-policy";
+import { encodeBase64 } from "@/lib/shared/encoding";
+import { openCheckpoint } from "@/lib/log/checkpoint";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { findPolicy, findPublishedLog } from "@/lib/log/queries";
+import { keysOf, readPolicy } from "@/lib/log/tlog-policy";
 
 export type LogSummary = {
   origin: string;

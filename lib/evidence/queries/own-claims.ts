@@ -16,11 +16,11 @@ import {
   isSignedByKey,
   leadingEnvelope,
   listStandingClaims,
-} from "../claim-records";
-import { encodeBase64 } from "../dsse";
-import { sentencesOf } from "../kinds";
-import type { Sentence } from "../sentence";
-import { statementBytes } from "../statement";
+} from "../records/claims";
+import { encodeBase64 } from "@/lib/shared/encoding";
+import { sentencesOf } from "@/lib/statements/kinds";
+import type { Sentence } from "@/lib/statements/sentence";
+import { statementBytes } from "@/lib/statements/statement";
 
 /** A claim as its maker or the contributor it names sees it. */
 export type OwnClaimView = {

@@ -3,17 +3,18 @@ import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import { actorOf } from "@/lib/accounts/actor";
 import { pauseListing, reopenListing } from "@/lib/catalogue/commands/change-status";
-import { uploadToDraft } from "@/lib/catalogue/commands/draft-files";
-import { saveDraft, startDraft } from "@/lib/catalogue/commands/edit-draft";
-import { draftFieldsSchema } from "@/lib/catalogue/draft";
+import { uploadToDraft } from "@/lib/selling/commands/draft-files";
+import { saveDraft, startDraft } from "@/lib/selling/commands/edit-draft";
+import { draftFieldsSchema } from "@/lib/catalogue/draft-fields";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { publishWithEvidence } from "../commands/publish-draft";
-import { signEvaluation } from "../commands/sign-evaluation";
-import { uploadEvaluation } from "../commands/upload-evaluation";
-import { decodeBase64, isSignedBy, readEnvelope } from "../dsse";
-import { importForeign } from "../formats/import-foreign";
-import { openPlatformKey } from "../platform-key";
+import { publishDraft } from "@/lib/selling/commands/publish-draft";
+import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
+import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
+import { isSignedBy, readEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
+import { importForeign } from "@/lib/formats/import-foreign";
+import { openPlatformKey } from "../commands/platform-key";
 import { findPassport, findSignedPassport } from "./passport";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });
@@ -53,7 +54,7 @@ async function publishListing() {
     outputColumns: [],
   });
   await signEvaluation(seller, { evaluationId });
-  return { ...(await publishWithEvidence(seller, { draftId })), evaluationId };
+  return { ...(await publishDraft(seller, { draftId })), evaluationId };
 }
 
 const documentOf = (passport: { bytes: Uint8Array } | null) =>

@@ -1,6 +1,6 @@
 import "server-only";
 import { readPool } from "@/lib/platform/read-pool";
-import type { LoggedStatement } from "../completeness";
+import type { LoggedStatement } from "@/lib/statements/completeness";
 import { statementOf } from "../logged-entry";
 
 /** A statement with its place in the log. */

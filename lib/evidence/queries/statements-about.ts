@@ -1,8 +1,8 @@
 import "server-only";
-import { type Completeness, completenessOf, statementsAbout } from "../completeness";
-import { findPublishedLog } from "../log/queries";
+import { type Completeness, completenessOf, statementsAbout } from "@/lib/statements/completeness";
+import { findPublishedLog } from "@/lib/log/queries";
 import { statementOf } from "../logged-entry";
-import type { Statement } from "../statement";
+import type { Statement } from "@/lib/statements/statement";
 import { type EntryRecord, listEntriesAbout } from "./log-entries";
 
 export type StatementsAbout = Completeness<CountedStatement> & {

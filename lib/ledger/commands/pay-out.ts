@@ -9,10 +9,10 @@ import { enqueueMail } from "@/lib/platform/outbox";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { type CashProvider, payableAccount } from "../chart-of-accounts";
-import { postEntry } from "../commands";
+import { postEntry } from "./journal";
 import { isReceiptConfirmed } from "../payment-provider";
 import { payoutEntry, requirePayable } from "../payout";
-import { balanceOf } from "../queries";
+import { balanceOf } from "../queries/journal";
 import type { confirmPayoutInput, discardPayoutInput, payoutDetailsInput } from "../schemas";
 
 /** Where the actor wants to be paid. A change is told by mail, since money follows it. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
-import { assignSlices, type EvaluationRow, type SliceDefinition } from "@/lib/evidence/slice";
+import { assignSlices, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
 import {
   admitModel,
@@ -11,8 +11,8 @@ import {
   runLanguageDetector,
   runOnnxModel,
   type ModelRun,
-} from "@/lib/inference/run-model";
-import type { Isolation } from "@/lib/inference/sandbox";
+} from "@/lib/inference/commands/run-model";
+import type { Isolation } from "@/lib/inference/commands/sandbox";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
 import { loadRows, modelsFolder } from "./training/fit";

@@ -2,7 +2,7 @@
  * Prints what every demo model does on its attestation rows (`--discovery` for the other
  * half), with the statistics that listings use: tsx prisma/seed/models/report.ts [slug]
  */
-import { summariseEvaluation } from "@/lib/evidence/evaluation";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { demoModels } from "./catalogue";
 import { evaluateDemoModel } from "./evaluate";
 

@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
-import { summariseEvaluation, type EvaluationSummary } from "@/lib/evidence/evaluation";
+import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/evaluation";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { demoModels } from "./catalogue";
 import type { DemoModel } from "./demo-model";

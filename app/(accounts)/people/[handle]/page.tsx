@@ -5,8 +5,8 @@ import { Page } from "@/components/layout/page";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { ButtonLink } from "@/components/ui/button";
-import { findProfile, type ProfileView } from "@/lib/accounts/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { findProfile, type ProfileView } from "@/lib/accounts/queries/accounts";
+import { currentActor } from "@/lib/accounts/session/session";
 import { listListingsOfSeller } from "@/lib/catalogue/queries/seller-listings";
 import { currentTime } from "@/lib/platform/clock";
 

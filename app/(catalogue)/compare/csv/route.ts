@@ -1,4 +1,4 @@
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { comparisonCsv } from "@/lib/catalogue/comparison";
 import { listCompared } from "@/lib/catalogue/queries/compared";
 

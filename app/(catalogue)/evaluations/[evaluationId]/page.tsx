@@ -2,14 +2,14 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AnswerForm } from "@/components/evidence/answer-form";
 import { EvidenceCard } from "@/components/evidence/evidence-card";
-import { OwnEvaluation } from "@/components/evidence/own-evaluation";
+import { OwnEvaluation } from "@/components/selling/own-evaluation";
 import { SliceTable } from "@/components/evidence/slice-table";
 import { WithdrawForm } from "@/components/evidence/withdraw-form";
 import { Page } from "@/components/layout/page";
 import type { Actor } from "@/lib/accounts/actor";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { findEvaluationPage } from "@/lib/evidence/queries/evaluation-page";
-import { findOwnEvaluation } from "@/lib/evidence/queries/own-evaluations";
+import { findOwnEvaluation } from "@/lib/selling/queries/own-evaluations";
 import { currentTime } from "@/lib/platform/clock";
 
 type Props = { params: Promise<{ evaluationId: string }> };

@@ -4,8 +4,8 @@ import { SanctionFacts } from "@/components/disputes/sanction-facts";
 import { AppealForm } from "@/components/disputes/appeal-form";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
-import { currentActor } from "@/lib/accounts/session";
-import { findSanction } from "@/lib/disputes/queries";
+import { currentActor } from "@/lib/accounts/session/session";
+import { findSanction } from "@/lib/disputes/queries/disputes";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "A moderator’s decision", robots: { index: false } };

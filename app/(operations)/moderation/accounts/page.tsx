@@ -6,9 +6,9 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { EmptyState } from "@/components/ui/notice";
 import { hasRole } from "@/lib/accounts/actor";
-import { searchAccounts } from "@/lib/accounts/queries";
+import { searchAccounts } from "@/lib/accounts/queries/accounts";
 import { searchAccountsInput } from "@/lib/accounts/schemas";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Roles" };
 

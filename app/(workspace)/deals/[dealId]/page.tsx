@@ -13,9 +13,9 @@ import { NextActionBox } from "@/components/deals/next-action-box";
 import { OfferPanel } from "@/components/deals/offer-panel";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
-import { currentActor, requireActor } from "@/lib/accounts/session";
+import { currentActor, requireActor } from "@/lib/accounts/session/session";
 import { partLabels, termText } from "@/lib/catalogue/part";
-import { type DealView, findDealRoom } from "@/lib/deals/queries";
+import { type DealView, findDealRoom } from "@/lib/deals/queries/deal-room";
 import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { formatMoney, money } from "@/lib/shared/money";
 

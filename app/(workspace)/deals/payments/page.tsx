@@ -7,7 +7,7 @@ import { Page } from "@/components/layout/page";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { type PaymentToConfirm, listPaymentsToConfirm } from "@/lib/deals/queries/deal-list";
 import { SECOND_PERSON_ABOVE_MINOR } from "@/lib/ledger/payment-provider";
 import { listOwedAccounts } from "@/lib/ledger/queries/payouts";

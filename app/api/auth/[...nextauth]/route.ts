@@ -1,5 +1,5 @@
 import NextAuth from "next-auth";
-import { authOptions } from "@/lib/accounts/auth-options";
+import { authOptions } from "@/lib/accounts/session/auth-options";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 

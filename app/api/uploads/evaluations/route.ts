@@ -1,7 +1,7 @@
-import { uploadEvaluation } from "@/lib/evidence/commands/upload-evaluation";
-import { addEvaluationInput } from "@/lib/evidence/schemas";
-import { readUploadForm } from "@/lib/catalogue/upload-form";
-import { requireOwnDraft } from "@/lib/catalogue/commands/draft-files";
+import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
+import { addEvaluationInput } from "@/lib/selling/schemas";
+import { readUploadForm } from "@/lib/selling/commands/upload-form";
+import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
 import { answerUpload, authoriseUpload, bodyOf, refusalOf } from "../answers";

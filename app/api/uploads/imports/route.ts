@@ -1,16 +1,16 @@
 import { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
-import { requireOwnDraft } from "@/lib/catalogue/commands/draft-files";
-import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft";
-import { readUploadForm } from "@/lib/catalogue/upload-form";
+import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
+import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
+import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import {
   type ImportedFile,
   importFileIntoDraft,
   startDraftFromFile,
-} from "@/lib/evidence/commands/import-file";
-import { startEmptyDraft } from "@/lib/evidence/commands/work-on-draft";
-import { nameOfPasted } from "@/lib/evidence/read-foreign-file";
-import { type ImportFileInput, importFileInput } from "@/lib/evidence/schemas";
+} from "@/lib/selling/commands/import-file";
+import { startEmptyDraft } from "@/lib/selling/commands/work-on-draft";
+import { nameOfPasted } from "@/lib/formats/read-foreign-file";
+import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
 import { answerUpload, authoriseUpload, bodyOf, refusalOf } from "../answers";

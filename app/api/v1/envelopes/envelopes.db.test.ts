@@ -2,27 +2,27 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DsseEnvelope } from "@/lib/evidence/dsse";
-import { dealRecordKind } from "@/lib/evidence/kinds/deal-record";
-import { drain, placesIn } from "@/lib/evidence/log/log-under-test";
-import { leafHash } from "@/lib/evidence/log/merkle-tree";
-import { verifyByNode } from "@/lib/evidence/log/node-ed25519";
-import { findPolicy } from "@/lib/evidence/log/queries";
-import { type Sequencer, openSequencer } from "@/lib/evidence/log/sequencer";
-import { MAX_PENDING } from "@/lib/evidence/log/submit-envelope";
-import { readPolicy } from "@/lib/evidence/log/tlog-policy";
-import { verifyTlogProof } from "@/lib/evidence/log/tlog-proof";
-import { signAsPlatform } from "@/lib/evidence/platform-key";
+import type { DsseEnvelope } from "@/lib/statements/dsse";
+import { dealRecordKind } from "@/lib/statements/kinds/deal-record";
+import { drain, placesIn } from "@/lib/evidence/log.fixture";
+import { leafHash } from "@/lib/log/merkle-tree";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { findPolicy } from "@/lib/log/queries";
+import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
+import { MAX_PENDING } from "@/lib/log/commands";
+import { readPolicy } from "@/lib/log/tlog-policy";
+import { verifyTlogProof } from "@/lib/log/tlog-proof";
+import { signAsPlatform } from "@/lib/evidence/commands/platform-key";
 import { type Signer, openSigner } from "@/lib/evidence/signer.fixture";
-import { makeStatement, statementBytes } from "@/lib/evidence/statement";
+import { makeStatement, statementBytes } from "@/lib/statements/statement";
 import {
   adverseStatement,
   makeTestKey,
   revocationStatement,
   twinOf,
   usageStatement,
-} from "@/lib/evidence/statements.fixture";
-import { hexDigest } from "@/lib/evidence/verify-envelope";
+} from "@/lib/statements/statements.fixture";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import { db } from "@/lib/platform/db";
 import { POST } from "./route";
 

@@ -1,4 +1,4 @@
-import { findPublishedLog } from "@/lib/evidence/log/queries";
+import { findPublishedLog } from "@/lib/log/queries";
 import { UNTIL_NEXT_CHECKPOINT, logResponse, notInLog } from "../log-response";
 
 export const dynamic = "force-dynamic";

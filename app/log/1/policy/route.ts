@@ -1,4 +1,4 @@
-import { findPolicy } from "@/lib/evidence/log/queries";
+import { findPolicy } from "@/lib/log/queries";
 import { logResponse, notInLog } from "../log-response";
 
 export const dynamic = "force-dynamic";

@@ -1,4 +1,4 @@
-import { findTrustedRoot } from "@/lib/evidence/log/queries";
+import { findTrustedRoot } from "@/lib/log/queries";
 import { logResponse, notInLog } from "../log-response";
 
 export const dynamic = "force-dynamic";

@@ -1,4 +1,4 @@
-import { predicateJsonSchema } from "@/lib/evidence/kinds";
+import { predicateJsonSchema } from "@/lib/statements/kinds";
 
 /** The JSON Schema of a kind of statement kept here. */
 export async function GET(_request: Request, { params }: { params: Promise<{ name: string }> }) {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { summariseEvaluation } from "@/lib/evidence/evaluation";
-import { assignSlices, outputSlice, type SliceCondition } from "@/lib/evidence/slice";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { assignSlices, outputSlice, type SliceCondition } from "@/lib/measurement/slice";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
-import { admitModel, runOnnxModel } from "@/lib/inference/run-model";
+import { admitModel, runOnnxModel } from "@/lib/inference/commands/run-model";
 import { fitOnnx, loadRows, modelsFolder, standardised } from "../training/fit";
 import type { DemoRow } from "../training/row-file";
 import { findLeakingColumns } from "./leakage";

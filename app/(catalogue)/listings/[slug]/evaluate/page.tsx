@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { SubmitEvaluationForm } from "@/components/evidence/submit-evaluation-form";
+import { SubmitEvaluationForm } from "@/components/selling/submit-evaluation-form";
 import { Page } from "@/components/layout/page";
 import { Notice } from "@/components/ui/notice";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { findListingToEvaluate } from "@/lib/evidence/queries/listing-to-evaluate";
 
 type Props = { params: Promise<{ slug: string }> };

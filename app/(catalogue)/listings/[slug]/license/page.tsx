@@ -7,7 +7,7 @@ import { Terms } from "@/components/deals/terms";
 import { Page } from "@/components/layout/page";
 import { Digest } from "@/components/ui/digest";
 import { Panel } from "@/components/ui/panel";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import {
   type LicenseForm as LicenseFormView,

@@ -4,7 +4,7 @@ import { MakeOfferForm } from "@/components/deals/make-offer-form";
 import { PartRefusal } from "@/components/deals/part-refusal";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { findOfferPage, partOf } from "@/lib/deals/queries/license-page";
 import { formatMoney, money } from "@/lib/shared/money";

@@ -1,4 +1,4 @@
-import { PASSPORT_PAYLOAD_TYPE } from "@/lib/evidence/formats/passport";
+import { PASSPORT_PAYLOAD_TYPE } from "@/lib/formats/passport";
 import { findPassport } from "@/lib/evidence/queries/passport";
 import { noPassport, passportAnswer } from "../passport-answer";
 

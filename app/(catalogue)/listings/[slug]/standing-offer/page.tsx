@@ -5,7 +5,7 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { findOwnStandingOffers } from "@/lib/deals/queries/license-page";
 
 export const metadata: Metadata = { title: "Standing offer", robots: { index: false } };

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ReportDesk } from "@/components/disputes/report-desk";
 import { Page } from "@/components/layout/page";
-import { requireActor } from "@/lib/accounts/session";
-import { findReport } from "@/lib/disputes/queries";
+import { requireActor } from "@/lib/accounts/session/session";
+import { findReport } from "@/lib/disputes/queries/disputes";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Report" };

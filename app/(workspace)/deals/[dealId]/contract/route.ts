@@ -1,4 +1,4 @@
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { findContractDownload } from "@/lib/deals/queries/contract-download";
 
 type Context = { params: Promise<{ dealId: string }> };

@@ -10,10 +10,10 @@ import { ButtonLink } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
-import { currentActor, requireActor } from "@/lib/accounts/session";
-import { findDealRoom } from "@/lib/deals/queries";
+import { currentActor, requireActor } from "@/lib/accounts/session/session";
+import { findDealRoom } from "@/lib/deals/queries/deal-room";
 import { findDealTitle } from "@/lib/deals/queries/deal-list";
-import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/case-queries";
+import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
 import type { NextAction } from "@/lib/deals/next-action";
 

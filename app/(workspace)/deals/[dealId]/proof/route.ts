@@ -1,4 +1,4 @@
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { findReleaseProof } from "@/lib/deals/queries/contract-download";
 
 type Context = { params: Promise<{ dealId: string }> };

@@ -1,5 +1,5 @@
 import { findLicenceOdrl } from "@/lib/access/queries";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 
 type Context = { params: Promise<{ licenceId: string }> };
 

@@ -4,7 +4,7 @@ import { ClaimList } from "@/components/evidence/claim-list";
 import { SignClaimsForm } from "@/components/evidence/sign-claims-form";
 import { Page } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/notice";
-import { requireActor } from "@/lib/accounts/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { findClaimsToSign } from "@/lib/evidence/queries/own-claims";
 
 export const metadata: Metadata = { title: "Sign your claims" };

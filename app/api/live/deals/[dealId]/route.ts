@@ -1,4 +1,4 @@
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { findLiveDeal } from "@/lib/deals/queries/live-deal";
 
 /** State and next action of one's own deal, for a page that waits. Everybody else gets 404. */

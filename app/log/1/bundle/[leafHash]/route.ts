@@ -1,4 +1,4 @@
-import { findBundle } from "@/lib/evidence/log/queries";
+import { findBundle } from "@/lib/evidence/queries/bundle";
 import { UNTIL_NEXT_CHECKPOINT, logResponse, notInLog, refusal } from "../../log-response";
 
 export const dynamic = "force-dynamic";

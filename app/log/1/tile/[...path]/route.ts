@@ -1,5 +1,5 @@
-import { findEntryBundle, findTile } from "@/lib/evidence/log/queries";
-import { readLogPath } from "@/lib/evidence/log/tile-path";
+import { findEntryBundle, findTile } from "@/lib/log/queries";
+import { readLogPath } from "@/lib/log/tile-path";
 import { IMMUTABLE, logResponse, notInLog } from "../../log-response";
 
 /** Tiles and entry bundles at their C2SP paths; 404 for whatever the published tree does not have. */

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { currentActor } from "@/lib/accounts/session";
+import { currentActor } from "@/lib/accounts/session/session";
 import { openStoredFile } from "@/lib/catalogue/commands/store-file";
 import { recordDownload } from "@/lib/deals/commands/record-download";
 import { env } from "@/lib/platform/env";

@@ -1,0 +1,41 @@
+import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { FormText } from "@/components/forms/form-fields";
+import { submitEvaluation } from "@/lib/selling/actions/evaluations";
+
+/** Where an evaluator brings the rows of an independent run. */
+export function SubmitEvaluationForm({ slug }: { slug: string }) {
+  return (
+    <ActionForm
+      action={submitEvaluation}
+      className="grid max-w-[68ch] justify-items-start gap-5"
+      aria-label="Submit an evaluation"
+    >
+      <input type="hidden" name="slug" value={slug} />
+      <div className="grid w-full gap-5">
+        <FormText
+          name="dataSetName"
+          label="Data set"
+          hint="What the rows are and from when, so that a reader can judge how far they reach."
+          required
+          minLength={3}
+          maxLength={200}
+        />
+        <FormText
+          name="file"
+          type="file"
+          accept=".csv,.jsonl,.ndjson"
+          label="Rows"
+          hint="CSV or JSON Lines up to 900 KB: label, prediction, optional confidence and cluster, and one column for each slice."
+          required
+        />
+        <FormText
+          name="outputColumns"
+          label="Slice columns that depend on the answer"
+          hint="Names separated by commas. Their base rate is then taken over all rows."
+          isOptional
+        />
+      </div>
+      <SubmitButton>Count these rows</SubmitButton>
+    </ActionForm>
+  );
+}

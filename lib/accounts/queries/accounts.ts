@@ -1,0 +1,265 @@
+import "server-only";
+import { currentTime } from "@/lib/platform/clock";
+import { db, type Tx } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { getInstallation } from "@/lib/platform/installation";
+import { DomainError } from "@/lib/shared/domain-error";
+import { type Actor, requireRole, type RoleName } from "../actor";
+import { deviceName } from "../device";
+import { findTokenAccount } from "../commands/email-token";
+import type { EmailTokenPurpose } from "../email-token-rules";
+import { type KeyEnrolment, type KeyKind, type KeyState, keyState } from "../key";
+
+export type OwnAccountView = {
+  accountId: string;
+  email: string;
+  isVerified: boolean;
+  handle: string;
+  displayName: string;
+  bio: string;
+  websiteUrl: string | null;
+  roles: RoleName[];
+  isDemo: boolean;
+  createdAt: Date;
+};
+
+/** What an account sees of itself. */
+export async function getOwnAccount(actor: Actor): Promise<OwnAccountView> {
+  const row = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
+  return {
+    accountId: row.id,
+    email: row.email,
+    isVerified: row.emailVerifiedAt !== null,
+    handle: row.handle,
+    displayName: row.displayName,
+    bio: row.bio,
+    websiteUrl: row.websiteUrl,
+    roles: row.roles,
+    isDemo: row.isDemo,
+    createdAt: row.createdAt,
+  };
+}
+
+/**
+ * Throws `address_unconfirmed` unless the actor's address is confirmed. Everything that sells, buys or signs asks
+ * this; looking around does not. `system` passes.
+ */
+export async function requireVerified(actor: Actor, tx: Pick<Tx, "account"> = db): Promise<void> {
+  if (actor.kind === "system") return;
+  const row = await tx.account.findUnique({
+    where: { id: actor.accountId },
+    select: { emailVerifiedAt: true },
+  });
+  if (row?.emailVerifiedAt) return;
+  throw new DomainError(
+    "address_unconfirmed",
+    "Confirm your e-mail address first: open the link we mailed you, or ask for a new one on your account page.",
+  );
+}
+
+export type SessionView = {
+  sessionId: string;
+  device: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  isThisOne: boolean;
+};
+
+/**
+ * The actor's live sessions, the present one first, then the last seen. `asOf` is the time to compare them with:
+ * sessions run on real time, also where a demo has moved its clock.
+ */
+export async function listSessions(actor: Actor): Promise<{ sessions: SessionView[]; asOf: Date }> {
+  const asOf = new Date();
+  const rows = await db.session.findMany({
+    where: { accountId: actor.accountId, endedAt: null, expiresAt: { gt: asOf } },
+    orderBy: { lastSeenAt: "desc" },
+  });
+  const views = rows.map((row) => ({
+    sessionId: row.id,
+    device: deviceName(row.userAgent),
+    createdAt: row.createdAt,
+    lastSeenAt: row.lastSeenAt,
+    isThisOne: row.id === actor.sessionId,
+  }));
+  const sessions = [...views.filter((one) => one.isThisOne), ...views.filter((one) => !one.isThisOne)];
+  return { sessions, asOf };
+}
+
+export type SigningKeyView = {
+  keyId: string;
+  /** Null for the platform's own key. */
+  accountId: string | null;
+  kind: KeyKind;
+  spki: Uint8Array<ArrayBuffer>;
+  isDemo: boolean;
+  enrolledAt: Date;
+  effectiveAt: Date;
+  revokedAt: Date | null;
+};
+
+type KeyRow = Omit<SigningKeyView, "keyId" | "spki"> & { id: string; spki: Uint8Array };
+
+function keyView(row: KeyRow): SigningKeyView {
+  const { id, accountId, kind, isDemo, enrolledAt, effectiveAt, revokedAt } = row;
+  return {
+    keyId: id,
+    accountId,
+    kind,
+    spki: new Uint8Array(row.spki),
+    isDemo,
+    enrolledAt,
+    effectiveAt,
+    revokedAt,
+  };
+}
+
+/** A public key by its id, for anybody who checks a signature. Ask `keyIsValidAt` whether it counted at a time. */
+export async function findSigningKey(
+  keyId: string,
+  tx: Pick<Tx, "signingKey"> = db,
+): Promise<SigningKeyView | null> {
+  const row = await tx.signingKey.findUnique({ where: { id: keyId } });
+  return row && keyView(row);
+}
+
+/** Every public key an account ever had, oldest first. */
+export async function listSigningKeys(
+  accountId: string,
+  tx: Pick<Tx, "signingKey"> = db,
+): Promise<SigningKeyView[]> {
+  const rows = await tx.signingKey.findMany({ where: { accountId }, orderBy: { enrolledAt: "asc" } });
+  return rows.map(keyView);
+}
+
+export type OwnKeyView = {
+  keyId: string;
+  kind: KeyKind;
+  label: string;
+  state: KeyState;
+  enrolledBy: KeyEnrolment;
+  enrolledAt: Date;
+  effectiveAt: Date;
+  revokedAt: Date | null;
+};
+
+/** The actor's keys with their labels, newest first. */
+export async function listOwnKeys(actor: Actor): Promise<OwnKeyView[]> {
+  const now = await currentTime();
+  const rows = await db.signingKey.findMany({
+    where: { accountId: actor.accountId },
+    orderBy: { enrolledAt: "desc" },
+  });
+  return rows.map((row) => ({
+    keyId: row.id,
+    kind: row.kind,
+    label: row.label,
+    state: keyState(row, now),
+    enrolledBy: row.enrolledBy as KeyEnrolment,
+    enrolledAt: row.enrolledAt,
+    effectiveAt: row.effectiveAt,
+    revokedAt: row.revokedAt,
+  }));
+}
+
+export type ProfileView = {
+  accountId: string;
+  handle: string;
+  displayName: string;
+  bio: string;
+  websiteUrl: string | null;
+  roles: RoleName[];
+  createdAt: Date;
+  isSuspended: boolean;
+};
+
+/**
+ * The public profile under a handle, or null; a handle that was given up leads to its account's present one. A
+ * suspended account shows that it is, and neither text nor link of its own.
+ */
+export async function findProfile(handle: string): Promise<ProfileView | null> {
+  const past = await db.pastHandle.findUnique({ where: { handle } });
+  const row =
+    (await db.account.findUnique({ where: { handle } })) ??
+    (past && (await db.account.findUnique({ where: { id: past.accountId } })));
+  if (!row) return null;
+  const isSuspended = row.status === "suspended";
+  return {
+    accountId: row.id,
+    handle: row.handle,
+    displayName: row.displayName,
+    bio: isSuspended ? "" : row.bio,
+    websiteUrl: isSuspended ? null : row.websiteUrl,
+    roles: isSuspended ? [] : row.roles,
+    createdAt: row.createdAt,
+    isSuspended,
+  };
+}
+
+/** Whether a mailed link still works, and whether it belongs to the actor. Uses nothing up. */
+export async function findLink(
+  actor: Actor | null,
+  token: string,
+  purpose: EmailTokenPurpose,
+): Promise<{ isOwn: boolean } | null> {
+  const account = await findTokenAccount(db, token, purpose, await currentTime());
+  return account && { isOwn: account.id === actor?.accountId };
+}
+
+export type AccountRowView = {
+  handle: string;
+  displayName: string;
+  roles: RoleName[];
+  isVerified: boolean;
+  isSuspended: boolean;
+  createdAt: Date;
+};
+
+const SEARCH_LIMIT = 50;
+
+/** Accounts by a piece of handle or name, for administrators; without words those who hold a role. */
+export async function searchAccounts(actor: Actor, words: string): Promise<AccountRowView[]> {
+  requireRole(actor, "administrator");
+  const q = words.trim();
+  const rows = await db.account.findMany({
+    where: q
+      ? {
+          OR: [
+            { handle: { contains: q.toLowerCase() } },
+            { displayName: { contains: q, mode: "insensitive" } },
+          ],
+        }
+      : { roles: { isEmpty: false } },
+    orderBy: { handle: "asc" },
+    take: SEARCH_LIMIT,
+  });
+  return rows.map((row) => ({
+    handle: row.handle,
+    displayName: row.displayName,
+    roles: row.roles,
+    isVerified: row.emailVerifiedAt !== null,
+    isSuspended: row.status === "suspended",
+    createdAt: row.createdAt,
+  }));
+}
+
+export type MailView = { id: string; to: string; subject: string; text: string; createdAt: Date };
+
+const MAILBOX_LIMIT = 50;
+
+/**
+ * The simulated mailbox of a demo installation, newest first; null anywhere else, where mail is private. `origin` is
+ * this installation's own, for links; `asOf` the time to compare the mails' with.
+ */
+export async function listMailbox(
+  to: string,
+): Promise<{ mails: MailView[]; origin: string; asOf: Date } | null> {
+  if (!(await getInstallation()).isDemo) return null;
+  const mails = await db.mailboxMessage.findMany({
+    where: to ? { to: { contains: to.trim().toLowerCase() } } : {},
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: MAILBOX_LIMIT,
+    select: { id: true, to: true, subject: true, text: true, createdAt: true },
+  });
+  return { mails, origin: env().APP_ORIGIN, asOf: new Date() };
+}

@@ -1,0 +1,69 @@
+import "server-only";
+import type { NextAuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { db } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { DomainError } from "@/lib/shared/domain-error";
+import { clientIp } from "../client";
+import { SESSION_DAYS, startSession } from "./sign-in";
+
+/** The cookie of the session: bound to this host alone where the origin is https. */
+export function sessionCookieName(): string {
+  return env().APP_ORIGIN.startsWith("https://")
+    ? "__Host-next-auth.session-token"
+    : "next-auth.session-token";
+}
+
+export function sessionCookieOptions() {
+  const secure = env().APP_ORIGIN.startsWith("https://");
+  return { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: SESSION_DAYS * 86_400 } as const;
+}
+
+/**
+ * next-auth with credentials. The JWT carries a session's id and nothing that decides rights: each request reads
+ * the session row, so that ending a session or changing a role acts on the next one.
+ */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: env().NEXTAUTH_SECRET,
+    session: { strategy: "jwt", maxAge: SESSION_DAYS * 86_400 },
+    cookies: { sessionToken: { name: sessionCookieName(), options: sessionCookieOptions() } },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    providers: [
+      Credentials({
+        credentials: { email: {}, password: {} },
+        async authorize(credentials, request) {
+          const started = await startSession({
+            email: credentials?.email ?? "",
+            password: credentials?.password ?? "",
+            userAgent: String(request.headers?.["user-agent"] ?? ""),
+            ip: clientIp(String(request.headers?.["x-forwarded-for"] ?? ""), env().TRUSTED_PROXY),
+          }).catch((error: unknown) => {
+            // next-auth would put the words of an error into an address: it learns only that it failed.
+            if (error instanceof DomainError) return null;
+            throw error;
+          });
+          return started && { id: started.accountId, sessionId: started.sessionId };
+        },
+      }),
+    ],
+    events: {
+      // next-auth only drops the cookie: the session itself has to end as well.
+      signOut: async ({ token }) => {
+        const sessionId = token?.sessionId;
+        if (typeof sessionId === "string") {
+          await db.session.updateMany({
+            where: { id: sessionId, endedAt: null },
+            data: { endedAt: new Date() },
+          });
+        }
+      },
+    },
+    callbacks: {
+      jwt: ({ token, user }) =>
+        user ? { sub: user.id, sessionId: (user as { sessionId?: string }).sessionId } : token,
+      // The browser learns nothing from the token: pages ask the session row.
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+  };
+}

@@ -1,0 +1,289 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import type { PartName } from "@/lib/catalogue/part";
+import { currentTime } from "@/lib/platform/clock";
+import { type Tx, db, inSnapshot } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import type { LedgerPreview } from "@/lib/ledger/balance";
+import { type ContractTerms, readContract } from "@/lib/terms/contract";
+import { type Clause, clauseFactsOf, clausesOf } from "@/lib/terms/clauses";
+import { type Deal, partyOf } from "../deal";
+import { previewSettlement } from "../escrow";
+import { type FulfilmentMove, fulfilmentMoves, mayFulfil } from "../fulfilment";
+import { type NegotiationMove, type Party, mayNegotiate, negotiationMoves } from "../negotiation";
+import { type NextAction, type Step, dealSteps, nextAction } from "../next-action";
+import { type Change, type OpenOffer, changesBetween } from "../offer";
+import { mayConfirmDeletion } from "../deletion";
+import { type StepToSign, statementToSign } from "./contract-download";
+import { type LogPlaces, actionFacts, findDealPlaces, findReleaseWait } from "./deal-facts";
+import { type LiveDeal, liveDealOf } from "./live-deal";
+import { dealOfRow, deliveredFilesOf, findSplitProposal, listDeletionEvents, offerOfRow } from "../records";
+
+export type StandingOfferView = {
+  part: PartName;
+  priceMinor: bigint;
+  currency: string;
+  termMonths: number | null;
+};
+
+/** The parts of a listing that a buyer can license at once: signed by the seller for the version and terms shown. */
+export async function listStandingOffers(listingId: string): Promise<StandingOfferView[]> {
+  const listing = await db.listing.findUnique({
+    where: { id: listingId },
+    include: { parts: { where: { isOffered: true } } },
+  });
+  if (!listing || listing.status !== "open" || listing.frozenAt || listing.takenDownAt) return [];
+  const rows = await db.standingOffer.findMany({
+    where: { listingId, versionId: listing.versionId, withdrawnAt: null },
+    orderBy: { part: "asc" },
+  });
+  return rows
+    .filter((row) =>
+      listing.parts.some(
+        (part) =>
+          part.part === row.part &&
+          part.pricing !== "per_1000_calls" &&
+          (part.pricing === "free" ? 0n : part.priceMinor) === row.priceMinor &&
+          part.termMonths === row.termMonths,
+      ),
+    )
+    .map(({ part, priceMinor, currency, termMonths }) => ({ part, priceMinor, currency, termMonths }));
+}
+
+export type DealEventView = {
+  id: string;
+  at: Date;
+  kind: string;
+  actorName: string | null;
+  isYours: boolean;
+  details: Record<string, string | number | boolean>;
+};
+
+export type OfferView = OpenOffer & { message: string; status: string; createdAt: Date; changes: Change[] };
+
+export type SignatureView = {
+  party: Party;
+  method: "device_key" | "session";
+  signedAt: Date;
+  isStanding: boolean;
+  envelopeSha256: string | null;
+};
+
+export type DealView = {
+  id: string;
+  you: Party;
+  otherName: string;
+  otherHandle: string;
+  listing: { slug: string; title: string };
+  versionNumber: number;
+  part: PartName;
+  negotiation: Deal["negotiation"];
+  fulfilment: Deal["fulfilment"];
+  priceMinor: bigint | null;
+  currency: string;
+  termMonths: number | null;
+  feeBasisPoints: number;
+  paymentProvider: string;
+  paymentReference: string;
+  bankDetails: string | null;
+  isDemo: boolean;
+  steps: Step[];
+  next: NextAction;
+  moves: { negotiation: NegotiationMove[]; fulfilment: FulfilmentMove[] };
+  offers: OfferView[];
+  openOffer: OpenOffer | null;
+  contract: { terms: ContractTerms; termsSha256: string; clauses: Clause[] } | null;
+  signatures: SignatureView[];
+  delivery: { deliveredAt: Date; note: string; files: ReturnType<typeof deliveredFilesOf> } | null;
+  licence: { id: string; status: "active" | "revoked"; startsAt: Date; endsAt: Date | null } | null;
+  /** Who gets what on release; null before there is a price. */
+  releasePreview: LedgerPreview | null;
+  splitProposal: { id: string; by: Party; buyerMinor: bigint; preview: LedgerPreview } | null;
+  /** The proof by which it was released can be downloaded. */
+  hasProof: boolean;
+  /** The buyer of a refunded deal has not said yet that every copy is deleted. */
+  mayConfirmDeletion: boolean;
+  logPlaces: LogPlaces;
+  events: DealEventView[];
+  messages: { id: string; authorName: string; isYours: boolean; body: string; createdAt: Date }[];
+};
+
+/** One deal as one of its parties sees it, what its page watches, and what a key of theirs would sign. */
+export type DealRoom = {
+  deal: DealView;
+  live: LiveDeal;
+  /** About the contract, the acceptance or the deletion, whichever comes next; null where nothing is to be signed. */
+  statementBase64: string | null;
+  /** About opening a dispute. */
+  disputeBase64: string | null;
+  now: Date;
+};
+
+/**
+ * A party's deal room, read as of one moment, so that state, contract and form always fit together; null for everybody
+ * else. Only whether the log proves an acceptance is asked afterwards: a proof never ceases to hold.
+ */
+export async function findDealRoom(actor: Actor, dealId: string): Promise<DealRoom | null> {
+  const read = await inSnapshot((tx) => readDealRoom(tx, actor, dealId));
+  if (!read) return null;
+  const { row, deal, you, now } = read;
+  const facts = { ...read.facts, release: await findReleaseWait(deal, now) };
+  const next = nextAction({ ...deal, ...facts }, you);
+  const view = dealView(actor, read, next, await findDealPlaces(row));
+  const record = stepToSign(view);
+  return {
+    deal: view,
+    live: liveDealOf(row, facts.release, next),
+    statementBase64: record && statementToSign(actor, row, you, record, now),
+    disputeBase64: view.moves.fulfilment.includes("openDispute")
+      ? statementToSign(actor, row, you, "dispute", now)
+      : null,
+    now,
+  };
+}
+
+/** One deal as one of its parties sees it; null for everybody else. */
+export async function findDeal(actor: Actor, dealId: string): Promise<DealView | null> {
+  return (await findDealRoom(actor, dealId))?.deal ?? null;
+}
+
+/** What the buyer or seller may put their name under now. */
+function stepToSign({ next, moves, mayConfirmDeletion: mayConfirm }: DealView): StepToSign | null {
+  if (next.kind === "sign") return "contract";
+  if (moves.fulfilment.includes("acceptDelivery")) return "acceptance";
+  return mayConfirm ? "deletion" : null;
+}
+
+type DealRead = NonNullable<Awaited<ReturnType<typeof readDealRoom>>>;
+
+async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
+  const row = await tx.deal.findUnique({
+    where: { id: dealId },
+    include: {
+      offers: { orderBy: { number: "asc" } },
+      contract: true,
+      signatures: { orderBy: { signedAt: "asc" } },
+      deliveries: { orderBy: { deliveredAt: "desc" }, take: 1 },
+      events: { orderBy: { id: "desc" }, take: 200 },
+      messages: { orderBy: { createdAt: "asc" }, take: 500 },
+      proof: { select: { leafHash: true } },
+      _count: { select: { events: true, messages: true } },
+    },
+  });
+  const you = row && partyOf(row, actor.accountId);
+  if (!row || !you) return null;
+  const deal = dealOfRow(row);
+  const facts = await actionFacts(tx, row);
+  return { row, deal, you, facts, ...(await dealSurroundings(tx, deal, you)), now: await currentTime(tx) };
+}
+
+function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: LogPlaces): DealView {
+  const { row, deal, you, other, listing, version, licence, installation, proposal, deletionEvents } = read;
+  const terms = row.contract && readContract(row.contract);
+  const nameOf = (id: string | null) =>
+    id === null ? null : id === actor.accountId ? "You" : other.displayName;
+  return {
+    ...pickPlain(deal),
+    you,
+    otherName: other.displayName,
+    otherHandle: other.handle,
+    listing,
+    versionNumber: version.number,
+    bankDetails: deal.paymentProvider === "bank-transfer" ? (env().BANK_TRANSFER_DETAILS ?? null) : null,
+    isDemo: installation.isDemo,
+    steps: dealSteps(deal),
+    next,
+    moves: movesOf(deal, you),
+    offers: offerViews(row.offers, deal.currency),
+    openOffer: row.offers.filter((offer) => offer.status === "open").map(offerOfRow)[0] ?? null,
+    contract: row.contract &&
+      terms && {
+        terms,
+        termsSha256: row.contract.termsSha256,
+        clauses: clausesOf(clauseFactsOf(terms, deal.feeBasisPoints)),
+      },
+    signatures: row.signatures.map((signature) => ({
+      ...signature,
+      isStanding: row.contract !== null && signature.termsSha256 !== row.contract.termsSha256,
+    })),
+    delivery: row.deliveries[0]
+      ? { ...row.deliveries[0], files: deliveredFilesOf(row.deliveries[0].files) }
+      : null,
+    licence,
+    releasePreview: deal.priceMinor === null ? null : previewSettlement(deal, 0n),
+    hasProof: row.proof !== null,
+    mayConfirmDeletion: mayConfirmDeletion(deal, you, deletionEvents),
+    logPlaces,
+    splitProposal: proposal && { ...proposal, preview: previewSettlement(deal, proposal.buyerMinor) },
+    events: row.events.map((event) => ({
+      id: String(event.id),
+      at: event.at,
+      kind: event.kind,
+      actorName: nameOf(event.actorId),
+      isYours: event.actorId === actor.accountId,
+      details: event.details as DealEventView["details"],
+    })),
+    messages: row.messages.map(({ id, authorId, body, createdAt }) => ({
+      id,
+      body,
+      createdAt,
+      isYours: authorId === actor.accountId,
+      authorName: nameOf(authorId) ?? "",
+    })),
+  };
+}
+
+function pickPlain(deal: Deal) {
+  const { id, part, negotiation, fulfilment, priceMinor, currency, termMonths } = deal;
+  const { feeBasisPoints, paymentProvider, paymentReference } = deal;
+  return {
+    ...{ id, part, negotiation, fulfilment, priceMinor, currency, termMonths },
+    ...{ feeBasisPoints, paymentProvider, paymentReference },
+  };
+}
+
+/** One after the other: a transaction has one connection. */
+async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
+  const otherId = you === "buyer" ? deal.sellerId : deal.buyerId;
+  const names = { displayName: true, handle: true };
+  const times = { id: true, status: true, startsAt: true, endsAt: true };
+  return {
+    other: await tx.account.findUniqueOrThrow({ where: { id: otherId }, select: names }),
+    listing: await tx.listing.findUniqueOrThrow({
+      where: { id: deal.listingId },
+      select: { slug: true, title: true },
+    }),
+    version: await tx.modelVersion.findUniqueOrThrow({
+      where: { id: deal.versionId },
+      select: { number: true },
+    }),
+    licence: await tx.licence.findUnique({ where: { dealId: deal.id }, select: times }),
+    installation: await tx.installation.findUniqueOrThrow({ where: { id: 1 } }),
+    proposal: await findSplitProposal(tx, deal),
+    deletionEvents: await listDeletionEvents(tx, deal.id),
+  };
+}
+
+function movesOf(deal: Deal, you: Party): DealView["moves"] {
+  return {
+    negotiation: negotiationMoves.filter((move) => mayNegotiate(deal.negotiation, move, you)),
+    fulfilment:
+      deal.negotiation === "FINALIZED" ? fulfilmentMoves.filter((move) => mayFulfil(deal, move, you)) : [],
+  };
+}
+
+type OfferRow = Parameters<typeof offerOfRow>[0];
+
+function offerViews(rows: readonly OfferRow[], currency: string): OfferView[] {
+  const offers = rows.map((row) => ({ row, offer: offerOfRow(row) }));
+  return offers.map(({ row, offer }, index) => {
+    const before = offers[index - 1]?.offer;
+    return {
+      ...offer,
+      message: row.message,
+      status: row.status,
+      createdAt: row.createdAt,
+      changes: before ? changesBetween(before, offer, currency) : [],
+    };
+  });
+}

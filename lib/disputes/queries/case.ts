@@ -1,0 +1,141 @@
+import "server-only";
+import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { db } from "@/lib/platform/db";
+import type { Money } from "@/lib/shared/money";
+import { money } from "@/lib/shared/money";
+import type { DisputeReason, RulingOutcomeName } from "../dispute";
+
+const PAGE_SIZE = 100;
+
+export type DisputeRow = {
+  id: string;
+  dealId: string;
+  reason: DisputeReason;
+  listingTitle: string;
+  buyerName: string;
+  sellerName: string;
+  held: Money;
+  answerBy: Date;
+  ruleBy: Date;
+};
+
+/** Open disputes by deadline; nobody but moderators sees any. */
+export async function listOpenDisputes(actor: Actor): Promise<DisputeRow[]> {
+  if (!hasRole(actor, "moderator")) return [];
+  const disputes = await db.dispute.findMany({
+    where: { state: "open" },
+    orderBy: { ruleBy: "asc" },
+    take: PAGE_SIZE,
+  });
+  return Promise.all(
+    disputes.map(async (dispute) => {
+      const parties = await partiesOf(dispute.dealId);
+      return { ...dispute, ...parties, reason: dispute.reason as DisputeReason };
+    }),
+  );
+}
+
+type Parties = Pick<DisputeRow, "listingTitle" | "buyerName" | "sellerName" | "held"> & {
+  buyerId: string;
+  sellerId: string;
+};
+
+async function partiesOf(dealId: string): Promise<Parties> {
+  const deal = await db.deal.findUniqueOrThrow({ where: { id: dealId } });
+  const [listing, buyer, seller] = await Promise.all([
+    db.listing.findUniqueOrThrow({ where: { id: deal.listingId }, select: { title: true } }),
+    db.account.findUniqueOrThrow({ where: { id: deal.buyerId }, select: { displayName: true } }),
+    db.account.findUniqueOrThrow({ where: { id: deal.sellerId }, select: { displayName: true } }),
+  ]);
+  return {
+    listingTitle: listing.title,
+    buyerName: buyer.displayName,
+    sellerName: seller.displayName,
+    buyerId: deal.buyerId,
+    sellerId: deal.sellerId,
+    held: money(deal.priceMinor ?? 0n, deal.currency),
+  };
+}
+
+export type DisputeView = DisputeRow & {
+  state: "open" | "ruled" | "withdrawn";
+  statement: string;
+  openedAt: Date;
+  openedById: string;
+  openedByName: string;
+  buyerId: string;
+  sellerId: string;
+  statements: {
+    id: string;
+    authorName: string;
+    side: "buyer" | "seller" | "moderator";
+    body: string;
+    createdAt: Date;
+  }[];
+  ruling: {
+    outcome: RulingOutcomeName;
+    buyer: Money;
+    seller: Money;
+    rationale: string;
+    createdAt: Date;
+    moderatorName: string;
+  } | null;
+};
+
+/** The dispute of a deal, for its parties and for moderators; null for everybody else. */
+export async function findDisputeOfDeal(actor: Actor, dealId: string): Promise<DisputeView | null> {
+  const dispute = await db.dispute.findUnique({ where: { dealId }, select: { id: true } });
+  return dispute && findDispute(actor, dispute.id);
+}
+
+/** One dispute, for the deal's parties and for moderators; null for everybody else. */
+export async function findDispute(actor: Actor, disputeId: string): Promise<DisputeView | null> {
+  const row = await db.dispute.findUnique({
+    where: { id: disputeId },
+    include: { statements: { orderBy: { createdAt: "asc" } }, ruling: true },
+  });
+  if (!row) return null;
+  const parties = await partiesOf(row.dealId);
+  const isParty = actor.accountId === parties.buyerId || actor.accountId === parties.sellerId;
+  if (!isParty && !hasRole(actor, "moderator")) return null;
+  const names = await namesOf([
+    row.openedById,
+    ...row.statements.map((statement) => statement.authorId),
+    ...(row.ruling ? [row.ruling.moderatorId] : []),
+  ]);
+  const side = (id: string) =>
+    id === parties.buyerId
+      ? ("buyer" as const)
+      : id === parties.sellerId
+        ? ("seller" as const)
+        : ("moderator" as const);
+  const { currency } = parties.held;
+  return {
+    ...row,
+    ...parties,
+    reason: row.reason as DisputeReason,
+    openedByName: names(row.openedById),
+    statements: row.statements.map((statement) => ({
+      ...statement,
+      authorName: names(statement.authorId),
+      side: side(statement.authorId),
+    })),
+    ruling: row.ruling && {
+      outcome: row.ruling.outcome,
+      buyer: money(row.ruling.buyerMinor, currency),
+      seller: money(row.ruling.sellerMinor, currency),
+      rationale: row.ruling.rationale,
+      createdAt: row.ruling.createdAt,
+      moderatorName: names(row.ruling.moderatorId),
+    },
+  };
+}
+
+async function namesOf(ids: readonly string[]): Promise<(id: string) => string> {
+  const accounts = await db.account.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, displayName: true },
+  });
+  const names = new Map(accounts.map((account) => [account.id, account.displayName]));
+  return (id) => names.get(id) ?? "Somebody";
+}

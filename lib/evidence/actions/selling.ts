@@ -1,7 +1,0 @@
-"use server";
-
-import { userAction } from "@/lib/accounts/user-action";
-import { draftFormSchema } from "@/lib/catalogue/draft-form";
-import * as commands from "../commands/work-on-draft";
-
-export const workOnDraft = userAction(draftFormSchema, commands.workOnDraft);

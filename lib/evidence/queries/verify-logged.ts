@@ -1,0 +1,110 @@
+import "server-only";
+import { keyIsValidAt } from "@/lib/accounts/key";
+import { db } from "@/lib/platform/db";
+import { DomainError } from "@/lib/shared/domain-error";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { toHex } from "@/lib/shared/encoding";
+import { requireSpeakersKey } from "../signer-policy";
+import type { Statement } from "@/lib/statements/statement";
+import { verifyEnvelope } from "@/lib/statements/verify-envelope";
+import { leafHashOfEnvelope } from "@/lib/log/leaf-body";
+import { LogDamageError } from "@/lib/log/log-damage";
+import { verifyByNode } from "@/lib/log/node-ed25519";
+import { findTlogProof } from "@/lib/log/queries";
+import { readVkey } from "@/lib/log/signed-note";
+import { type ProofRefusal, verifyTlogProof } from "@/lib/log/tlog-proof";
+
+/** Why the log proves nothing about an envelope although it should. */
+export type LoggedRefusal =
+  | ProofRefusal
+  /** the envelope is not kept, its bytes or its signature do not hold, or its key might not speak */
+  | "envelope_refused"
+  /** the key of the log is missing, or is not of the name this installation has */
+  | "other_log"
+  /** tiles, leaves and checkpoint of the database contradict each other */
+  | "log_damaged";
+
+export type LoggedCheck =
+  | {
+      state: "verified";
+      /** What was signed, from the very bytes that are proven. */
+      statement: Statement;
+      /** Hex. */
+      leafHash: string;
+      index: bigint;
+      /** Size of the tree whose signed root the proof leads to. */
+      treeSize: bigint;
+      /** C2SP tlog-proof: proves the leaf offline and for ever. */
+      proof: string;
+    }
+  | { state: "waiting" }
+  | { state: "failed"; reason: LoggedRefusal };
+
+/**
+ * Whether an envelope that is kept here is proven by the published log, believing nothing that the database says of
+ * itself: the envelope's bytes are hashed, its signature checked and its leaf made anew from it, the checkpoint must
+ * bear the signature of the one key this log has had since its start, and the inclusion proof must lead from that leaf
+ * to the signed root. "Waiting" while no published checkpoint covers the leaf.
+ */
+export async function verifyLogged(envelopeSha256: string): Promise<LoggedCheck> {
+  const entry = await checkedLeaf(envelopeSha256);
+  if (!entry) return failed("envelope_refused");
+  const leafHash = toHex(entry.leaf);
+  const proof = await findTlogProof(leafHash).catch((error: unknown) => {
+    if (error instanceof LogDamageError) return error;
+    throw error;
+  });
+  if (proof instanceof LogDamageError) return failed("log_damaged");
+  if (proof === null) return { state: "waiting" };
+  const key = await findOwnLogKey();
+  if (!key) return failed("other_log");
+  const policy = { logs: [{ key }], witnesses: [], groups: [], quorum: null };
+  const check = await verifyTlogProof(proof, entry.leaf, policy, verifyByNode);
+  if (check.state === "failed") return failed(check.reason);
+  const { index, checkpoint } = check;
+  return {
+    state: "verified",
+    statement: entry.statement,
+    leafHash,
+    index,
+    treeSize: checkpoint.size,
+    proof,
+  };
+}
+
+/** Statement and leaf of an envelope whose bytes, signature and speaker hold; null otherwise. */
+async function checkedLeaf(
+  envelopeSha256: string,
+): Promise<{ statement: Statement; leaf: Uint8Array } | null> {
+  const row = await db.envelope.findUnique({ where: { sha256: envelopeSha256 } });
+  const key = row && (await db.signingKey.findUnique({ where: { id: row.keyId } }));
+  const envelope = row && readEnvelope(row.body);
+  if (!key || !envelope || !keyIsValidAt(key, row.createdAt)) return null;
+  const check = await verifyEnvelope(row.body, { trustedKeys: [key.spki], envelopeSha256 });
+  if (check.state !== "verified" || !maySpeak(check.statement, key)) return null;
+  return { statement: check.statement, leaf: leafHashOfEnvelope(envelope, key.spki) };
+}
+
+function maySpeak(statement: Statement, key: Parameters<typeof requireSpeakersKey>[1]): boolean {
+  try {
+    requireSpeakersKey(statement, key);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
+
+/** The key fixed with the log's name at its first start, which a trigger never lets change. */
+async function findOwnLogKey() {
+  const [head, installation] = await Promise.all([
+    db.logHead.findUnique({ where: { id: 1 }, select: { vkey: true } }),
+    db.installation.findUnique({ where: { id: 1 }, select: { logOrigin: true } }),
+  ]);
+  const key = head && readVkey(head.vkey);
+  return key && key.name === installation?.logOrigin ? key : null;
+}
+
+function failed(reason: LoggedRefusal): LoggedCheck {
+  return { state: "failed", reason };
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import { limitationSchema } from "@/lib/catalogue/limitation";
+import type { ListingRecord } from "@/lib/catalogue/records";
+import type { Tx, db } from "@/lib/platform/db";
+import type { Claim, ClaimEnvelope } from "@/prisma/generated/client";
+import type { ClaimKindName, KeptClaim, StatedListing } from "../claim";
+
+export type ClaimRecord = KeptClaim & { versionId: string; endedAt: Date | null; envelopes: ClaimEnvelope[] };
+
+/** How a statement of a claim was made, strongest first. */
+const methods = ["device_key", "session", "recorded"];
+
+export function claimRecordOf(row: Claim & { envelopes: ClaimEnvelope[] }): ClaimRecord {
+  return { ...row, kind: row.kind as ClaimKindName, content: row.content as Record<string, unknown> };
+}
+
+/** The claims of a listing that stand now, in the order they were stated. */
+export async function listStandingClaims(tx: Tx | typeof db, listingId: string): Promise<ClaimRecord[]> {
+  const rows = await tx.claim.findMany({
+    where: { listingId, endedAt: null },
+    include: { envelopes: true },
+    orderBy: [{ statedAt: "asc" }, { kind: "asc" }, { key: "asc" }],
+  });
+  return rows.map(claimRecordOf);
+}
+
+type Spoken = Pick<ClaimRecord, "envelopes">;
+
+/** The statements that make a claim, strongest first: by a key of its seller's, then by the platform for them. */
+export function statedEnvelopes({ envelopes }: Spoken): ClaimEnvelope[] {
+  const stated = envelopes.filter(({ stance }) => stance === "stated");
+  return stated.sort((a, b) => methods.indexOf(a.method) - methods.indexOf(b.method));
+}
+
+export function leadingEnvelope(claim: Spoken): ClaimEnvelope | null {
+  return statedEnvelopes(claim)[0] ?? null;
+}
+
+export function isSignedByKey(claim: Spoken): boolean {
+  return leadingEnvelope(claim)?.method === "device_key";
+}
+
+/** The newest answer of the contributor that a claim names; null while there is none. */
+export function contributorsAnswer({ envelopes }: Spoken): ClaimEnvelope | null {
+  const answers = envelopes.filter(({ stance }) => stance === "confirmed" || stance === "rejected");
+  return answers.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
+}
+
+/** What a listing states now, from its rows. */
+export async function readStatedListing(tx: Tx, listing: ListingRecord): Promise<StatedListing> {
+  const where = { listingId: listing.id };
+  const [limitations, dataOrigins, contributors] = [
+    await tx.listingLimitation.findMany({ where, orderBy: { type: "asc" } }),
+    await tx.dataOrigin.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
+    await tx.contributorShare.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
+  ];
+  const { task, domain, languages, declaredLevel } = listing;
+  return {
+    niche:
+      task === null || domain === null || declaredLevel === null
+        ? null
+        : { task, domain, languages, declaredLevel: Number(declaredLevel) },
+    limitations: limitations.map((row) => limitationSchema.parse(row)),
+    dataOrigins: dataOrigins.map(({ use, ...row }) => ({
+      ...row,
+      use: use === "evaluation" ? "evaluation" : "training",
+    })),
+    contributors,
+  };
+}

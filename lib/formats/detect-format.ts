@@ -1,0 +1,72 @@
+import { type ForeignFormat } from "./foreign-draft";
+import { type ForeignInput, readJson, readText } from "./foreign-source";
+import { isRecord } from "@/lib/shared/is-record";
+
+/** Longest line that is looked at to recognise JSON Lines. */
+const FIRST_LINE_CHARACTERS = 1_000_000;
+
+/** Which format a file is in, by what it holds rather than by its name. Never throws. */
+export function detectFormat(name: string, input: ForeignInput): ForeignFormat {
+  const read = readText(input);
+  if ("problem" in read) return byName(name);
+  const { text } = read;
+  const isYaml = /\.ya?ml$/i.test(name);
+  if (/\.(jsonl|ndjson)$/i.test(name)) return isSample(firstLine(text)) ? "lm-eval-samples" : "unknown";
+  if (isYaml) return looksLikeEvalResults(text) ? "hf-eval-results" : "unknown";
+  if (/^\s*[[{]/.test(text)) {
+    const { value } = readJson(text);
+    if (value !== undefined) return formatOf(value, name);
+    return isSample(firstLine(text)) ? "lm-eval-samples" : byName(name);
+  }
+  if (/\.(md|markdown)$/i.test(name) || /^---\r?\n/.test(text)) return "hf-model-card";
+  return byName(name);
+}
+
+/** The format of a parsed JSON document. */
+export function formatOf(value: unknown, name = ""): ForeignFormat {
+  if (!isRecord(value)) return "unknown";
+  if (value["bomFormat"] === "CycloneDX") return "cyclonedx";
+  if (typeof value["schema_version"] === "string" && Array.isArray(value["evaluation_results"]))
+    return "every-eval-ever";
+  if (isBundle(value)) return "model-signing";
+  const run = value["eval"];
+  if (isRecord(run) && typeof run["task"] === "string" && "status" in value) return "inspect-log";
+  if (isCroissant(value)) return "croissant";
+  const marks = ["n-samples", "higher_is_better", "configs", "n-shot", "versions", "lm_eval_version"];
+  if (isRecord(value["results"]) && marks.some((mark) => mark in value)) return "lm-eval-results";
+  return isSample(value) ? "lm-eval-samples" : byName(name);
+}
+
+function isBundle(value: Record<string, unknown>): boolean {
+  const type = value["mediaType"];
+  return (
+    (typeof type === "string" && type.startsWith("application/vnd.dev.sigstore.bundle")) ||
+    (isRecord(value["dsseEnvelope"]) && isRecord(value["verificationMaterial"]))
+  );
+}
+
+function isCroissant(value: Record<string, unknown>): boolean {
+  const types = [value["@type"]].flat();
+  const isDataSet = types.some((type) => typeof type === "string" && /(^|[:/])Dataset$/.test(type));
+  return isDataSet && "@context" in value;
+}
+
+function isSample(value: unknown): boolean {
+  return isRecord(value) && "doc_id" in value && ("filtered_resps" in value || "resps" in value);
+}
+
+function firstLine(text: string): unknown {
+  const line = /[^\r\n]*\S[^\r\n]*/.exec(text.slice(0, FIRST_LINE_CHARACTERS))?.[0] ?? "";
+  return readJson(line).value;
+}
+
+function looksLikeEvalResults(text: string): boolean {
+  return /^\s*-\s/m.test(text) && /^[\s-]*dataset\s*:/m.test(text) && /^[\s-]*value\s*:/m.test(text);
+}
+
+/** For files that cannot be read: the name says at least what they were meant to be. */
+function byName(name: string): ForeignFormat {
+  return /\.bundle(\.json)?$|(^|\/)model\.sig$|\.sigstore(\.json)?$/i.test(name)
+    ? "model-signing"
+    : "unknown";
+}

@@ -1,0 +1,200 @@
+import { parseDocument } from "yaml";
+import { type Task, isTask } from "@/lib/catalogue/niche";
+import {
+  type CardResult,
+  type CardResults,
+  type NotMapped,
+  readModelIndex,
+  shownValue,
+  textOrNull,
+} from "./model-card-results";
+import { isRecord } from "@/lib/shared/is-record";
+import { findLimitations, findSummary, findTitle, splitCard } from "./model-card-text";
+import { cleanText } from "@/lib/shared/clean-text";
+
+export type ModelCardFields = {
+  title: string | null;
+  summary: string | null;
+  task: Task | null;
+  /** BCP-47 tags in canonical form. */
+  languages: string[];
+  licence: string | null;
+  licenceName: string | null;
+  licenceLink: string | null;
+  baseModels: string[];
+  datasets: string[];
+  metrics: string[];
+  tags: string[];
+  libraryName: string | null;
+  /** Figures the card states; grade `claimed` at most. */
+  results: CardResult[];
+};
+
+export type ModelCard = {
+  fields: ModelCardFields;
+  /** Prose of the sections about limits, bias, risks and misuse. */
+  limitations: string | null;
+  body: string;
+  /** Everything of the front matter that has no place here, with the reason: nothing is lost. */
+  notMapped: NotMapped[];
+  warnings: string[];
+};
+
+export const MAX_CARD_CHARACTERS = 1_000_000;
+export const MAX_FRONT_MATTER_CHARACTERS = 256_000;
+
+const MAX_ALIASES = 50;
+
+/**
+ * Reads a Hugging Face model card (README.md): YAML front matter between `---` lines and Markdown after it.
+ * Never throws: what cannot be read is reported in `warnings` and `notMapped` and the rest is kept.
+ */
+export function readModelCard(source: string): ModelCard {
+  const warnings: string[] = [];
+  if (source.length > MAX_CARD_CHARACTERS)
+    warnings.push("The card is longer than a million characters and was cut there.");
+  const { frontMatter, body, isUnclosed } = splitCard(cleanText(source.slice(0, MAX_CARD_CHARACTERS)));
+  if (isUnclosed) warnings.push("The front matter is opened and never closed, so it was read as text.");
+  const notMapped: NotMapped[] = [];
+  const metadata = frontMatter === null ? {} : readFrontMatter(frontMatter, notMapped, warnings);
+  const reader = new FieldReader(metadata, notMapped);
+  const index: CardResults =
+    metadata["model-index"] === undefined
+      ? { modelName: null, results: [], notMapped: [], warnings: [] }
+      : readModelIndex(metadata["model-index"]);
+  const fields: ModelCardFields = {
+    title: findTitle(body) ?? reader.text("model_name") ?? index.modelName,
+    summary: findSummary(body),
+    task: null,
+    languages: reader.languages(),
+    licence: reader.text("license"),
+    licenceName: reader.text("license_name"),
+    licenceLink: reader.text("license_link"),
+    baseModels: reader.texts("base_model"),
+    datasets: reader.texts("datasets"),
+    metrics: reader.texts("metrics"),
+    tags: reader.texts("tags"),
+    libraryName: reader.text("library_name"),
+    results: index.results,
+  };
+  fields.task = reader.task(fields.tags, index.results, warnings);
+  reader.listRest();
+  warnings.push(...index.warnings);
+  notMapped.push(...index.notMapped);
+  return { fields, limitations: findLimitations(body), body, notMapped, warnings };
+}
+
+class FieldReader {
+  private readonly used = new Set(["model-index", "model_name"]);
+
+  constructor(
+    private readonly metadata: Record<string, unknown>,
+    private readonly notMapped: NotMapped[],
+  ) {}
+
+  /** One text; of a list the first, the others listed. */
+  text(key: string): string | null {
+    const [first = null, ...others] = this.texts(key);
+    others.forEach((value, index) => this.lose(`${key}[${index + 1}]`, value, "Only one can be kept."));
+    return first;
+  }
+
+  /** A text or a list of texts, each once. */
+  texts(key: string): string[] {
+    this.used.add(key);
+    const value = this.metadata[key];
+    if (value === undefined || value === null) return [];
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    const texts = list.map((entry, index) => {
+      const text = textOrNull(entry);
+      if (text === null && entry !== null && entry !== "") {
+        this.lose(Array.isArray(value) ? `${key}[${index}]` : key, entry, "It is not text.");
+      }
+      return text;
+    });
+    return [...new Set(texts.filter((text) => text !== null))];
+  }
+
+  languages(): string[] {
+    const tags = this.texts("language").map((text) => {
+      const tag = /^multilingual$/i.test(text) ? "mul" : canonicalLanguage(text);
+      if (tag === null) this.lose("language", text, "It is not a language tag (BCP 47).");
+      return tag;
+    });
+    return [...new Set(tags.filter((tag) => tag !== null))];
+  }
+
+  task(tags: readonly string[], results: readonly CardResult[], warnings: string[]): Task | null {
+    const stated = this.text("pipeline_tag");
+    if (stated !== null && isTask(stated)) return stated;
+    if (stated !== null) this.lose("pipeline_tag", stated, "It is not among the tasks known here.");
+    const implied = [...tags, ...results.map(({ task }) => task.type)].find(isTask);
+    if (!implied) return null;
+    warnings.push(`The task "${implied}" was taken from the tags or results; the card does not state one.`);
+    return implied;
+  }
+
+  listRest(): void {
+    for (const [key, value] of Object.entries(this.metadata)) {
+      if (this.used.has(key)) continue;
+      const isGate = key.startsWith("extra_gated_");
+      this.lose(
+        key,
+        value,
+        isGate ? "Access conditions belong to the listing's terms here." : "There is no field for it.",
+      );
+    }
+  }
+
+  private lose(path: string, value: unknown, reason: string): void {
+    this.notMapped.push({ path, value: shownValue(value), reason });
+  }
+}
+
+function readFrontMatter(text: string, notMapped: NotMapped[], warnings: string[]): Record<string, unknown> {
+  const lose = (warning: string) => {
+    warnings.push(warning);
+    notMapped.push({ path: "front matter", value: text, reason: warning });
+    return {};
+  };
+  if (text.length > MAX_FRONT_MATTER_CHARACTERS) return lose("The front matter is too long to be read.");
+  try {
+    const document = parseDocument(text, {
+      schema: "core",
+      logLevel: "silent",
+      stringKeys: false,
+      merge: false,
+    });
+    const [error] = document.errors.filter(({ code }) => code !== "DUPLICATE_KEY");
+    if (error)
+      return lose(`The front matter is not YAML (line ${(error.linePos?.[0].line ?? 0) + 1} of the card).`);
+    if (document.errors.length > 0)
+      warnings.push("A key of the front matter occurs twice; the last one counts.");
+    const value: unknown = cleanValue(document.toJS({ maxAliasCount: MAX_ALIASES }), 0);
+    if (value === null || value === undefined) return {};
+    return isRecord(value) ? value : lose("The front matter is not a list of keys and values.");
+  } catch {
+    // Too many aliases, or nesting deeper than the parser can follow.
+    return lose("The front matter could not be read safely.");
+  }
+}
+
+function canonicalLanguage(text: string): string | null {
+  if (!/^[a-z]{2,3}([-_][a-z0-9]{1,8})*$/i.test(text)) return null;
+  try {
+    return Intl.getCanonicalLocales(text.replaceAll("_", "-"))[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function cleanValue(value: unknown, depth: number): unknown {
+  if (depth > 100) throw new RangeError("nested too deeply");
+  if (typeof value === "string") return cleanText(value);
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return value.map((member) => cleanValue(member, depth + 1));
+  if (!isRecord(value)) return value;
+  const cleaned: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [key, member] of Object.entries(value)) cleaned[cleanText(key)] = cleanValue(member, depth + 1);
+  return cleaned;
+}

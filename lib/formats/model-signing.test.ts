@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
+import { modelManifest } from "@/lib/catalogue/model-manifest";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { importModelSigning } from "./model-signing";
+import { type Resource, resourcesOf, rootOf, signedBundle } from "./model-signing.fixture";
+import { derToRaw } from "./signing-key";
+
+const stateOf = async (bundle: unknown, ...publicKeys: string[]) => {
+  const { draft, traps } = await importModelSigning("model.sig", JSON.stringify(bundle), { publicKeys });
+  return { ...draft.signature, traps: traps.map(({ code }) => code) };
+};
+
+describe("model signing bundle", () => {
+  it.each(["P-256", "P-384", "P-521"] as const)(
+    "signed with a key on %s verifies under it",
+    async (curve) => {
+      const { bundle, pem } = await signedBundle({ curve });
+      expect(await stateOf(bundle, pem)).toMatchObject({ state: "verified", method: "key", traps: [] });
+    },
+  );
+
+  it("has the identity of its files with their names, whatever order they are listed in", async () => {
+    const resources = resourcesOf("tokenizer/vocab.json", "config.json", "tokenizer.json");
+    const { bundle, pem } = await signedBundle({ resources });
+    const { modelDigest, manifestText, rootDigest } = await stateOf(bundle, pem);
+    const own = modelManifest(resources.map(({ name, digest }) => ({ path: name, sha256: digest })));
+    expect(manifestText).toBe(own);
+    expect(toHex(sha256(new TextEncoder().encode(own)))).toBe(modelDigest);
+    expect(rootDigest).toBe(rootOf(resources));
+  });
+
+  it("under a renamed file keeps its root digest and changes its identity", async () => {
+    const [first, second] = resourcesOf("a.bin", "b.bin") as [Resource, Resource];
+    const before = await stateOf((await signedBundle({ resources: [first, second] })).bundle);
+    const renamed = [first, { ...second, name: "c.bin" }];
+    const after = await stateOf((await signedBundle({ resources: renamed })).bundle);
+    expect(after.rootDigest).toBe(before.rootDigest);
+    expect(after.modelDigest).not.toBe(before.modelDigest);
+  });
+
+  it("whose key is not given is not checked, which is not forged", async () => {
+    const { bundle } = await signedBundle({});
+    const other = await signedBundle({});
+    expect(await stateOf(bundle)).toMatchObject({ state: "not_checked", traps: ["signature_not_checked"] });
+    expect(await stateOf(bundle, other.pem)).toMatchObject({ state: "not_checked" });
+  });
+
+  it("that names a given key and was signed with another is forged", async () => {
+    const { bundle, pem } = await signedBundle({});
+    const other = await signedBundle({ resources: resourcesOf("other.bin") });
+    const envelope = { ...bundle.dsseEnvelope, signatures: other.bundle.dsseEnvelope.signatures };
+    expect(await stateOf({ ...bundle, dsseEnvelope: envelope }, pem)).toMatchObject({ state: "forged" });
+  });
+
+  it("never verifies with any byte of payload or signature changed", async () => {
+    const { bundle, pem } = await signedBundle({ curve: "P-256" });
+    const { payload, signatures } = bundle.dsseEnvelope;
+    const changed = (text: string, at: number) => {
+      const bytes = decodeBase64(text) ?? new Uint8Array();
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      return encodeBase64(bytes);
+    };
+    const sig = signatures[0]?.sig ?? "";
+    for (let at = 0; at < (decodeBase64(payload)?.length ?? 0); at++) {
+      const envelope = { ...bundle.dsseEnvelope, payload: changed(payload, at) };
+      const { state } = await stateOf({ ...bundle, dsseEnvelope: envelope }, pem);
+      expect(["forged", "malformed"]).toContain(state);
+    }
+    for (let at = 0; at < (decodeBase64(sig)?.length ?? 0); at++) {
+      const envelope = { ...bundle.dsseEnvelope, signatures: [{ sig: changed(sig, at) }] };
+      expect((await stateOf({ ...bundle, dsseEnvelope: envelope }, pem)).state).toBe("forged");
+    }
+  });
+
+  it.each([
+    ["certificate", { x509CertificateChain: { certificates: [{ rawBytes: "AA==" }] } }],
+    ["sigstore", { certificate: { rawBytes: "AA==" }, tlogEntries: [{ logIndex: "1" }] }],
+  ])("signed by %s is unsupported, which is not forged", async (method, verificationMaterial) => {
+    const { bundle, pem } = await signedBundle({});
+    const found = await stateOf({ ...bundle, verificationMaterial }, pem);
+    expect(found).toMatchObject({ method, state: "unsupported", traps: ["signature_unsupported"] });
+    expect(found.modelDigest).not.toBeNull();
+  });
+
+  it.each([
+    ["another predicate", { predicateType: "https://example.com/other/v1" }],
+    ["a root that does not follow", { root: "00".repeat(32) }],
+    ["a path that leaves its folder", { resources: resourcesOf("../secret") }],
+    ["two files of one name", { resources: resourcesOf("a", "a") }],
+    ["no files", { resources: [] }],
+    ["a hash nobody knows", { serialization: { hash_type: "md5" } }],
+    [
+      "shards with a gap",
+      {
+        resources: resourcesOf("w.bin:0:10", "w.bin:20:30"),
+        serialization: { method: "shards", shard_size: 10 },
+      },
+    ],
+  ])("that holds %s is malformed, even truly signed", async (_, options) => {
+    const { bundle, pem } = await signedBundle(options);
+    expect(await stateOf(bundle, pem)).toMatchObject({ state: "malformed", modelDigest: null });
+  });
+
+  it("in shards verifies, and its identity differs from that of whole files", async () => {
+    const resources = resourcesOf("w.bin:0:10", "w.bin:10:15");
+    const { bundle, pem } = await signedBundle({
+      resources,
+      serialization: { method: "shards", shard_size: 10 },
+    });
+    const found = await stateOf(bundle, pem);
+    expect(found).toMatchObject({ state: "verified" });
+    expect(found.modelDigest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("without envelope, key or log entry where one is needed is malformed", async () => {
+    const { bundle } = await signedBundle({});
+    const { dsseEnvelope, verificationMaterial, mediaType } = bundle;
+    expect((await stateOf({ mediaType, verificationMaterial })).state).toBe("malformed");
+    expect((await stateOf({ mediaType, dsseEnvelope })).state).toBe("malformed");
+    const keyless = { certificate: { rawBytes: "AA==" }, tlogEntries: [] };
+    expect((await stateOf({ ...bundle, verificationMaterial: keyless })).state).toBe("malformed");
+  });
+});
+
+describe("DER signature", () => {
+  it("is read in its one strict form only", () => {
+    expect(derToRaw(Uint8Array.from([0x30, 6, 2, 1, 1, 2, 1, 2]), 2)).toEqual(Uint8Array.from([0, 1, 0, 2]));
+    for (const bad of [
+      [0x30, 0x81, 6, 2, 1, 1, 2, 1, 2],
+      [0x30, 7, 2, 2, 0, 1, 2, 1, 2],
+      [0x30, 6, 2, 1, 0x81, 2, 1, 2],
+      [0x30, 6, 2, 1, 1, 2, 1, 2, 0],
+      [0x30, 3, 2, 1, 1],
+      [],
+    ])
+      expect(derToRaw(Uint8Array.from(bad), 2)).toBeNull();
+  });
+});

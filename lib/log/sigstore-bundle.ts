@@ -1,0 +1,160 @@
+import { type DsseEnvelope, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { encodeBase64 } from "@/lib/shared/encoding";
+import { readDecimal } from "./checkpoint";
+import { ed25519Spki } from "./ed25519";
+import { LEAF_KIND, formatLeafBody, leafRecordOf } from "./leaf-body";
+import { HASH_BYTES, type Hash } from "./merkle-tree";
+import { type NoteKey, decodeStandardBase64, fullKeyId } from "./signed-note";
+
+/** A signed envelope with all that shows it in the log: a Sigstore bundle v0.3 with one signature and one entry. */
+export type LoggedEnvelope = {
+  envelope: DsseEnvelope;
+  /** SPKI DER of the signer's key */
+  spki: Uint8Array;
+  index: bigint;
+  tree: { size: bigint; root: Hash };
+  hashes: Hash[];
+  /** the signed checkpoint, verbatim */
+  checkpoint: string;
+};
+
+/** What a bundle says, read and compared with itself; no signature is verified yet. */
+export type ReadBundle = Omit<LoggedEnvelope, "spki"> & {
+  /** the envelope's own JSON */
+  envelopeText: string;
+  /** key id of the signer's key: a hint */
+  hint: string;
+  logId: Uint8Array;
+  body: Uint8Array;
+};
+
+export const BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+const TRUSTED_ROOT_MEDIA_TYPE = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
+const MAX_BUNDLE_CHARACTERS = 3_000_000;
+const MAX_PATH = 63;
+
+/** The bundle as JSON text. Throws a RangeError unless the envelope has exactly one signature. */
+export function formatBundle(logged: LoggedEnvelope, logKey: NoteKey): string {
+  const { envelope, spki, index, tree, hashes, checkpoint } = logged;
+  const body = formatLeafBody(leafRecordOf(envelope, spki));
+  return JSON.stringify({
+    mediaType: BUNDLE_MEDIA_TYPE,
+    verificationMaterial: {
+      publicKey: { hint: keyIdOf(spki) },
+      tlogEntries: [
+        {
+          logIndex: index.toString(),
+          logId: { keyId: encodeBase64(logIdOf(logKey)) },
+          kindVersion: LEAF_KIND,
+          // The log vouches for order, not for time; witnesses do that.
+          integratedTime: "0",
+          inclusionProof: {
+            logIndex: index.toString(),
+            rootHash: encodeBase64(tree.root),
+            treeSize: tree.size.toString(),
+            hashes: hashes.map(encodeBase64),
+            checkpoint: { envelope: checkpoint },
+          },
+          canonicalizedBody: encodeBase64(body),
+        },
+      ],
+    },
+    dsseEnvelope: envelope,
+  });
+}
+
+/** Reads a bundle of the form written here; null for any other, and where its parts contradict each other. */
+export function readBundle(text: string): ReadBundle | null {
+  const bundle = text.length <= MAX_BUNDLE_CHARACTERS ? parseJson(text) : null;
+  const material = recordAt(bundle, "verificationMaterial");
+  const entries = material?.["tlogEntries"];
+  const entry = Array.isArray(entries) && entries.length === 1 ? asRecord(entries[0]) : null;
+  const proof = recordAt(entry, "inclusionProof");
+  const hint = textAt(recordAt(material, "publicKey"), "hint");
+  if (!entry || !proof || hint === null || textAt(bundle, "mediaType") !== BUNDLE_MEDIA_TYPE) return null;
+  const { kind, version } = recordAt(entry, "kindVersion") ?? {};
+  if (kind !== LEAF_KIND.kind || version !== LEAF_KIND.version) return null;
+  if (textAt(entry, "integratedTime") !== "0" || "inclusionPromise" in entry) return null;
+
+  const envelopeText = JSON.stringify(bundle?.["dsseEnvelope"] ?? null);
+  const envelope = readEnvelope(envelopeText);
+  const place = readProof(entry, proof);
+  const logId = base64At(recordAt(entry, "logId"), "keyId");
+  const body = base64At(entry, "canonicalizedBody");
+  if (envelope?.signatures.length !== 1 || !place || !logId || !body) return null;
+  return { envelope, envelopeText, hint, logId, body, ...place };
+}
+
+/** 32 bytes that name a log in bundles: the whole hash whose first four bytes are the note's key id. */
+export function logIdOf({ name, type, publicKey }: NoteKey): Uint8Array<ArrayBuffer> {
+  return fullKeyId(name, type, publicKey);
+}
+
+/** `trusted_root.json`: this log alone, its key good from `validFrom` on. */
+export function formatTrustedRoot(logKey: NoteKey, validFrom: Date): string {
+  const keyId = encodeBase64(logIdOf(logKey));
+  const publicKey = {
+    rawBytes: encodeBase64(ed25519Spki(logKey.publicKey)),
+    keyDetails: "PKIX_ED25519",
+    validFor: { start: validFrom.toISOString() },
+  };
+  return JSON.stringify({
+    mediaType: TRUSTED_ROOT_MEDIA_TYPE,
+    tlogs: [
+      {
+        baseUrl: `https://${logKey.name}`,
+        hashAlgorithm: "SHA2_256",
+        publicKey,
+        logId: { keyId },
+        checkpointKeyId: { keyId },
+      },
+    ],
+    certificateAuthorities: [],
+    ctlogs: [],
+    timestampAuthorities: [],
+  });
+}
+
+type Json = Record<string, unknown>;
+
+function readProof(
+  entry: Json,
+  proof: Json,
+): Pick<LoggedEnvelope, "index" | "tree" | "hashes" | "checkpoint"> | null {
+  const index = readDecimal(textAt(proof, "logIndex") ?? "");
+  const size = readDecimal(textAt(proof, "treeSize") ?? "");
+  const root = base64At(proof, "rootHash");
+  const checkpoint = textAt(recordAt(proof, "checkpoint"), "envelope");
+  const listed: unknown[] = Array.isArray(proof["hashes"]) ? proof["hashes"] : [null];
+  if (index === null || size === null || checkpoint === null || root?.length !== HASH_BYTES) return null;
+  // The outer index is bound by nothing, so it may only repeat the proven one.
+  if (textAt(entry, "logIndex") !== index.toString() || listed.length > MAX_PATH) return null;
+  const hashes = listed.map((hash) => (typeof hash === "string" ? decodeStandardBase64(hash) : null));
+  const read = hashes.filter((hash) => hash?.length === HASH_BYTES) as Hash[];
+  return read.length === listed.length ? { index, tree: { size, root }, hashes: read, checkpoint } : null;
+}
+
+function parseJson(text: string): Json | null {
+  try {
+    return asRecord(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function asRecord(value: unknown): Json | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
+}
+
+function recordAt(record: Json | null, key: string): Json | null {
+  return asRecord(record?.[key]);
+}
+
+function textAt(record: Json | null, key: string): string | null {
+  const value = record?.[key];
+  return typeof value === "string" ? value : null;
+}
+
+function base64At(record: Json | null, key: string): Uint8Array | null {
+  return decodeStandardBase64(textAt(record, key) ?? "");
+}

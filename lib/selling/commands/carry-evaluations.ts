@@ -1,0 +1,43 @@
+import "server-only";
+import { withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
+import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
+import { publishSigned } from "@/lib/evidence/commands/sign-evaluation";
+import { listSignedEvaluations, recordOf } from "@/lib/evidence/records/evaluations";
+import { redrawVerdicts } from "@/lib/measurement/evaluation";
+import type { Tx } from "@/lib/platform/db";
+import { refuseWithoutNiche } from "../draft-check";
+
+export type Publication = { draftId: string; listingId: string; versionId: string; fields: DraftFields };
+
+/**
+ * Carries the evaluations of a draft over to the version it was published as, with their standing. Throws `no_niche`
+ * for a niche that they deny.
+ */
+export async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
+  const { draftId, listingId, versionId, fields } = publication;
+  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const { modelDigest } = version;
+  const rows = (await tx.evaluation.findMany({ where: { draftId, listingId: null, withdrawal: null } })).map(
+    recordOf,
+  );
+  // Signed for other files, an evaluation says nothing about these.
+  const fitting = rows.filter((row) => row.envelopeSha256 === null || row.modelDigest === modelDigest);
+  const level = Number(fields.declaredLevel);
+  refuseWithoutNiche(
+    fields.scope,
+    fields.scope === "niche" ? fitting.map(({ summary }) => redrawVerdicts(summary, level).hasNiche) : [],
+  );
+  for (const { id, envelopeSha256 } of fitting) {
+    await tx.evaluation.update({
+      where: { id },
+      data: { listingId, versionId, ...(envelopeSha256 === null ? { modelDigest } : {}) },
+    });
+  }
+  // What is not signed yet is seen by nobody else, nor are the figures drafted from it; signing shows both.
+  const signed = fitting.filter(({ envelopeSha256 }) => envelopeSha256 !== null);
+  const isShown = (await listSignedEvaluations(tx, listingId, version)).length > 0;
+  if (!isShown) await withdrawFigures(tx, listingId);
+  for (const row of signed) await publishSigned(tx, row, listingId);
+  await refreshStanding(tx, listingId);
+}

@@ -1,0 +1,107 @@
+import "server-only";
+import type { Readable } from "node:stream";
+import type { Actor } from "@/lib/accounts/actor";
+import { type Tx, db, inTransaction, isUniqueViolation } from "@/lib/platform/db";
+import { deleteObject } from "@/lib/platform/storage";
+import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { freeFileName, safeFileName } from "@/lib/catalogue/file-name";
+import type { PartName } from "@/lib/catalogue/part";
+import { lockOwnDraft } from "./edit-draft";
+import { type StoredFileView, storeFile } from "@/lib/catalogue/commands/store-file";
+
+const MAX_FILES_PER_DRAFT = 500;
+
+export type AttachedFile = StoredFileView & { draftFileId: string; path: string; part: PartName };
+
+/** Throws `not_found` unless the draft is the actor's own and open: asked before the first byte is taken. */
+export async function requireOwnDraft(actor: Actor, draftId: string): Promise<void> {
+  // Upload addresses pass by the proxy, which refuses what no id can hold.
+  if (!/^[\w-]{1,64}$/.test(draftId)) throw notFoundError("draft");
+  const draft = await db.listingDraft.findFirst({
+    where: { id: draftId, ownerId: actor.accountId, closedAt: null },
+    select: { _count: { select: { files: true } } },
+  });
+  if (!draft) throw notFoundError("draft");
+  refuseUnless(
+    draft._count.files < MAX_FILES_PER_DRAFT,
+    "too_many_files",
+    `A draft holds at most ${MAX_FILES_PER_DRAFT} files.`,
+  );
+}
+
+/** Stores an upload and attaches it to a draft, both or neither. A name that is taken gets a number. */
+export async function uploadToDraft(
+  actor: Actor,
+  draftId: string,
+  source: Readable,
+  { name, part }: { name: string; part: PartName },
+): Promise<AttachedFile> {
+  await requireOwnDraft(actor, draftId);
+  const wanted = safeFileName(name);
+  const { result, ...file } = await storeFile(actor, source, { name: wanted }, async (tx, stored) =>
+    attach(tx, actor, draftId, stored.id, { path: wanted, part }),
+  );
+  return { ...file, ...result, part };
+}
+
+/** Takes a file off a draft. Its bytes go with it unless a version, an evaluation or another draft needs them. */
+export async function detachFile(
+  actor: Actor,
+  { draftFileId }: { draftFileId: string },
+): Promise<{ message: string }> {
+  const freed = await inTransaction(async (tx) => {
+    const found = await tx.draftFile.findUnique({ where: { id: draftFileId } });
+    if (!found) throw notFoundError("file");
+    await lockOwnDraft(tx, actor, found.draftId);
+    await tx.draftFile.delete({ where: { id: draftFileId } });
+    return removeIfUnused(tx, found.storedFileId);
+  });
+  if (freed) await deleteObject(freed);
+  return { message: "File removed." };
+}
+
+/** Says which part of the offer a file belongs to. */
+export async function assignFile(
+  actor: Actor,
+  { draftFileId, part }: { draftFileId: string; part: PartName },
+): Promise<{ message: string }> {
+  await inTransaction(async (tx) => {
+    const found = await tx.draftFile.findUnique({ where: { id: draftFileId } });
+    if (!found) throw notFoundError("file");
+    await lockOwnDraft(tx, actor, found.draftId);
+    await tx.draftFile.update({ where: { id: draftFileId }, data: { part } });
+  });
+  return { message: "Changed." };
+}
+
+/** Deletes a stored file's row when nothing refers to it any more, and says which bytes may go after commit. */
+export async function removeIfUnused(tx: Tx, storedFileId: string): Promise<{ storageKey: string } | null> {
+  await tx.$queryRaw`SELECT 1 FROM "StoredFile" WHERE id = ${storedFileId} FOR UPDATE`;
+  const file = await tx.storedFile.findUnique({
+    where: { id: storedFileId },
+    include: { _count: { select: { draftFiles: true, versionFiles: true, imports: true } } },
+  });
+  if (!file || Object.values(file._count).some((references) => references > 0)) return null;
+  if ((await tx.evaluation.count({ where: { rowsFileId: storedFileId } })) > 0) return null;
+  await tx.storedFile.delete({ where: { id: storedFileId } });
+  return { storageKey: file.storageKey };
+}
+
+async function attach(
+  tx: Tx,
+  actor: Actor,
+  draftId: string,
+  storedFileId: string,
+  { path, part }: { path: string; part: PartName },
+): Promise<{ draftFileId: string; path: string }> {
+  await lockOwnDraft(tx, actor, draftId);
+  const taken = await tx.draftFile.findMany({ where: { draftId }, select: { path: true } });
+  const free = freeFileName(path, new Set(taken.map((file) => file.path)));
+  try {
+    const { id } = await tx.draftFile.create({ data: { draftId, storedFileId, part, path: free } });
+    return { draftFileId: id, path: free };
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new DomainError("name_taken", `Another file is named ${free}.`);
+  }
+}

@@ -1,0 +1,79 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import { requireVerified } from "@/lib/accounts/queries/accounts";
+import { currentTime } from "@/lib/platform/clock";
+import { type Tx, inTransaction } from "@/lib/platform/db";
+import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import type { ListingDraft } from "@/prisma/generated/client";
+import { NO_SESSION } from "@/lib/evidence/commands/sign-evaluation";
+import { stateClaims } from "@/lib/evidence/commands/state-claims";
+import { type DraftFacts, listingOfDraft } from "../draft-check";
+import { carryEvaluations } from "./carry-evaluations";
+import { draftFacts } from "./draft-facts";
+import { type Published, publishListing } from "@/lib/catalogue/commands/publish-listing";
+import { reviseListing } from "@/lib/catalogue/commands/revise-listing";
+
+export type PublishedDraft = Published & { isRevision: boolean };
+
+/**
+ * Publishes a draft as a new listing, or as the next version of the listing it revises. Its
+ * evaluations and their standing go with it, and every claim of the listing is recorded as a statement that the seller
+ * agreed to in this session, all or nothing. Published twice, also at the same moment, it is published once and the
+ * second call answers with the same listing.
+ *
+ * Throws `draft_incomplete` naming every field in the way, `address_unconfirmed`, `no_niche` for a niche that the
+ * evaluations deny, and `not_found` for a stranger.
+ */
+export async function publishDraft(actor: Actor, { draftId }: { draftId: string }): Promise<PublishedDraft> {
+  return inTransaction(async (tx) => {
+    await requireVerified(actor, tx);
+    const draft = await lockDraftToPublish(tx, actor, draftId);
+    if (draft.publishedAt && draft.listingId) return findPublished(tx, draft.listingId);
+    refuseUnless(!draft.closedAt, "draft_discarded", "This draft was thrown away. Bring it back first.");
+    const facts = await draftFacts(tx, draft);
+    const isRevision = draft.listingId !== null;
+    const published = await publishFacts(tx, actor, draft, facts);
+    await tx.listingDraft.update({
+      where: { id: draftId },
+      data: { listingId: published.listingId, ...(await closedNow(tx)) },
+    });
+    await carryEvaluations(tx, { ...published, draftId, fields: facts.fields });
+    await stateClaims(tx, published.listingId, { method: "session", session: actor.sessionId ?? NO_SESSION });
+    return { ...published, isRevision };
+  });
+}
+
+async function publishFacts(
+  tx: Tx,
+  actor: Actor,
+  draft: ListingDraft,
+  facts: DraftFacts,
+): Promise<Published> {
+  const listing = listingOfDraft(facts);
+  if (draft.listingId) return reviseListing(tx, actor, draft.listingId, listing);
+  const account = await tx.account.findUniqueOrThrow({
+    where: { id: actor.accountId },
+    select: { isDemo: true },
+  });
+  return publishListing(tx, { ...listing, sellerId: actor.accountId, isDemo: account.isDemo });
+}
+
+async function lockDraftToPublish(tx: Tx, actor: Actor, draftId: string): Promise<ListingDraft> {
+  await tx.$queryRaw`SELECT 1 FROM "ListingDraft" WHERE id = ${draftId} FOR UPDATE`;
+  const draft = await tx.listingDraft.findUnique({ where: { id: draftId } });
+  if (!draft || draft.ownerId !== actor.accountId) throw notFoundError("draft");
+  return draft;
+}
+
+async function closedNow(tx: Tx): Promise<{ closedAt: Date; publishedAt: Date }> {
+  const now = await currentTime(tx);
+  return { closedAt: now, publishedAt: now };
+}
+
+async function findPublished(tx: Tx, listingId: string): Promise<PublishedDraft> {
+  const { id, slug, versionId } = await tx.listing.findUniqueOrThrow({
+    where: { id: listingId },
+    select: { id: true, slug: true, versionId: true },
+  });
+  return { listingId: id, slug, versionId, isRevision: false };
+}

@@ -1,0 +1,106 @@
+import { decimalString, fractionDigits } from "@/lib/shared/money";
+import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import { type MeasuredEffect, measuredEffectSchema } from "@/lib/catalogue/limitation";
+import type { PricingName } from "@/lib/catalogue/part";
+import type { RightAnswerName, RightName } from "@/lib/catalogue/rights";
+
+/** What a published listing says, as far as a draft writes it. */
+export type ListedFacts = Record<RightName, RightAnswerName> & {
+  title: string;
+  summary: string;
+  description: string;
+  contact: string;
+  endpointUrl: string | null;
+  task: string | null;
+  domain: string | null;
+  languages: string[];
+  declaredLevel: { toFixed(digits: number): string } | null;
+  licenceSpdx: string | null;
+  fieldOfUse: string | null;
+  baseModels: string[];
+  currency: string;
+  parts: {
+    part: string;
+    pricing: PricingName;
+    priceMinor: bigint;
+    termMonths: number | null;
+    isOffered: boolean;
+  }[];
+  limitations: { type: string; presence: string; severity: string; condition: string; effect: unknown }[];
+  dataOrigins: {
+    name: string;
+    source: string;
+    licence: string | null;
+    url: string | null;
+    use: string;
+    rowCount: number | null;
+  }[];
+  contributors: {
+    accountId: string | null;
+    name: string;
+    contribution: string;
+    shareBasisPoints: number;
+  }[];
+};
+
+/** A listing as the fields of a draft, so that publishing it unchanged says the same again. */
+export function fieldsOfListing(
+  listing: ListedFacts,
+  handles: ReadonlyMap<string, string>,
+): Record<string, unknown> & Partial<Record<keyof DraftFields, unknown>> {
+  const digits = fractionDigits(listing.currency);
+  const { useCommercially, modify, redistribute, sublicense } = listing;
+  return {
+    title: listing.title,
+    summary: listing.summary,
+    description: listing.description,
+    contact: listing.contact,
+    endpointUrl: listing.endpointUrl ?? "",
+    scope: listing.task === null ? "parts" : "niche",
+    task: listing.task ?? "",
+    domain: listing.domain ?? "",
+    languages: listing.languages.join(", "),
+    declaredLevel: listing.declaredLevel?.toFixed(2) ?? "",
+    licenceSpdx: listing.licenceSpdx ?? "",
+    fieldOfUse: listing.fieldOfUse ?? "",
+    baseModels: listing.baseModels.join("\n"),
+    rights: { useCommercially, modify, redistribute, sublicense },
+    parts: Object.fromEntries(
+      listing.parts
+        .filter(({ isOffered }) => isOffered)
+        .map(({ part, pricing, priceMinor, termMonths }) => [
+          part,
+          {
+            pricing,
+            price: pricing === "free" ? "" : decimalString(priceMinor, digits),
+            termMonths: termMonths === null ? "" : String(termMonths),
+          },
+        ]),
+    ),
+    limitations: Object.fromEntries(
+      listing.limitations.map(({ type, presence, severity, condition, effect }) => [
+        type,
+        { presence, severity, condition, effect: effectOf(effect) },
+      ]),
+    ),
+    dataOrigins: listing.dataOrigins.map(({ name, source, licence, url, use, rowCount }) => ({
+      name,
+      source,
+      licence: licence ?? "",
+      url: url ?? "",
+      use,
+      rowCount: rowCount === null ? "" : String(rowCount),
+    })),
+    contributors: listing.contributors.map(({ accountId, name, contribution, shareBasisPoints }) => ({
+      name,
+      handle: (accountId && handles.get(accountId)) ?? "",
+      contribution,
+      sharePercent: decimalString(BigInt(shareBasisPoints), 2).replace(/\.00$|(?<=\.\d)0$/, ""),
+    })),
+  };
+}
+
+function effectOf(stored: unknown): MeasuredEffect | null {
+  const parsed = measuredEffectSchema.safeParse(stored);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { declaredLevels } from "@/lib/catalogue/niche";
+import { partNames } from "@/lib/catalogue/part";
+
+const id = z.string().min(1).max(100);
+
+export const draftIdSchema = z.object({ draftId: id });
+export const draftFileIdSchema = z.object({ draftFileId: id });
+export const assignFileSchema = z.object({ draftFileId: id, part: z.enum(partNames) });
+
+const dataSetName = z.string().trim().min(3, "Name the data set.").max(200, "Use at most 200 characters.");
+
+/** Column names separated by commas; nothing typed is no column. */
+const columnNames = z
+  .string()
+  .max(2_000)
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((name) => name.trim())
+      .filter(Boolean),
+  );
+
+/** The largest file a form without JavaScript can send with its action. */
+export const FORM_FILE_MAX_BYTES = 900_000;
+
+export const addEvaluationInput = z.object({
+  draftId: id,
+  storedFileId: id,
+  /** Decides only whether it is read as CSV or JSON Lines. */
+  fileName: z.string().max(300).default("evaluation.csv"),
+  dataSetName,
+  declaredLevel: z.enum(declaredLevels),
+  outputColumns: columnNames,
+});
+
+/** What may be said beside a file of another program; everything is optional but the file's name. */
+export const importFileInput = z.object({
+  fileName: z.string().max(300).default("file"),
+  /** What its rows are called; empty: as the file says. */
+  dataSetName: z.string().trim().max(200, "Use at most 200 characters.").default(""),
+  /** Empty: the level declared later decides; until then rows are judged at 0.90. */
+  declaredLevel: z.enum(["", ...declaredLevels]).default(""),
+  /** The signer's public key in PEM, for a list of signed files. */
+  publicKey: z.string().max(1_000, "A public key in PEM is shorter than that.").default(""),
+});
+export type ImportFileInput = z.infer<typeof importFileInput>;
+
+export const importIdInput = z.object({ importId: id });
+
+export const judgeAnswersInput = z.object({
+  importId: id,
+  /** Those chosen of the offered answers, as the form holds them. */
+  answers: z.array(z.string().max(1_000)).max(100),
+});
+
+export const submitEvaluationInput = z.object({
+  slug: id,
+  dataSetName,
+  outputColumns: columnNames,
+  file: z
+    .instanceof(File, { message: "Choose a file." })
+    .refine(({ size }) => size > 0, "Choose a file.")
+    .refine(({ size }) => size <= FORM_FILE_MAX_BYTES, "The file is larger than 900 KB; send fewer rows."),
+});

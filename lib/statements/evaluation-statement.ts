@@ -1,0 +1,149 @@
+import type { EvidenceGradeName } from "@/lib/catalogue/standing";
+import type { EvaluationSummary } from "@/lib/measurement/evaluation";
+import { EVALUATION_PREDICATE, type EvaluationPredicate } from "./kinds/evaluation";
+import type { AgreedBy } from "./kinds/field";
+import { type Statement, makeStatement } from "./statement";
+import type { Tally } from "@/lib/measurement/tally";
+
+export type EvaluationStatementInput = {
+  modelDigest: string;
+  /** For readers; matching is by digest. */
+  modelName?: string;
+  evaluator: Pick<EvaluationPredicate["evaluator"], "role" | "account">;
+  /** Given when the platform signs that the evaluator agreed in this session. */
+  agreedBy?: AgreedBy;
+  grade: EvidenceGradeName;
+  dataSet: {
+    name: string;
+    rowsSha256: string;
+    use: "attestation" | "discovery";
+    observedFrom: Date | null;
+    observedTo: Date | null;
+  };
+  summary: EvaluationSummary;
+  runtime: {
+    name: string;
+    version: string;
+    isolation: string;
+    millisecondsPerThousand: number | null;
+  } | null;
+  /** The program that ran the model or counted the rows, where it is known. */
+  harness?: EvaluationPredicate["harness"];
+  startedAt: Date | null;
+  finishedAt: Date;
+};
+
+/** Whoever is not the seller is, as Every Eval Ever says it, a third party. */
+const relationOf = { seller: "first_party", third_party: "third_party", platform: "third_party" } as const;
+
+/** The statement to sign about one evaluation: shares and p-values to six digits, counts as whole numbers. */
+export function evaluationStatement(input: EvaluationStatementInput): Statement<EvaluationPredicate> {
+  const { summary, dataSet, runtime } = input;
+  const predicate: EvaluationPredicate = {
+    evaluator: { ...input.evaluator, relation: relationOf[input.evaluator.role] },
+    ...(input.agreedBy ? { agreedBy: input.agreedBy } : {}),
+    grade: input.grade,
+    dataSet: {
+      name: dataSet.name,
+      rows: { sha256: dataSet.rowsSha256 },
+      n: summary.overall.n,
+      use: dataSet.use,
+      observedFrom: dataSet.observedFrom?.toISOString() ?? null,
+      observedTo: dataSet.observedTo?.toISOString() ?? null,
+    },
+    method: {
+      level: decimalText(summary.level),
+      alpha: decimalText(summary.alpha),
+      interval: summary.intervalMethod,
+      verdict: summary.verdictMethod,
+      slicesExamined: summary.slices.length,
+    },
+    overall: proportionText(summary.overall),
+    slices: summary.slices.map((slice) => ({
+      id: slice.id,
+      name: slice.name,
+      discovered: slice.discovered,
+      verdict: slice.verdict,
+      pFilled: decimalText(slice.pFilled),
+      pFails: decimalText(slice.pFails),
+      ...proportionText(slice),
+    })),
+    ...resultsOf(input),
+    showsNiche: summary.hasNiche,
+    ...(input.harness ? { harness: input.harness } : {}),
+    runtime: runtime && {
+      ...runtime,
+      millisecondsPerThousand:
+        runtime.millisecondsPerThousand === null ? null : decimalText(runtime.millisecondsPerThousand, 3),
+    },
+    startedAt: input.startedAt?.toISOString() ?? null,
+    finishedAt: input.finishedAt.toISOString(),
+  };
+  const subject = {
+    ...(input.modelName === undefined ? {} : { name: input.modelName }),
+    sha256: input.modelDigest,
+  };
+  return makeStatement(EVALUATION_PREDICATE, [subject], predicate);
+}
+
+/** "0.95" for 0.95: plain decimals without exponent, at most `digits` after the point, no trailing zeros. */
+export function decimalText(value: number, digits = 6): string {
+  const fixed = value.toFixed(digits);
+  return fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
+}
+
+/** The overall figure in the shape of Every Eval Ever; none where there were no rows. */
+function resultsOf({
+  dataSet,
+  summary: { overall },
+}: EvaluationStatementInput): Pick<EvaluationPredicate, "results"> {
+  if (overall.value === null) return {};
+  return {
+    results: [
+      {
+        evaluation_name: dataSet.name,
+        source_data: { dataset_name: dataSet.name, source_type: "other", samples_number: overall.n },
+        metric_config: {
+          metric_name: "accuracy",
+          metric_unit: "proportion",
+          lower_is_better: false,
+          score_type: "continuous",
+          min_score: "0",
+          max_score: "1",
+        },
+        score_details: {
+          score: decimalText(overall.value),
+          uncertainty: {
+            confidence_interval: {
+              lower: decimalText(overall.lower),
+              upper: decimalText(overall.upper),
+              confidence_level: "0.95",
+              method: "wilson",
+            },
+            num_samples: overall.n,
+          },
+        },
+      },
+    ],
+  };
+}
+
+function proportionText({
+  n,
+  k,
+  value,
+  lower,
+  upper,
+  baseRate,
+  baseN,
+}: Tally): EvaluationPredicate["overall"] {
+  return {
+    n,
+    k,
+    value: value === null ? null : decimalText(value),
+    lower: decimalText(lower),
+    upper: decimalText(upper),
+    baseRate: baseRate === null ? null : decimalText(baseRate),
+    baseN,
+  };
+}

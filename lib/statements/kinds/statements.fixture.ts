@@ -1,0 +1,248 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { limitationTypeNames } from "@/lib/catalogue/limitation";
+import { domainNames, taskNames } from "@/lib/catalogue/niche";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { evaluationStatement } from "../evaluation-statement";
+import { kindOf, statementKinds } from "../kinds";
+import { type Statement, makeStatement } from "../statement";
+
+const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
+const instant = fc
+  .date({ min: new Date("2001-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
+  .map((at) => at.toISOString());
+const share = fc.integer({ min: 0, max: 1_000_000 }).map((millionths) => String(millionths / 1_000_000));
+const decimal = share.map((text) => (text.includes("e") ? "0" : text));
+const count = fc.nat();
+const words = fc.string({ unit: "grapheme", maxLength: 40 });
+const id = fc.uuid();
+const agreedBy = fc.oneof(
+  fc.constant(undefined),
+  fc.record({ method: fc.constant("device_key") }),
+  fc.record({ method: fc.constant("session"), session: id }),
+  fc.record({ method: fc.constant("recorded"), statedAt: instant }),
+);
+
+/** A statement's predicate without the fields that came out as undefined. */
+function plain<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Value;
+}
+
+const claim = {
+  seller: id,
+  agreedBy,
+  listing: id,
+  statedAt: instant,
+  replaces: fc.option(hex, { nil: undefined }),
+};
+
+const evaluation = fc
+  .record({
+    rows: fc.array(
+      fc.record({
+        label: fc.constantFrom("a", "b"),
+        prediction: fc.constantFrom("a", "b"),
+        slices: fc.constantFrom([], ["s"]),
+      }),
+      { maxLength: 60 },
+    ),
+    level: fc.constantFrom(0.8, 0.9, 0.95, 0.99),
+    role: fc.constantFrom("platform" as const, "seller" as const, "third_party" as const),
+    account: id,
+    at: instant,
+    sha256: hex,
+  })
+  .map(({ rows, level, role, account, at, sha256 }) => {
+    const slices = [{ id: "s", name: "Slice", baseRows: "members" as const, discovered: false }];
+    return evaluationStatement({
+      modelDigest: sha256,
+      evaluator: { role, account },
+      grade: role === "platform" ? "platform_measured" : role === "seller" ? "seller_signed" : "third_party",
+      dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },
+      summary: summariseEvaluation(rows, slices, level),
+      runtime: null,
+      startedAt: null,
+      finishedAt: new Date(at),
+    }).predicate;
+  });
+
+const contribution = fc
+  .record({
+    ...claim,
+    stance: fc.constantFrom("stated", "confirmed", "rejected"),
+    contributor: fc.oneof(fc.record({ account: id }), fc.record({ nameCommitment: hex })),
+    contribution: words,
+    shareBasisPoints: fc.integer({ min: 0, max: 10_000 }),
+    answers: hex,
+  })
+  .map(({ stance, answers, contributor, ...rest }) =>
+    "nameCommitment" in contributor || stance === "stated"
+      ? { ...rest, contributor, stance: "stated" }
+      : { ...rest, contributor, stance, answers },
+  );
+
+/** A predicate of every kind, as its makers may make it. */
+const predicates: Record<string, fc.Arbitrary<object>> = {
+  evaluation,
+  "niche-claim": fc.record({
+    ...claim,
+    niche: fc.record({
+      task: fc.constantFrom(...taskNames),
+      domain: fc.constantFrom(...domainNames),
+      languages: fc.array(fc.constantFrom("en", "sw", "zh-Hant", "mul", "zxx"), { maxLength: 4 }),
+      level: decimal,
+    }),
+  }),
+  contribution,
+  "data-origin": fc.record({
+    ...claim,
+    data: fc.record({
+      name: words,
+      source: words,
+      licence: fc.option(words),
+      url: fc.option(fc.webUrl()),
+      use: fc.constantFrom("training", "evaluation"),
+      rowCount: fc.option(count),
+    }),
+  }),
+  limitation: fc.record({
+    ...claim,
+    limitation: fc.record({
+      type: fc.constantFrom(...limitationTypeNames),
+      presence: fc.constantFrom("present", "absent"),
+      severity: fc.constantFrom("minor", "moderate", "severe"),
+      condition: words,
+      source: fc.constantFrom("declared", "measured"),
+      effect: fc.option(
+        fc.record({
+          measure: fc.constantFrom("accuracy", "recall", "precision"),
+          k: count,
+          n: count,
+          lower: decimal,
+          upper: decimal,
+        }),
+      ),
+    }),
+  }),
+  usage: fc
+    .record({
+      observer: fc.record({ role: fc.constantFrom("platform", "seller", "buyer"), account: id }),
+      agreedBy,
+      listing: id,
+      from: instant,
+      to: instant,
+      calls: count,
+      records: fc.option(fc.record({ sha256: hex })),
+    })
+    .map((usage) => ({ ...usage, answered: Math.floor(usage.calls / 2) })),
+  answer: fc.record({ seller: id, agreedBy, listing: id, answers: hex, body: words, statedAt: instant }),
+  revocation: fc.record({
+    signer: fc.record({ role: fc.constantFrom("platform", "account"), account: id }),
+    agreedBy,
+    withdraws: hex,
+    reason: words,
+    at: instant,
+  }),
+  "deal-record": fc.record({
+    record: fc.constantFrom("standing_offer", "contract", "delivery", "acceptance", "dispute", "deletion"),
+    deal: id,
+    party: fc.constantFrom("buyer", "seller", "platform"),
+    account: id,
+    agreedBy: fc.constant({ method: "device_key" }),
+    commitments: fc.array(fc.record({ of: fc.constantFrom("terms", "price"), sha256: hex }), {
+      maxLength: 3,
+    }),
+    at: instant,
+  }),
+  ruling: fc.record({
+    deal: id,
+    dispute: id,
+    moderator: id,
+    outcome: fc.constantFrom("release", "refund", "split"),
+    commitments: fc.array(fc.record({ of: fc.constantFrom("amounts", "rationale"), sha256: hex }), {
+      maxLength: 2,
+    }),
+    at: instant,
+  }),
+  key: fc
+    .record({
+      event: fc.constantFrom("enrolled", "revoked", "delegated", "approved"),
+      account: fc.option(id),
+      key: fc.record({
+        id: hex,
+        kind: fc.constantFrom("device", "command_line", "delegated", "platform"),
+        spki: fc.constant("AAAA"),
+      }),
+      enrolledBy: words,
+      vouchedBy: fc.option(hex),
+      effectiveAt: instant,
+      at: instant,
+    })
+    .map((key) => ({ ...key, revokedAt: key.event === "revoked" ? key.at : null })),
+  completeness: fc
+    .record({ size: fc.nat(), root: hex, models: fc.array(hex, { maxLength: 4 }) })
+    .map(({ size, root, models }) => ({
+      day: "2026-11-22",
+      part: 1,
+      parts: 1,
+      log: { size, root, lastIndex: size === 0 ? null : size - 1 },
+      totals: { models: models.length, statements: models.length, adverse: 0, withdrawn: 0 },
+      models: models.map((modelDigest) => ({
+        modelDigest,
+        statements: 1,
+        adverse: 0,
+        withdrawn: 0,
+        lastIndex: 0,
+      })),
+    })),
+  tombstone: fc.record({
+    envelope: hex,
+    leafHash: hex,
+    predicateType: fc.webUrl(),
+    ground: words,
+    reason: words,
+    at: instant,
+  }),
+  "slsa-provenance": fc.record({
+    buildDefinition: fc.record({ buildType: fc.webUrl(), externalParameters: fc.constant({ any: 1 }) }),
+    runDetails: fc.record({
+      builder: fc.record({ id: fc.webUrl() }),
+      metadata: fc.record({ finishedOn: instant }),
+    }),
+  }),
+  svr: fc.record({
+    verifier: fc.record({ id: fc.webUrl() }),
+    timeCreated: instant,
+    properties: fc.array(fc.constantFrom("SCANNED", "REPRODUCED"), { maxLength: 3 }),
+  }),
+  "model-signing": fc
+    .uniqueArray(fc.stringMatching(/^[a-z]{1,8}\.bin$/), { minLength: 1, maxLength: 4 })
+    .map((names) => ({
+      serialization: { method: "files", hash_type: "sha256", allow_symlinks: false },
+      resources: names.sort().map((name) => ({ name, algorithm: "sha256", digest: digestOf(name) })),
+    })),
+};
+
+/** A statement of a kind, with any content that the kind allows. */
+export function anyStatementOf(name: string): fc.Arbitrary<Statement> {
+  const kind = statementKinds.find((known) => known.name === name);
+  const predicate = predicates[name];
+  if (!kind || !predicate) throw new Error(`There are no statements of the kind ${name} to draw from.`);
+  return fc.tuple(predicate, hex).map(([drawn, subject]) => {
+    const said = plain(drawn);
+    const sha256 = kind === kindOf("https://model_signing/signature/v1.0") ? rootOf(said) : subject;
+    return makeStatement(kind.predicateType, [{ name: "model files", sha256 }], said);
+  });
+}
+
+/** The root digest that Model Signing names as subject: of the digests alone, without names. */
+export function rootOf(predicate: object): string {
+  const { resources } = predicate as { resources: { digest: string }[] };
+  return createHash("sha256")
+    .update(Buffer.concat(resources.map(({ digest }) => Buffer.from(digest, "hex"))))
+    .digest("hex");
+}
+
+export function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
