@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { goEnvironment } from "@/lib/launch/go.mjs";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { signCheckpoint } from "../checkpoint";
 import { buildMemoryLog, filesOfLog } from "../memory-log";
@@ -12,21 +13,18 @@ import { formatVkey } from "../signed-note";
 import { openTiles } from "../tile-reader";
 
 const here = import.meta.dirname;
-const environment = { ...process.env, GO111MODULE: "off", GOPATH: "/usr/share/gocode", GOFLAGS: "" };
-const hasGo = spawnSync("go", ["list", "golang.org/x/mod/sumdb/tlog"], { env: environment }).status === 0;
 
 const log = keyFrom(1, "market.example/log/1", 1);
 const entry = (at: number) => new TextEncoder().encode(`entry ${at} ${"x".repeat(at % 300)}`);
 const entries = Array.from({ length: 100_000 }, (_, at) => entry(at));
 
-// Go is not everywhere; Sigstore's verifier, beside this, always judges.
-describe.runIf(hasGo)("Go's sumdb", () => {
+describe("Go's sumdb", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "offcut-oracle-"));
   const program = path.join(folder, "verify");
 
   beforeAll(() => {
     execFileSync("go", ["build", "-o", program, path.join(here, "verify.go")], {
-      env: { ...environment, GOCACHE: path.join(tmpdir(), "offcut-go-cache") },
+      env: goEnvironment,
     });
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
