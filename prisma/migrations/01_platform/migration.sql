@@ -1,3 +1,62 @@
+CREATE TABLE "Installation" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "logOrigin" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "isDemo" BOOLEAN NOT NULL,
+    "clockOffsetSeconds" INTEGER NOT NULL DEFAULT 0,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Installation_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "OutboxMessage" (
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "idempotencyKey" TEXT NOT NULL,
+    "payload" JSONB NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "lastError" TEXT,
+    "availableAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "deliveredAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "OutboxMessage_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "MailboxMessage" (
+    "id" TEXT NOT NULL,
+    "idempotencyKey" TEXT NOT NULL,
+    "to" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "MailboxMessage_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "AuditEvent" (
+    "id" BIGSERIAL NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "actorId" TEXT,
+    "actorKind" TEXT NOT NULL,
+    "action" TEXT NOT NULL,
+    "subjectKind" TEXT NOT NULL,
+    "subjectId" TEXT NOT NULL,
+    "reason" TEXT,
+    "details" JSONB NOT NULL DEFAULT '{}',
+    "previousHash" BYTEA,
+    "hash" BYTEA,
+
+    CONSTRAINT "AuditEvent_pkey" PRIMARY KEY ("id")
+);
+
+CREATE UNIQUE INDEX "OutboxMessage_idempotencyKey_key" ON "OutboxMessage"("idempotencyKey");
+CREATE INDEX "OutboxMessage_deliveredAt_availableAt_idx" ON "OutboxMessage"("deliveredAt", "availableAt");
+CREATE UNIQUE INDEX "MailboxMessage_idempotencyKey_key" ON "MailboxMessage"("idempotencyKey");
+CREATE INDEX "MailboxMessage_createdAt_idx" ON "MailboxMessage"("createdAt");
+CREATE INDEX "AuditEvent_subjectKind_subjectId_idx" ON "AuditEvent"("subjectKind", "subjectId");
+CREATE INDEX "AuditEvent_actorId_idx" ON "AuditEvent"("actorId");
+
 -- One row only, and what was fixed at first start stays fixed.
 ALTER TABLE "Installation"
   ADD CONSTRAINT "Installation_one_row" CHECK (id = 1),

@@ -1,4 +1,3 @@
--- CreateTable
 CREATE TABLE "LogPending" (
     "id" BIGSERIAL NOT NULL,
     "leafHash" BYTEA NOT NULL,
@@ -9,7 +8,6 @@ CREATE TABLE "LogPending" (
     CONSTRAINT "LogPending_pkey" PRIMARY KEY ("id")
 );
 
--- CreateTable
 CREATE TABLE "LogLeaf" (
     "index" BIGINT NOT NULL,
     "leafHash" BYTEA NOT NULL,
@@ -20,7 +18,6 @@ CREATE TABLE "LogLeaf" (
     CONSTRAINT "LogLeaf_pkey" PRIMARY KEY ("index")
 );
 
--- CreateTable
 CREATE TABLE "LogTile" (
     "level" SMALLINT NOT NULL,
     "index" BIGINT NOT NULL,
@@ -29,7 +26,6 @@ CREATE TABLE "LogTile" (
     CONSTRAINT "LogTile_pkey" PRIMARY KEY ("level","index")
 );
 
--- CreateTable
 CREATE TABLE "LogHead" (
     "id" INTEGER NOT NULL DEFAULT 1,
     "origin" TEXT NOT NULL,
@@ -43,7 +39,6 @@ CREATE TABLE "LogHead" (
     CONSTRAINT "LogHead_pkey" PRIMARY KEY ("id")
 );
 
--- CreateTable
 CREATE TABLE "LogPublished" (
     "size" BIGINT NOT NULL,
     "checkpoint" TEXT NOT NULL,
@@ -52,7 +47,6 @@ CREATE TABLE "LogPublished" (
     CONSTRAINT "LogPublished_pkey" PRIMARY KEY ("size")
 );
 
--- CreateTable
 CREATE TABLE "LogCosignature" (
     "size" BIGINT NOT NULL,
     "witness" TEXT NOT NULL,
@@ -62,7 +56,6 @@ CREATE TABLE "LogCosignature" (
     CONSTRAINT "LogCosignature_pkey" PRIMARY KEY ("size","witness","timestamp")
 );
 
--- CreateTable
 CREATE TABLE "LogWitnessState" (
     "name" TEXT NOT NULL,
     "lastSize" BIGINT NOT NULL,
@@ -71,16 +64,17 @@ CREATE TABLE "LogWitnessState" (
     CONSTRAINT "LogWitnessState_pkey" PRIMARY KEY ("name")
 );
 
--- CreateIndex
+CREATE TABLE "LogPolicy" (
+    "id" SERIAL NOT NULL,
+    "text" TEXT NOT NULL,
+    "adoptedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "LogPolicy_pkey" PRIMARY KEY ("id")
+);
+
 CREATE UNIQUE INDEX "LogPending_leafHash_key" ON "LogPending"("leafHash");
-
--- CreateIndex
 CREATE INDEX "LogPending_envelopeSha256_idx" ON "LogPending"("envelopeSha256");
-
--- CreateIndex
 CREATE UNIQUE INDEX "LogLeaf_leafHash_key" ON "LogLeaf"("leafHash");
-
--- CreateIndex
 CREATE INDEX "LogLeaf_envelopeSha256_idx" ON "LogLeaf"("envelopeSha256");
 
 -- The role under which the log is written. It cannot sign in by itself: an installation that wants the database to
@@ -201,3 +195,15 @@ ALTER TABLE "LogHead"
   ADD CONSTRAINT "LogHead_one_row" CHECK (id = 1),
   ADD CONSTRAINT "LogHead_signed_is_integrated" CHECK ("signedSize" BETWEEN 0 AND size),
   ADD CONSTRAINT "LogHead_root" CHECK (length(root) = 32);
+
+-- Written by the sequencer alone, and kept: under which observers the log was published is part of its history.
+GRANT SELECT, INSERT ON "LogPolicy" TO offcut_sequencer;
+GRANT USAGE ON SEQUENCE "LogPolicy_id_seq" TO offcut_sequencer;
+REVOKE ALL ON "LogPolicy" FROM PUBLIC;
+
+CREATE TRIGGER log_policy_writer BEFORE INSERT ON "LogPolicy"
+  FOR EACH STATEMENT EXECUTE FUNCTION only_sequencer();
+CREATE TRIGGER log_policy_rows BEFORE UPDATE OR DELETE ON "LogPolicy"
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER log_policy_table BEFORE TRUNCATE ON "LogPolicy"
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
