@@ -82,20 +82,26 @@ CREATE INDEX "LogLeaf_envelopeSha256_idx" ON "LogLeaf"("envelopeSha256");
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'offcut_sequencer') THEN
-    CREATE ROLE offcut_sequencer NOLOGIN;
+    BEGIN
+      CREATE ROLE offcut_sequencer NOLOGIN;
+    EXCEPTION
+      -- Roles belong to the whole server, and another database of it may be migrated at this moment.
+      WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
+  END IF;
+  -- From PostgreSQL 16 on a member need not be allowed to become the role.
+  IF NOT pg_has_role(current_user, 'offcut_sequencer',
+    CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
+    BEGIN
+      EXECUTE format('GRANT offcut_sequencer TO %I', current_user);
+    EXCEPTION
+      WHEN unique_violation THEN NULL;
+    END;
   END IF;
 EXCEPTION
-  -- Roles belong to the whole server, and another database of it may be migrated at this moment.
-  WHEN duplicate_object OR unique_violation THEN NULL;
   WHEN insufficient_privilege THEN
-    RAISE EXCEPTION 'The role offcut_sequencer is missing and may not be made here: CREATE ROLE offcut_sequencer; GRANT offcut_sequencer TO %', current_user;
-END $$;
-
-DO $$
-BEGIN
-  IF NOT pg_has_role(current_user, 'offcut_sequencer', 'SET') THEN
-    EXECUTE format('GRANT offcut_sequencer TO %I', current_user);
-  END IF;
+    RAISE EXCEPTION 'The role offcut_sequencer is needed, and % may not make or join it. As an administrator of the server: %',
+      current_user, format('CREATE ROLE offcut_sequencer, unless it is there; GRANT offcut_sequencer TO %I', current_user);
 END $$;
 
 GRANT USAGE ON SCHEMA public TO offcut_sequencer;
