@@ -2,11 +2,8 @@ import "server-only";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, sweepStorage } from "@/lib/catalogue/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
-import { recordEarlierRulings } from "@/lib/disputes/commands/record-ruling";
 import { countDay } from "@/lib/evidence/commands/count-day";
 import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
-import { runEvidenceClocks } from "@/lib/evidence/jobs";
-import { submitUnloggedEnvelopes } from "@/lib/evidence/log/submit-envelope";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 import { deliverOutbox } from "@/lib/platform/outbox";
@@ -23,11 +20,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
   { name: "keys", everySeconds: 1, run: stateWaitingKeys },
-  { name: "evidence", everySeconds: 60, run: runEvidenceClocks },
   { name: "count", everySeconds: 60, run: countDay },
-  { name: "rulings", everySeconds: 60, run: recordEarlierRulings },
-  // New envelopes hand themselves in; this is for what was kept before the log came.
-  { name: "log", everySeconds: 3600, run: submitUnloggedEnvelopes },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];
 

@@ -8,7 +8,7 @@ import { completenessKind } from "../kinds/completeness";
 import { keyKind } from "../kinds/key";
 import { tombstoneKind, tombstoneStatement } from "../kinds/tombstone";
 import { readLeafBody } from "../log/leaf-body";
-import { leafOfEnvelope, submitLeaves } from "../log/submit-envelope";
+import { leafOfEnvelope } from "../log/submit-envelope";
 import { signAsPlatform } from "../platform-key";
 import { statementBytes } from "../statement";
 import { recordEnvelope } from "./record-envelope";
@@ -48,8 +48,6 @@ export async function eraseEnvelope({ envelopeSha256, ground, reason }: Erasure)
     );
     const leaf = await leafOfEnvelope(tx, envelopeSha256);
     if (!leaf) throw notFoundError("envelope");
-    // The leaf is made of the text, so an older envelope that the log does not have yet goes first.
-    await submitLeaves(tx, [{ ...leaf, envelopeSha256 }]);
     const erasedAt = await currentTime(tx);
     const leafHash = toHex(leaf.hash);
     const paeSha256 = toHex(readLeafBody(leaf.body)?.digest ?? new Uint8Array());

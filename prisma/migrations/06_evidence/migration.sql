@@ -43,6 +43,7 @@ CREATE TABLE "EvaluationAnswer" (
     "evaluationId" TEXT NOT NULL,
     "authorId" TEXT NOT NULL,
     "body" TEXT NOT NULL,
+    "envelopeSha256" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "EvaluationAnswer_pkey" PRIMARY KEY ("evaluationId")
@@ -55,14 +56,6 @@ CREATE TABLE "EvaluationWithdrawal" (
     "withdrawnAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "EvaluationWithdrawal_pkey" PRIMARY KEY ("evaluationId")
-);
-
-CREATE TABLE "AnswerEnvelope" (
-    "evaluationId" TEXT NOT NULL,
-    "envelopeSha256" TEXT NOT NULL,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "AnswerEnvelope_pkey" PRIMARY KEY ("evaluationId")
 );
 
 CREATE TABLE "Claim" (
@@ -109,7 +102,7 @@ CREATE TABLE "DailyCount" (
 CREATE TABLE "ErasedEnvelope" (
     "sha256" TEXT NOT NULL,
     "leafHash" TEXT NOT NULL,
-    "paeSha256" TEXT,
+    "paeSha256" TEXT NOT NULL,
     "tombstoneSha256" TEXT NOT NULL,
     "ground" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
@@ -123,8 +116,8 @@ CREATE INDEX "Evaluation_draftId_idx" ON "Evaluation"("draftId");
 CREATE INDEX "Evaluation_versionId_idx" ON "Evaluation"("versionId");
 CREATE INDEX "Envelope_subjects_idx" ON "Envelope" USING GIN ("subjects");
 CREATE INDEX "Envelope_keyId_idx" ON "Envelope"("keyId");
+CREATE UNIQUE INDEX "EvaluationAnswer_envelopeSha256_key" ON "EvaluationAnswer"("envelopeSha256");
 CREATE UNIQUE INDEX "EvaluationWithdrawal_envelopeSha256_key" ON "EvaluationWithdrawal"("envelopeSha256");
-CREATE UNIQUE INDEX "AnswerEnvelope_envelopeSha256_key" ON "AnswerEnvelope"("envelopeSha256");
 CREATE INDEX "Claim_listingId_idx" ON "Claim"("listingId");
 CREATE INDEX "Claim_sellerId_idx" ON "Claim"("sellerId");
 CREATE INDEX "ClaimEnvelope_claimId_idx" ON "ClaimEnvelope"("claimId");
@@ -136,8 +129,7 @@ ALTER TABLE "Evaluation" ADD CONSTRAINT "Evaluation_envelopeSha256_fkey" FOREIGN
 ALTER TABLE "EvaluationAnswer" ADD CONSTRAINT "EvaluationAnswer_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "EvaluationWithdrawal" ADD CONSTRAINT "EvaluationWithdrawal_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "EvaluationWithdrawal" ADD CONSTRAINT "EvaluationWithdrawal_envelopeSha256_fkey" FOREIGN KEY ("envelopeSha256") REFERENCES "Envelope"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "AnswerEnvelope" ADD CONSTRAINT "AnswerEnvelope_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "EvaluationAnswer"("evaluationId") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "AnswerEnvelope" ADD CONSTRAINT "AnswerEnvelope_envelopeSha256_fkey" FOREIGN KEY ("envelopeSha256") REFERENCES "Envelope"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "EvaluationAnswer" ADD CONSTRAINT "EvaluationAnswer_envelopeSha256_fkey" FOREIGN KEY ("envelopeSha256") REFERENCES "Envelope"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "ClaimEnvelope" ADD CONSTRAINT "ClaimEnvelope_claimId_fkey" FOREIGN KEY ("claimId") REFERENCES "Claim"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "ClaimEnvelope" ADD CONSTRAINT "ClaimEnvelope_envelopeSha256_fkey" FOREIGN KEY ("envelopeSha256") REFERENCES "Envelope"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "ErasedEnvelope" ADD CONSTRAINT "ErasedEnvelope_sha256_fkey" FOREIGN KEY ("sha256") REFERENCES "Envelope"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -229,8 +221,8 @@ ALTER TABLE "Claim"
   ADD CONSTRAINT "Claim_subject" CHECK ("subjectSha256" ~ '^[0-9a-f]{64}$'),
   ADD CONSTRAINT "Claim_ends_after" CHECK ("endedAt" >= "statedAt");
 ALTER TABLE "ClaimEnvelope"
-  ADD CONSTRAINT "ClaimEnvelope_method" CHECK (method IN ('device_key', 'session', 'recorded'));
--- One signature with a key of one's own for each stance, and one of each weaker form.
+  ADD CONSTRAINT "ClaimEnvelope_method" CHECK (method IN ('device_key', 'session'));
+-- One signature with a key of one's own, and one of the weaker form.
 CREATE UNIQUE INDEX "ClaimEnvelope_stated_once" ON "ClaimEnvelope"("claimId", "method") WHERE stance = 'stated';
 
 -- A claim ends once; nothing else about it changes, and none is deleted.
@@ -250,10 +242,6 @@ CREATE TRIGGER claim_table BEFORE TRUNCATE ON "Claim"
 CREATE TRIGGER claim_envelope_rows BEFORE UPDATE OR DELETE ON "ClaimEnvelope"
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER claim_envelope_table BEFORE TRUNCATE ON "ClaimEnvelope"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER answer_envelope_rows BEFORE UPDATE OR DELETE ON "AnswerEnvelope"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER answer_envelope_table BEFORE TRUNCATE ON "AnswerEnvelope"
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER daily_count_rows BEFORE UPDATE OR DELETE ON "DailyCount"
   FOR EACH ROW EXECUTE FUNCTION refuse_change();

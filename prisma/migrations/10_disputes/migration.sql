@@ -37,7 +37,7 @@ CREATE TABLE "Ruling" (
     "sellerMinor" BIGINT NOT NULL,
     "rationale" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
-    "envelopeSha256" TEXT,
+    "envelopeSha256" TEXT NOT NULL,
 
     CONSTRAINT "Ruling_pkey" PRIMARY KEY ("id")
 );
@@ -104,16 +104,8 @@ ALTER TABLE "DisputeStatement" ADD CONSTRAINT "DisputeStatement_disputeId_fkey" 
 ALTER TABLE "Ruling" ADD CONSTRAINT "Ruling_disputeId_fkey" FOREIGN KEY ("disputeId") REFERENCES "Dispute"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Appeal" ADD CONSTRAINT "Appeal_sanctionId_fkey" FOREIGN KEY ("sanctionId") REFERENCES "Sanction"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
--- A ruling stays as it was made; one older than the log gets its statement once.
-CREATE FUNCTION guard_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'DELETE' OR OLD."envelopeSha256" IS NOT NULL
-    OR (to_jsonb(NEW) - 'envelopeSha256') <> (to_jsonb(OLD) - 'envelopeSha256') THEN
-    RAISE EXCEPTION 'rulings are append-only' USING ERRCODE = 'restrict_violation';
-  END IF;
-  RETURN NEW;
-END $$;
+-- A ruling stays as it was made.
 CREATE TRIGGER ruling_rows BEFORE UPDATE OR DELETE ON "Ruling"
-  FOR EACH ROW EXECUTE FUNCTION guard_ruling();
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ruling_table BEFORE TRUNCATE ON "Ruling"
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

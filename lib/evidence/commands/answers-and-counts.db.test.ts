@@ -5,37 +5,32 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
-import { race } from "@/lib/accounts/person.fixture";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { answerStatement } from "../answer-statement";
-import { contributorsAnswer, leadingEnvelope, listStandingClaims } from "../claim-records";
 import type { CompletenessPredicate } from "../kinds/completeness";
 import { drain, placesIn } from "../log/log-under-test";
 import { openSequencer } from "../log/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
 import { answerEvaluation } from "./answer-evaluation";
-import { backFillStatements } from "./back-fill-statements";
-import { claimOf, makePerson, signFor, statementIn } from "./claims-under-test";
+import { makePerson, signFor, statementIn } from "./claims-under-test";
 import { countDay } from "./count-day";
 import { recordPlatformEvaluation } from "./record-run";
 
-const folder = mkdtempSync(path.join(tmpdir(), "offcut-back-fill-"));
+const folder = mkdtempSync(path.join(tmpdir(), "offcut-counts-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let seller: Actor;
-let named: Actor;
 
 beforeAll(async () => {
   await openInstallation();
-  [seller, named] = [await makePerson("seller"), await makePerson("named")];
+  seller = await makePerson("seller");
 });
 
-/** A listing as it was published before its claims were statements, with one contribution that was confirmed. */
-async function listBefore(): Promise<{ listingId: string; modelDigest: string }> {
+async function makeListing(): Promise<{ listingId: string; modelDigest: string }> {
   const file = await storeFile(seller, Readable.from([Buffer.from(randomUUID())]), { name: "notes.txt" });
   const { listingId, versionId } = await inTransaction((tx) =>
     publishListing(tx, {
@@ -46,10 +41,6 @@ async function listBefore(): Promise<{ listingId: string; modelDigest: string }>
       artifact: { kind: "files", files: [{ storedFileId: file.id, path: "notes.txt" }] },
       parts: [{ part: "weights", pricing: "one_off", priceMinor: 1200n, termMonths: 12 }],
       limitations: [{ type: "html_input" }],
-      contributors: [
-        { name: "Seller", accountId: seller.accountId, shareBasisPoints: 6_000 },
-        { name: "Named", accountId: named.accountId, shareBasisPoints: 4_000, status: "confirmed" },
-      ],
     }),
   );
   const { modelDigest } = await db.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
@@ -75,46 +66,17 @@ async function measure({ listingId, modelDigest }: { listingId: string; modelDig
 
 const waiting = () => db.logPending.count();
 
-test("claims, confirmations and answers from before the log are recorded once, however often and at once", async () => {
-  const listing = await listBefore();
-  const evaluationId = await measure(listing);
-  await db.evaluationAnswer.create({
-    data: { evaluationId, authorId: seller.accountId, body: "We know and are sorry." },
-  });
-  const { won } = await race([backFillStatements, backFillStatements, backFillStatements]);
-  expect(won).toBe(3);
-  expect(await backFillStatements()).toBe(0);
-  const claims = await listStandingClaims(db, listing.listingId);
-  expect(claims).toHaveLength(4);
-  const { updatedAt } = await db.listing.findUniqueOrThrow({ where: { id: listing.listingId } });
-  for (const claim of claims) {
-    expect(claim.envelopes.filter(({ stance }) => stance === "stated")).toHaveLength(1);
-    const { predicate } = await statementIn(leadingEnvelope(claim)?.envelopeSha256 ?? "");
-    expect(predicate).toMatchObject({
-      agreedBy: { method: "recorded", statedAt: updatedAt.toISOString() },
-    });
-  }
-  const confirmed = contributorsAnswer(await claimOf(listing.listingId, `account: ${named.accountId}`));
-  expect(confirmed).toMatchObject({ stance: "confirmed", method: "recorded" });
-  const answers = await db.answerEnvelope.findMany({ where: { evaluationId } });
-  expect(answers).toHaveLength(1);
-  expect((await statementIn(answers[0]?.envelopeSha256 ?? "")).predicate).toMatchObject({
-    body: "We know and are sorry.",
-    agreedBy: { method: "recorded" },
-  });
-});
-
-test("an answer given now is a statement at once: in the session, or with the seller's own key", async () => {
-  const listing = await listBefore();
+test("an answer is a statement at once: in the session, or with the seller's own key", async () => {
+  const listing = await makeListing();
   const inSession = await measure(listing);
   await answerEvaluation(seller, { evaluationId: inSession, body: "  Those rows\r\nare old.  " });
-  const kept = await db.answerEnvelope.findUniqueOrThrow({ where: { evaluationId: inSession } });
+  const kept = await db.evaluationAnswer.findUniqueOrThrow({ where: { evaluationId: inSession } });
   expect((await statementIn(kept.envelopeSha256)).predicate).toMatchObject({
     body: "Those rows\nare old.",
     agreedBy: { method: "session" },
   });
 
-  const withKey = await measure(await listBefore());
+  const withKey = await measure(await makeListing());
   const { envelopeSha256, listingId } = await db.evaluation.findUniqueOrThrow({ where: { id: withKey } });
   const { subjects } = await db.envelope.findUniqueOrThrow({ where: { sha256: envelopeSha256 ?? "" } });
   const said = (body: string) =>
@@ -137,7 +99,7 @@ test("an answer given now is a statement at once: in the session, or with the se
     body,
     envelope: await signFor(seller, said(body)),
   });
-  const own = await db.answerEnvelope.findUniqueOrThrow({ where: { evaluationId: withKey } });
+  const own = await db.evaluationAnswer.findUniqueOrThrow({ where: { evaluationId: withKey } });
   expect(await db.envelope.findUniqueOrThrow({ where: { sha256: own.envelopeSha256 } })).toMatchObject({
     signerId: seller.accountId,
   });
