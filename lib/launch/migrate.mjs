@@ -35,7 +35,7 @@ export async function migrationsOnDisk() {
 /**
  * Applies the migrations that the database does not have yet, and returns their names. Each is there whole or not at
  * all, whenever a process is killed. The database is made when it is missing. Processes that start together wait for
- * each other. Throws for a database that others made.
+ * each other. Throws for a database that others made. `migrations` stands in for those of the repository.
  */
 export async function applyMigrations(url, migrations) {
   await ensureDatabase(url);
@@ -96,7 +96,9 @@ async function hasHistory(client) {
   const reason = earlier
     ? "was made by an earlier history of Offcut, from which no migration leads here"
     : "holds tables that Offcut did not make";
-  throw new Error(`The database "${name}" ${reason}: drop it, or name an empty one in DATABASE_URL.`);
+  throw new Error(
+    `The database "${name}" ${reason}: drop it (of a demo, remove DATA_DIR), or name an empty one in DATABASE_URL.`,
+  );
 }
 
 /** What the database lacks, what it has that the repository lacks, and what was changed after it was applied. */

@@ -95,7 +95,9 @@ test.each([
   await createDatabase(scratch);
   await rowsOf(made);
   for (const attempt of [applyMigrations, migrationStatus]) {
-    await expect(attempt(scratch)).rejects.toThrow(new RegExp(`${reason}.*: drop it, or name an empty one`));
+    await expect(attempt(scratch)).rejects.toThrow(
+      new RegExp(`${reason}.*: drop it .*, or name an empty one in DATABASE_URL`),
+    );
   }
   expect(await rowsOf(`select to_regclass('"AppliedMigration"') as history`)).toEqual([{ history: null }]);
 });

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { onServer } from "./databases.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { applyMigrations, migrationStatus } from "./migrate.mjs";
 import { modules, packageScript, pinnedNode, root } from "./places.mjs";
@@ -48,6 +49,8 @@ async function mustSucceed(command, options) {
 async function drillOn(major, options) {
   const server = await startPostgres({ ...options, flags: FLAGS });
   const url = server.url("offcut");
+  const { rows } = await onServer(url, (client) => client.query("show server_version"));
+  if (parseInt(rows[0].server_version) !== Number(major)) throw new Error(`This is not PostgreSQL ${major}.`);
   await step(`Migrations on ${major}`, () => applyMigrations(url));
   const status = await migrationStatus(url);
   if (Object.values(status).some((names) => names.length > 0)) throw new Error(JSON.stringify(status));
