@@ -212,7 +212,7 @@ async function fingerprint(): Promise<Record<string, string>> {
   const tables = await db.$queryRaw<{ name: string }[]>`
     SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
     WHERE table_schema IN ('public', 'pgboss') AND table_type = 'BASE TABLE'
-      AND table_name NOT IN ('Session', '_prisma_migrations') AND table_name !~* 'attempt|rate'`;
+      AND table_name <> 'Session' AND table_name !~* 'attempt|rate'`;
   const digests: Record<string, string> = {};
   for (const { name } of tables) {
     const rows = await db.$queryRawUnsafe<{ digest: string | null }[]>(

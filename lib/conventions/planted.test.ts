@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { cruise } from "dependency-cruiser";
 import { ESLint } from "eslint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import importRules from "../../.dependency-cruiser.mjs";
 import { domains, root } from "./domains.mjs";
 
 /** Violations planted on purpose: the rules that `npm run check` runs must find each of them, and nothing else. */
@@ -166,7 +166,7 @@ describe("the import rules find", () => {
       await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
       await writeFile(path.join(folder, file), code);
     }
-    const { forbidden, options } = createRequire(import.meta.url)(path.join(root, ".dependency-cruiser.cjs"));
+    const { forbidden, options } = importRules;
     const resolving = {
       ...options.enhancedResolveOptions,
       alias: { "@": folder },

@@ -110,7 +110,7 @@ async function sources(types, judge) {
     return tool(
       "dependency-cruiser/bin/dependency-cruise.mjs",
       "--config",
-      ".dependency-cruiser.cjs",
+      ".dependency-cruiser.mjs",
       ...folders,
     );
   });

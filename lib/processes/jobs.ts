@@ -3,11 +3,8 @@ import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges } from "@/lib/catalogue/jobs";
 import { sweepStorage } from "@/lib/selling/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
-import { recordEarlierRulings } from "@/lib/disputes/commands/record-ruling";
 import { countDay } from "@/lib/evidence/commands/count-day";
 import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
-import { runEvidenceClocks } from "@/lib/evidence/jobs";
-import { submitUnloggedEnvelopes } from "@/lib/evidence/commands/submit-envelope";
 import { log } from "@/lib/platform/log";
 import { deliverQueuedMails } from "@/lib/platform/outbox";
 import { keepClock, openQueue, type Clock } from "@/lib/platform/queue";
@@ -21,11 +18,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
   { name: "keys", everySeconds: 1, run: stateWaitingKeys },
-  { name: "evidence", everySeconds: 60, run: runEvidenceClocks },
   { name: "count", everySeconds: 60, run: countDay },
-  { name: "rulings", everySeconds: 60, run: recordEarlierRulings },
-  // New envelopes hand themselves in; this is for what was kept before the log came.
-  { name: "log", everySeconds: 3600, run: submitUnloggedEnvelopes },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];
 

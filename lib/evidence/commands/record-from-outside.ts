@@ -112,7 +112,7 @@ async function requireMayBeTakenBack(tx: Tx, envelopeSha256: string | null): Pro
     "Statements of this kind are not taken back from outside.",
   );
   refuseUnless(
-    (await tx.claimEnvelope.count({ where })) + (await tx.answerEnvelope.count({ where })) === 0,
+    (await tx.claimEnvelope.count({ where })) + (await tx.evaluationAnswer.count({ where })) === 0,
     "withdrawn_elsewhere",
     "This stands on a listing: change the listing, or your answer there, to take it back.",
   );

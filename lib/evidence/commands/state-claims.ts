@@ -24,9 +24,7 @@ import { recordEnvelope } from "./record-envelope";
 /** How a seller speaks: with a key that is at hand, or by the platform's word for them. */
 export type ClaimVoice =
   | { method: "device_key"; sign: (payload: Uint8Array) => Promise<string> }
-  | { method: "session"; session: string }
-  /** Stated before there was a log: at the time the listing was last changed. */
-  | { method: "recorded" };
+  | { method: "session"; session: string };
 
 /**
  * Makes the statements of a listing say what its rows say, in the caller's transaction: what is new is stated, what
@@ -48,7 +46,7 @@ export async function stateClaims(tx: Tx, listingId: string, voice: ClaimVoice):
     sellerId: listing.sellerId,
     versionId: version.id,
     subject,
-    statedAt: voice.method === "recorded" ? listing.updatedAt : now,
+    statedAt: now,
   };
   for (const claim of ended) await withdrawClaim(tx, claim, voice, now);
   for (const draft of fresh) await stateClaim(tx, { ...facts, draft, replaced: null }, voice);
@@ -91,7 +89,7 @@ async function stateClaim(tx: Tx, facts: NewClaim, voice: ClaimVoice): Promise<v
     data: { ...claim, content: claim.content as Prisma.InputJsonObject, replacesId: replaced?.id ?? null },
   });
   await keepEnvelope(tx, claim, "stated", voice, (agreedBy) => claimStatement(claim, agreedBy));
-  if (voice.method !== "recorded") await askContributor(tx, claim);
+  await askContributor(tx, claim);
 }
 
 async function withdrawClaim(tx: Tx, claim: ClaimRecord, voice: ClaimVoice, now: Date): Promise<void> {
@@ -126,7 +124,7 @@ async function keepEnvelope(
   voice: ClaimVoice,
   statementOf: (agreedBy: AgreedBy | undefined) => Statement,
 ): Promise<void> {
-  const statement = statementOf(agreementOf(voice, claim.statedAt));
+  const statement = statementOf(agreementOf(voice));
   const text =
     voice.method === "device_key"
       ? await voice.sign(statementBytes(statement))
@@ -144,13 +142,6 @@ async function keepEnvelope(
   });
 }
 
-function agreementOf(voice: ClaimVoice, statedAt: Date): AgreedBy | undefined {
-  switch (voice.method) {
-    case "device_key":
-      return undefined;
-    case "session":
-      return { method: "session", session: voice.session };
-    case "recorded":
-      return { method: "recorded", statedAt: statedAt.toISOString() };
-  }
+function agreementOf(voice: ClaimVoice): AgreedBy | undefined {
+  return voice.method === "session" ? { method: "session", session: voice.session } : undefined;
 }

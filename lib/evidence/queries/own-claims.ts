@@ -37,7 +37,7 @@ export type ClaimsToSign = {
   accountId: string;
   /** Signed with a key of the seller's own. */
   signed: OwnClaimView[];
-  /** Agreed to in a session, or recorded before the log; with the bytes to sign. */
+  /** Agreed to in a session; with the bytes to sign. */
   unsigned: (OwnClaimView & { statementBase64: string })[];
 };
 

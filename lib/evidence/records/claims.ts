@@ -8,7 +8,7 @@ import type { ClaimKindName, KeptClaim, StatedListing } from "../claim";
 export type ClaimRecord = KeptClaim & { versionId: string; endedAt: Date | null; envelopes: ClaimEnvelope[] };
 
 /** How a statement of a claim was made, strongest first. */
-const methods = ["device_key", "session", "recorded"];
+const methods = ["device_key", "session"];
 
 export function claimRecordOf(row: Claim & { envelopes: ClaimEnvelope[] }): ClaimRecord {
   return { ...row, kind: row.kind as ClaimKindName, content: row.content as Record<string, unknown> };
