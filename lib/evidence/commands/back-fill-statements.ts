@@ -1,6 +1,8 @@
 import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
+import { type AnsweredShare, listAnsweredShares } from "@/lib/catalogue/queries/contributor-shares";
+import { statingListings } from "@/lib/catalogue/queries/listing-details";
 import { lockListing } from "@/lib/catalogue/records";
 import { contributionAnswer, contributorOf } from "../claim";
 import { contributorsAnswer, leadingEnvelope, listStandingClaims } from "../records/claims";
@@ -32,12 +34,8 @@ export async function backFillStatements(): Promise<number> {
 /** Listings that state something and have no claim yet. One published since then has its claims from the start. */
 async function listUnclaimedListings(): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "Listing" AS listing
+    SELECT id FROM ${statingListings} AS listing
     WHERE NOT EXISTS (SELECT 1 FROM "Claim" WHERE "listingId" = listing.id)
-      AND ((task IS NOT NULL AND domain IS NOT NULL AND "declaredLevel" IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM "ListingLimitation" WHERE "listingId" = listing.id)
-        OR EXISTS (SELECT 1 FROM "DataOrigin" WHERE "listingId" = listing.id)
-        OR EXISTS (SELECT 1 FROM "ContributorShare" WHERE "listingId" = listing.id))
     ORDER BY "publishedAt", id LIMIT ${PER_TURN}`;
   return rows.map(({ id }) => id);
 }
@@ -46,32 +44,21 @@ async function backFillListing(tx: Tx, listingId: string): Promise<number> {
   const listing = await lockListing(tx, listingId);
   if ((await tx.claim.count({ where: { listingId } })) > 0) return 0;
   const stated = await stateClaims(tx, listingId, { method: "recorded" });
-  const answered = await tx.contributorShare.findMany({
-    where: { listingId, accountId: { not: listing.sellerId }, status: { not: "unconfirmed" } },
-  });
-  for (const { accountId, contribution, shareBasisPoints, status } of answered) {
-    if (accountId !== null && status !== "unconfirmed")
-      await recordOldAnswer(tx, listingId, { accountId, contribution, shareBasisPoints, stance: status });
-  }
+  const shares = await listAnsweredShares(tx, listingId);
+  const answered = shares.filter(({ accountId }) => accountId !== listing.sellerId);
+  for (const share of answered) await recordOldAnswer(tx, share);
   return stated + answered.length;
 }
 
-type OldAnswer = {
-  accountId: string;
-  contribution: string;
-  shareBasisPoints: number;
-  stance: "confirmed" | "rejected";
-};
-
-async function recordOldAnswer(tx: Tx, listingId: string, old: OldAnswer): Promise<void> {
-  const claim = (await listStandingClaims(tx, listingId)).find((standing) => {
+async function recordOldAnswer(tx: Tx, old: AnsweredShare): Promise<void> {
+  const claim = (await listStandingClaims(tx, old.listingId)).find((standing) => {
     const { contribution, shareBasisPoints } = standing.content as ContributionPredicate;
     const isSame = contribution === old.contribution && shareBasisPoints === old.shareBasisPoints;
     return contributorOf(standing) === old.accountId && isSame && !contributorsAnswer(standing);
   });
   const stated = claim && leadingEnvelope(claim);
   if (!claim || !stated) return;
-  const answer = { stance: old.stance, answers: stated.envelopeSha256, at: claim.statedAt };
+  const answer = { stance: old.status, answers: stated.envelopeSha256, at: claim.statedAt };
   const statement = contributionAnswer(claim, answer, {
     method: "recorded",
     statedAt: claim.statedAt.toISOString(),
@@ -81,7 +68,7 @@ async function recordOldAnswer(tx: Tx, listingId: string, old: OldAnswer): Promi
     data: {
       envelopeSha256: sha256,
       claimId: claim.id,
-      stance: old.stance,
+      stance: old.status,
       method: "recorded",
       accountId: old.accountId,
       createdAt: await currentTime(tx),

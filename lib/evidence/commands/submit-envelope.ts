@@ -1,10 +1,13 @@
 import "server-only";
+import { spkiOf } from "@/lib/accounts/queries/signing-keys";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
 import { rowByRow } from "./row-by-row";
 import { submitLeaves } from "@/lib/log/commands";
 import { type Leaf, makeLeaf } from "@/lib/log/leaf-body";
+import { isNeverHandedIn } from "@/lib/log/queries";
+import { Prisma } from "@/prisma/generated/client";
 
 /**
  * Hands a recorded envelope to the log, in the caller's transaction. The same envelope always has the same leaf and
@@ -31,8 +34,8 @@ export async function leavesOfEnvelopes(
   envelopeSha256s: readonly string[],
 ): Promise<Map<string, Leaf>> {
   const rows = await tx.$queryRaw<{ sha256: string; body: string; spki: Uint8Array | null }[]>`
-    SELECT envelope.sha256, envelope.body, key.spki FROM "Envelope" AS envelope
-    LEFT JOIN "SigningKey" AS key ON key.id = envelope."keyId"
+    SELECT envelope.sha256, envelope.body, ${spkiOf(Prisma.sql`envelope."keyId"`)} AS spki
+    FROM "Envelope" AS envelope
     WHERE envelope.sha256 = ANY(${[...envelopeSha256s]}::text[])`;
   return new Map(rows.map(({ sha256, body, spki }) => [sha256, leafOf(body, spki)]));
 }
@@ -71,7 +74,6 @@ function listUnlogged(after: Unlogged): Promise<Unlogged[]> {
   return db.$queryRaw<Unlogged[]>`
     SELECT sha256, "createdAt" FROM "Envelope" AS envelope
     WHERE ("createdAt", sha256) > (${after.createdAt}, ${after.sha256}) AND body <> ''
-      AND NOT EXISTS (SELECT 1 FROM "LogLeaf" WHERE "envelopeSha256" = envelope.sha256)
-      AND NOT EXISTS (SELECT 1 FROM "LogPending" WHERE "envelopeSha256" = envelope.sha256)
+      AND ${isNeverHandedIn(Prisma.sql`envelope.sha256`)}
     ORDER BY "createdAt", sha256 LIMIT ${PAGE}`;
 }
