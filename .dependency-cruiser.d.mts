@@ -1,2 +1,4 @@
-declare const config: { forbidden: unknown[]; options: Record<string, Record<string, unknown>> };
+import type { IConfiguration } from "dependency-cruiser";
+
+declare const config: Required<Pick<IConfiguration, "forbidden" | "options">>;
 export default config;

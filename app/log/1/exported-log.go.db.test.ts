@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { drain, makeEnvelopes, placesIn } from "@/lib/evidence/log.fixture";
+import { findEnvelopeTexts } from "@/lib/evidence/queries/envelopes";
 import { goEnvironment } from "@/lib/launch/go.mjs";
 import { exportLog } from "@/lib/log/process/export-log";
 import { folderPlace } from "@/lib/log/process/export-place";
@@ -20,7 +21,7 @@ test("Go's sumdb accepts the exported folder, and the older checkpoint as its pa
     for (const count of [261, 300]) {
       await envelopes.submit(count);
       await drain(sequencer);
-      await exportLog(folderPlace(out));
+      await exportLog(folderPlace(out), findEnvelopeTexts);
       if (count === 261) copyFileSync(path.join(out, "checkpoint"), path.join(folder, "older"));
     }
     writeFileSync(path.join(out, "proofs.json"), "{}");

@@ -1,9 +1,11 @@
 import "server-only";
+import { spkiOf } from "@/lib/accounts/queries/signing-keys";
 import type { Tx, db } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
 import { submitLeaves } from "@/lib/log/commands";
 import { type Leaf, makeLeaf } from "@/lib/log/leaf-body";
+import { Prisma } from "@/prisma/generated/client";
 
 /**
  * Hands a recorded envelope to the log, in the caller's transaction. The same envelope always has the same leaf and
@@ -30,8 +32,8 @@ export async function leavesOfEnvelopes(
   envelopeSha256s: readonly string[],
 ): Promise<Map<string, Leaf>> {
   const rows = await tx.$queryRaw<{ sha256: string; body: string; spki: Uint8Array | null }[]>`
-    SELECT envelope.sha256, envelope.body, key.spki FROM "Envelope" AS envelope
-    LEFT JOIN "SigningKey" AS key ON key.id = envelope."keyId"
+    SELECT envelope.sha256, envelope.body, ${spkiOf(Prisma.sql`envelope."keyId"`)} AS spki
+    FROM "Envelope" AS envelope
     WHERE envelope.sha256 = ANY(${[...envelopeSha256s]}::text[])`;
   return new Map(rows.map(({ sha256, body, spki }) => [sha256, leafOf(body, spki)]));
 }
