@@ -16,20 +16,3 @@ export async function isShareUnconfirmed(
 ): Promise<boolean> {
   return (await tx.contributorShare.count({ where: { ...share, status: "unconfirmed" } })) > 0;
 }
-
-export type AnsweredShare = AccountShare & { status: "confirmed" | "rejected" };
-
-/** The shares of a listing that their accounts have confirmed or rejected. */
-export async function listAnsweredShares(
-  tx: Pick<Tx, "contributorShare">,
-  listingId: string,
-): Promise<AnsweredShare[]> {
-  const rows = await tx.contributorShare.findMany({
-    where: { listingId, accountId: { not: null }, status: { not: "unconfirmed" } },
-  });
-  return rows.flatMap(({ accountId, status, contribution, shareBasisPoints }) =>
-    accountId === null || status === "unconfirmed"
-      ? []
-      : { listingId, accountId, status, contribution, shareBasisPoints },
-  );
-}

@@ -52,11 +52,3 @@ export async function readStatedDetails(tx: Tx, listingId: string): Promise<Stat
     contributors,
   };
 }
-
-/** SQL for the listings that state something, by `id` and `"publishedAt"`: a relation to choose from. */
-export const statingListings = Prisma.sql`(
-  SELECT id, "publishedAt" FROM "Listing" AS listing
-  WHERE (task IS NOT NULL AND domain IS NOT NULL AND "declaredLevel" IS NOT NULL)
-    OR EXISTS (SELECT 1 FROM "ListingLimitation" WHERE "listingId" = listing.id)
-    OR EXISTS (SELECT 1 FROM "DataOrigin" WHERE "listingId" = listing.id)
-    OR EXISTS (SELECT 1 FROM "ContributorShare" WHERE "listingId" = listing.id))`;
