@@ -24,6 +24,11 @@ export async function listingNamesBySlug(
   return new Map(rows.map((row) => [row.slug, row]));
 }
 
+/** The name of the listing at an address, in whatever state, or null. */
+export async function findListingName(tx: Pick<Tx, "listing">, slug: string): Promise<ListingName | null> {
+  return tx.listing.findUnique({ where: { slug }, select });
+}
+
 /** The name of one listing, in whatever state. Throws when it does not exist. */
 export async function getListingName(tx: Pick<Tx, "listing">, listingId: string): Promise<ListingName> {
   return tx.listing.findUniqueOrThrow({ where: { id: listingId }, select });
@@ -39,4 +44,10 @@ export async function versionNumbersById(
     select: { id: true, number: true },
   });
   return new Map(rows.map((row) => [row.id, row.number]));
+}
+
+/** The number of one version. Throws when it does not exist. */
+export async function getVersionNumber(tx: Pick<Tx, "modelVersion">, versionId: string): Promise<number> {
+  const row = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId }, select: { number: true } });
+  return row.number;
 }

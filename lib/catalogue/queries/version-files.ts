@@ -3,11 +3,11 @@ import type { Tx } from "@/lib/platform/db";
 import { Prisma, type VersionFile } from "@/prisma/generated/client";
 import type { PartName } from "../part";
 
-/** The files that the platform holds of one part of a version. */
-export async function filesOfPart(
+/** The files that the platform holds of a version, or of one part of it. */
+export async function filesOfVersion(
   tx: Pick<Tx, "versionFile">,
   versionId: string,
-  part: PartName,
+  part?: PartName,
 ): Promise<VersionFile[]> {
   return tx.versionFile.findMany({ where: { versionId, part } });
 }
@@ -20,10 +20,9 @@ export async function findHeldParts(
   tx: Pick<Tx, "versionFile">,
   versionIds: Iterable<string>,
 ): Promise<HeldParts> {
-  const rows = await tx.versionFile.findMany({
+  const rows = await tx.versionFile.groupBy({
+    by: ["versionId", "part"],
     where: { versionId: { in: [...new Set(versionIds)] } },
-    select: { versionId: true, part: true },
-    distinct: ["versionId", "part"],
   });
   const held = new Set(rows.map((row) => `${row.versionId}:${row.part}`));
   return (versionId, part) => held.has(`${versionId}:${part}`);
