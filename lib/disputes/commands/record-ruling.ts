@@ -1,4 +1,5 @@
 import "server-only";
+import { getDeal } from "@/lib/deals/queries/deals-by-id";
 import { getContract } from "@/lib/deals/records";
 import { recordEnvelope } from "@/lib/evidence/commands/record-envelope";
 import { rulingStatement } from "@/lib/statements/kinds/ruling";
@@ -56,7 +57,7 @@ async function recordEarlierRuling(tx: Tx, rulingId: string): Promise<void> {
   const row = await tx.ruling.findUniqueOrThrow({ where: { id: rulingId }, include: { dispute: true } });
   if (row.envelopeSha256 !== null) return;
   const { dealId } = row.dispute;
-  const { currency } = await tx.deal.findUniqueOrThrow({ where: { id: dealId } });
+  const { currency } = await getDeal(tx, dealId);
   const { outcome, buyerMinor, sellerMinor, disputeId, moderatorId, rationale, createdAt: at } = row;
   const facts = { outcome, buyerMinor, sellerMinor, disputeId, moderatorId, rationale, at };
   const envelopeSha256 = await recordRuling(tx, { ...facts, dealId, currency, isLate: true });
