@@ -3,17 +3,16 @@ import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { readPool } from "@/lib/platform/read-pool";
 import { toHex } from "@/lib/shared/encoding";
-import { inGroups } from "@/lib/shared/in-groups";
 import { type Checkpoint, openCheckpoint } from "./checkpoint";
 import { formatEntryBundle } from "./entry-bundle";
 import type { Leaf } from "./leaf-body";
 import { LogDamageError } from "./log-damage";
-import { HASH_BYTES, type Hash, type HashReader, proveInclusion, verifyInclusion } from "./merkle-tree";
+import { HASH_BYTES, type Hash, proveInclusion, verifyInclusion } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
 import { NO_WITNESSES } from "./publishing-policy";
 import { formatTrustedRoot } from "./sigstore-bundle";
 import { type NoteKey, readVkey } from "./signed-note";
-import { type LoadTiles, type TilePlace, readerOfRows } from "./tile-rows";
+import { type LoadTiles, readerOfRows } from "./tile-rows";
 import { TILE_WIDTH, tileWidth } from "./tile-path";
 import { formatPolicy, readPolicy } from "./tlog-policy";
 import { formatTlogProof } from "./tlog-proof";
@@ -122,50 +121,6 @@ export async function findTlogProof(leafHashHex: string): Promise<string | null>
   return formatTlogProof({ index: leaf.index, hashes: leaf.hashes, checkpoint: leaf.log.note, extra: null });
 }
 
-/**
- * The same of many leaves, by their hashes, in a fixed number of queries; leaves that no published checkpoint covers
- * are left out. Where the tiles do not prove a leaf, the damage stands in place of its proof.
- */
-export async function findTlogProofs(
-  leafHashes: readonly string[],
-): Promise<Map<string, string | LogDamageError>> {
-  const [log, { rows }] = await Promise.all([
-    findPublishedLog(),
-    readPool().query<{ index: string; leafHash: Buffer }>(
-      `SELECT index, "leafHash" FROM "LogLeaf" WHERE "leafHash" = ANY($1)`,
-      [leafHashes.map((hash) => Buffer.from(hash, "hex"))],
-    ),
-  ]);
-  if (!log) return new Map();
-  const covered = rows.filter(({ index }) => BigInt(index) < log.checkpoint.size);
-  // All proofs ask for their tiles at once, so that one query reads the tiles of all.
-  const read = readerOfRows(
-    inGroups(Infinity, async (asked: readonly (readonly TilePlace[])[]) => {
-      const tiles = await loadTiles(asked.flat());
-      return asked.map(({ length }) => tiles.splice(0, length));
-    }),
-  );
-  const proofs = covered.map(async ({ index, leafHash }) => {
-    const proof = await proveLeaf(log, { index: BigInt(index), hash: leafHash }, read).catch(damageOrThrow);
-    return [leafHash.toString("hex"), proof] as const;
-  });
-  return new Map(await Promise.all(proofs));
-}
-
-async function proveLeaf(log: PublishedLog, leaf: { index: bigint; hash: Hash }, read: HashReader) {
-  const hashes = await proveInclusion(leaf.index, log.checkpoint.size, read);
-  if (!verifyInclusion(leaf, log.checkpoint, hashes))
-    throw new LogDamageError(
-      `The tiles do not prove leaf ${leaf.index} in the tree of ${log.checkpoint.size}.`,
-    );
-  return formatTlogProof({ index: leaf.index, hashes, checkpoint: log.note, extra: null });
-}
-
-function damageOrThrow(error: unknown): LogDamageError {
-  if (error instanceof LogDamageError) return error;
-  throw error;
-}
-
 /** Where a leaf stands on its way into the log. Only "published" may be called logged. */
 export type LogEntryState =
   | { state: "not_submitted" }
@@ -201,7 +156,8 @@ export async function findTrustedRoot(): Promise<string | null> {
   return log && formatTrustedRoot(log.key, log.createdAt);
 }
 
-const loadTiles: LoadTiles = async (places) => {
+/** Tiles as they are stored, also those that no published checkpoint covers yet. */
+export const loadTiles: LoadTiles = async (places) => {
   const { rows } = await readPool().query<{ level: number; index: string; data: Buffer }>(
     `SELECT level, index, data FROM "LogTile"
      WHERE (level, index) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[]))`,

@@ -9,8 +9,9 @@ import type { Statement } from "@/lib/statements/statement";
 import { verifyEnvelope } from "@/lib/statements/verify-envelope";
 import { leafHashOfEnvelope } from "@/lib/log/leaf-body";
 import { LogDamageError } from "@/lib/log/log-damage";
+import { findTlogProofs } from "@/lib/log/process/tlog-proofs";
 import { verifyByNode } from "@/lib/log/node-ed25519";
-import { findTlogProof, findTlogProofs } from "@/lib/log/queries";
+import { findTlogProof } from "@/lib/log/queries";
 import { readVkey } from "@/lib/log/signed-note";
 import { type ProofRefusal, verifyTlogProof } from "@/lib/log/tlog-proof";
 
