@@ -28,6 +28,15 @@ export async function isAuditChainWhole(): Promise<boolean> {
   return rows[0]?.broken === 0n;
 }
 
+/** What an action was done to, by the ids in the audit log. */
+export async function listAudited(action: string, subjectKind: string): Promise<Set<string>> {
+  const rows = await db.auditEvent.findMany({
+    where: { action, subjectKind },
+    select: { subjectId: true },
+  });
+  return new Set(rows.map(({ subjectId }) => subjectId));
+}
+
 export type AuditSearch = {
   /** Only events older than this one. */
   before: bigint | null;

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Tx } from "@/lib/platform/db";
 import type { ContributorShare, ListingPart } from "@/prisma/generated/client";
+import type { PartName } from "../part";
 import type { ListingRow } from "./rows-by-id";
 
 /** A listing that the public may see, with the parts it offers. */
@@ -34,4 +35,20 @@ export async function listShares(
     where: { listingId },
     orderBy: [{ shareBasisPoints: "desc" }, { name: "asc" }, { id: "asc" }],
   });
+}
+
+/** What demo listings offer for a whole term while they take new deals, by the listings' addresses. */
+export async function listDemoParts(
+  tx: Pick<Tx, "listingPart">,
+): Promise<{ listingId: string; part: PartName; sellerId: string }[]> {
+  const rows = await tx.listingPart.findMany({
+    where: {
+      isOffered: true,
+      pricing: { not: "per_1000_calls" },
+      listing: { isDemo: true, status: "open", frozenAt: null, takenDownAt: null },
+    },
+    include: { listing: { select: { sellerId: true } } },
+    orderBy: [{ listing: { slug: "asc" } }, { part: "asc" }],
+  });
+  return rows.map(({ listingId, part, listing }) => ({ listingId, part, sellerId: listing.sellerId }));
 }
