@@ -1,10 +1,12 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { namesById } from "@/lib/accounts/queries/names";
 import type { PartName } from "@/lib/catalogue/part";
+import { listingNamesById, versionNumbersById } from "@/lib/catalogue/queries/listing-names";
 import { rightsSchema } from "@/lib/catalogue/rights";
 import { currentTime } from "@/lib/platform/clock";
-import { db } from "@/lib/platform/db";
-import { type LicenceState, licenceState } from "./licence";
+import { type Tx, db } from "@/lib/platform/db";
+import { type LicenceFacts, type LicenceState, licenceState } from "./licence";
 import { rightsText } from "@/lib/terms/rights-text";
 
 export type LicenceView = {
@@ -32,26 +34,49 @@ export async function listLicences(actor: Actor): Promise<LicenceView[]> {
     orderBy: { startsAt: "desc" },
     take: MAX_ROWS,
   });
-  const now = await currentTime();
-  return Promise.all(
-    rows.map(async (row) => {
-      const side = row.licenseeId === accountId ? ("licensee" as const) : ("licensor" as const);
-      const otherId = side === "licensee" ? row.licensorId : row.licenseeId;
-      const [other, listing, version] = await Promise.all([
-        db.account.findUniqueOrThrow({ where: { id: otherId }, select: { displayName: true } }),
-        db.listing.findUniqueOrThrow({ where: { id: row.listingId }, select: { slug: true, title: true } }),
-        db.modelVersion.findUniqueOrThrow({ where: { id: row.versionId }, select: { number: true } }),
-      ]);
-      const { id, dealId, part, startsAt, endsAt, revokedReason } = row;
-      return {
-        ...{ id, dealId, part, startsAt, endsAt, revokedReason, side, listing },
-        otherName: other.displayName,
-        versionNumber: version.number,
-        rights: rightsText(rightsSchema.parse(row.rights)),
-        state: licenceState(row, now),
-      };
-    }),
-  );
+  const [now, names, listings, versionNumbers] = await Promise.all([
+    currentTime(),
+    namesById(
+      db,
+      rows.flatMap((row) => [row.licenseeId, row.licensorId]),
+    ),
+    listingNamesById(
+      db,
+      rows.map((row) => row.listingId),
+    ),
+    versionNumbersById(
+      db,
+      rows.map((row) => row.versionId),
+    ),
+  ]);
+  return rows.map((row) => {
+    const side = row.licenseeId === accountId ? ("licensee" as const) : ("licensor" as const);
+    const other = names.get(side === "licensee" ? row.licensorId : row.licenseeId);
+    const listing = listings.get(row.listingId);
+    const versionNumber = versionNumbers.get(row.versionId);
+    if (!other || !listing || versionNumber === undefined)
+      throw new Error(`Licence ${row.id} is of nothing.`);
+    const { id, dealId, part, startsAt, endsAt, revokedReason } = row;
+    return {
+      ...{ id, dealId, part, startsAt, endsAt, revokedReason, side, listing, versionNumber },
+      otherName: other.displayName,
+      rights: rightsText(rightsSchema.parse(row.rights)),
+      state: licenceState(row, now),
+    };
+  });
+}
+
+export type GrantedLicence = LicenceFacts & { id: string };
+
+/** What a deal granted; null before it did. The caller has made sure that whoever asks is a party of it. */
+export async function findLicenceOfDeal(
+  tx: Pick<Tx, "licence">,
+  dealId: string,
+): Promise<GrantedLicence | null> {
+  return tx.licence.findUnique({
+    where: { dealId },
+    select: { id: true, status: true, startsAt: true, endsAt: true },
+  });
 }
 
 /** The ODRL agreement of a licence, for its two sides; null for everybody else. */

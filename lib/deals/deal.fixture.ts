@@ -111,8 +111,9 @@ export type MarketDeal = { dealId: string; buyer: Actor; seller: Actor; listingI
 export async function signedDeal(
   change: Partial<ListingInput> = {},
   part: PartName = "weights",
+  by?: Actor,
 ): Promise<MarketDeal> {
-  const [buyer, seller] = [await makeAccount(), await makeAccount()];
+  const [buyer, seller] = [by ?? (await makeAccount()), await makeAccount()];
   const listingId = await makeListing(seller, change);
   await signStanding(seller, listingId, part);
   const form = await licenseForm(buyer, listingId, part);

@@ -1,7 +1,10 @@
 import "server-only";
+import { isHeldSql } from "@/lib/catalogue/queries/version-files";
+import { isPublishedSql } from "@/lib/log/process/published-envelopes";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
+import { Prisma } from "@/prisma/generated/client";
 import { deliverHeldFiles } from "./commands/deliver";
 import { releaseDeal } from "./commands/release-deal";
 import { runDeadline } from "./commands/run-deadline";
@@ -42,15 +45,15 @@ async function listDue(now: Date): Promise<Due[]> {
   return db.$queryRaw<Due[]>`
     WITH held AS (
       SELECT d.id FROM "Deal" d
-      WHERE d.fulfilment = 'FUNDED' AND d."deadlineAt" > ${now} AND EXISTS (
-        SELECT 1 FROM "VersionFile" f WHERE f."versionId" = d."versionId" AND f.part = d.part)
+      WHERE d.fulfilment = 'FUNDED' AND d."deadlineAt" > ${now}
+        AND ${isHeldSql(Prisma.sql`d."versionId"`, Prisma.sql`d.part`)}
       ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), accepted AS (
       SELECT d.id FROM "Deal" d
       WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND d."deadlineAt" <= ${now} AND EXISTS (
-        SELECT 1 FROM "DealEvent" e JOIN "LogLeaf" l ON l."envelopeSha256" = e.details->>'envelopeSha256'
+        SELECT 1 FROM "DealEvent" e
         WHERE e."dealId" = d.id AND e.kind IN ('accepted', 'accepted_by_silence')
-          AND l.index < (SELECT max(size) FROM "LogPublished"))
+          AND ${isPublishedSql(Prisma.sql`e.details->>'envelopeSha256'`)})
       ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), timed AS (
       SELECT d.id FROM "Deal" d

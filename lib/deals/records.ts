@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
+import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";
-import { enqueueMail } from "@/lib/platform/outbox";
 import { env } from "@/lib/platform/env";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Deal as DealRow, Offer as OfferRow, Prisma } from "@/prisma/generated/client";
@@ -134,10 +134,7 @@ export async function mailParty(
   mail: { key: string; subject: string; text: string },
 ): Promise<void> {
   const accountId = party === "buyer" ? deal.buyerId : deal.sellerId;
-  const account = await tx.account.findUnique({ where: { id: accountId }, select: { email: true } });
-  if (!account) return;
-  await enqueueMail(tx, `deal:${deal.id}:${mail.key}:${party}`, {
-    to: account.email,
+  await mailAccount(tx, accountId, `deal:${deal.id}:${mail.key}:${party}`, {
     subject: mail.subject,
     text: `${mail.text}\n\n${env().APP_ORIGIN}/deals/${deal.id}\n`,
   });

@@ -193,7 +193,8 @@ export async function findTrustedRoot(): Promise<string | null> {
   return log && formatTrustedRoot(log.key, log.createdAt);
 }
 
-const loadTiles: LoadTiles = async (places) => {
+/** Tiles as they are stored, also those that no published checkpoint covers yet. */
+export const loadTiles: LoadTiles = async (places) => {
   const { rows } = await readPool().query<{ level: number; index: string; data: Buffer }>(
     `SELECT level, index, data FROM "LogTile"
      WHERE (level, index) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[]))`,

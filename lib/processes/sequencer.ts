@@ -11,7 +11,7 @@ import {
 import { readPolicy } from "@/lib/log/tlog-policy";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { openInstallation } from "@/lib/platform/installation";
+import { openInstallation, readInstallation } from "@/lib/platform/installation";
 import { log } from "@/lib/platform/log";
 
 /** Waiting leaves enter the tree this often, or at once while a full batch waits. */
@@ -49,7 +49,7 @@ function publishingPolicy(file: string | undefined) {
 async function options(): Promise<SequencerOptions> {
   const { DATABASE_URL, SEQUENCER_DATABASE_URL, DATA_DIR, LOG_CHECKPOINT_FILE, LOG_POLICY_FILE } = env();
   await openInstallation();
-  const { logOrigin } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const { logOrigin } = await readInstallation();
   await db.$disconnect();
   return {
     databaseUrl: SEQUENCER_DATABASE_URL ?? DATABASE_URL,

@@ -1,7 +1,6 @@
 import "server-only";
-import { type Actor, actorOf, type RoleName } from "@/lib/accounts/actor";
-import { hashPassword } from "@/lib/accounts/session/sign-in";
-import { db } from "@/lib/platform/db";
+import type { Actor, RoleName } from "@/lib/accounts/actor";
+import { openDemoAccount } from "@/lib/accounts/commands/demo-account";
 
 export const DEMO_PASSWORD = "offcut-demo";
 
@@ -35,39 +34,18 @@ const PEOPLE: Record<DemoPerson, { displayName: string; bio: string; roles: Role
   },
 };
 
-export function demoEmail(person: DemoPerson): string {
-  return `${person}@demo.offcut.test`;
-}
-
 /**
  * Makes the five demo accounts where they are missing, with a confirmed address and the password `offcut-demo`, and
  * returns them as actors. What a person has changed since (name, roles, password) is left alone.
  */
 export async function seedAccounts(): Promise<Record<DemoPerson, Actor>> {
-  const passwordHash = await hashPassword(DEMO_PASSWORD);
   const actors: Partial<Record<DemoPerson, Actor>> = {};
   for (const person of Object.keys(PEOPLE) as DemoPerson[]) {
-    const { displayName, bio, roles } = PEOPLE[person];
-    const email = demoEmail(person);
-    const account = await db.account.upsert({
-      where: { email },
-      create: {
-        email,
-        emailVerifiedAt: new Date(),
-        passwordHash,
-        handle: `demo-${person}`,
-        displayName,
-        bio,
-        roles,
-        isDemo: true,
-      },
-      update: {},
-    });
-    actors[person] = actorOf({
-      accountId: account.id,
-      displayName: account.displayName,
-      handle: account.handle,
-      roles: account.roles,
+    actors[person] = await openDemoAccount({
+      ...PEOPLE[person],
+      email: `${person}@demo.offcut.test`,
+      handle: `demo-${person}`,
+      password: DEMO_PASSWORD,
     });
   }
   return actors as Record<DemoPerson, Actor>;

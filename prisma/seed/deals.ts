@@ -1,7 +1,9 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { type Actor, actorOf } from "@/lib/accounts/actor";
+import { namesById } from "@/lib/accounts/queries/names";
 import type { PartName } from "@/lib/catalogue/part";
+import { listDemoParts } from "@/lib/catalogue/queries/offered-parts";
 import { acceptDelivery } from "@/lib/deals/commands/accept-delivery";
 import { acceptOffer, counterOffer } from "@/lib/deals/commands/answer-offer";
 import { type ContractSubject, getContractSubject } from "@/lib/deals/commands/contract-subject";
@@ -11,6 +13,9 @@ import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { sendMessage } from "@/lib/deals/commands/send-message";
 import { signContract } from "@/lib/deals/commands/sign-contract";
 import { draftStandingTerms, signStandingOffer } from "@/lib/deals/commands/standing-offer";
+import { dealsById, getDeal } from "@/lib/deals/queries/deals-by-id";
+import { wasStandingOfferSigned } from "@/lib/deals/queries/standing-offers";
+import { getContract } from "@/lib/deals/records";
 import { sealTerms } from "@/lib/terms/contract";
 import { db } from "@/lib/platform/db";
 import { decimalString, fractionDigits } from "@/lib/shared/money";
@@ -21,11 +26,9 @@ type Offered = { listingId: string; part: PartName; seller: Actor };
  * Signs a standing offer for every part of every demo listing that has none, and makes a handful of deals of `buyer@`
  * in different states through the commands that people use. What is there already is left alone.
  */
-export async function seedDeals(): Promise<number> {
+export async function seedDeals(buyer: Actor, own: Actor): Promise<number> {
   const offered = await listOffered();
   for (const one of offered) await ensureStandingOffer(one);
-  const buyer = await actorByEmail("buyer@demo.offcut.test");
-  const own = await actorByEmail("seller@demo.offcut.test");
   const weights = offered.filter(
     ({ part, seller }) => part === "weights" && seller.accountId !== buyer.accountId,
   );
@@ -38,10 +41,14 @@ export async function seedDeals(): Promise<number> {
     [first[2] ?? first[0], waitingForPayment],
     [rest[1] ?? rest[0], accepted],
   ];
+  const known = await dealsById(
+    db,
+    plan.map((_, index) => dealIdOf(index)),
+  );
   let made = 0;
   for (const [index, [target, play]] of plan.entries()) {
     const dealId = dealIdOf(index);
-    if (!target || (await db.deal.findUnique({ where: { id: dealId } }))) continue;
+    if (!target || known.has(dealId)) continue;
     await play({
       ...target,
       dealId,
@@ -60,35 +67,20 @@ function dealIdOf(index: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-async function actorByEmail(email: string): Promise<Actor> {
-  const { id, displayName, handle } = await db.account.findUniqueOrThrow({ where: { email } });
-  return actorOf({ accountId: id, displayName, handle });
-}
-
 async function listOffered(): Promise<Offered[]> {
-  const rows = await db.listingPart.findMany({
-    where: {
-      isOffered: true,
-      pricing: { not: "per_1000_calls" },
-      listing: { isDemo: true, status: "open", frozenAt: null, takenDownAt: null },
-    },
-    include: { listing: { select: { sellerId: true, slug: true } } },
-    orderBy: [{ listing: { slug: "asc" } }, { part: "asc" }],
-  });
-  const sellers = await db.account.findMany({
-    where: { id: { in: rows.map((row) => row.listing.sellerId) } },
-  });
-  const actors = new Map(
-    sellers.map(({ id, displayName, handle }) => [id, actorOf({ accountId: id, displayName, handle })]),
+  const parts = await listDemoParts(db);
+  const names = await namesById(
+    db,
+    parts.map(({ sellerId }) => sellerId),
   );
-  return rows.flatMap(({ listingId, part, listing }) => {
-    const seller = actors.get(listing.sellerId);
-    return seller ? [{ listingId, part, seller }] : [];
+  return parts.flatMap(({ listingId, part, sellerId: accountId }) => {
+    const name = names.get(accountId);
+    return name ? [{ listingId, part, seller: actorOf({ ...name, accountId }) }] : [];
   });
 }
 
 async function ensureStandingOffer({ listingId, part, seller }: Offered): Promise<void> {
-  if (await db.standingOffer.findFirst({ where: { listingId, part } })) return;
+  if (await wasStandingOfferSigned(db, listingId, part)) return;
   const salt = randomBytes(32).toString("hex");
   const terms = await draftStandingTerms(db, seller, await getContractSubject(db, listingId, part), salt);
   const { termsSha256 } = sealTerms(terms);
@@ -104,7 +96,7 @@ async function license(deal: SeedDeal): Promise<void> {
 }
 
 async function pay({ dealId, buyer }: SeedDeal): Promise<void> {
-  const { priceMinor } = await db.deal.findUniqueOrThrow({ where: { id: dealId } });
+  const { priceMinor } = await getDeal(db, dealId);
   if (priceMinor) await fundDeal(buyer, { dealId, amountMinor: priceMinor.toString() });
 }
 
@@ -141,7 +133,7 @@ async function waitingForTheBuyer(deal: SeedDeal): Promise<void> {
 async function waitingForPayment(deal: SeedDeal): Promise<void> {
   await makeOffer(deal.buyer, offerOf(deal, 90n, "Ready to sign at this price."));
   await acceptOffer(deal.seller, { dealId: deal.dealId, answers: 1 });
-  const { termsSha256 } = await db.contract.findUniqueOrThrow({ where: { dealId: deal.dealId } });
+  const { termsSha256 } = await getContract(db, deal.dealId);
   for (const actor of [deal.seller, deal.buyer])
     await signContract(actor, { dealId: deal.dealId, termsSha256, agreed: "yes", envelope: undefined });
 }

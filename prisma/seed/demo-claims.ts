@@ -1,7 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { contributionAnswer, contributorOf } from "@/lib/evidence/claim";
-import { claimRecordOf, contributorsAnswer, leadingEnvelope } from "@/lib/evidence/records/claims";
+import { listStandingContributions } from "@/lib/evidence/queries/standing-contributions";
+import { contributorsAnswer, leadingEnvelope } from "@/lib/evidence/records/claims";
 import { answerContribution } from "@/lib/evidence/commands/answer-contribution";
 import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
 import { openHeldKey } from "@/lib/evidence/commands/held-key";
@@ -38,11 +39,7 @@ export async function stateDemoClaims(
 
 /** Every house confirms, with its held key, what demo listings say of it and it has not answered yet. */
 export async function confirmHouses(houses: readonly Actor[]): Promise<void> {
-  const rows = await db.claim.findMany({
-    where: { kind: "contribution", endedAt: null },
-    include: { envelopes: true },
-  });
-  for (const claim of rows.map(claimRecordOf)) {
+  for (const claim of await listStandingContributions(db)) {
     const house = houses.find(({ accountId }) => accountId === contributorOf(claim));
     const stated = leadingEnvelope(claim);
     if (!house || !stated || house.accountId === claim.sellerId || contributorsAnswer(claim)) continue;

@@ -1,7 +1,6 @@
 import "server-only";
-import { type Actor, type RoleName, actorOf } from "@/lib/accounts/actor";
-import { hashPassword } from "@/lib/accounts/session/sign-in";
-import { db } from "@/lib/platform/db";
+import type { Actor, RoleName } from "@/lib/accounts/actor";
+import { openDemoAccount } from "@/lib/accounts/commands/demo-account";
 import { DEMO_PASSWORD } from "./accounts";
 
 export type DemoHouse = "workshop" | "desk" | "bench";
@@ -32,21 +31,12 @@ const HOUSES: Record<DemoHouse, { displayName: string; bio: string; roles: RoleN
 export async function seedHouses(): Promise<Record<DemoHouse, Actor>> {
   const houses: Partial<Record<DemoHouse, Actor>> = {};
   for (const name of Object.keys(HOUSES) as DemoHouse[]) {
-    const email = `${name}@demo.offcut.test`;
-    const account =
-      (await db.account.findUnique({ where: { email } })) ??
-      (await db.account.create({
-        data: {
-          email,
-          emailVerifiedAt: new Date(),
-          passwordHash: await hashPassword(DEMO_PASSWORD),
-          handle: `demo-${name}`,
-          ...HOUSES[name],
-          isDemo: true,
-        },
-      }));
-    const { id: accountId, displayName, handle, roles } = account;
-    houses[name] = actorOf({ accountId, displayName, handle, roles });
+    houses[name] = await openDemoAccount({
+      ...HOUSES[name],
+      email: `${name}@demo.offcut.test`,
+      handle: `demo-${name}`,
+      password: DEMO_PASSWORD,
+    });
   }
   return houses as Record<DemoHouse, Actor>;
 }

@@ -6,6 +6,8 @@ import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { type Limitation, limitationSchema } from "@/lib/catalogue/limitation";
 import type { PartName } from "@/lib/catalogue/part";
+import { findOwnFile } from "@/lib/catalogue/queries/own-file";
+import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
 import { type MeasuredRun, recordPlatformEvaluation, recordRun } from "@/lib/evidence/commands/record-run";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
@@ -50,7 +52,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
       sellerId: people.seller.accountId,
       isDemo: true,
     });
-    const { modelDigest } = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+    const { modelDigest } = await getVersion(tx, versionId);
     for (const { by, ...run } of runs) {
       const measured: MeasuredRun = { ...run, listingId, modelDigest: modelDigest ?? "" };
       if (by === "platform") await recordPlatformEvaluation(tx, measured);
@@ -97,7 +99,7 @@ function filesOf(model: DemoModel): SourceFile[] {
 /** A file that an interrupted seeding stored already is not stored again. */
 async function storeOnce(owner: Actor, { path, location, part }: SourceFile): Promise<StoredPart> {
   const sha256 = createHash("sha256").update(readFileSync(location)).digest("hex");
-  const known = await db.storedFile.findFirst({ where: { ownerId: owner.accountId, sha256 } });
+  const known = await findOwnFile(db, owner.accountId, sha256);
   const file = known ?? (await storeFile(owner, createReadStream(location), { name: path }));
   return { storedFileId: file.id, part, path };
 }

@@ -33,7 +33,7 @@ async function seed(): Promise<void> {
   const missing = demoModels.filter(({ slug }) => !seeded.has(slug));
   if (missing.length > 0) await seedModels(missing, people, accounts);
   await confirmHouses([people.workshop, people.desk, people.bench]);
-  const deals = await seedDeals();
+  const deals = await seedDeals(people.buyer, people.seller);
   say(deals > 0 ? `${deals} demo deals` : "The demo market is complete.");
 }
 

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
-import { listMailbox } from "@/lib/accounts/queries/accounts";
+import { listMailbox } from "@/lib/platform/mailbox";
 
 export const metadata: Metadata = { title: "Demo mailbox", robots: { index: false } };
 

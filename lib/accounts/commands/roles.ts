@@ -90,6 +90,17 @@ async function requireStillAdministrator(tx: Tx, actor: Actor): Promise<void> {
   if (!own?.roles.includes("administrator") || own.status !== "active") throw notFoundError("page");
 }
 
+/** Throws `not_found`, or `administrator`: that role has to be given up first. */
+export async function requireSuspendable(tx: Tx, accountId: string): Promise<void> {
+  const account = await tx.account.findUnique({ where: { id: accountId }, select: { roles: true } });
+  if (!account) throw notFoundError("account");
+  refuseUnless(
+    !account.roles.includes("administrator"),
+    "administrator",
+    "An administrator has to give up that role before being suspended.",
+  );
+}
+
 /**
  * Suspends an account in the caller's transaction: ends its sessions and writes the audit event.
  * The caller has decided that `actor` may, and mails the reason and the way to appeal. A second suspension changes the reason.

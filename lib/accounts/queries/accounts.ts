@@ -1,8 +1,6 @@
 import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
-import { getInstallation } from "@/lib/platform/installation";
 import { DomainError } from "@/lib/shared/domain-error";
 import { type Actor, requireRole, type RoleName } from "../actor";
 import { deviceName } from "../device";
@@ -241,25 +239,4 @@ export async function searchAccounts(actor: Actor, words: string): Promise<Accou
     isSuspended: row.status === "suspended",
     createdAt: row.createdAt,
   }));
-}
-
-export type MailView = { id: string; to: string; subject: string; text: string; createdAt: Date };
-
-const MAILBOX_LIMIT = 50;
-
-/**
- * The simulated mailbox of a demo installation, newest first; null anywhere else, where mail is private. `origin` is
- * this installation's own, for links; `asOf` the time to compare the mails' with.
- */
-export async function listMailbox(
-  to: string,
-): Promise<{ mails: MailView[]; origin: string; asOf: Date } | null> {
-  if (!(await getInstallation()).isDemo) return null;
-  const mails = await db.mailboxMessage.findMany({
-    where: to ? { to: { contains: to.trim().toLowerCase() } } : {},
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: MAILBOX_LIMIT,
-    select: { id: true, to: true, subject: true, text: true, createdAt: true },
-  });
-  return { mails, origin: env().APP_ORIGIN, asOf: new Date() };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
+import { readInstallation } from "@/lib/platform/installation";
 import { Prisma } from "@/prisma/generated/client";
 import { checkListing, freeSlug, type ListingInput, type ListingTerms, slugOf } from "../listing";
 import { reindexListing } from "./reindex-listing";
@@ -28,7 +29,7 @@ export async function publishListing(tx: Tx, input: PublishInput): Promise<Publi
   const model = await tx.model.create({ data: { ownerId: sellerId, name: terms.title, createdAt: now } });
   const versionId = await storeVersion(tx, model.id, 1, facts, terms.card, now);
   const slug = await reserveSlug(tx, terms.title);
-  const { currency } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const { currency } = await readInstallation(tx);
   const listing = await tx.listing.create({
     data: {
       ...listingColumns(terms),

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { type AccountName, namesById } from "@/lib/accounts/queries/names";
 import { db } from "@/lib/platform/db";
 import type { ContributionStatus, Listing, Prisma } from "@/prisma/generated/client";
 import { type Limitation, limitationSchema } from "../limitation";
@@ -112,10 +113,9 @@ export async function findListing(
 }
 
 async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<ListingView> {
-  const [seller, version, handles, watched, sameFiles] = await Promise.all([
-    findSeller(row.sellerId),
+  const [names, version, watched, sameFiles] = await Promise.all([
+    namesById(db, [row.sellerId, ...row.contributors.flatMap((share) => share.accountId ?? [])]),
     findVersion(row),
-    findHandles(row.contributors.flatMap((share) => share.accountId ?? [])),
     actor ? db.watchedListing.count({ where: { accountId: actor.accountId, listingId: row.id } }) : 0,
     listSameFiles(row.id),
   ]);
@@ -135,7 +135,7 @@ async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<Li
     isTakenDown: row.takenDownAt !== null,
     isOwn,
     isWatched: watched > 0,
-    seller,
+    seller: sellerView(row.sellerId, names.get(row.sellerId)),
     version: versionView,
     parts,
     leading: leadingPart(parts),
@@ -143,7 +143,7 @@ async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<Li
     dataOrigins: row.dataOrigins,
     contributors: row.contributors.map(({ accountId, ...share }) => ({
       ...share,
-      handle: accountId ? (handles.get(accountId) ?? null) : null,
+      handle: accountId ? (names.get(accountId)?.handle ?? null) : null,
     })),
     timeline: row.events.map((event) => ({
       ...event,
@@ -188,12 +188,8 @@ function plainColumns(row: Omit<Listing, "searchText">) {
   };
 }
 
-async function findSeller(accountId: string) {
-  const account = await db.account.findUnique({
-    where: { id: accountId },
-    select: { handle: true, displayName: true },
-  });
-  return { accountId, handle: account?.handle ?? "", displayName: account?.displayName ?? "a seller" };
+function sellerView(accountId: string, name: AccountName | undefined) {
+  return { accountId, handle: name?.handle ?? "", displayName: name?.displayName ?? "a seller" };
 }
 
 async function findVersion({ versionId }: { versionId: string }) {
@@ -204,13 +200,4 @@ async function findVersion({ versionId }: { versionId: string }) {
   const { id, number, kind, modelDigest, createdAt } = version;
   const files = version.files.map(({ part, path, sha256, sizeBytes }) => ({ part, path, sha256, sizeBytes }));
   return { id, number, kind, modelDigest, createdAt, files };
-}
-
-async function findHandles(accountIds: string[]): Promise<Map<string, string>> {
-  if (accountIds.length === 0) return new Map();
-  const accounts = await db.account.findMany({
-    where: { id: { in: accountIds } },
-    select: { id: true, handle: true },
-  });
-  return new Map(accounts.map((account) => [account.id, account.handle]));
 }

@@ -16,7 +16,7 @@ import {
   fillCatalogue,
   randomOf,
   zipf,
-} from "./bench-catalogue";
+} from "./bench-catalogue.fixture";
 import { ROWS } from "./listing-rows";
 import { searchListings } from "./search-listings";
 import { findTagBook } from "./tag-numbers";

@@ -1,19 +1,17 @@
 import "server-only";
+import { getName, isActive } from "@/lib/accounts/queries/names";
 import type { PartName } from "@/lib/catalogue/part";
+import { getListingName } from "@/lib/catalogue/queries/listing-names";
+import { findOfferedListing, listShares } from "@/lib/catalogue/queries/offered-parts";
+import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
 import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import type { Prisma } from "@/prisma/generated/client";
+import type { VersionFile } from "@/prisma/generated/client";
 import { type ContractTerms, sortedFiles } from "@/lib/terms/contract";
 import { type FrozenShare } from "../deal";
 import { freezeShares } from "../escrow";
-
-/** One order for the same shares everywhere, so that a rounding remainder always goes to the same person. */
-export const shareOrder: Prisma.ContributorShareOrderByWithRelationInput[] = [
-  { shareBasisPoints: "desc" },
-  { name: "asc" },
-  { id: "asc" },
-];
 
 /** What a deal about one part of a listing is about, as it stands now. */
 export type ContractSubject = {
@@ -38,40 +36,46 @@ export async function getContractSubject(
   listingId: string,
   part: PartName,
 ): Promise<ContractSubject> {
-  const listing = await tx.listing.findUnique({
-    where: { id: listingId },
-    include: { parts: { where: { part, isOffered: true } }, contributors: { orderBy: shareOrder } },
-  });
-  const offered = listing?.parts[0];
-  if (!listing || !offered || listing.takenDownAt || listing.status === "draft") throw notFoundError("offer");
-  const seller = await tx.account.findUnique({ where: { id: listing.sellerId }, select: { status: true } });
+  const [subject] = await listContractSubjects(tx, listingId, part);
+  if (!subject) throw notFoundError("offer");
+  return subject;
+}
+
+/** The same of every part, or of the one that is named, in a fixed number of queries; none when there is none. */
+export async function listContractSubjects(
+  tx: Tx | typeof db,
+  listingId: string,
+  part?: PartName,
+): Promise<ContractSubject[]> {
+  const listing = await findOfferedListing(tx, listingId);
+  const offered = listing?.parts.filter((one) => part === undefined || one.part === part) ?? [];
+  if (!listing || offered.length === 0) return [];
   refuseUnless(
-    listing.status === "open" && !listing.frozenAt && seller?.status === "active",
+    listing.isOpen && (await isActive(tx, listing.sellerId)),
     "listing_closed",
     "This listing takes no new deals at present.",
   );
-  const version = await tx.modelVersion.findUniqueOrThrow({
-    where: { id: listing.versionId },
-    include: { files: { where: { part } } },
-  });
-  return {
+  const version = await getVersion(tx, listing.versionId);
+  const files = await filesOfVersion(tx, version.id, part);
+  const shares = freezeShares(await listShares(tx, listing.id), listing.sellerId);
+  return offered.map((one) => ({
     listing: { id: listing.id, slug: listing.slug, title: listing.title, sellerId: listing.sellerId },
     version: { id: version.id, number: version.number, modelDigest: version.modelDigest },
-    part,
-    pricing: offered.pricing,
-    listPriceMinor: offered.pricing === "free" ? 0n : offered.priceMinor,
+    part: one.part,
+    pricing: one.pricing,
+    listPriceMinor: one.pricing === "free" ? 0n : one.priceMinor,
     currency: listing.currency,
-    termMonths: offered.termMonths,
+    termMonths: one.termMonths,
     rights: rightsSchema.parse(listing),
-    files: sortedFiles(
-      version.files.map((file) => ({
-        path: file.path,
-        sha256: file.sha256,
-        sizeBytes: String(file.sizeBytes),
-      })),
-    ),
-    shares: freezeShares(listing.contributors, listing.sellerId),
-  };
+    files: contractFiles(files.filter((file) => file.part === one.part)),
+    shares,
+  }));
+}
+
+function contractFiles(files: readonly VersionFile[]): ContractTerms["files"] {
+  return sortedFiles(
+    files.map(({ path, sha256, sizeBytes }) => ({ path, sha256, sizeBytes: String(sizeBytes) })),
+  );
 }
 
 /** A deal needs a price for the whole term; what is metered by calls is sold at the gateway. */
@@ -83,11 +87,7 @@ export function requireOneOff(subject: Pick<ContractSubject, "pricing">): void {
 
 /** The name an account shows; stands in contracts beside its id. */
 export async function personOf(tx: Tx | typeof db, accountId: string) {
-  const account = await tx.account.findUniqueOrThrow({
-    where: { id: accountId },
-    select: { displayName: true },
-  });
-  return { accountId, name: account.displayName };
+  return { accountId, name: (await getName(tx, accountId)).displayName };
 }
 
 /** What a running deal is about: its own version, whatever the listing shows by now. */
@@ -95,22 +95,8 @@ export async function getDealSubject(
   tx: Tx,
   deal: { listingId: string; versionId: string; part: PartName },
 ): Promise<Pick<ContractSubject, "listing" | "version" | "files">> {
-  const listing = await tx.listing.findUniqueOrThrow({
-    where: { id: deal.listingId },
-    select: { id: true, slug: true, title: true, sellerId: true },
-  });
-  const version = await tx.modelVersion.findUniqueOrThrow({
-    where: { id: deal.versionId },
-    include: { files: { where: { part: deal.part } } },
-  });
-  const files = version.files.map(({ path, sha256, sizeBytes }) => ({
-    path,
-    sha256,
-    sizeBytes: String(sizeBytes),
-  }));
-  return {
-    listing,
-    version: { id: version.id, number: version.number, modelDigest: version.modelDigest },
-    files: sortedFiles(files),
-  };
+  const listing = await getListingName(tx, deal.listingId);
+  const { id, number, modelDigest } = await getVersion(tx, deal.versionId);
+  const files = await filesOfVersion(tx, id, deal.part);
+  return { listing, version: { id, number, modelDigest }, files: contractFiles(files) };
 }

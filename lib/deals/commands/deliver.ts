@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { grantLicence } from "@/lib/access/commands";
+import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
@@ -47,7 +48,7 @@ export async function deliverHeldFiles(dealId: string): Promise<boolean> {
 }
 
 async function heldFiles(tx: Tx, deal: Deal): Promise<DeliveredFile[]> {
-  const rows = await tx.versionFile.findMany({ where: { versionId: deal.versionId, part: deal.part } });
+  const rows = await filesOfVersion(tx, deal.versionId, deal.part);
   return rows.map(({ path, sha256, sizeBytes, storedFileId }) => ({
     path,
     sha256,

@@ -6,6 +6,7 @@ import { requireUsableProvider } from "@/lib/ledger/payment-provider";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
+import { readInstallation } from "@/lib/platform/installation";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { type Deal, agreedPriceMinor, partyOf, requireSigned } from "../deal";
@@ -32,7 +33,7 @@ export async function fundDeal(actor: Actor, input: FundDealInput): Promise<{ me
       `The price is ${formatMoney(money(price, deal.currency))}. Reload the page.`,
     );
     if (deal.fulfilment !== "UNFUNDED" && deal.fulfilment !== "LAPSED") return;
-    const { isDemo } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+    const { isDemo } = await readInstallation(tx);
     requireUsableProvider(deal.paymentProvider, isDemo);
     refuseUnless(
       deal.paymentProvider === "demo",

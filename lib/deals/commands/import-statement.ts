@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
 import { type StatementCredit, readBankStatement } from "@/lib/ledger/bank-statement";
 import { db } from "@/lib/platform/db";
+import { readInstallation } from "@/lib/platform/installation";
 import { DomainError } from "@/lib/shared/domain-error";
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 import type { ImportStatementInput } from "../schemas";
@@ -19,7 +20,7 @@ export async function importStatement(
   { file }: ImportStatementInput,
 ): Promise<{ message: string }> {
   requireRole(actor, "administrator");
-  const { currency } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const { currency } = await readInstallation();
   const { credits, withoutReference, outgoing } = readBankStatement(await file.text(), currency);
   const outcomes: Outcome[] = [];
   for (const [at, credit] of credits.entries()) {

@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { recordAudit } from "@/lib/platform/audit";
 import { advanceDemoClock, currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
+import { readInstallation } from "@/lib/platform/installation";
 import { notFoundError } from "@/lib/shared/domain-error";
 import { runDealClocks } from "../jobs";
 import { appendEvent, lockOwnDeal } from "../records";
@@ -24,7 +25,7 @@ export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promis
   for (let day = 0; day < days; day++) {
     await inTransaction(async (tx) => {
       const { deal } = await lockOwnDeal(tx, actor, input.dealId);
-      const { isDemo } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+      const { isDemo } = await readInstallation(tx);
       if (!isDemo) throw notFoundError("clock");
       await advanceDemoClock(tx, DAY_SECONDS);
       const now = await currentTime(tx);

@@ -5,6 +5,7 @@ import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { choosePaymentProvider, paymentReference } from "@/lib/ledger/payment-provider";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { readInstallation } from "@/lib/platform/installation";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import type { ContractTerms } from "@/lib/terms/contract";
 import { sealTerms } from "@/lib/terms/contract";
@@ -26,9 +27,9 @@ export async function requireBuyer(tx: Tx, actor: Actor, subject: ContractSubjec
 
 /** The provider of this installation. Throws `no_payment_provider` when there is none and a price. */
 export async function providerFor(tx: Tx, priceMinor: bigint): Promise<string> {
-  const installation = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const { isDemo } = await readInstallation(tx);
   const provider = choosePaymentProvider({
-    isDemo: installation.isDemo,
+    isDemo,
     bankTransferDetails: env().BANK_TRANSFER_DETAILS,
   });
   refuseUnless(

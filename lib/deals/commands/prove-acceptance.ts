@@ -1,7 +1,12 @@
 import "server-only";
-import { type LoggedCheck, type LoggedRefusal, verifyLogged } from "@/lib/evidence/queries/verify-logged";
+import {
+  type LoggedCheck,
+  type LoggedRefusal,
+  verifyAllLogged,
+  verifyLogged,
+} from "@/lib/evidence/queries/verify-logged";
 import { db } from "@/lib/platform/db";
-import { getContract } from "../records";
+import { type SealedTerms, readContract } from "@/lib/terms/contract";
 import { recordsStep } from "../signature";
 
 export type ProvenAcceptance = Omit<Extract<LoggedCheck, { state: "verified" }>, "statement"> & {
@@ -19,27 +24,81 @@ export type AcceptanceCheck = { since: Date } & (
  * ever, so it may be asked for before the deal is locked.
  */
 export async function proveAcceptance(dealId: string): Promise<AcceptanceCheck | null> {
-  const event = await db.dealEvent.findFirst({
-    where: { dealId, kind: { in: ["accepted", "accepted_by_silence"] } },
-    include: { deal: { select: { buyerId: true } } },
-    orderBy: { id: "desc" },
-  });
+  const [event] = await lastAcceptances([dealId]);
   if (!event) return null;
-  const { envelopeSha256 } = event.details as { envelopeSha256: string };
+  const { envelopeSha256 } = event;
   const check = await verifyLogged(envelopeSha256);
-  if (check.state !== "verified") return { since: event.at, ...check };
+  return (await judge([event], new Map([[envelopeSha256, check]]))).get(dealId) ?? null;
+}
+
+/** The same of many deals, in a fixed number of queries; those where nothing was accepted are left out. */
+export async function proveAcceptances(dealIds: readonly string[]): Promise<Map<string, AcceptanceCheck>> {
+  if (dealIds.length === 0) return new Map();
+  const events = await lastAcceptances(dealIds);
+  return judge(events, await verifyAllLogged(events.map(({ envelopeSha256 }) => envelopeSha256)));
+}
+
+type Accepted = {
+  dealId: string;
+  at: Date;
+  /** Who accepted: the buyer, or the platform for a silent one. */
+  by: { party: "buyer" | "platform"; accountId: string };
+  envelopeSha256: string;
+};
+
+async function lastAcceptances(dealIds: readonly string[]): Promise<Accepted[]> {
+  const events = await db.dealEvent.findMany({
+    where: { dealId: { in: [...dealIds] }, kind: { in: ["accepted", "accepted_by_silence"] } },
+    include: { deal: { select: { buyerId: true } } },
+    orderBy: { id: "asc" },
+  });
+  const last = new Map(events.map((event) => [event.dealId, event]));
+  return [...last.values()].map(({ dealId, at, kind, details, deal }) => ({
+    ...{ dealId, at, envelopeSha256: (details as { envelopeSha256: string }).envelopeSha256 },
+    by:
+      kind === "accepted"
+        ? { party: "buyer", accountId: deal.buyerId }
+        : { party: "platform", accountId: "platform" },
+  }));
+}
+
+/** Holds what the log proves against the record that deal and contract ask for. */
+async function judge(
+  events: readonly Accepted[],
+  checks: ReadonlyMap<string, LoggedCheck>,
+): Promise<Map<string, AcceptanceCheck>> {
+  const proven = events.filter(({ envelopeSha256 }) => checks.get(envelopeSha256)?.state === "verified");
+  const contracts = await contractsOf(proven.map(({ dealId }) => dealId));
+  return new Map(
+    events.flatMap((event) => {
+      const check = checks.get(event.envelopeSha256);
+      return check ? [[event.dealId, acceptanceCheck(event, check, contracts.get(event.dealId))]] : [];
+    }),
+  );
+}
+
+async function contractsOf(dealIds: readonly string[]): Promise<Map<string, SealedTerms>> {
+  if (dealIds.length === 0) return new Map();
+  const rows = await db.contract.findMany({ where: { dealId: { in: [...dealIds] } } });
+  return new Map(rows.map((row) => [row.dealId, row]));
+}
+
+function acceptanceCheck(
+  { dealId, at: since, by, envelopeSha256 }: Accepted,
+  check: LoggedCheck,
+  contract: SealedTerms | undefined,
+): AcceptanceCheck {
+  if (check.state !== "verified") return { since, ...check };
+  if (!contract) throw new Error(`The accepted deal ${dealId} has no contract.`);
   const { statement, ...proven } = check;
-  const { parsed, termsSha256 } = await getContract(db, dealId);
+  const { version, salt } = readContract(contract);
   const isThis = recordsStep(statement, {
     record: "acceptance",
     subjectId: dealId,
-    ...(event.kind === "accepted"
-      ? { party: "buyer", accountId: event.deal.buyerId }
-      : { party: "platform", accountId: "platform" }),
-    termsSha256,
-    modelDigest: parsed.version.modelDigest,
-    saltHex: parsed.salt,
+    ...by,
+    termsSha256: contract.termsSha256,
+    modelDigest: version.modelDigest,
+    saltHex: salt,
   });
-  if (!isThis) return { since: event.at, state: "failed", reason: "other_record" };
-  return { since: event.at, envelopeSha256, ...proven };
+  return isThis ? { since, envelopeSha256, ...proven } : { since, state: "failed", reason: "other_record" };
 }

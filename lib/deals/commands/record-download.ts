@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { isActiveAt } from "@/lib/access/licence";
+import { findLicenceOfDeal } from "@/lib/access/queries";
 import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
@@ -16,7 +17,7 @@ export async function recordDownload(
 ): Promise<{ storedFileId: string; fileName: string; sha256: string }> {
   return inTransaction(async (tx) => {
     const { deal, party } = await lockOwnDeal(tx, actor, dealId);
-    const licence = await tx.licence.findUnique({ where: { dealId } });
+    const licence = await findLicenceOfDeal(tx, dealId);
     const delivery = await tx.delivery.findFirst({ where: { dealId }, orderBy: { deliveredAt: "desc" } });
     const file = delivery && deliveredFilesOf(delivery.files).find((one) => one.storedFileId === fileId);
     const now = await currentTime(tx);

@@ -4,7 +4,7 @@ import { findLogEntry } from "@/lib/evidence/queries/log-entry";
 import { readVkey } from "@/lib/log/signed-note";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { verifyTlogProof } from "@/lib/log/tlog-proof";
-import { verifyLogged } from "@/lib/evidence/queries/verify-logged";
+import { verifyAllLogged, verifyLogged } from "@/lib/evidence/queries/verify-logged";
 import { balanceOf } from "@/lib/ledger/queries/journal";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -41,6 +41,15 @@ async function dueDeal(): Promise<MarketDeal & { envelopeSha256: string }> {
   await passHours(25);
   const event = await db.dealEvent.findFirstOrThrow({ where: { dealId: deal.dealId, kind: "accepted" } });
   return { ...deal, envelopeSha256: (event.details as { envelopeSha256: string }).envelopeSha256 };
+}
+
+/** What the log proves of an envelope: the same whether it is asked alone or among others. */
+async function checkOf(envelopeSha256: string) {
+  const check = await verifyLogged(envelopeSha256);
+  const all = await verifyAllLogged(["0".repeat(64), envelopeSha256]);
+  expect(all.get("0".repeat(64))).toEqual({ state: "failed", reason: "envelope_refused" });
+  expect(all.get(envelopeSha256)).toEqual(check);
+  return check;
 }
 
 const held = (dealId: string) => balanceOf(`escrow:${dealId}`, "EUR");
@@ -130,9 +139,10 @@ test("a changed tile, checkpoint, key or envelope releases nothing, says so, and
   await log.catchUp();
   const { envelopeSha256 } = deal;
   const stops = (reason: string) => async () => {
-    expect(await verifyLogged(envelopeSha256)).toEqual({ state: "failed", reason });
+    expect(await checkOf(envelopeSha256)).toEqual({ state: "failed", reason });
     expect(await releaseDeal(deal.dealId)).toBe(false);
     expect(await nextOf(deal)).toMatchObject({ title: "Stopped: the log does not prove it" });
+    expect((await listDeals(deal.buyer, "all"))[0]?.title).toBe("Stopped: the log does not prove it");
     expect(await held(deal.dealId)).toBe(21_000n);
   };
   const last = `size = (SELECT max(size) FROM "LogPublished")`;
@@ -181,7 +191,7 @@ test("a leaf taken out of the log proves nothing any more", async () => {
   await log.catchUp();
   const body = `"envelopeSha256" = '${deal.envelopeSha256}'`;
   await tampered("LogLeaf", "index", body, "index + 1000000", async () => {
-    expect(await verifyLogged(deal.envelopeSha256)).toEqual({ state: "waiting" });
+    expect(await checkOf(deal.envelopeSha256)).toEqual({ state: "waiting" });
     expect(await releaseDeal(deal.dealId)).toBe(false);
   });
   expect(await releaseDeal(deal.dealId)).toBe(true);
@@ -196,7 +206,7 @@ test("the logged record of another step or another deal releases nothing", async
     where: { dealId: deal.dealId, party: "buyer" },
   });
   for (const sha256 of [other.envelopeSha256, signature.envelopeSha256 ?? ""]) {
-    expect(await verifyLogged(sha256)).toMatchObject({ state: "verified" });
+    expect(await checkOf(sha256)).toMatchObject({ state: "verified" });
     await tampered("DealEvent", "details", where, point(sha256), async () => {
       expect(await releaseDeal(deal.dealId)).toBe(false);
       expect(await nextOf(deal)).toMatchObject({ title: "Stopped: the log does not prove it" });

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
+import { listShares } from "@/lib/catalogue/queries/offered-parts";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
@@ -9,7 +10,6 @@ import { freezeShares } from "../escrow";
 import { type Party, negotiate } from "../negotiation";
 import { appendEvent, getContract, lockOwnDeal, mailParty, saveNegotiation } from "../records";
 import type { SignContractInput } from "../schemas";
-import { shareOrder } from "./contract-subject";
 import { startFreeFulfilment } from "./fund-deal";
 import { recordSignature } from "./record-signature";
 
@@ -101,11 +101,7 @@ async function freezeAtFirstSignature(tx: Tx, deal: Deal): Promise<Deal> {
   const own = await tx.dealSignature.count({ where: { dealId: deal.id } });
   const isFirst = own === 0 || (deal.standingOfferId !== null && own === 1);
   if (!isFirst) return deal;
-  const rows = await tx.contributorShare.findMany({
-    where: { listingId: deal.listingId },
-    orderBy: shareOrder,
-  });
-  const shares = freezeShares(rows, deal.sellerId);
+  const shares = freezeShares(await listShares(tx, deal.listingId), deal.sellerId);
   await tx.deal.update({ where: { id: deal.id }, data: { shares } });
   return { ...deal, shares };
 }

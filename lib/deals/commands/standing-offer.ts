@@ -72,13 +72,17 @@ export async function draftStandingTerms(
   subject: ContractSubject,
   saltHex: string,
 ): Promise<StandingTerms> {
+  return standingTermsOf(subject, await personOf(tx, actor.accountId), saltHex);
+}
+
+/** The same for a seller whose name is known. Throws `priced_by_calls`. */
+export function standingTermsOf(
+  subject: ContractSubject,
+  seller: StandingTerms["seller"],
+  saltHex: string,
+): StandingTerms {
   requireOneOff(subject);
-  return standingTerms({
-    ...subject,
-    saltHex,
-    seller: await personOf(tx, actor.accountId),
-    priceMinor: subject.listPriceMinor,
-  });
+  return standingTerms({ ...subject, saltHex, seller, priceMinor: subject.listPriceMinor });
 }
 
 /** Takes the standing offer of one part back; deals already made go on. */

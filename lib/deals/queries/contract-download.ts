@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { envelopeBodies } from "@/lib/evidence/queries/envelope-bodies";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { db } from "@/lib/platform/db";
 import { readContract } from "@/lib/terms/contract";
@@ -24,12 +25,10 @@ export async function findContractDownload(actor: Actor, dealId: string): Promis
     include: { contract: true, signatures: true },
   });
   if (!deal?.contract || !partyOf(deal, actor.accountId)) return null;
-  const envelopes = await db.envelope.findMany({
-    where: {
-      sha256: { in: deal.signatures.flatMap((one) => (one.envelopeSha256 ? [one.envelopeSha256] : [])) },
-    },
-  });
-  const bodies = new Map(envelopes.map((one) => [one.sha256, one.body]));
+  const bodies = await envelopeBodies(
+    db,
+    deal.signatures.flatMap(({ envelopeSha256 }) => envelopeSha256 ?? []),
+  );
   return {
     text: contractText(readContract(deal.contract), deal.contract.termsSha256),
     terms: deal.contract.terms,

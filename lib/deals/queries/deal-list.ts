@@ -1,15 +1,19 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { namesById } from "@/lib/accounts/queries/names";
 import type { PartName } from "@/lib/catalogue/part";
+import { listingNamesById } from "@/lib/catalogue/queries/listing-names";
+import { findHeldParts } from "@/lib/catalogue/queries/version-files";
+import { listConfirmers } from "@/lib/ledger/queries/receipts";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import type { Deal } from "../deal";
 import { partyOf } from "../deal";
 import { isSettled } from "../fulfilment";
 import type { Party } from "../negotiation";
-import { type ReleaseWait, nextAction } from "../next-action";
+import { nextAction } from "../next-action";
 import { dealOfRow } from "../records";
-import { findReleaseWait } from "./deal-facts";
+import { findReleaseWaits } from "./deal-facts";
 
 export const dealFilters = ["all", "buying", "selling"] as const;
 export type DealFilter = (typeof dealFilters)[number];
@@ -46,11 +50,20 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
     take: MAX_ROWS,
   });
   const now = await currentTime();
-  const [names, titles, withFiles, waits] = await Promise.all([
-    namesOf(rows.flatMap((row) => [row.buyerId, row.sellerId])),
-    titlesOf(rows.map((row) => row.listingId)),
-    versionsWithFiles(rows),
-    releaseWaits(rows, now),
+  const [names, listings, isHeld, waits] = await Promise.all([
+    namesById(
+      db,
+      rows.flatMap((row) => [row.buyerId, row.sellerId]),
+    ),
+    listingNamesById(
+      db,
+      rows.map((row) => row.listingId),
+    ),
+    findHeldParts(
+      db,
+      rows.map((row) => row.versionId),
+    ),
+    findReleaseWaits(rows, now),
   ]);
   return rows
     .map((row): DealRowView => {
@@ -59,7 +72,7 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
       const signed = (party: Party) => row.signatures.some((signature) => signature.party === party);
       const facts = {
         signed: { buyer: signed("buyer"), seller: signed("seller") },
-        hasFiles: withFiles.has(`${row.versionId}:${row.part}`),
+        hasFiles: isHeld(row.versionId, row.part),
         release: waits.get(row.id) ?? null,
       };
       const next = nextAction({ ...deal, ...facts }, you);
@@ -67,8 +80,8 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
       return {
         id: row.id,
         you,
-        otherName: names.get(you === "buyer" ? row.sellerId : row.buyerId) ?? "Somebody",
-        listingTitle: titles.get(row.listingId) ?? "A listing",
+        otherName: names.get(you === "buyer" ? row.sellerId : row.buyerId)?.displayName ?? "Somebody",
+        listingTitle: listings.get(row.listingId)?.title ?? "A listing",
         part: row.part,
         priceMinor: row.priceMinor ?? offer?.priceMinor ?? null,
         currency: row.currency,
@@ -93,40 +106,7 @@ export async function findDealTitle(actor: Actor, dealId: string): Promise<strin
     select: { buyerId: true, sellerId: true, listingId: true },
   });
   if (!deal || !partyOf(deal, actor.accountId)) return null;
-  return (await titlesOf([deal.listingId])).get(deal.listingId) ?? null;
-}
-
-async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db.account.findMany({
-    where: { id: { in: [...ids] } },
-    select: { id: true, displayName: true },
-  });
-  return new Map(rows.map((row) => [row.id, row.displayName]));
-}
-
-async function titlesOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db.listing.findMany({
-    where: { id: { in: [...ids] } },
-    select: { id: true, title: true },
-  });
-  return new Map(rows.map((row) => [row.id, row.title]));
-}
-
-async function versionsWithFiles(rows: readonly { versionId: string }[]): Promise<Set<string>> {
-  const files = await db.versionFile.findMany({
-    where: { versionId: { in: rows.map((row) => row.versionId) } },
-    select: { versionId: true, part: true },
-    distinct: ["versionId", "part"],
-  });
-  return new Set(files.map((file) => `${file.versionId}:${file.part}`));
-}
-
-async function releaseWaits(
-  rows: readonly Parameters<typeof dealOfRow>[0][],
-  now: Date,
-): Promise<Map<string, ReleaseWait | null>> {
-  const waits = rows.map(async (row) => [row.id, await findReleaseWait(dealOfRow(row), now)] as const);
-  return new Map(await Promise.all(waits));
+  return (await listingNamesById(db, [deal.listingId])).get(deal.listingId)?.title ?? null;
 }
 
 export type PaymentToConfirm = {
@@ -146,9 +126,10 @@ export async function listPaymentsToConfirm(actor: Actor): Promise<PaymentToConf
     orderBy: { deadlineAt: "asc" },
     take: MAX_ROWS,
   });
-  const receipts = await db.paymentReceipt.findMany({
-    where: { reference: { in: deals.map((deal) => deal.paymentReference) } },
-  });
+  const receipts = await listConfirmers(
+    db,
+    deals.map((deal) => deal.paymentReference),
+  );
   return deals.map((deal) => {
     const own = receipts.filter((receipt) => receipt.reference === deal.paymentReference);
     return {

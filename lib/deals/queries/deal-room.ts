@@ -1,9 +1,14 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { getName } from "@/lib/accounts/queries/names";
+import { type GrantedLicence, findLicenceOfDeal } from "@/lib/access/queries";
 import type { PartName } from "@/lib/catalogue/part";
+import { getListingName, getVersionNumber } from "@/lib/catalogue/queries/listing-names";
+import { findOfferedListing } from "@/lib/catalogue/queries/offered-parts";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db, inSnapshot } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { readInstallation } from "@/lib/platform/installation";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { type ContractTerms, readContract } from "@/lib/terms/contract";
 import { type Clause, clauseFactsOf, clausesOf } from "@/lib/terms/clauses";
@@ -28,11 +33,8 @@ export type StandingOfferView = {
 
 /** The parts of a listing that a buyer can license at once: signed by the seller for the version and terms shown. */
 export async function listStandingOffers(listingId: string): Promise<StandingOfferView[]> {
-  const listing = await db.listing.findUnique({
-    where: { id: listingId },
-    include: { parts: { where: { isOffered: true } } },
-  });
-  if (!listing || listing.status !== "open" || listing.frozenAt || listing.takenDownAt) return [];
+  const listing = await findOfferedListing(db, listingId);
+  if (!listing?.isOpen) return [];
   const rows = await db.standingOffer.findMany({
     where: { listingId, versionId: listing.versionId, withdrawnAt: null },
     orderBy: { part: "asc" },
@@ -95,7 +97,7 @@ export type DealView = {
   contract: { terms: ContractTerms; termsSha256: string; clauses: Clause[] } | null;
   signatures: SignatureView[];
   delivery: { deliveredAt: Date; note: string; files: ReturnType<typeof deliveredFilesOf> } | null;
-  licence: { id: string; status: "active" | "revoked"; startsAt: Date; endsAt: Date | null } | null;
+  licence: GrantedLicence | null;
   /** Who gets what on release; null before there is a price. */
   releasePreview: LedgerPreview | null;
   splitProposal: { id: string; by: Party; buyerMinor: bigint; preview: LedgerPreview } | null;
@@ -178,7 +180,7 @@ async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
 }
 
 function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: LogPlaces): DealView {
-  const { row, deal, you, other, listing, version, licence, installation, proposal, deletionEvents } = read;
+  const { row, deal, you, other, listing, versionNumber, licence, isDemo, proposal, deletionEvents } = read;
   const terms = row.contract && readContract(row.contract);
   const nameOf = (id: string | null) =>
     id === null ? null : id === actor.accountId ? "You" : other.displayName;
@@ -188,9 +190,9 @@ function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: Log
     otherName: other.displayName,
     otherHandle: other.handle,
     listing,
-    versionNumber: version.number,
+    versionNumber,
     bankDetails: deal.paymentProvider === "bank-transfer" ? (env().BANK_TRANSFER_DETAILS ?? null) : null,
-    isDemo: installation.isDemo,
+    isDemo,
     steps: dealSteps(deal),
     next,
     moves: movesOf(deal, you),
@@ -245,20 +247,12 @@ function pickPlain(deal: Deal) {
 /** One after the other: a transaction has one connection. */
 async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
   const otherId = you === "buyer" ? deal.sellerId : deal.buyerId;
-  const names = { displayName: true, handle: true };
-  const times = { id: true, status: true, startsAt: true, endsAt: true };
   return {
-    other: await tx.account.findUniqueOrThrow({ where: { id: otherId }, select: names }),
-    listing: await tx.listing.findUniqueOrThrow({
-      where: { id: deal.listingId },
-      select: { slug: true, title: true },
-    }),
-    version: await tx.modelVersion.findUniqueOrThrow({
-      where: { id: deal.versionId },
-      select: { number: true },
-    }),
-    licence: await tx.licence.findUnique({ where: { dealId: deal.id }, select: times }),
-    installation: await tx.installation.findUniqueOrThrow({ where: { id: 1 } }),
+    other: await getName(tx, otherId),
+    listing: await getListingName(tx, deal.listingId),
+    versionNumber: await getVersionNumber(tx, deal.versionId),
+    licence: await findLicenceOfDeal(tx, deal.id),
+    isDemo: (await readInstallation(tx)).isDemo,
     proposal: await findSplitProposal(tx, deal),
     deletionEvents: await listDeletionEvents(tx, deal.id),
   };

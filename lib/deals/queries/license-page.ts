@@ -2,16 +2,22 @@ import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
 import { type PartName, partNames } from "@/lib/catalogue/part";
+import { findListingName } from "@/lib/catalogue/queries/listing-names";
 import type { Rights } from "@/lib/catalogue/rights";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { DomainError } from "@/lib/shared/domain-error";
-import { type ContractSubject, getContractSubject } from "../commands/contract-subject";
+import {
+  type ContractSubject,
+  getContractSubject,
+  listContractSubjects,
+  personOf,
+} from "../commands/contract-subject";
 import { draftLicense } from "../commands/license-now";
 import { providerFor, requireBuyer } from "../commands/open-deal";
-import { draftStandingTerms } from "../commands/standing-offer";
+import { standingTermsOf } from "../commands/standing-offer";
 import { type ContractFile, sealTerms } from "@/lib/terms/contract";
 import { type Clause, clauseFactsOf, clausesOf } from "@/lib/terms/clauses";
 import { previewSettlement } from "../escrow";
@@ -38,10 +44,7 @@ async function partPage<T>(
   part: PartName,
   prepare: (subject: ContractSubject) => Promise<T>,
 ): Promise<PartPage<T> | null> {
-  const listing = await db.listing.findUnique({
-    where: { slug },
-    select: { id: true, slug: true, title: true },
-  });
+  const listing = await findListingName(db, slug);
   if (!listing) return null;
   try {
     const subject = await getContractSubject(db, listing.id, part);
@@ -157,35 +160,42 @@ export type StandingOfferForm = {
 };
 
 /** The seller's own parts with what signing a standing offer for each would say; null for everybody else. */
-export async function listStandingOfferForms(
+export async function findOwnStandingOffers(
   actor: Actor,
-  listingId: string,
-): Promise<StandingOfferForm[] | null> {
-  const listing = await db.listing.findUnique({
-    where: { id: listingId },
-    include: {
-      parts: { where: { isOffered: true, pricing: { not: "per_1000_calls" } }, orderBy: { part: "asc" } },
-    },
-  });
-  if (!listing || listing.sellerId !== actor.accountId) return null;
-  const forms = await Promise.all(listing.parts.map(({ part }) => standingForm(actor, listingId, part)));
-  return forms.filter((form) => form !== null);
-}
-
-async function standingForm(
-  actor: Actor,
-  listingId: string,
-  part: PartName,
-): Promise<StandingOfferForm | null> {
-  const subject = await getContractSubject(db, listingId, part).catch((error: unknown) => {
-    if (error instanceof DomainError) return null;
+  slug: string,
+): Promise<{ listingId: string; title: string; forms: StandingOfferForm[] } | null> {
+  const listing = await findListingName(db, slug);
+  if (listing?.sellerId !== actor.accountId) return null;
+  const { id: listingId, title } = listing;
+  const subjects = await listContractSubjects(db, listingId).catch((error: unknown) => {
+    if (error instanceof DomainError) return [];
     throw error;
   });
-  if (!subject) return null;
+  const [seller, standing, now] = await Promise.all([
+    personOf(db, actor.accountId),
+    db.standingOffer.findMany({ where: { listingId, withdrawnAt: null } }),
+    currentTime(),
+  ]);
+  const forms = subjects
+    .filter(({ pricing }) => pricing !== "per_1000_calls")
+    .map((subject) => {
+      const own = standing.find(({ part }) => part === subject.part) ?? null;
+      return standingForm(subject, seller, own, now);
+    });
+  return { listingId, title, forms };
+}
+
+type Standing = { terms: string; termsSha256: string; signedAt: Date };
+
+function standingForm(
+  subject: ContractSubject,
+  seller: Awaited<ReturnType<typeof personOf>>,
+  standing: Standing | null,
+  now: Date,
+): StandingOfferForm {
   const salt = randomBytes(32).toString("hex");
-  const terms = await draftStandingTerms(db, actor, subject, salt);
+  const terms = standingTermsOf(subject, seller, salt);
   const { termsSha256 } = sealTerms(terms);
-  const standing = await db.standingOffer.findFirst({ where: { listingId, part, withdrawnAt: null } });
   const isSame =
     standing !== null &&
     sealTerms({ ...terms, salt: saltOf(standing.terms) }).termsSha256 === standing.termsSha256;
@@ -193,17 +203,17 @@ async function standingForm(
     record: "standing_offer" as const,
     subjectId: termsSha256,
     party: "seller" as const,
-    accountId: actor.accountId,
+    accountId: seller.accountId,
     sessionId: null,
     termsSha256,
     modelDigest: subject.version.modelDigest,
     saltHex: salt,
   };
   return {
-    part,
+    part: subject.part,
     salt,
     termsSha256,
-    statementBase64: encodeBase64(signatureBytes(facts, await currentTime())),
+    statementBase64: encodeBase64(signatureBytes(facts, now)),
     clauses: clausesOf(clauseFactsOf(terms, env().FEE_BASIS_POINTS)),
     signedAt: isSame ? standing.signedAt : null,
     isOutdated: standing !== null && !isSame,
@@ -212,14 +222,4 @@ async function standingForm(
 
 function saltOf(terms: string): string {
   return (JSON.parse(terms) as { salt: string }).salt;
-}
-
-/** The same by a listing's slug, for the page on which its seller signs; null for everybody else. */
-export async function findOwnStandingOffers(
-  actor: Actor,
-  slug: string,
-): Promise<{ listingId: string; title: string; forms: StandingOfferForm[] } | null> {
-  const listing = await db.listing.findUnique({ where: { slug }, select: { id: true, title: true } });
-  const forms = listing && (await listStandingOfferForms(actor, listing.id));
-  return listing && forms && { listingId: listing.id, title: listing.title, forms };
 }

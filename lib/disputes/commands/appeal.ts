@@ -1,11 +1,12 @@
 import "server-only";
 import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
+import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { lockAppeal, lockSanction, notifyAccount } from "../records";
+import { lockAppeal, lockSanction } from "../records";
 import { requireAppealJudge, requireAppealable } from "../sanction";
 import type { decideAppealInput, fileAppealInput } from "../schemas";
 import { undoSanction } from "./sanction";
@@ -58,7 +59,7 @@ export async function decideAppeal(actor: Actor, input: z.infer<typeof decideApp
     });
     if (input.decision === "granted" && !sanction.liftedAt)
       await undoSanction(tx, actor, sanction, input.rationale);
-    await notifyAccount(tx, sanction.accountId, `appeal-${appeal.id}`, {
+    await mailAccount(tx, sanction.accountId, `appeal-${appeal.id}`, {
       subject: `Your appeal was ${input.decision}`,
       text: `The appeal against a moderation decision was ${input.decision}.\n\nReason: ${input.rationale}`,
     });

@@ -1,13 +1,14 @@
 import "server-only";
 import type { z } from "zod";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { closeDisputeOnDeal, openDisputeOnDeal } from "@/lib/deals/commands/dispute-deal";
 import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { disputeDeadlines, disputeReasons, requireWithdrawable } from "../dispute";
-import { lockDispute, notifyAccount } from "../records";
+import { lockDispute } from "../records";
 import type { addStatementInput, openDisputeInput, withdrawDisputeInput } from "../schemas";
 
 /** A party freezes a funded deal and says what is wrong; the clocks of the deal stop in the same transaction. */
@@ -28,7 +29,7 @@ export async function openDispute(actor: Actor, input: z.input<typeof openDisput
       },
     });
     const otherId = actor.accountId === deal.buyerId ? deal.sellerId : deal.buyerId;
-    await notifyAccount(tx, otherId, `dispute-${dispute.id}`, {
+    await mailAccount(tx, otherId, `dispute-${dispute.id}`, {
       subject: "A dispute was opened on your deal",
       text:
         `${disputeReasons[input.reason]}.\n\n${input.statement}\n\n` +

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
+import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
 import { settleByRuling } from "@/lib/deals/commands/settle-by-ruling";
 import { recordAudit } from "@/lib/platform/audit";
@@ -10,7 +11,7 @@ import { env } from "@/lib/platform/env";
 import { notFoundError } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { type RulingAmounts, outcomeLabels, requireRulable, rulingAmounts } from "../dispute";
-import { type LockedDispute, lockDispute, notifyAccount } from "../records";
+import { type LockedDispute, lockDispute } from "../records";
 import type { ruleDisputeInput } from "../schemas";
 import { recordRuling } from "./record-ruling";
 
@@ -43,7 +44,7 @@ export async function ruleDispute(actor: Actor, input: z.infer<typeof ruleDisput
       subjectId: dispute.id,
     });
     for (const accountId of [dispute.buyerId, dispute.sellerId]) {
-      await notifyAccount(tx, accountId, `ruling-${dispute.id}-${accountId}`, {
+      await mailAccount(tx, accountId, `ruling-${dispute.id}-${accountId}`, {
         subject: "Your dispute was settled",
         text: rulingText(dispute, amounts, input.rationale),
       });

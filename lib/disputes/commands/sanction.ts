@@ -1,21 +1,23 @@
 import "server-only";
 import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
-import { reinstateAccount, suspendAccount } from "@/lib/accounts/commands/roles";
-import { recordAudit } from "@/lib/platform/audit";
-import { currentTime } from "@/lib/platform/clock";
-import { type Tx, inTransaction } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
-import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { type LockedSanction, lockSanction, notifyAccount } from "../records";
-import { type SanctionKindName, requireUninvolved, sanctionLabels } from "../sanction";
-import type { liftSanctionInput, sanctionListingInput, suspendAccountInput } from "../schemas";
+import { mailAccount } from "@/lib/accounts/commands/mail-account";
+import { reinstateAccount, requireSuspendable, suspendAccount } from "@/lib/accounts/commands/roles";
 import {
   freezeListing,
   restoreListing,
   takeDownListing,
   unfreezeListing,
 } from "@/lib/catalogue/commands/moderate-listing";
+import { listingNamesById } from "@/lib/catalogue/queries/listing-names";
+import { recordAudit } from "@/lib/platform/audit";
+import { currentTime } from "@/lib/platform/clock";
+import { type Tx, inTransaction } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { type LockedSanction, lockSanction } from "../records";
+import { type SanctionKindName, requireUninvolved, sanctionLabels } from "../sanction";
+import type { liftSanctionInput, sanctionListingInput, suspendAccountInput } from "../schemas";
 
 type Imposed = {
   kind: SanctionKindName;
@@ -28,10 +30,7 @@ type Imposed = {
 export async function sanctionListing(actor: Actor, input: z.infer<typeof sanctionListingInput>) {
   requireRole(actor, "moderator");
   await inTransaction(async (tx) => {
-    const listing = await tx.listing.findUnique({
-      where: { id: input.listingId },
-      select: { id: true, sellerId: true },
-    });
+    const listing = (await listingNamesById(tx, [input.listingId])).get(input.listingId);
     if (!listing) throw notFoundError("listing");
     requireUninvolved(actor.accountId, listing.sellerId);
     const subject = { subjectKind: "listing" as const, subjectId: listing.id, accountId: listing.sellerId };
@@ -47,16 +46,11 @@ export async function suspendForCause(actor: Actor, input: z.infer<typeof suspen
   requireRole(actor, "moderator");
   requireUninvolved(actor.accountId, input.accountId);
   await inTransaction(async (tx) => {
-    const account = await tx.account.findUnique({ where: { id: input.accountId } });
-    if (!account) throw notFoundError("account");
-    refuseUnless(
-      !account.roles.includes("administrator"),
-      "administrator",
-      "An administrator has to give up that role before being suspended.",
-    );
-    const subject = { subjectKind: "account" as const, subjectId: account.id, accountId: account.id };
-    await impose(tx, actor, { kind: "suspend", ...subject }, input.reason);
-    await suspendAccount(tx, actor, account.id, input.reason);
+    const { accountId, reason } = input;
+    await requireSuspendable(tx, accountId);
+    const subject = { subjectKind: "account" as const, subjectId: accountId, accountId };
+    await impose(tx, actor, { kind: "suspend", ...subject }, reason);
+    await suspendAccount(tx, actor, accountId, reason);
   });
   return { message: "The account is suspended." };
 }
@@ -82,7 +76,7 @@ async function impose(tx: Tx, actor: Actor, imposed: Imposed, reason: string): P
   const sanction = await tx.sanction.create({
     data: { ...imposed, reason, moderatorId: actor.accountId, createdAt: await currentTime(tx) },
   });
-  await notifyAccount(tx, imposed.accountId, `sanction-${sanction.id}`, {
+  await mailAccount(tx, imposed.accountId, `sanction-${sanction.id}`, {
     subject: `A moderator's decision about your ${imposed.subjectKind}`,
     text:
       `${sanctionLabels[imposed.kind]}.\n\nReason: ${reason}\n\n` +
@@ -105,7 +99,7 @@ export async function undoSanction(
   if (sanction.kind === "freeze") await unfreezeListing(tx, sanction.subjectId, reason);
   else if (sanction.kind === "take_down") await restoreListing(tx, sanction.subjectId, reason);
   else await reinstateAccount(tx, actor, sanction.subjectId, reason);
-  await notifyAccount(tx, sanction.accountId, `sanction-lifted-${sanction.id}`, {
+  await mailAccount(tx, sanction.accountId, `sanction-lifted-${sanction.id}`, {
     subject: "A moderator's decision was lifted",
     text: `This no longer stands: ${sanctionLabels[sanction.kind]}.\n\nReason: ${reason}`,
   });

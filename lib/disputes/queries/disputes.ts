@@ -1,7 +1,10 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { accountIdsLike, namesByHandle, namesById } from "@/lib/accounts/queries/names";
+import { listingNamesById, listingNamesBySlug } from "@/lib/catalogue/queries/listing-names";
+import { listAudit } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
-import type { Prisma } from "@/prisma/generated/client";
+import type { Report } from "@/prisma/generated/client";
 import type { ReportReason } from "../report";
 import type { SanctionKindName } from "../sanction";
 
@@ -31,41 +34,34 @@ export async function listOpenReports(actor: Actor): Promise<ReportView[]> {
     orderBy: { createdAt: "asc" },
     take: PAGE_SIZE,
   });
-  return Promise.all(rows.map((row) => withSubject(row)));
+  return withSubjects(rows);
 }
 
 /** One report for a moderator, or null. */
 export async function findReport(actor: Actor, reportId: string): Promise<ReportView | null> {
   if (!hasRole(actor, "moderator")) return null;
   const row = await db.report.findUnique({ where: { id: reportId } });
-  return row && withSubject(row);
+  return row && ((await withSubjects([row]))[0] ?? null);
 }
 
-async function withSubject(row: Awaited<ReturnType<typeof db.report.findFirstOrThrow>>): Promise<ReportView> {
-  const [reporter, listing, account] = await Promise.all([
-    row.reporterId
-      ? db.account.findUnique({ where: { id: row.reporterId }, select: { displayName: true } })
-      : null,
-    row.subjectKind === "listing"
-      ? db.listing.findUnique({
-          where: { slug: row.subjectId },
-          select: { id: true, slug: true, title: true, sellerId: true },
-        })
-      : null,
-    row.subjectKind === "account"
-      ? db.account.findUnique({
-          where: { handle: row.subjectId },
-          select: { id: true, handle: true, displayName: true },
-        })
-      : null,
+/** Reads what reports are about, and who made them, in a fixed number of queries. */
+async function withSubjects(rows: readonly Report[]): Promise<ReportView[]> {
+  const idsOf = (kind: string) => rows.flatMap((row) => (row.subjectKind === kind ? [row.subjectId] : []));
+  const [reporters, listings, accounts] = await Promise.all([
+    namesById(
+      db,
+      rows.flatMap(({ reporterId }) => reporterId ?? []),
+    ),
+    listingNamesBySlug(db, idsOf("listing")),
+    namesByHandle(db, idsOf("account")),
   ]);
-  return {
+  return rows.map((row) => ({
     ...row,
     reason: row.reason as ReportReason,
-    reporterName: reporter?.displayName ?? null,
-    listing,
-    account,
-  };
+    reporterName: reporters.get(row.reporterId ?? "")?.displayName ?? null,
+    listing: (row.subjectKind === "listing" && listings.get(row.subjectId)) || null,
+    account: (row.subjectKind === "account" && accounts.get(row.subjectId)) || null,
+  }));
 }
 
 export type SanctionView = {
@@ -97,7 +93,7 @@ export async function listSanctions(actor: Actor): Promise<SanctionView[]> {
     take: PAGE_SIZE,
     include: { appeal: true },
   });
-  return Promise.all(rows.map(named));
+  return named(rows);
 }
 
 /** What hit an account and its listings; its own only. */
@@ -108,7 +104,7 @@ export async function listOwnSanctions(actor: Actor): Promise<SanctionView[]> {
     take: PAGE_SIZE,
     include: { appeal: true },
   });
-  return Promise.all(rows.map(named));
+  return named(rows);
 }
 
 /**
@@ -120,16 +116,30 @@ export async function findSanction(actor: Actor | null, sanctionId: string): Pro
   if (!row) return null;
   const isOpenByLink = row.kind === "suspend" && actor === null;
   const isTheirs = actor !== null && (actor.accountId === row.accountId || hasRole(actor, "moderator"));
-  return isOpenByLink || isTheirs ? named(row) : null;
+  return isOpenByLink || isTheirs ? ((await named([row]))[0] ?? null) : null;
 }
 
-async function named(row: Omit<SanctionView, "subjectName">): Promise<SanctionView> {
-  const subject =
-    row.subjectKind === "listing"
-      ? await db.listing.findUnique({ where: { id: row.subjectId }, select: { title: true } })
-      : await db.account.findUnique({ where: { id: row.subjectId }, select: { displayName: true } });
-  const subjectName = subject ? ("title" in subject ? subject.title : subject.displayName) : row.subjectId;
-  return { ...row, subjectName };
+/** Names what sanctions hit, in a fixed number of queries. */
+async function named(rows: readonly Omit<SanctionView, "subjectName">[]): Promise<SanctionView[]> {
+  const [ofListings, ofAccounts] = [rows.filter(isOfListing), rows.filter((row) => !isOfListing(row))];
+  const [listings, accounts] = await Promise.all([
+    listingNamesById(db, ofListings.map(subjectIdOf)),
+    namesById(db, ofAccounts.map(subjectIdOf)),
+  ]);
+  return rows.map((row) => {
+    const name = isOfListing(row)
+      ? listings.get(row.subjectId)?.title
+      : accounts.get(row.subjectId)?.displayName;
+    return { ...row, subjectName: name ?? row.subjectId };
+  });
+}
+
+function subjectIdOf({ subjectId }: Pick<SanctionView, "subjectId">): string {
+  return subjectId;
+}
+
+function isOfListing({ subjectKind }: Pick<SanctionView, "subjectKind">): boolean {
+  return subjectKind === "listing";
 }
 
 export type AuditView = {
@@ -152,42 +162,19 @@ export async function listAuditEvents(
   search = "",
 ): Promise<AuditView[]> {
   if (!hasRole(actor, "moderator") && !hasRole(actor, "administrator")) return [];
-  const rows = await db.auditEvent.findMany({
-    where: { ...(before === null ? {} : { id: { lt: before } }), ...(search && (await matching(search))) },
-    orderBy: { id: "desc" },
-    take: PAGE_SIZE,
-  });
-  const accounts = await db.account.findMany({
-    where: { id: { in: rows.flatMap((row) => row.actorId ?? []) } },
-    select: { id: true, displayName: true },
-  });
-  const names = new Map(accounts.map((account) => [account.id, account.displayName]));
+  const actorIds = search ? await accountIdsLike(db, search, PAGE_SIZE) : [];
+  const rows = await listAudit({ before, words: search, actorIds, limit: PAGE_SIZE });
+  const names = await namesById(
+    db,
+    rows.flatMap((row) => row.actorId ?? []),
+  );
   return rows.map((row) => ({
     id: row.id.toString(),
     at: row.at,
-    actorName: (row.actorId && names.get(row.actorId)) ?? "Offcut",
+    actorName: (row.actorId && names.get(row.actorId)?.displayName) ?? "Offcut",
     action: row.action.replaceAll(/[._]/g, " "),
     subjectKind: row.subjectKind.replaceAll("_", " "),
     subjectId: row.subjectId,
     reason: row.reason,
   }));
-}
-
-/** Actions are searched as they are shown: with spaces where the name has dots or underlines. */
-async function matching(search: string): Promise<Prisma.AuditEventWhereInput> {
-  const contains = { contains: search, mode: "insensitive" } as const;
-  const people = await db.account.findMany({
-    where: { OR: [{ displayName: contains }, { handle: contains }] },
-    select: { id: true },
-    take: PAGE_SIZE,
-  });
-  const actions = [search, search.replaceAll(" ", "_"), search.replaceAll(" ", ".")];
-  return {
-    OR: [
-      { actorId: { in: people.map((person) => person.id) } },
-      ...actions.map((action) => ({ action: { ...contains, contains: action } })),
-      { subjectId: contains },
-      { reason: contains },
-    ],
-  };
 }

@@ -10,6 +10,7 @@ import type { Statement } from "@/lib/statements/statement";
 import { verifyEnvelope } from "@/lib/statements/verify-envelope";
 import { leafHashOfEnvelope } from "@/lib/log/leaf-body";
 import { LogDamageError } from "@/lib/log/log-damage";
+import { findTlogProofs } from "@/lib/log/process/tlog-proofs";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { findOwnLogKey, findTlogProof } from "@/lib/log/queries";
 import { type ProofRefusal, verifyTlogProof } from "@/lib/log/tlog-proof";
@@ -70,6 +71,41 @@ export async function verifyLogged(envelopeSha256: string): Promise<LoggedCheck>
     treeSize: checkpoint.size,
     proof,
   };
+}
+
+/** The same of many envelopes, by their addresses, in a fixed number of queries. */
+export async function verifyAllLogged(envelopeSha256s: readonly string[]): Promise<Map<string, LoggedCheck>> {
+  // Prisma reads in one query what is asked for at once by unique keys.
+  const entries = await Promise.all(
+    envelopeSha256s.map(async (sha256) => ({ sha256, entry: await checkedLeaf(sha256) })),
+  );
+  const leaves = entries.flatMap(({ entry }) => (entry ? [toHex(entry.leaf)] : []));
+  const proofs = await findTlogProofs(leaves).catch((error: unknown) => {
+    if (error instanceof LogDamageError) return error;
+    throw error;
+  });
+  const key = await findOwnLogKey();
+  const checks = entries.map(async ({ sha256, entry }) => {
+    if (!entry) return [sha256, failed("envelope_refused")] as const;
+    const proof = proofs instanceof LogDamageError ? proofs : proofs.get(toHex(entry.leaf));
+    return [sha256, await checkProof(entry, proof, key)] as const;
+  });
+  return new Map(await Promise.all(checks));
+}
+
+async function checkProof(
+  { statement, leaf }: { statement: Statement; leaf: Uint8Array },
+  proof: string | LogDamageError | undefined,
+  key: Awaited<ReturnType<typeof findOwnLogKey>>,
+): Promise<LoggedCheck> {
+  if (proof instanceof LogDamageError) return failed("log_damaged");
+  if (proof === undefined) return { state: "waiting" };
+  if (!key) return failed("other_log");
+  const policy = { logs: [{ key }], witnesses: [], groups: [], quorum: null };
+  const check = await verifyTlogProof(proof, leaf, policy, verifyByNode);
+  if (check.state === "failed") return failed(check.reason);
+  const { index, checkpoint } = check;
+  return { state: "verified", statement, leafHash: toHex(leaf), index, treeSize: checkpoint.size, proof };
 }
 
 /** Statement and leaf of an envelope whose bytes, signature and speaker hold; null otherwise. */

@@ -2,10 +2,12 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
+import { mailAccount } from "@/lib/accounts/commands/mail-account";
+import { namesById } from "@/lib/accounts/queries/names";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
-import { enqueueMail } from "@/lib/platform/outbox";
+import { readInstallation } from "@/lib/platform/installation";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { type CashProvider, payableAccount } from "../chart-of-accounts";
@@ -32,7 +34,7 @@ export async function savePayoutDetails(
       ...{ actorId: accountId, actorKind: "account" as const, action: "ledger.payout_details" },
       ...{ subjectKind: "account", subjectId: accountId },
     });
-    await tell(tx, accountId, `payout-details:${accountId}:${updatedAt.getTime()}`, {
+    await mailAccount(tx, accountId, `payout-details:${accountId}:${updatedAt.getTime()}`, {
       subject: "Your payout details were changed",
       text: "What you are owed will be sent to the details now on your statement page. If this was not you, change your password and those details at once.",
     });
@@ -62,7 +64,7 @@ export async function confirmPayout(
       "This payout is to you: somebody else must confirm it.",
     );
     await refusePaidReference(tx, accountId, bankReference);
-    const { currency, isDemo } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+    const { currency, isDemo } = await readInstallation(tx);
     const amountMinor = parseAmount(amount, currency);
     const owedMinor = await balanceOf(payableAccount(accountId), currency, tx);
     requirePayable(amountMinor, owedMinor);
@@ -127,8 +129,7 @@ export async function discardPayout(
 
 /** One payout of an account after another; everything below is decided under it. Throws `not_found`. */
 async function lockPayouts(tx: Tx, accountId: string): Promise<void> {
-  const found = await tx.account.count({ where: { id: accountId } });
-  if (found === 0) throw notFoundError("account");
+  if (!(await namesById(tx, [accountId])).has(accountId)) throw notFoundError("account");
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`payouts of ${accountId}`}, 0))::text`;
 }
 
@@ -167,20 +168,10 @@ type Due = {
 async function post(tx: Tx, payout: Due, paidAt: Date): Promise<void> {
   await tx.payout.update({ where: { id: payout.id }, data: { paidAt } });
   await postEntry(tx, payoutEntry(payout));
-  await tell(tx, payout.accountId, `payout:${payout.id}`, {
+  await mailAccount(tx, payout.accountId, `payout:${payout.id}`, {
     subject: "We paid out what you were owed",
     text: `${formatMoney(money(payout.amountMinor, payout.currency))} was sent to you. The bank's reference is ${payout.bankReference}.`,
   });
-}
-
-async function tell(
-  tx: Tx,
-  accountId: string,
-  key: string,
-  mail: { subject: string; text: string },
-): Promise<void> {
-  const { email } = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } });
-  await enqueueMail(tx, key, { to: email, ...mail });
 }
 
 async function audit(

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { namesById } from "@/lib/accounts/queries/names";
 import { db } from "@/lib/platform/db";
 
 const MAX_ROWS = 200;
@@ -28,10 +29,7 @@ export async function listOwedAccounts(actor: Actor, currency: string): Promise<
     ORDER BY 2 DESC, 1 LIMIT ${MAX_ROWS}`;
   const ids = rows.map(({ accountId }) => accountId);
   const [accounts, details, payouts] = await Promise.all([
-    db.account.findMany({
-      where: { id: { in: ids } },
-      select: { id: true, displayName: true, handle: true },
-    }),
+    namesById(db, ids),
     db.payoutDetails.findMany({ where: { accountId: { in: ids } } }),
     db.payout.findMany({
       where: { accountId: { in: ids }, paidAt: null, discardedAt: null },
@@ -39,7 +37,7 @@ export async function listOwedAccounts(actor: Actor, currency: string): Promise<
     }),
   ]);
   return rows.flatMap(({ accountId, owedMinor }) => {
-    const account = accounts.find(({ id }) => id === accountId);
+    const account = accounts.get(accountId);
     const open = payouts.find((payout) => payout.accountId === accountId);
     if (!account) return [];
     return {

@@ -1,0 +1,13 @@
+import "server-only";
+import type { Tx } from "@/lib/platform/db";
+
+/** Who has seen transfers with these references arrive. One query for any number. */
+export async function listConfirmers(
+  tx: Pick<Tx, "paymentReceipt">,
+  references: readonly string[],
+): Promise<{ reference: string; confirmedById: string }[]> {
+  return tx.paymentReceipt.findMany({
+    where: { reference: { in: [...references] } },
+    select: { reference: true, confirmedById: true },
+  });
+}
