@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { generateClient } from "./build.mjs";
-import { dropDatabase, scratchName, withDatabaseName } from "./databases.mjs";
+import { dropDatabase, scratchName, withDatabaseName } from "../processes/database/databases.mjs";
 import { installPackages } from "./install.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { pathWithPinnedNode, pinnedNode, root } from "./places.mjs";
@@ -35,7 +35,7 @@ async function measure(size, url) {
   };
   const results = [];
   const onLine = (line) => (line.startsWith("{") ? results.push(JSON.parse(line)) : say(`  ${line}`));
-  const migrate = [pinnedNode(), "lib/launch/migrate.mjs", "migrate"];
+  const migrate = [pinnedNode(), "lib/processes/database/migrate.mjs", "migrate"];
   const script = "lib/catalogue/queries/search.bench.ts";
   const bench = [pinnedNode(), "--conditions=react-server", "--import", "tsx", script, String(size)];
   try {

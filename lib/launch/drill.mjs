@@ -35,7 +35,7 @@ async function drill(file, number, server, scratch) {
   };
   const options = { cwd: root, env, onLine: (line) => say(`  ${line}`) };
   const begun = performance.now();
-  const migrated = await run([pinnedNode(), "lib/launch/migrate.mjs", "migrate"], options);
+  const migrated = await run([pinnedNode(), "lib/processes/database/migrate.mjs", "migrate"], options);
   const script = [pinnedNode(), "--conditions=react-server", "--import", "tsx", file];
   const { code } = migrated.code === 0 ? await run(script, options) : migrated;
   return { drill: file, result: code === 0 ? "passed" : "failed", seconds: seconds(begun) };

@@ -35,7 +35,9 @@ async function bringUp() {
 
   const env = await environment(directory, port);
   await generateClient(env);
-  await step("Migrating the database", () => nodeScript(env, "lib/launch/migrate.mjs", "migrate"));
+  await step("Migrating the database", () =>
+    nodeScript(env, "lib/processes/database/migrate.mjs", "migrate"),
+  );
   if (env.OFFCUT_DEMO) await fillDemo(env);
   if (!isDev) await buildForProduction(env);
   const served = await step("Opening", () => serve({ env, port, isDev, endings }));

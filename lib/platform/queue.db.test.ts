@@ -1,6 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import { afterEach, expect, test } from "vitest";
-import { applyMigrations } from "@/lib/launch/migrate.mjs";
+import { applyMigrations } from "@/lib/processes/database/migrate.mjs";
 import { db } from "./db";
 import { keepClock, openQueue } from "./queue";
 

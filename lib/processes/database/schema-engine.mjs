@@ -4,7 +4,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import { SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
-import { root } from "./places.mjs";
+import { root } from "../../launch/places.mjs";
 
 /** Prisma's engine as WebAssembly, so that no binary has to be downloaded; it compares and never writes. */
 

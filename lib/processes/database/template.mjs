@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { dropDatabase, onServer, scratchName, withDatabaseName } from "./databases.mjs";
 import { applyMigrations, migrationsOnDisk } from "./migrate.mjs";
-import { startPostgres } from "./postgres.mjs";
+import { startPostgres } from "../../launch/postgres.mjs";
 
 /**
  * Vitest runs this once before the tests that need PostgreSQL: it finds or starts a server and keeps one

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onServer } from "./databases.mjs";
-import { untilInterrupted } from "./interruption.mjs";
+import { untilInterrupted } from "../../launch/interruption.mjs";
 import { applyMigrations, migrationStatus } from "./migrate.mjs";
-import { modules, packageScript, pinnedNode, root } from "./places.mjs";
-import { postgresPackage, startPostgres } from "./postgres.mjs";
-import { endChildren, run } from "./processes.mjs";
-import { explain, LaunchError, say, step } from "./progress.mjs";
+import { modules, packageScript, pinnedNode, root } from "../../launch/places.mjs";
+import { postgresPackage, startPostgres } from "../../launch/postgres.mjs";
+import { endChildren, run } from "../../launch/processes.mjs";
+import { explain, LaunchError, say, step } from "../../launch/progress.mjs";
 
 /** The migrations and the database tests on real servers of the oldest and of the newest PostgreSQL in the README. */
 

@@ -11,7 +11,7 @@ import {
   withDatabaseName,
 } from "./databases.mjs";
 import { prepareQueues } from "./queues.mjs";
-import { root } from "./places.mjs";
+import { root } from "../../launch/places.mjs";
 
 /** Brings a database to what prisma/migrations says: each file once, in the order of names. */
 
