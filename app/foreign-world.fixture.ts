@@ -29,7 +29,7 @@ export async function makeForeignWorld() {
   await makeOffer(buyer, offered);
 
   const listing = await db.listing.findUniqueOrThrow({ where: { id: listingId } });
-  await inTransaction((tx) => stateClaims(tx, listingId, { method: "recorded" }));
+  await inTransaction((tx) => stateClaims(tx, listingId, { method: "session", session: "test" }));
   const claim = await db.claim.findFirstOrThrow({ where: { listingId } });
   const [licence, dispute, contract, delivery] = await Promise.all([
     db.licence.findUniqueOrThrow({ where: { dealId: disputed.dealId } }),

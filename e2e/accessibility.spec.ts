@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
 import { database, type DemoPerson, expect, signInAs, test } from "./fixtures/sign-in";
@@ -203,6 +203,17 @@ test("no page is missing from this list", async () => {
   expect(Object.keys(places).sort()).toEqual(routes.sort());
   const empty = Object.keys(places).filter((route) => places[route]?.length === 0);
   expect(empty.sort()).toEqual([...broughtAbout].sort());
+});
+
+test("themes differ in colours alone, so that one of them can stand for both in what is no colour", async () => {
+  const styled = (
+    await Promise.all(["app", "components"].map((folder) => readdir(folder, { recursive: true })))
+  )
+    .flatMap((files, at) => files.map((file) => `${["app", "components"][at]}/${file}`))
+    .filter((file) => /\.(tsx|css)$/.test(file));
+  for (const file of styled) {
+    expect(await readFile(file, "utf8"), file).not.toMatch(/\bdark:|@media[^{]*prefers-color-scheme/);
+  }
 });
 
 test("axe finds nothing on what is not there", async ({ page }) => {

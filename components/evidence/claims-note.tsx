@@ -2,13 +2,12 @@ import type { ClaimCounts } from "@/lib/evidence/queries/claim-counts";
 
 /** Who signed what a listing states beside its figures: its niche, limits, data and people. */
 export function ClaimsNote({ counts }: { counts: ClaimCounts }) {
-  const { signed, agreed, recorded } = counts;
-  const all = signed + agreed + recorded;
+  const { signed, agreed } = counts;
+  const all = signed + agreed;
   if (all === 0) return null;
   const ways = [
     signed > 0 && `${signed} signed with the seller’s own key`,
     agreed > 0 && `${agreed} that the seller agreed to while signed in, which Offcut signed for them`,
-    recorded > 0 && `${recorded} that Offcut recorded for the seller, who stated them before there was a log`,
   ].filter((way) => way !== false);
   return (
     <p className="max-w-[68ch] pt-4 text-sm text-ink-2">

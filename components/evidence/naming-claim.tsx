@@ -12,7 +12,6 @@ const answered = { confirmed: "You confirmed this", rejected: "You said that thi
 const methodText: Readonly<Record<string, string>> = {
   device_key: ", signed with a key of your own.",
   session: ". Offcut signed that you said so while signed in.",
-  recorded: ". Offcut recorded it: you said so before there was a log.",
 };
 
 /** What a listing says of the reader, and their two answers. */

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { db } from "@/lib/platform/db";
+import type { Mail } from "@/lib/platform/mail";
+import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { actorOf, type Actor, type RoleName } from "./actor";
 import type { Client } from "./client";
 import { hashPassword, openSession, type StartedSession } from "./session/sign-in";
@@ -59,11 +61,9 @@ export async function mailedToken(to: string, subject: string): Promise<string> 
 }
 
 /** What has been asked to be mailed to an address, newest first. */
-export async function mailsTo(to: string): Promise<{ to: string; subject: string; text: string }[]> {
-  const rows = await db.outboxMessage.findMany({ where: { kind: "mail" }, orderBy: { createdAt: "desc" } });
-  return rows
-    .map((row) => row.payload as { to: string; subject: string; text: string })
-    .filter((mail) => mail.to === to);
+export async function mailsTo(to: string): Promise<Mail[]> {
+  const queued = await listQueuedMails();
+  return queued.map(({ data }) => data.mail).filter((mail) => mail.to === to);
 }
 
 /** Runs all at once and tells how many succeeded and with which codes the others were refused. */

@@ -26,6 +26,7 @@ import { folderPlace } from "@/lib/log/process/export-place";
 import { drain, placesIn } from "@/lib/evidence/log.fixture";
 import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
 import { openPlatformKey } from "@/lib/evidence/commands/platform-key";
+import { findEnvelopeTexts } from "@/lib/evidence/queries/envelopes";
 import { adverseStatement, makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
 import { newFolder, offcut, offcutHere } from "./market.fixture";
 
@@ -156,7 +157,7 @@ test("a monitor counts what the market has logged, agrees with its own list, and
   clearInterval(publishing);
   await drain(sequencer);
   const copy = path.join(folder, "copy");
-  expect(await exportLog(folderPlace(copy))).not.toBeNull();
+  expect(await exportLog(folderPlace(copy), findEnvelopeTexts)).not.toBeNull();
   const files = await listen(
     createServer((incoming, outgoing) => {
       const wanted = path.join(copy, path.normalize(incoming.url ?? "/"));

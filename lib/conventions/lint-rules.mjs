@@ -122,6 +122,104 @@ const ownTables = {
   },
 };
 
+const OPENS_TRANSACTION = /^(inTransaction|inSnapshot|\$transaction)$/;
+/** The type alone or in a union; not a function that takes one. */
+const TRANSACTION_TYPE = /^: *(?!.*=>).*\b(Tx|TransactionClient)\b/s;
+const SAVEPOINT = /savepoint/i;
+
+/** The last name of what is called: `c` of `a.b.c()`. */
+function calledName({ callee }) {
+  return callee.type === "MemberExpression" ? callee.property.name : callee.name;
+}
+
+/** Whether a variable holds a transaction: by its name, by its type, or as what a callback is handed. */
+function holdsTransaction({ name, defs }, sourceCode) {
+  if (name === "tx") return true;
+  return defs.some(({ type, node, name: place }) => {
+    if (type !== "Parameter") return false;
+    if (place.typeAnnotation && TRANSACTION_TYPE.test(sourceCode.getText(place.typeAnnotation))) return true;
+    const { parent } = node;
+    return parent?.type === "CallExpression" && OPENS_TRANSACTION.test(calledName(parent) ?? "");
+  });
+}
+
+function isName(node) {
+  const { parent } = node;
+  const isProperty = parent.type === "MemberExpression" && parent.property === node && !parent.computed;
+  const isKey = parent.type === "Property" && parent.key === node && !parent.shorthand;
+  return !isProperty && !isKey;
+}
+
+function resolve(identifier, sourceCode) {
+  for (let scope = sourceCode.getScope(identifier); scope; scope = scope.upper) {
+    const variable = scope.set.get(identifier.name);
+    if (variable) return variable;
+  }
+  return null;
+}
+
+/** Whether `node` works in a transaction that was begun outside of `guarded`, where no savepoint stands between. */
+function usesTransaction(node, guarded, sourceCode) {
+  if (!node) return false;
+  if (node.type === "CallExpression" && SAVEPOINT.test(calledName(node) ?? "")) return false;
+  if (node.type === "Identifier" && isName(node)) {
+    const variable = resolve(node, sourceCode);
+    const isOutside = variable?.defs.every(({ name: { range } }) => {
+      return range[1] <= guarded.range[0] || range[0] >= guarded.range[1];
+    });
+    return Boolean(isOutside) && holdsTransaction(variable, sourceCode);
+  }
+  return (sourceCode.visitorKeys[node.type] ?? []).some((key) =>
+    [node[key]].flat().some((child) => child && usesTransaction(child, guarded, sourceCode)),
+  );
+}
+
+const LEAVES = ["ReturnStatement", "BreakStatement", "ContinueStatement"];
+
+function mayLeave(node, sourceCode) {
+  if (LEAVES.includes(node.type)) return true;
+  if (/Function/.test(node.type)) return false;
+  return (sourceCode.visitorKeys[node.type] ?? []).some((key) =>
+    [node[key]].flat().some((child) => child && mayLeave(child, sourceCode)),
+  );
+}
+
+function endsInThrow(node) {
+  if (node?.type === "ThrowStatement") return true;
+  if (node?.type === "BlockStatement") return node.body.some(endsInThrow);
+  if (node?.type === "IfStatement") return endsInThrow(node.consequent) && endsInThrow(node.alternate);
+  return false;
+}
+
+/** PostgreSQL undoes a transaction in which a statement failed, and Prisma would still report that it was kept. */
+const caughtInTransaction = {
+  meta: { type: "problem", schema: [] },
+  create(context) {
+    const { sourceCode } = context;
+    const alwaysThrows = (body) => endsInThrow(body) && !mayLeave(body, sourceCode);
+    const check = (node, guarded, handler) => {
+      if (!usesTransaction(guarded, guarded, sourceCode) || alwaysThrows(handler)) return;
+      context.report({
+        node,
+        message:
+          "An error inside a transaction undoes all of it: throw on, avoid the error (ON CONFLICT, skipDuplicates), or catch it outside.",
+      });
+    };
+    return {
+      TryStatement(node) {
+        if (node.handler) check(node, node.block, node.handler.body);
+      },
+      CallExpression(node) {
+        const { callee } = node;
+        if (calledName(node) === "allSettled") node.arguments.forEach((one) => check(node, one, null));
+        if (callee.type !== "MemberExpression") return;
+        const handler = { catch: node.arguments[0], then: node.arguments[1] }[callee.property.name];
+        if (handler) check(node, callee.object, /Function/.test(handler.type) ? handler.body : null);
+      },
+    };
+  },
+};
+
 export const offcut = {
   rules: {
     "actions-through-wrapper": actionsThroughWrapper,
@@ -129,5 +227,6 @@ export const offcut = {
     "pure-core": pureCore,
     "shell-is-server-only": shellIsServerOnly,
     "own-tables": ownTables,
+    "caught-in-transaction": caughtInTransaction,
   },
 };

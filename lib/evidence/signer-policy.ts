@@ -9,8 +9,8 @@ export type StatementSigner = { kind: KeyKind; accountId: string | null };
 
 /**
  * Refuses a signature by somebody else than the one who speaks: an account's statement needs a key of that account,
- * the platform's own needs the platform's key, and only the platform may sign that an account agreed in a session or
- * stated something before the log. What names nobody needs a key listed here that may sign statements.
+ * the platform's own needs the platform's key, and only the platform may sign that an account agreed in a session.
+ * What names nobody needs a key listed here that may sign statements.
  *
  * Throws `predicate_unknown` for a kind that is not kept here, `statement_malformed` when the content does not fit its
  * kind, and `signer_may_not`.

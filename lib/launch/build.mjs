@@ -10,7 +10,7 @@ import { LaunchError, step } from "./progress.mjs";
 const SOURCE_FOLDERS = ["app", "components", "lib", "prisma", "public"];
 const NOT_SOURCES = ["generated", "node_modules", "migrations", "__pycache__"];
 const SOURCE_ENDINGS = /\.(ts|tsx|js|mjs|cjs|css|json|prisma)$/;
-const TEST_ENDINGS = /\.(test|drill)\.tsx?$/;
+const TEST_ENDINGS = /\.(test|drill)\.(tsx?|mjs)$/;
 
 /** Writes the Prisma client when the schema or Prisma itself has changed since the last time. */
 export async function generateClient(env) {

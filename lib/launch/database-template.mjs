@@ -3,9 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { dropDatabase, onServer, scratchName, withDatabaseName } from "./databases.mjs";
-import { applyMigrations } from "./migrate.mjs";
+import { applyMigrations, migrationsOnDisk } from "./migrate.mjs";
 import { startPostgres } from "./postgres.mjs";
-import { migrationsOnDisk } from "./schema-engine.mjs";
 
 /**
  * Vitest runs this once before the tests that need PostgreSQL: it finds or starts a server and keeps one
@@ -42,8 +41,9 @@ async function testServer() {
  * it gets that name only when it is complete.
  */
 async function templateDatabase(serverUrl) {
-  const { migrationDirectories } = await migrationsOnDisk();
-  const digest = createHash("sha256").update(JSON.stringify(migrationDirectories)).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify(await migrationsOnDisk()))
+    .digest("hex");
   const name = `offcut_template_${digest.slice(0, 16)}`;
   const template = withDatabaseName(serverUrl, name);
   if (await databaseExists(serverUrl, name)) return template;

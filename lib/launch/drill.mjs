@@ -15,7 +15,7 @@ import { say, step } from "./progress.mjs";
 async function drillFiles() {
   const files = await readdir(path.join(root, "lib"), { recursive: true });
   return files
-    .filter((file) => file.endsWith(".drill.ts"))
+    .filter((file) => /\.drill\.(ts|mjs)$/.test(file))
     .map((file) => path.join("lib", file))
     .sort();
 }

@@ -1,4 +1,8 @@
 /** What tests and scripts in TypeScript call of the migrations. */
-export function applyMigrations(url: string): Promise<string[]>;
+export type Migration = { name: string; sql: string; sha256: string };
+export function applyMigrations(url: string, migrations?: readonly Migration[]): Promise<string[]>;
+export function migrationStatus(
+  url: string,
+  migrations?: readonly Migration[],
+): Promise<{ unapplied: string[]; unknown: string[]; changed: string[] }>;
 export function pendingSchemaSql(url: string): Promise<string | null>;
-export function migrationStatus(url: string): Promise<{ history: object | null }>;

@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 import {
@@ -9,59 +10,117 @@ import {
   withConnection,
   withDatabaseName,
 } from "./databases.mjs";
-import {
-  migrationsDirectory,
-  migrationsOnDisk,
-  noFilter,
-  SCRIPT_LOCK,
-  schemaFiles,
-  withSchemaEngine,
-} from "./schema-engine.mjs";
+import { prepareQueues } from "./queues.mjs";
+import { root } from "./places.mjs";
+
+/** Brings a database to what prisma/migrations says: each file once, in the order of names. */
+
+const directory = path.join(root, "prisma", "migrations");
 
 /** Any fixed number does; every process that migrates this database asks for the same one. */
 const MIGRATION_LOCK = 7_261_502_001n;
+const HISTORY = "AppliedMigration";
+
+/** The migrations of the repository, in the order in which they are applied. */
+export async function migrationsOnDisk() {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(path.join(directory, name, "migration.sql"), "utf8");
+      return { name, sql, sha256: createHash("sha256").update(sql).digest("hex") };
+    }),
+  );
+}
 
 /**
- * Applies the migrations that the database does not have yet, and returns their names. The database is
- * made when it is missing. Processes that start together wait for each other.
+ * Applies the migrations that the database does not have yet, and returns their names. Each is there whole or not at
+ * all, whenever a process is killed. The database is made when it is missing, and so are the queues. Processes that
+ * start together wait for each other. Throws for a database that others made. `migrations` stands in for those of the
+ * repository.
  */
-export async function applyMigrations(url) {
+export async function applyMigrations(url, migrations) {
   await ensureDatabase(url);
   return withConnection(url, async (client) => {
-    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    const migrationsList = await migrationsOnDisk();
-    const result = await withSchemaEngine(url, async (engine) => {
-      await forgetUnfinished(client, engine);
-      return engine.applyMigrations({ migrationsList, filters: noFilter });
-    });
-    return result.appliedMigrationNames;
+    await underLock(client, () => openHistory(client));
+    const applied = [];
+    for (const migration of migrations ?? (await migrationsOnDisk())) {
+      if (await underLock(client, () => applyOnce(client, migration))) applied.push(migration.name);
+    }
+    await prepareQueues(url);
+    return applied;
   });
 }
 
-/**
- * Lets migrations that were begun and not finished be tried again. Each runs in one transaction together
- * with the mark that it is finished, and the lock is ours, so nothing of them is in the database.
- */
-async function forgetUnfinished(client, engine) {
-  await client.query("select pg_advisory_lock($1)", [SCRIPT_LOCK]);
-  await client.query("select pg_advisory_unlock($1)", [SCRIPT_LOCK]);
-  const { rows } = await client.query("select to_regclass('_prisma_migrations') is not null as exists");
-  if (!rows[0].exists) return;
-  const unfinished = await client.query(
-    `select distinct migration_name from _prisma_migrations
-      where finished_at is null and rolled_back_at is null`,
-  );
-  for (const { migration_name: migrationName } of unfinished.rows) {
-    await engine.markMigrationRolledBack({ migrationName });
+/** Runs `work` in one transaction, while no other process migrates. */
+async function underLock(client, work) {
+  await client.query("begin");
+  try {
+    await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+    const result = await work();
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    // Fails where the connection is lost, which undoes everything too.
+    await client.query("rollback").catch(() => {});
+    throw error;
   }
 }
 
-/** What the database's history lacks or has changed, compared with the repository. */
-export async function migrationStatus(url) {
-  const migrationsList = await migrationsOnDisk();
-  return withSchemaEngine(url, (engine) =>
-    engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: noFilter }),
+async function applyOnce(client, { name, sql, sha256 }) {
+  const { rowCount } = await client.query(
+    `insert into "${HISTORY}" (name, sha256) values ($1, $2) on conflict do nothing`,
+    [name, sha256],
   );
+  if (rowCount === 0) return false;
+  await client.query(sql).catch((cause) => {
+    throw new Error(`${name} could not be applied, and nothing of it was: ${cause.message}`, { cause });
+  });
+  return true;
+}
+
+async function openHistory(client) {
+  if (await hasHistory(client)) return;
+  await client.query(`create table "${HISTORY}" (
+    name text primary key, sha256 text not null, "appliedAt" timestamptz(3) not null default now())`);
+}
+
+/** Whether the database was made by these migrations: false for an empty one. Throws for one that was not. */
+async function hasHistory(client) {
+  const { rows } = await client.query(
+    `select to_regclass('"${HISTORY}"') is not null as ours,
+      to_regclass('_prisma_migrations') is not null as earlier,
+      exists (select from pg_class where relnamespace = current_schema()::regnamespace and relkind <> 'i'
+        and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')) as filled,
+      current_database() as name`,
+  );
+  const [{ ours, earlier, filled, name }] = rows;
+  if (ours || !filled) return ours;
+  const reason = earlier
+    ? "was made by an earlier history of Offcut, from which no migration leads here"
+    : "holds tables that Offcut did not make";
+  throw new Error(
+    `The database "${name}" ${reason}: drop it (of a demo, remove DATA_DIR), or name an empty one in DATABASE_URL.`,
+  );
+}
+
+/** What the database lacks, what it has that the repository lacks, and what was changed after it was applied. */
+export async function migrationStatus(url, migrations) {
+  const onDisk = new Map(
+    (migrations ?? (await migrationsOnDisk())).map(({ name, sha256 }) => [name, sha256]),
+  );
+  const applied = await withConnection(url, async (client) => {
+    if (!(await hasHistory(client))) return new Map();
+    const { rows } = await client.query(`select name, sha256 from "${HISTORY}" order by name`);
+    return new Map(rows.map(({ name, sha256 }) => [name, sha256]));
+  });
+  return {
+    unapplied: [...onDisk.keys()].filter((name) => !applied.has(name)),
+    unknown: [...applied.keys()].filter((name) => !onDisk.has(name)),
+    changed: [...onDisk]
+      .filter(([name, sha256]) => (applied.get(name) ?? sha256) !== sha256)
+      .map(([name]) => name),
+  };
 }
 
 /**
@@ -69,22 +128,12 @@ export async function migrationStatus(url) {
  * scratch database on the server of `url`, which is dropped again.
  */
 export async function pendingSchemaSql(url) {
+  const { sqlToSchema } = await import("./schema-engine.mjs");
   const scratch = withDatabaseName(url, scratchName("diff"));
   await createDatabase(scratch);
   try {
     await applyMigrations(scratch);
-    const files = await schemaFiles();
-    const { exitCode, stdout } = await withSchemaEngine(scratch, (engine) =>
-      engine.diff({
-        // The engine reads the database that its adapter is connected to.
-        from: { tag: "schemaDatasource", files, configDir: migrationsDirectory },
-        to: { tag: "schemaDatamodel", files },
-        script: true,
-        exitCode: true,
-        filters: noFilter,
-      }),
-    );
-    return exitCode === 0 ? null : stdout;
+    return await sqlToSchema(scratch, [`public.${HISTORY}`]);
   } finally {
     await dropDatabase(scratch);
   }
@@ -97,28 +146,24 @@ async function writeMigration(url, name) {
   const sql = await pendingSchemaSql(url);
   if (sql === null) return console.log("The migrations already say what the schema says.");
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
-  const directory = path.join(migrationsDirectory, `${stamp}_${name}`);
-  await mkdir(directory, { recursive: true });
-  await writeFile(path.join(directory, "migration.sql"), sql);
-  await writeFile(path.join(migrationsDirectory, "migration_lock.toml"), 'provider = "postgresql"\n');
-  console.log(`Wrote ${path.relative(process.cwd(), directory)}/migration.sql`);
+  const folder = path.join(directory, `${stamp}_${name}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, "migration.sql"), sql);
+  console.log(`Wrote ${path.relative(process.cwd(), folder)}/migration.sql`);
 }
 
 async function printStatus(url) {
-  const status = await migrationStatus(url);
-  const unapplied = status.history?.unappliedMigrationNames ?? [];
-  const missing = status.history?.unpersistedMigrationNames ?? [];
+  const { unapplied, unknown, changed } = await migrationStatus(url);
   const findings = [
     ...unapplied.map((name) => `not applied yet: ${name}`),
-    ...missing.map((name) => `applied, but not in the repository: ${name}`),
-    ...status.editedMigrationNames.map((name) => `changed since it was applied: ${name}`),
-    ...status.failedMigrationNames.map((name) => `failed half-way: ${name}`),
+    ...unknown.map((name) => `applied, but not in the repository: ${name}`),
+    ...changed.map((name) => `changed since it was applied: ${name}`),
   ];
   console.log(findings.length ? findings.join("\n") : "The database has every migration.");
   if (findings.length) process.exitCode = 1;
 }
 
-/** A server that cannot be reached is named, without its password. */
+/** What went wrong, in one sentence without a password. */
 function sentenceOf(error) {
   const isUnreachable = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET"].includes(
     error.code,

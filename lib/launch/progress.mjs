@@ -18,11 +18,11 @@ export async function step(name, work) {
   const seconds = () => (performance.now() - begun) / 1000;
   const heartbeat = setInterval(() => {
     const silentSeconds = (performance.now() - lastSaidAt) / 1000;
-    if (silentSeconds >= HEARTBEAT_SECONDS) say(`  still working, ${Math.round(seconds())} s`);
+    if (silentSeconds >= HEARTBEAT_SECONDS) say(`  ${name}: still working, ${Math.round(seconds())} s`);
   }, 1000);
   try {
     const result = await work();
-    say(`  done in ${seconds().toFixed(1)} s`);
+    say(`  ${name}: done in ${seconds().toFixed(1)} s`);
     return result;
   } finally {
     clearInterval(heartbeat);

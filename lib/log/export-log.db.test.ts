@@ -10,6 +10,7 @@ import { db } from "@/lib/platform/db";
 import { objectStore } from "@/lib/platform/object-store.fixture";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { hexDigest } from "@/lib/statements/verify-envelope";
+import { findEnvelopeTexts } from "@/lib/evidence/queries/envelopes";
 import { openCheckpoint, signCheckpoint } from "./checkpoint";
 import { type ExportPlace, folderPlace } from "./process/export-place";
 import { exportLog } from "./process/export-log";
@@ -65,11 +66,11 @@ function filesBelow(out: string): Map<string, string> {
 
 test("an export is the whole log with every statement, and stands by itself", async () => {
   const out = path.join(folder, "out");
-  expect(await exportLog(folderPlace(out))).toBeNull();
+  expect(await exportLog(folderPlace(out), findEnvelopeTexts)).toBeNull();
   await drain(sequencer);
   await envelopes.submit(270);
   await drain(sequencer);
-  const exported = await exportLog(folderPlace(out));
+  const exported = await exportLog(folderPlace(out), findEnvelopeTexts);
   expect(exported).toMatchObject({ size: 270n, envelopes: 270, unavailable: 0 });
   expect(await requireWhole(folderPlace(out))).toBe(270n);
   const entries = await openTilesOf(out);
@@ -106,9 +107,9 @@ test("run again it writes what is new, and after an interruption what is missing
       await folderPlace(out).write(name, bytes);
     },
   };
-  await expect(exportLog(broken)).rejects.toThrow("broken off");
+  await expect(exportLog(broken, findEnvelopeTexts)).rejects.toThrow("broken off");
   expect(await requireWhole(folderPlace(out))).toBe(270n);
-  expect(await exportLog(folderPlace(out))).toMatchObject({ size: 570n, envelopes: 0 });
+  expect(await exportLog(folderPlace(out), findEnvelopeTexts)).toMatchObject({ size: 570n, envelopes: 0 });
   expect(await requireWhole(folderPlace(out))).toBe(570n);
   const after = filesBelow(out);
   for (const [name, bytes] of before) if (name !== "checkpoint") expect(after.get(name), name).toBe(bytes);
@@ -135,7 +136,7 @@ test("another log, a longer one and another history are not written over", async
   ];
   for (const other of strange) {
     writeFileSync(file, other);
-    await expect(exportLog(folderPlace(out))).rejects.toThrow("What is there");
+    await expect(exportLog(folderPlace(out), findEnvelopeTexts)).rejects.toThrow("What is there");
     expect(readFileSync(file, "utf8")).toBe(other);
   }
   writeFileSync(file, note);
@@ -176,7 +177,11 @@ test("an entry whose statement was erased keeps its leaf", async () => {
     await tx.$executeRaw`DELETE FROM "Envelope" WHERE sha256 = ${sha256}`;
   });
   const out = path.join(folder, "out");
-  expect(await exportLog(folderPlace(out))).toMatchObject({ size: 571n, envelopes: 0, unavailable: 1 });
+  expect(await exportLog(folderPlace(out), findEnvelopeTexts)).toMatchObject({
+    size: 571n,
+    envelopes: 0,
+    unavailable: 1,
+  });
   expect(await requireWhole(folderPlace(out))).toBe(571n);
 });
 
@@ -188,5 +193,7 @@ test("a statement that is not the recorded one is not exported", async () => {
     await tx.$executeRaw`
       UPDATE "LogLeaf" SET "envelopeSha256" = ${one!.sha256} WHERE "envelopeSha256" = ${other!.sha256}`;
   });
-  await expect(exportLog(folderPlace(path.join(folder, "out")))).rejects.toThrow("is not the one");
+  await expect(exportLog(folderPlace(path.join(folder, "out")), findEnvelopeTexts)).rejects.toThrow(
+    "is not the one",
+  );
 });

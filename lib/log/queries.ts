@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { readInstallation } from "@/lib/platform/installation";
 import { readPool } from "@/lib/platform/read-pool";
 import { toHex } from "@/lib/shared/encoding";
 import { type Checkpoint, openCheckpoint } from "./checkpoint";
@@ -23,6 +24,8 @@ export type PublishedLog = {
   vkey: string;
   createdAt: Date;
   checkpoint: Checkpoint;
+  /** When this checkpoint was published. */
+  publishedAt: Date;
   /** The signed note with all cosignatures. */
   note: string;
 };
@@ -30,23 +33,43 @@ export type PublishedLog = {
 /** The log at its last published checkpoint; null before the first. */
 export async function findPublishedLog(): Promise<PublishedLog | null> {
   const { rows } = await readPool().query<PublishedRow>(
-    `SELECT head.vkey, head."createdAt", published.checkpoint, ARRAY(
+    `SELECT head.vkey, head."createdAt", published.checkpoint, published."publishedAt", ARRAY(
        SELECT DISTINCT ON (witness) line FROM "LogCosignature" WHERE size = published.size
        ORDER BY witness, timestamp DESC) AS lines
-     FROM "LogHead" AS head, (SELECT size, checkpoint FROM "LogPublished" ORDER BY size DESC LIMIT 1) AS published`,
+     FROM "LogHead" AS head,
+       (SELECT size, checkpoint, "publishedAt" FROM "LogPublished" ORDER BY size DESC LIMIT 1) AS published`,
   );
   const [row] = rows;
   if (!row) return null;
-  const { vkey, createdAt, checkpoint: signed, lines } = row;
+  const { vkey, createdAt, publishedAt, checkpoint: signed, lines } = row;
   if (lastOpened?.signed !== signed) lastOpened = { signed, ...(await openOwn(signed, vkey)) };
   const { key, checkpoint } = lastOpened;
-  return { key, vkey, createdAt, checkpoint, note: signed + lines.join("") };
+  return { key, vkey, createdAt, checkpoint, publishedAt, note: signed + lines.join("") };
 }
 
-type PublishedRow = { vkey: string; createdAt: Date; checkpoint: string; lines: string[] };
+type PublishedRow = {
+  vkey: string;
+  createdAt: Date;
+  checkpoint: string;
+  publishedAt: Date;
+  lines: string[];
+};
 
 /** The last checkpoint that was opened: the same bytes need not be verified for every request. */
 let lastOpened: { signed: string; key: NoteKey; checkpoint: Checkpoint } | undefined;
+
+/**
+ * The key fixed with the log's name at its first start, which a trigger never lets change; null before, and where it is
+ * not of the name this installation has.
+ */
+export async function findOwnLogKey(): Promise<NoteKey | null> {
+  const [head, { logOrigin }] = await Promise.all([
+    db.logHead.findUnique({ where: { id: 1 }, select: { vkey: true } }),
+    readInstallation(),
+  ]);
+  const key = head && readVkey(head.vkey);
+  return key && key.name === logOrigin ? key : null;
+}
 
 async function openOwn(signed: string, vkey: string): Promise<{ key: NoteKey; checkpoint: Checkpoint }> {
   const key = readVkey(vkey);
@@ -139,6 +162,20 @@ export async function findLeafState(hash: Leaf["hash"]): Promise<LogEntryState> 
     return { state, leafHash: toHex(hash), index: leaf.index };
   }
   return waiting ? { state: "waiting", leafHash: toHex(hash) } : { state: "not_submitted" };
+}
+
+/** SQL for the leaves of the published log: a relation to join with what they record. */
+export const publishedLeaves = `(SELECT index, "leafHash", "envelopeSha256", "integratedAt" FROM "LogLeaf"
+  WHERE index < (SELECT max(size) FROM "LogPublished"))`;
+
+/** The addresses of the envelopes that `count` entries from `first` on record, in the log's order. */
+export async function listRecordedEnvelopes(first: bigint, count: number): Promise<string[]> {
+  const rows = await db.logLeaf.findMany({
+    where: { index: { gte: first, lt: first + BigInt(count) } },
+    orderBy: { index: "asc" },
+    select: { envelopeSha256: true },
+  });
+  return rows.map(({ envelopeSha256 }) => envelopeSha256);
 }
 
 /** The policy that this log is published under, and suggests; what counts is the one its reader holds. */

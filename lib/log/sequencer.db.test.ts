@@ -18,7 +18,7 @@ import { findLogEntry } from "@/lib/evidence/queries/log-entry";
 import { findBundle } from "@/lib/evidence/queries/bundle";
 import { type Sequencer, type SequencerStep, openSequencer } from "./process/sequencer";
 import { crashRun } from "./process/sequencer-process.fixture";
-import { submitEnvelope, submitUnloggedEnvelopes } from "@/lib/evidence/commands/submit-envelope";
+import { submitEnvelope } from "@/lib/evidence/commands/submit-envelope";
 import { requireRoomInLog } from "./commands";
 import { readVkey } from "./signed-note";
 import { tilesOfTree } from "./tile-path";
@@ -156,7 +156,7 @@ test("the same signature in another spelling is the same leaf", async () => {
   await db.envelope.create({
     data: { sha256: other, body: unpadded, predicateType: "test", keyId, subjects: [] },
   });
-  await submitUnloggedEnvelopes();
+  for (const spelling of [sha256, other]) await inTransaction((tx) => submitEnvelope(tx, spelling));
   await drain(sequencer);
   const states = [await findLogEntry(sha256), await findLogEntry(other)];
   expect(states[0]).toMatchObject({ state: "published" });
@@ -195,36 +195,6 @@ test("a submission that is rolled back leaves nothing, and one still open is not
   await drain(sequencer);
   expect(await findLogEntry(early)).toMatchObject({ state: "published" });
   expect(await findLogEntry(late)).toMatchObject({ state: "published" });
-});
-
-test("envelopes from before the log are handed in once", async () => {
-  const sequencer = await open();
-  const old = [await recordedEnvelope(), await recordedEnvelope()];
-  expect(await submitUnloggedEnvelopes()).toBeGreaterThanOrEqual(2);
-  await drain(sequencer);
-  for (const sha256 of old) expect(await findLogEntry(sha256)).toMatchObject({ state: "published" });
-  const size = (await findPublishedLog())!.checkpoint.size;
-  await submitUnloggedEnvelopes();
-  await drain(sequencer);
-  expect((await findPublishedLog())!.checkpoint.size).toBe(size);
-});
-
-test("an envelope that cannot be handed in holds up none after it", async () => {
-  const sequencer = await open();
-  const { keyId } = await db.envelope.findUniqueOrThrow({ where: { sha256: await recordedEnvelope() } });
-  const body = `no envelope ${keyId}`;
-  const facts = {
-    sha256: hexDigest(body),
-    predicateType: "test",
-    keyId,
-    subjects: [],
-    createdAt: new Date(1),
-  };
-  await db.envelope.create({ data: { body, ...facts } });
-  const later = await recordedEnvelope();
-  expect(await submitUnloggedEnvelopes()).toBeGreaterThanOrEqual(2);
-  await drain(sequencer);
-  expect(await findLogEntry(later)).toMatchObject({ state: "published" });
 });
 
 test("nothing beyond the published size is served", async () => {

@@ -1,6 +1,6 @@
 import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
-import type { Tx } from "./db";
+import { db } from "./db";
 import { env } from "./env";
 
 /** A plain-text mail. */
@@ -9,10 +9,10 @@ export type Mail = { to: string; subject: string; text: string };
 let transport: Transporter | undefined;
 
 /**
- * Sends by SMTP where SMTP_URL is set, else puts the mail into the demo mailbox. Throws when neither is possible,
- * so that the outbox keeps it.
+ * Sends by SMTP where SMTP_URL is set, else puts the mail into the demo mailbox, there once for each key. Throws when
+ * neither is possible, so that the outbox keeps it.
  */
-export async function deliverMail(tx: Tx, idempotencyKey: string, mail: Mail): Promise<void> {
+export async function deliverMail(idempotencyKey: string, mail: Mail): Promise<void> {
   const { SMTP_URL, MAIL_FROM, OFFCUT_DEMO } = env();
   if (SMTP_URL) {
     transport ??= createTransport(SMTP_URL);
@@ -24,5 +24,5 @@ export async function deliverMail(tx: Tx, idempotencyKey: string, mail: Mail): P
     return;
   }
   if (!OFFCUT_DEMO) throw new Error("SMTP_URL is not set.");
-  await tx.mailboxMessage.createMany({ data: [{ idempotencyKey, ...mail }], skipDuplicates: true });
+  await db.mailboxMessage.createMany({ data: [{ idempotencyKey, ...mail }], skipDuplicates: true });
 }

@@ -1,57 +1,62 @@
 import "server-only";
-import { db, type Tx } from "./db";
+import { createHash } from "node:crypto";
+import { fromPrisma, PgBoss, type JobResult, type JobWithMetadata } from "pg-boss";
+import type { Tx } from "./db";
 import { log } from "./log";
 import { deliverMail, type Mail } from "./mail";
+import { HEARTBEAT_SECONDS } from "./queue";
 
 const MAX_ATTEMPTS = 12;
-const MAX_DELAY_SECONDS = 3600;
+
+const OPTIONS = {
+  retryLimit: MAX_ATTEMPTS - 1,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 3600,
+  deadLetter: "mail-undelivered",
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  retentionSeconds: 365 * 86_400,
+  // Kept for good: the row is what remembers that its key was sent.
+  deleteAfterSeconds: 0,
+};
+
+/** What the queue `mail` holds. A key outlives the job, which an operator may send again under another id. */
+export type QueuedMail = { idempotencyKey: string; mail: Mail };
 
 /** Asks for one mail in the caller's transaction; the same key is sent once, however often it is asked for. */
 export async function enqueueMail(tx: Tx, idempotencyKey: string, mail: Mail): Promise<void> {
-  await tx.outboxMessage.createMany({
-    data: [{ kind: "mail", idempotencyKey, payload: mail }],
-    skipDuplicates: true,
-  });
+  // A job's id is unique in its queue; any 128 bits in hexadecimal are one.
+  const id = createHash("sha256").update(idempotencyKey).digest("hex").slice(0, 32);
+  const queued: QueuedMail = { idempotencyKey, mail };
+  await new PgBoss({ db: fromPrisma(tx) }).send("mail", queued, { ...OPTIONS, id });
 }
 
 /**
- * Delivers what is due and returns how many were tried. Any number of workers may run: each row is taken by one
- * (SKIP LOCKED). A failed delivery is tried again with a growing delay, `MAX_ATTEMPTS` times.
+ * Delivers mails in this process from now on, several at a time; any number of processes may, and each mail is taken
+ * by one. A failed delivery is tried again with a growing delay, `MAX_ATTEMPTS` times in all, then kept as undelivered.
  */
-export async function deliverOutbox(limit = 20): Promise<number> {
-  let tried = 0;
-  while (tried < limit && (await deliverNext())) tried++;
-  return tried;
+export async function deliverQueuedMails(queue: PgBoss): Promise<void> {
+  const options = {
+    localConcurrency: 2,
+    batchSize: 10,
+    burstWhenBatchFull: true,
+    pollingIntervalSeconds: 0.5,
+    includeMetadata: true,
+    perJobResults: true,
+  } as const;
+  await queue.work<QueuedMail, JobResult[], typeof options>("mail", options, (jobs) =>
+    Promise.all(jobs.map(deliver)),
+  );
 }
 
-async function deliverNext(): Promise<boolean> {
-  return db.$transaction(async (tx) => {
-    const rows = await tx.$queryRaw<
-      { id: string; idempotencyKey: string; payload: Mail; attempts: number }[]
-    >`
-      SELECT id, "idempotencyKey", payload, attempts FROM "OutboxMessage"
-      WHERE "deliveredAt" IS NULL AND "availableAt" <= now() AND attempts < ${MAX_ATTEMPTS}
-      ORDER BY "availableAt" LIMIT 1 FOR UPDATE SKIP LOCKED`;
-    const row = rows[0];
-    if (!row) return false;
-    try {
-      await deliverMail(tx, row.idempotencyKey, row.payload);
-      await tx.outboxMessage.update({ where: { id: row.id }, data: { deliveredAt: new Date() } });
-    } catch (error) {
-      log.warn(
-        { outboxMessage: row.id, attempt: row.attempts + 1, error: String(error) },
-        "mail not delivered",
-      );
-      const delaySeconds = Math.min(MAX_DELAY_SECONDS, 5 * 2 ** row.attempts);
-      await tx.outboxMessage.update({
-        where: { id: row.id },
-        data: {
-          attempts: { increment: 1 },
-          lastError: String(error).slice(0, 500),
-          availableAt: new Date(Date.now() + delaySeconds * 1000),
-        },
-      });
-    }
-    return true;
-  });
+async function deliver({ id, data, retryCount }: JobWithMetadata<QueuedMail>): Promise<JobResult> {
+  try {
+    await deliverMail(data.idempotencyKey, data.mail);
+    return { id, status: "completed" };
+  } catch (error) {
+    const facts = { mail: id, attempt: retryCount + 1, error: String(error).slice(0, 500) };
+    if (facts.attempt < MAX_ATTEMPTS) log.warn(facts, "mail not delivered");
+    else log.error(facts, "mail given up");
+    return { id, status: "failed", output: { error: facts.error } };
+  }
 }

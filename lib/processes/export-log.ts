@@ -1,5 +1,6 @@
 import "server-only";
 import path from "node:path";
+import { findEnvelopeTexts } from "@/lib/evidence/queries/envelopes";
 import { ExportRefusal, exportLog } from "@/lib/log/process/export-log";
 import { folderPlace, storePlace } from "@/lib/log/process/export-place";
 import { db } from "@/lib/platform/db";
@@ -20,7 +21,7 @@ const [target, ...rest] = process.argv.slice(2);
 try {
   if (target === undefined || target.startsWith("-") || rest.length > 0)
     throw new ExportRefusal("Say where to: npm run log:export -- DIR, or s3://bucket/prefix");
-  const exported = await exportLog(placeNamed(target));
+  const exported = await exportLog(placeNamed(target), findEnvelopeTexts);
   if (!exported) throw new ExportRefusal("This log has published no checkpoint yet.");
   const { size, files, envelopes, unavailable } = exported;
   process.stdout.write(

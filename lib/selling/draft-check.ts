@@ -6,6 +6,7 @@ import type { LimitationType } from "@/lib/catalogue/limitation";
 import { type ListingInput, checkListing } from "@/lib/catalogue/listing";
 import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, partNames } from "@/lib/catalogue/part";
+import { plainHandle } from "./draft";
 
 export type DraftFileFacts = { storedFileId: string; path: string; part: PartName };
 
@@ -210,14 +211,14 @@ function contributorsOf(
     const at = `contributors.${index}`;
     const { name, handle, contribution, sharePercent } = trimmed(person);
     if (!name && !handle && !contribution && !sharePercent) return [];
-    const plainHandle = handle.replace(/^@/, "").toLowerCase();
-    const accountId = contributorIds.get(plainHandle) ?? null;
-    if (!name && !plainHandle) wrong(`${at}.name`, "Name this person.");
-    if (plainHandle && !accountId) wrong(`${at}.handle`, `Nobody here is called @${plainHandle}.`);
+    const plain = plainHandle(handle);
+    const accountId = contributorIds.get(plain) ?? null;
+    if (!name && !plain) wrong(`${at}.name`, "Name this person.");
+    if (plain && !accountId) wrong(`${at}.handle`, `Nobody here is called @${plain}.`);
     const share = /^(\d{1,3})(?:[.,](\d{1,2}))?$/.exec(sharePercent.replace(/\s*%$/, ""));
     const shareBasisPoints = share ? Number(share[1]) * 100 + Number((share[2] ?? "").padEnd(2, "0")) : 0;
     if (!share) wrong(`${at}.sharePercent`, "Write a share such as 50 or 12.5.");
-    return [{ accountId, name: name || plainHandle, contribution, shareBasisPoints }];
+    return [{ accountId, name: name || plain, contribution, shareBasisPoints }];
   });
   const total = contributors.reduce((sum, { shareBasisPoints }) => sum + shareBasisPoints, 0);
   if (contributors.length > 0 && total !== 10_000) {

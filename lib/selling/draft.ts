@@ -40,3 +40,8 @@ export function withoutMeasured(stored: DraftFields): DraftFields {
   const declared = Object.entries(stored.limitations).filter(([, limitation]) => !limitation?.effect);
   return { ...stored, limitations: Object.fromEntries(declared) };
 }
+
+/** A handle as it may be typed, with an @ and in any case, as an account bears it. */
+export function plainHandle(typed: string): string {
+  return typed.trim().replace(/^@/, "").toLowerCase();
+}

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,6 +10,7 @@ import { toHex } from "@/lib/shared/encoding";
 import { exportLog } from "@/lib/log/process/export-log";
 import { folderPlace } from "@/lib/log/process/export-place";
 import { type EnvelopeMaker, makeEnvelopes, placesIn } from "@/lib/evidence/log.fixture";
+import { findEnvelopeTexts } from "@/lib/evidence/queries/envelopes";
 import { leafHash } from "@/lib/log/merkle-tree";
 import { verifyByWebCrypto } from "@/lib/log/ed25519";
 import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
@@ -200,17 +200,19 @@ test("an envelope is served under the digest of its own bytes", async () => {
   }
 });
 
-test("the exported folder is the whole log, adds what is new, and Go's sumdb accepts it", async () => {
+test("the exported folder is the whole log, and adds what is new", async () => {
   const out = path.join(folder, "export");
-  expect(await exportLog(folderPlace(out))).toMatchObject({ size: 261n, envelopes: 261, unavailable: 0 });
+  expect(await exportLog(folderPlace(out), findEnvelopeTexts)).toMatchObject({
+    size: 261n,
+    envelopes: 261,
+    unavailable: 0,
+  });
   await submitted(300);
   while ((await sequencer.integrate()) > 0);
   await sequencer.publish();
-  const older = path.join(folder, "older");
-  writeFileSync(older, readFileSync(path.join(out, "checkpoint")));
   const full = path.join(out, "tile/0/000");
   writeFileSync(path.join(folder, "kept"), readFileSync(full));
-  expect(await exportLog(folderPlace(out))).toMatchObject({ size: 561n, envelopes: 300 });
+  expect(await exportLog(folderPlace(out), findEnvelopeTexts)).toMatchObject({ size: 561n, envelopes: 300 });
   expect(readFileSync(full).equals(readFileSync(path.join(folder, "kept")))).toBe(true);
   for (const file of [
     "checkpoint",
@@ -224,20 +226,4 @@ test("the exported folder is the whole log, adds what is new, and Go's sumdb acc
     "tile/entries/002.p/49",
   ])
     expect(existsSync(path.join(out, file)), file).toBe(true);
-  judgeByGo(out, older);
 });
-
-/** Only where Go is installed; Sigstore's verifier judged above in any case. */
-function judgeByGo(out: string, older: string): void {
-  const env = { ...process.env, GO111MODULE: "off", GOPATH: "/usr/share/gocode", GOFLAGS: "" };
-  if (spawnSync("go", ["list", "golang.org/x/mod/sumdb/tlog"], { env }).status !== 0) return;
-  const program = path.join(folder, "verify");
-  const source = path.resolve("lib/log/oracle/verify.go");
-  const cache = { GOCACHE: path.join(tmpdir(), "offcut-go-cache") };
-  execFileSync("go", ["build", "-o", program, source], { env: { ...env, ...cache } });
-  writeFileSync(path.join(out, "proofs.json"), "{}");
-  const vkey = readFileSync(path.join(out, "vkey"), "utf8").trim();
-  expect(execFileSync(program, [out, vkey, older], { encoding: "utf8" })).toMatch(
-    /^size 561: 4 tiles.* 1 older/,
-  );
-}

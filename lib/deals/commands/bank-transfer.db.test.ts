@@ -5,6 +5,7 @@ import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries/jou
 import { findOwnPayoutDetails, listOwedAccounts } from "@/lib/ledger/queries/payouts";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
+import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { listPaymentsToConfirm } from "../queries/deal-list";
 import { type MarketDeal, makeAccount, negotiatedDeal, signedDeal, stateOf } from "../deal.fixture";
 import { giveBack } from "./end-by-agreement";
@@ -167,7 +168,7 @@ test("what is owed is paid out by the operator's word, posted once, and told by 
     await expect(confirmPayout(one!, { ...payout, amount, bankReference: "SEPA 1 b" })).rejects.toEqual(
       code(refusal),
     );
-  const subjects = (await db.outboxMessage.findMany()).map(({ payload }) => payload as { subject: string });
+  const subjects = (await listQueuedMails()).map(({ data }) => data.mail);
   expect(subjects).toContainEqual(expect.objectContaining({ subject: "We paid out what you were owed" }));
 });
 

@@ -15,6 +15,7 @@ import { balanceOf } from "@/lib/ledger/queries/journal";
 import { isAuditChainWhole } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
+import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { findDispute, findDisputeOfDeal, listOpenDisputes } from "../queries/case";
 import {
   findReport,
@@ -51,10 +52,10 @@ test("a dispute freezes the deal and tells the other side", async () => {
   const deal = await disputedDeal();
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DISPUTED" });
   const seller = await db.account.findUniqueOrThrow({ where: { id: deal.seller.accountId } });
-  const mail = await db.outboxMessage.findUniqueOrThrow({
-    where: { idempotencyKey: `dispute-${deal.disputeId}` },
-  });
-  expect(mail.payload).toMatchObject({ to: seller.email });
+  const queued = (await listQueuedMails()).find(
+    ({ data }) => data.idempotencyKey === `dispute-${deal.disputeId}`,
+  );
+  expect(queued?.data.mail).toMatchObject({ to: seller.email });
 });
 
 test("nothing can be disputed before the payment is held, nor by a stranger, nor twice", async () => {

@@ -15,7 +15,6 @@ import { readStatement, saltedCommitment } from "@/lib/statements/statement";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { openDispute, withdrawDispute } from "./dispute";
-import { recordEarlierRulings } from "./record-ruling";
 import { ruleDispute } from "./ruling";
 
 beforeAll(openInstallation);
@@ -125,25 +124,6 @@ test("a refused ruling states nothing, and of two at once one is stated", async 
   const row = await db.ruling.findUniqueOrThrow({ where: { disputeId } });
   expect(row.envelopeSha256).not.toBeNull();
   await expect(db.ruling.update({ where: { disputeId }, data: { rationale: "" } })).rejects.toThrow();
-});
-
-test("a ruling older than the log is stated once, as recorded from before", async () => {
-  const deal = await paidDeal();
-  const disputeId = await disputed(deal);
-  const { accountId: moderatorId } = await makeAccount(["moderator"]);
-  const createdAt = new Date("2025-03-01T10:00:00Z");
-  const facts = { outcome: "refund" as const, buyerMinor: 21_000n, sellerMinor: 0n, rationale: REASON };
-  await db.ruling.create({ data: { disputeId, moderatorId, createdAt, ...facts } });
-  await Promise.all([recordEarlierRulings(), recordEarlierRulings(), recordEarlierRulings()]);
-  const stated = (await statementsOf(deal.dealId)).filter(
-    (one) => one.predicateType === rulingKind.predicateType,
-  );
-  expect(stated).toHaveLength(1);
-  expect(stated[0]?.predicate as RulingPredicate).toMatchObject({
-    agreedBy: { method: "recorded", statedAt: createdAt.toISOString() },
-    at: createdAt.toISOString(),
-  });
-  expect(await recordEarlierRulings()).toBe(0);
 });
 
 async function signedWith(actor: Actor, base64: string | null | undefined): Promise<string> {

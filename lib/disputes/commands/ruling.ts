@@ -30,7 +30,7 @@ export async function ruleDispute(actor: Actor, input: z.infer<typeof ruleDisput
     const envelopeSha256 = await recordRuling(tx, {
       ...facts,
       ...amounts,
-      ...{ dealId: dispute.dealId, currency: dispute.currency, at: createdAt, isLate: false },
+      ...{ dealId: dispute.dealId, currency: dispute.currency, at: createdAt },
     });
     await tx.ruling.create({ data: { ...facts, ...amounts, createdAt, envelopeSha256 } });
     await tx.dispute.update({ where: { id: dispute.id }, data: { state: "ruled" } });

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
+import { answerShare } from "@/lib/catalogue/commands/contributor-shares";
 import { lockListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
@@ -130,10 +131,8 @@ async function showAnswer(
   stance: ContributionStance,
 ): Promise<void> {
   const { contribution, shareBasisPoints } = claim.content as ContributionPredicate;
-  await tx.contributorShare.updateMany({
-    where: { listingId: claim.listingId, accountId: actor.accountId, contribution, shareBasisPoints },
-    data: { status: stance },
-  });
+  const share = { listingId: claim.listingId, accountId: actor.accountId, contribution, shareBasisPoints };
+  await answerShare(tx, share, stance);
   await addTimelineEvent(tx, claim.listingId, {
     kind: stance === "confirmed" ? "contribution_confirmed" : "contribution_rejected",
     fromDate: await currentTime(tx),

@@ -33,17 +33,16 @@ export async function answerEvaluation(
     refuseUnless(row.grade !== "seller_signed", "own_evidence", "This is your own evidence.");
     const now = await currentTime(tx);
     const body = answerBody(typed);
-    const made = await tx.evaluationAnswer.createMany({
-      data: [{ evaluationId, authorId: actor.accountId, body, createdAt: now }],
-      skipDuplicates: true,
+    const isAnswered = (await tx.evaluationAnswer.count({ where: { evaluationId } })) > 0;
+    refuseUnless(!isAnswered, "answered_already", "You have answered this already; an answer stands.");
+    const { accountId } = actor;
+    const facts = await factsOfAnswer(tx, accountId, row.listingId, row.envelopeSha256, body, now);
+    const envelopeSha256 = envelope
+      ? await recordOwnAnswer(tx, accountId, facts, envelope)
+      : await recordPlatformAnswer(tx, facts, { method: "session", session: actor.sessionId ?? NO_SESSION });
+    await tx.evaluationAnswer.create({
+      data: { evaluationId, authorId: accountId, body, envelopeSha256, createdAt: now },
     });
-    refuseUnless(made.count === 1, "answered_already", "You have answered this already; an answer stands.");
-    const facts = await factsOfAnswer(tx, actor.accountId, row.listingId, row.envelopeSha256, body, now);
-    if (envelope) await keepOwnAnswer(tx, evaluationId, actor, facts, envelope);
-    else {
-      const session = actor.sessionId ?? NO_SESSION;
-      await keepPlatformAnswer(tx, evaluationId, facts, { method: "session", session });
-    }
     await addTimelineEvent(tx, row.listingId, {
       kind: "answered",
       fromDate: now,
@@ -56,7 +55,7 @@ export async function answerEvaluation(
 }
 
 /** What the statement of an answer says, from what is kept. */
-export async function factsOfAnswer(
+async function factsOfAnswer(
   tx: Tx,
   sellerId: string,
   listingId: string,
@@ -71,44 +70,32 @@ export async function factsOfAnswer(
   return { sellerId, listingId, answers, subjects, body, at: at.toISOString() };
 }
 
-/** The platform signs an answer that an account gave in a session, or before there was a log. */
-export async function keepPlatformAnswer(
-  tx: Tx,
-  evaluationId: string,
-  facts: AnswerFacts,
-  agreedBy: AgreedBy,
-): Promise<void> {
+/** The platform signs an answer that an account gave in a session; the envelope's address. */
+async function recordPlatformAnswer(tx: Tx, facts: AnswerFacts, agreedBy: AgreedBy): Promise<string> {
   const bytes = statementBytes(answerStatement(facts, agreedBy));
   const { sha256 } = await recordEnvelope(tx, await signAsPlatform(bytes, tx));
-  await linkAnswer(tx, evaluationId, sha256);
+  return sha256;
 }
 
-async function keepOwnAnswer(
+async function recordOwnAnswer(
   tx: Tx,
-  evaluationId: string,
-  actor: Actor,
+  accountId: string,
   facts: AnswerFacts,
   envelope: string,
-): Promise<void> {
+): Promise<string> {
   const { sha256, statement, signerId } = await recordEnvelope(tx, envelope);
   const at = statedAtOf(statement);
   refuseUnless(
     at !== null &&
-      signerId === actor.accountId &&
+      signerId === accountId &&
       canonicalJson(statement) === canonicalJson(answerStatement({ ...facts, at })),
     "signed_something_else",
     "The signature is about something else than what you wrote. Reload the page and send it again.",
   );
-  await linkAnswer(tx, evaluationId, sha256);
+  return sha256;
 }
 
 function statedAtOf(statement: Statement): string | null {
   const { statedAt } = statement.predicate as { statedAt?: unknown };
   return typeof statedAt === "string" ? statedAt : null;
-}
-
-async function linkAnswer(tx: Tx, evaluationId: string, envelopeSha256: string): Promise<void> {
-  await tx.answerEnvelope.create({
-    data: { evaluationId, envelopeSha256, createdAt: await currentTime(tx) },
-  });
 }

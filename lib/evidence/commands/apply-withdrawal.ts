@@ -1,6 +1,7 @@
 import "server-only";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
 import { measureLimitations, withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
+import { getListing, getVersion } from "@/lib/catalogue/queries/rows-by-id";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
@@ -63,8 +64,7 @@ async function takeOffListing(
 
 /** The figures beside the limitations come from the seller's evaluations that still stand. */
 async function measureAnew(tx: Tx, listingId: string): Promise<void> {
-  const { versionId } = await tx.listing.findUniqueOrThrow({ where: { id: listingId } });
-  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const version = await getVersion(tx, (await getListing(tx, listingId)).versionId);
   await withdrawFigures(tx, listingId);
   const standing = await listSignedEvaluations(tx, listingId, version);
   for (const { grade, summary } of standing.reverse())

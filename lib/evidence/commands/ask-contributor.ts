@@ -1,4 +1,7 @@
 import "server-only";
+import { findMailAddress } from "@/lib/accounts/queries/mail-address";
+import { isShareUnconfirmed } from "@/lib/catalogue/queries/contributor-shares";
+import { getListing } from "@/lib/catalogue/queries/rows-by-id";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
@@ -14,15 +17,12 @@ export async function askContributor(tx: Tx, claim: KeptClaim): Promise<void> {
   if (accountId === null || accountId === claim.sellerId) return;
   const { contribution, shareBasisPoints } = claim.content as ContributionPredicate;
   const share = { listingId: claim.listingId, accountId, contribution, shareBasisPoints };
-  const isOpen = await tx.contributorShare.count({ where: { ...share, status: "unconfirmed" } });
-  const account = await tx.account.findUnique({ where: { id: accountId }, select: { email: true } });
-  if (isOpen === 0 || !account) return;
-  const { title } = await tx.listing.findUniqueOrThrow({
-    where: { id: claim.listingId },
-    select: { title: true },
-  });
+  if (!(await isShareUnconfirmed(tx, share))) return;
+  const to = await findMailAddress(tx, accountId);
+  if (to === null) return;
+  const { title } = await getListing(tx, claim.listingId);
   await enqueueMail(tx, `contribution-${claim.id}`, {
-    to: account.email,
+    to,
     subject: `You are named as a contributor to “${title}”`,
     text:
       `The listing says that you take ${shareBasisPoints / 100} % of what its seller is paid` +

@@ -1,4 +1,5 @@
 import "server-only";
+import { listModelDigests } from "@/lib/catalogue/queries/model-digests";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db } from "@/lib/platform/db";
 import { type ModelCount, countOfModel, partsOfCount } from "../daily-count";
@@ -54,15 +55,8 @@ async function isCounted(day: string): Promise<boolean> {
 }
 
 async function countModels(size: bigint): Promise<ModelCount[]> {
-  const versions = await db.modelVersion.findMany({
-    where: { modelDigest: { not: null } },
-    distinct: ["modelDigest"],
-    orderBy: { modelDigest: "asc" },
-    select: { modelDigest: true },
-  });
   const counts: ModelCount[] = [];
-  for (const { modelDigest } of versions) {
-    if (modelDigest === null) continue;
+  for (const modelDigest of await listModelDigests()) {
     const placed = await listPlacedStatements(modelDigest, size);
     const count = countOfModel(modelDigest, placed, size);
     if (count) counts.push(count);

@@ -134,15 +134,3 @@ test("what was erased is not taken again, with whatever signature, and nothing e
   expect(outcomes.slice(again.length).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
   expect(await ofAccounts()).toBe(before + others.length);
 });
-
-test("an envelope that the log did not have yet is handed to it before its text goes", async () => {
-  const ada = await openSigner("Ada");
-  const text = await ada.sign(usageStatement(ada.accountId, "d".repeat(64), 43));
-  const { keyId } = ada;
-  const sha256 = hexDigest(text);
-  await db.envelope.create({ data: { sha256, body: text, predicateType: "test", keyId, subjects: [] } });
-  await eraseEnvelope({ envelopeSha256: sha256, ...law });
-  const { leafHash } = await db.erasedEnvelope.findUniqueOrThrow({ where: { sha256 } });
-  const waiting = await db.logPending.findFirstOrThrow({ where: { envelopeSha256: sha256 } });
-  expect(Buffer.from(waiting.leafHash).toString("hex")).toBe(leafHash);
-});

@@ -9,7 +9,6 @@ import { keyKind } from "@/lib/statements/kinds/key";
 import { tombstoneKind, tombstoneStatement } from "@/lib/statements/kinds/tombstone";
 import { readLeafBody } from "@/lib/log/leaf-body";
 import { leafOfEnvelope } from "./submit-envelope";
-import { submitLeaves } from "@/lib/log/commands";
 import { signAsPlatform } from "./platform-key";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
@@ -49,8 +48,6 @@ export async function eraseEnvelope({ envelopeSha256, ground, reason }: Erasure)
     );
     const leaf = await leafOfEnvelope(tx, envelopeSha256);
     if (!leaf) throw notFoundError("envelope");
-    // The leaf is made of the text, so an older envelope that the log does not have yet goes first.
-    await submitLeaves(tx, [{ ...leaf, envelopeSha256 }]);
     const erasedAt = await currentTime(tx);
     const leafHash = toHex(leaf.hash);
     const paeSha256 = toHex(readLeafBody(leaf.body)?.digest ?? new Uint8Array());

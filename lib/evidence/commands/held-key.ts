@@ -2,6 +2,7 @@ import "server-only";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { enterHeldKey } from "@/lib/accounts/commands/held-key";
 import { keyMaySign, keyState } from "@/lib/accounts/key";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
@@ -44,23 +45,8 @@ async function listKey(
 ): Promise<void> {
   const now = await currentTime(tx);
   const kind = accountId === null ? ("platform" as const) : ("command_line" as const);
-  await tx.signingKey.createMany({
-    data: [
-      {
-        id: keyId,
-        accountId,
-        kind,
-        label,
-        spki,
-        isDemo: env().OFFCUT_DEMO,
-        enrolledBy: "first_key",
-        enrolledAt: now,
-        effectiveAt: now,
-      },
-    ],
-    skipDuplicates: true,
-  });
-  const row = await tx.signingKey.findUniqueOrThrow({ where: { id: keyId } });
+  const entry = { id: keyId, accountId, kind, label, spki, isDemo: env().OFFCUT_DEMO };
+  const row = await enterHeldKey(tx, entry, now);
   const isUsable =
     row.accountId === accountId && keyMaySign(row.kind, "statement") && keyState(row, now) === "in_force";
   if (!isUsable)

@@ -1,4 +1,5 @@
 import "server-only";
+import { findSigningKey } from "@/lib/accounts/queries/accounts";
 import { holdKey } from "@/lib/accounts/records/key-register";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
@@ -39,7 +40,7 @@ export type RecordedEnvelope = {
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
   const { body, keyId } = readOneSigner(envelopeText);
   await holdKey(tx, keyId);
-  const key = await tx.signingKey.findUnique({ where: { id: keyId } });
+  const key = await findSigningKey(keyId, tx);
   const now = await currentTime(tx);
   requireKeyInForce(key, now);
   const check = await verifyEnvelope(body, { trustedKeys: [key.spki] });

@@ -1,5 +1,6 @@
 import "server-only";
-import type { KeyKind } from "@/lib/accounts/key";
+import { type SigningKeyView, findSigningKey } from "@/lib/accounts/queries/accounts";
+import { listSigners, lockSigners } from "@/lib/accounts/records/signers";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { inGroups } from "@/lib/shared/in-groups";
@@ -13,13 +14,7 @@ import { verifyEnvelope } from "@/lib/statements/verify-envelope";
 import { applyWithdrawal } from "./apply-withdrawal";
 import { readOneSigner } from "./read-one-signer";
 import { recordEnvelope } from "./record-envelope";
-import {
-  type Outcome,
-  findSameStatements,
-  listSigners,
-  lockSigners,
-  recordTogether,
-} from "./record-together";
+import { type Outcome, findSameStatements, recordTogether } from "./record-together";
 
 /** Address and leaf hash of a recorded envelope, both in hex. */
 export type HandedIn = { envelope: string; leafHash: string };
@@ -112,7 +107,7 @@ async function requireMayBeTakenBack(tx: Tx, envelopeSha256: string | null): Pro
     "Statements of this kind are not taken back from outside.",
   );
   refuseUnless(
-    (await tx.claimEnvelope.count({ where })) + (await tx.answerEnvelope.count({ where })) === 0,
+    (await tx.claimEnvelope.count({ where })) + (await tx.evaluationAnswer.count({ where })) === 0,
     "withdrawn_elsewhere",
     "This stands on a listing: change the listing, or your answer there, to take it back.",
   );
@@ -133,7 +128,7 @@ async function readSubmission(text: string): Promise<Submission> {
 }
 
 /** What of a key never changes. Whether it is in force is asked under its lock. */
-type KeyFacts = { spki: Uint8Array<ArrayBuffer>; accountId: string | null; kind: KeyKind };
+type KeyFacts = Pick<SigningKeyView, "spki" | "accountId" | "kind">;
 
 const MAX_KNOWN_KEYS = 2_000;
 const knownKeys = new Map<string, KeyFacts>();
@@ -141,13 +136,10 @@ const knownKeys = new Map<string, KeyFacts>();
 async function findKeyFacts(keyId: string): Promise<KeyFacts | null> {
   const known = knownKeys.get(keyId);
   if (known) return known;
-  const row = await db.signingKey.findUnique({
-    where: { id: keyId },
-    select: { spki: true, accountId: true, kind: true },
-  });
-  if (!row) return null;
+  const key = await findSigningKey(keyId);
+  if (!key) return null;
   if (knownKeys.size >= MAX_KNOWN_KEYS) knownKeys.clear();
-  const facts = { ...row, spki: Uint8Array.from(row.spki) };
-  knownKeys.set(keyId, facts);
-  return facts;
+  const { spki, accountId, kind } = key;
+  knownKeys.set(keyId, { spki, accountId, kind });
+  return key;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { listSigners, lockSigners } from "@/lib/accounts/records/signers";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
@@ -6,19 +7,11 @@ import { toHex } from "@/lib/shared/encoding";
 import { lookedUpBy } from "@/lib/statements/looked-up-by";
 import { leavesOfEnvelopes } from "./submit-envelope";
 import { submitLeaves } from "@/lib/log/commands";
-import { type OutsideSigner, requireAcceptedFromOutside } from "../outside-policy";
+import { requireAcceptedFromOutside } from "../outside-policy";
 import { requireKeyInForce } from "../signer-policy";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { erasedError, findErased } from "./find-erased";
 import type { HandedIn, Submission } from "./record-from-outside";
-
-type Signer = OutsideSigner & {
-  keyId: string;
-  effectiveAt: Date;
-  revokedAt: Date | null;
-  /** Something happened to the key that is not in the log yet; it must come first. */
-  hasUnstated: boolean;
-};
 
 /** What came of one of many: where it is, why it is refused, or that it must be recorded by itself. */
 export type Outcome = HandedIn | DomainError | "alone";
@@ -41,6 +34,7 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
       const signer = signers.get(submission.keyId) ?? null;
       requireKeyInForce(signer, now);
       requireAcceptedFromOutside(submission.statement, signer);
+      // What happened to the key must be in the log first.
       if (signer.hasUnstated) return "alone";
     } catch (error) {
       if (error instanceof DomainError) return error;
@@ -74,24 +68,6 @@ async function saveEnvelopes(
     tx,
     fresh.map(({ sha256, leaf }) => ({ ...leaf, envelopeSha256: sha256 })),
   );
-}
-
-/** Locks the keys, in one order for everybody: nobody revokes or approves them until the transaction ends. */
-export async function lockSigners(tx: Tx, keyIds: readonly string[]): Promise<void> {
-  await tx.$queryRaw`
-    SELECT 1 FROM "SigningKey" WHERE id = ANY(${[...keyIds]}::text[]) ORDER BY id FOR UPDATE`;
-}
-
-/** The keys with what their accounts may do, read after they were locked. */
-export async function listSigners(tx: Tx, keyIds: readonly string[]): Promise<Signer[]> {
-  return tx.$queryRaw<Signer[]>`
-    SELECT key.id AS "keyId", key."effectiveAt", key."revokedAt",
-      coalesce(account.status = 'active', false) AS "isActive",
-      account."emailVerifiedAt" IS NOT NULL AS "isVerified",
-      coalesce('evaluator' = ANY(account.roles::text[]), false) AS "isEvaluator",
-      EXISTS (SELECT 1 FROM "KeyEvent" WHERE "keyId" = key.id AND "envelopeSha256" IS NULL) AS "hasUnstated"
-    FROM "SigningKey" AS key LEFT JOIN "Account" AS account ON account.id = key."accountId"
-    WHERE key.id = ANY(${[...keyIds]}::text[])`;
 }
 
 /**

@@ -1,5 +1,7 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
+import { confirmSellersShares } from "@/lib/catalogue/commands/contributor-shares";
+import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
 import { lockListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
@@ -24,9 +26,7 @@ import { recordEnvelope } from "./record-envelope";
 /** How a seller speaks: with a key that is at hand, or by the platform's word for them. */
 export type ClaimVoice =
   | { method: "device_key"; sign: (payload: Uint8Array) => Promise<string> }
-  | { method: "session"; session: string }
-  /** Stated before there was a log: at the time the listing was last changed. */
-  | { method: "recorded" };
+  | { method: "session"; session: string };
 
 /**
  * Makes the statements of a listing say what its rows say, in the caller's transaction: what is new is stated, what
@@ -37,7 +37,7 @@ export type ClaimVoice =
  */
 export async function stateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
   const listing = await lockListing(tx, listingId);
-  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
+  const version = await getVersion(tx, listing.versionId);
   const subject = subjectOfVersion(version);
   const standing = await listStandingClaims(tx, listingId);
   const drafts = claimsOf(await readStatedListing(tx, listing));
@@ -48,18 +48,16 @@ export async function stateClaims(tx: Tx, listingId: string, voice: ClaimVoice):
     sellerId: listing.sellerId,
     versionId: version.id,
     subject,
-    statedAt: voice.method === "recorded" ? listing.updatedAt : now,
+    statedAt: now,
   };
-  for (const claim of ended) await withdrawClaim(tx, claim, voice, now);
+  const erased = await listErased(tx, ended);
+  for (const claim of ended) await withdrawClaim(tx, claim, erased, voice, now);
   for (const draft of fresh) await stateClaim(tx, { ...facts, draft, replaced: null }, voice);
   for (const { kept, draft } of replaced) {
     await endClaim(tx, kept.id, now);
     await stateClaim(tx, { ...facts, draft, replaced: kept }, voice);
   }
-  await tx.contributorShare.updateMany({
-    where: { listingId, accountId: listing.sellerId, status: "unconfirmed" },
-    data: { status: "confirmed" },
-  });
+  await confirmSellersShares(tx, listingId, listing.sellerId);
   return fresh.length + replaced.length;
 }
 
@@ -91,14 +89,27 @@ async function stateClaim(tx: Tx, facts: NewClaim, voice: ClaimVoice): Promise<v
     data: { ...claim, content: claim.content as Prisma.InputJsonObject, replacesId: replaced?.id ?? null },
   });
   await keepEnvelope(tx, claim, "stated", voice, (agreedBy) => claimStatement(claim, agreedBy));
-  if (voice.method !== "recorded") await askContributor(tx, claim);
+  await askContributor(tx, claim);
 }
 
-async function withdrawClaim(tx: Tx, claim: ClaimRecord, voice: ClaimVoice, now: Date): Promise<void> {
+/** Which statements of these claims were erased by law. */
+async function listErased(tx: Tx, claims: readonly ClaimRecord[]): Promise<Set<string>> {
+  const envelopes = claims.flatMap((claim) => claim.envelopes.map(({ envelopeSha256 }) => envelopeSha256));
+  if (envelopes.length === 0) return new Set();
+  const rows = await tx.erasedEnvelope.findMany({ where: { sha256: { in: envelopes } } });
+  return new Set(rows.map(({ sha256 }) => sha256));
+}
+
+async function withdrawClaim(
+  tx: Tx,
+  claim: ClaimRecord,
+  erased: ReadonlySet<string>,
+  voice: ClaimVoice,
+  now: Date,
+): Promise<void> {
   for (const { envelopeSha256, stance } of claim.envelopes) {
     // What was erased by law has a tombstone in place of a withdrawal.
-    const isErased = (await tx.erasedEnvelope.count({ where: { sha256: envelopeSha256 } })) > 0;
-    if (stance !== "stated" || isErased) continue;
+    if (stance !== "stated" || erased.has(envelopeSha256)) continue;
     await keepEnvelope(tx, claim, "withdrawn", voice, (agreedBy) =>
       revocationStatement(
         {
@@ -126,7 +137,7 @@ async function keepEnvelope(
   voice: ClaimVoice,
   statementOf: (agreedBy: AgreedBy | undefined) => Statement,
 ): Promise<void> {
-  const statement = statementOf(agreementOf(voice, claim.statedAt));
+  const statement = statementOf(agreementOf(voice));
   const text =
     voice.method === "device_key"
       ? await voice.sign(statementBytes(statement))
@@ -144,13 +155,6 @@ async function keepEnvelope(
   });
 }
 
-function agreementOf(voice: ClaimVoice, statedAt: Date): AgreedBy | undefined {
-  switch (voice.method) {
-    case "device_key":
-      return undefined;
-    case "session":
-      return { method: "session", session: voice.session };
-    case "recorded":
-      return { method: "recorded", statedAt: statedAt.toISOString() };
-  }
+function agreementOf(voice: ClaimVoice): AgreedBy | undefined {
+  return voice.method === "session" ? { method: "session", session: voice.session } : undefined;
 }

@@ -1,10 +1,11 @@
 import "server-only";
-import { db, inTransaction, type Tx } from "@/lib/platform/db";
+import { spkiOf } from "@/lib/accounts/queries/signing-keys";
+import type { Tx, db } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
-import { rowByRow } from "./row-by-row";
 import { submitLeaves } from "@/lib/log/commands";
 import { type Leaf, makeLeaf } from "@/lib/log/leaf-body";
+import { Prisma } from "@/prisma/generated/client";
 
 /**
  * Hands a recorded envelope to the log, in the caller's transaction. The same envelope always has the same leaf and
@@ -31,8 +32,8 @@ export async function leavesOfEnvelopes(
   envelopeSha256s: readonly string[],
 ): Promise<Map<string, Leaf>> {
   const rows = await tx.$queryRaw<{ sha256: string; body: string; spki: Uint8Array | null }[]>`
-    SELECT envelope.sha256, envelope.body, key.spki FROM "Envelope" AS envelope
-    LEFT JOIN "SigningKey" AS key ON key.id = envelope."keyId"
+    SELECT envelope.sha256, envelope.body, ${spkiOf(Prisma.sql`envelope."keyId"`)} AS spki
+    FROM "Envelope" AS envelope
     WHERE envelope.sha256 = ANY(${[...envelopeSha256s]}::text[])`;
   return new Map(rows.map(({ sha256, body, spki }) => [sha256, leafOf(body, spki)]));
 }
@@ -40,38 +41,4 @@ export async function leavesOfEnvelopes(
 function leafOf(envelopeText: string, spki: Uint8Array | null): Leaf {
   refuseUnless(spki, "key_unknown", "The key that signed this is not listed here.");
   return makeLeaf(envelopeText, spki);
-}
-
-/**
- * Hands in every recorded envelope that is neither logged nor waiting, oldest first; how many. Envelopes made before
- * the log came are entered this way. Running it again, or twice at once, enters nothing twice. One that fails is passed
- * over.
- */
-export async function submitUnloggedEnvelopes(): Promise<number> {
-  let submitted = 0;
-  let last: Unlogged = { sha256: "", createdAt: new Date(0) };
-  for (;;) {
-    const page = await listUnlogged(last);
-    const sha256s = page.map(({ sha256 }) => sha256);
-    submitted += await rowByRow("log", sha256s, async (sha256) => {
-      await inTransaction((tx) => submitEnvelope(tx, sha256));
-      return 1;
-    });
-    const end = page.at(-1);
-    if (!end) return submitted;
-    last = end;
-  }
-}
-
-type Unlogged = { sha256: string; createdAt: Date };
-
-const PAGE = 500;
-
-function listUnlogged(after: Unlogged): Promise<Unlogged[]> {
-  return db.$queryRaw<Unlogged[]>`
-    SELECT sha256, "createdAt" FROM "Envelope" AS envelope
-    WHERE ("createdAt", sha256) > (${after.createdAt}, ${after.sha256}) AND body <> ''
-      AND NOT EXISTS (SELECT 1 FROM "LogLeaf" WHERE "envelopeSha256" = envelope.sha256)
-      AND NOT EXISTS (SELECT 1 FROM "LogPending" WHERE "envelopeSha256" = envelope.sha256)
-    ORDER BY "createdAt", sha256 LIMIT ${PAGE}`;
 }

@@ -8,13 +8,11 @@ export type ClaimCounts = {
   signed: number;
   /** The platform signed that the seller agreed in a session. */
   agreed: number;
-  /** The platform recorded what the seller had stated before the log. */
-  recorded: number;
 };
 
 /** Counts the standing claims of a listing by who signed them. Public; the caller has made sure it may be seen. */
 export async function countClaims(listingId: string): Promise<ClaimCounts> {
   const claims = await listStandingClaims(db, listingId);
   const by = (method: string) => claims.filter((claim) => leadingEnvelope(claim)?.method === method).length;
-  return { signed: by("device_key"), agreed: by("session"), recorded: by("recorded") };
+  return { signed: by("device_key"), agreed: by("session") };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { signingKeysById } from "@/lib/accounts/queries/signing-keys";
 import { db } from "@/lib/platform/db";
 
 /** An envelope's exact text, or why it was erased by law. */
@@ -35,21 +36,23 @@ export async function listEnvelopesOfListing(listingId: string): Promise<Envelop
     where: { evaluations: { some: { listingId } }, erasure: null },
     orderBy: [{ createdAt: "desc" }, { sha256: "asc" }],
   });
-  const keys = await db.signingKey.findMany({ where: { id: { in: envelopes.map(({ keyId }) => keyId) } } });
+  const keys = await signingKeysById(
+    db,
+    envelopes.map(({ keyId }) => keyId),
+  );
   return envelopes.flatMap(({ sha256, body, predicateType, keyId, createdAt }) => {
-    const key = keys.find(({ id }) => id === keyId);
+    const key = keys.get(keyId);
     if (!key) return [];
     const keySpkiBase64 = Buffer.from(key.spki).toString("base64");
     return { sha256, body, predicateType, keyId, keySpkiBase64, keyRevokedAt: key.revokedAt, createdAt };
   });
 }
 
-/** The manifest of a listed version by its digest: the text whose SHA-256 is the model's identity. */
-export async function findManifest(modelDigest: string): Promise<string | null> {
-  if (!/^[0-9a-f]{64}$/.test(modelDigest)) return null;
-  const version = await db.modelVersion.findFirst({
-    where: { modelDigest, model: { listings: { some: { takenDownAt: null } } } },
-    select: { manifest: true },
+/** The exact texts of envelopes by their addresses; those that were erased are left out. One query for any number. */
+export async function findEnvelopeTexts(envelopeSha256s: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.envelope.findMany({
+    where: { sha256: { in: [...envelopeSha256s] }, body: { not: "" } },
+    select: { sha256: true, body: true },
   });
-  return version?.manifest ?? null;
+  return new Map(rows.map(({ sha256, body }) => [sha256, body]));
 }

@@ -26,11 +26,8 @@ export async function findEvaluationPage(
 ): Promise<EvaluationPage | null> {
   const found = await findListingEvaluation(evaluationId);
   if (!found) return null;
-  const { id, slug, title, sellerId } = await db.listing.findUniqueOrThrow({
-    where: { id: found.listingId },
-    select: { id: true, slug: true, title: true, sellerId: true },
-  });
   const { evaluation, evaluatorId } = found;
+  const { id, slug, title, sellerId } = found.listing;
   const mayAnswer =
     actor?.accountId === sellerId && evaluation.answer === null && evaluation.signer.role !== "seller";
   return {

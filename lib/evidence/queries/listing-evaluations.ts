@@ -1,4 +1,7 @@
 import "server-only";
+import { namesById } from "@/lib/accounts/queries/names";
+import { signingKeysById } from "@/lib/accounts/queries/signing-keys";
+import { type ListingRow, getListing, getVersion, listingsById } from "@/lib/catalogue/queries/rows-by-id";
 import { isStale } from "@/lib/catalogue/standing";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
@@ -20,11 +23,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     include: { envelope: true, answer: true, withdrawal: true },
   });
   if (rows.length === 0) return [];
-  const { versionId } = await db.listing.findUniqueOrThrow({
-    where: { id: listingId },
-    select: { versionId: true },
-  });
-  const served = await db.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const served = await getVersion(db, (await getListing(db, listingId)).versionId);
   const signers = await findSigners(
     rows.flatMap(({ envelope }) => envelope ?? []),
     rows,
@@ -64,17 +63,17 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
 /** The same for one of them; null when there is none, it is not signed, or its listing was taken down. */
 export async function findListingEvaluation(
   evaluationId: string,
-): Promise<{ evaluation: EvaluationView; listingId: string; evaluatorId: string | null } | null> {
+): Promise<{ evaluation: EvaluationView; listing: ListingRow; evaluatorId: string | null } | null> {
   const row = await db.evaluation.findUnique({
     where: { id: evaluationId },
     select: { listingId: true, evaluatorId: true },
   });
-  const listing =
-    row?.listingId && (await db.listing.findFirst({ where: { id: row.listingId, takenDownAt: null } }));
-  if (!row?.listingId || !listing) return null;
-  const evaluations = await listListingEvaluations(row.listingId);
+  if (!row?.listingId) return null;
+  const listing = (await listingsById(db, [row.listingId])).get(row.listingId);
+  if (!listing || listing.takenDownAt) return null;
+  const evaluations = await listListingEvaluations(listing.id);
   const evaluation = evaluations.find(({ id }) => id === evaluationId);
-  return evaluation ? { evaluation, listingId: row.listingId, evaluatorId: row.evaluatorId } : null;
+  return evaluation ? { evaluation, listing, evaluatorId: row.evaluatorId } : null;
 }
 
 function viewOf(row: EvaluationRecord) {
@@ -119,18 +118,21 @@ async function findSigners(
   evaluations: readonly { envelopeSha256: string | null; evaluatorId: string | null }[],
 ): Promise<Map<string, SignerFacts>> {
   const [keys, accounts] = await Promise.all([
-    db.signingKey.findMany({ where: { id: { in: envelopes.map(({ keyId }) => keyId) } } }),
-    db.account.findMany({
-      where: { id: { in: evaluations.flatMap(({ evaluatorId }) => evaluatorId ?? []) } },
-      select: { id: true, displayName: true, handle: true },
-    }),
+    signingKeysById(
+      db,
+      envelopes.map(({ keyId }) => keyId),
+    ),
+    namesById(
+      db,
+      evaluations.flatMap(({ evaluatorId }) => evaluatorId ?? []),
+    ),
   ]);
   const signers = new Map<string, SignerFacts>();
   for (const { sha256, keyId } of envelopes) {
-    const key = keys.find(({ id }) => id === keyId);
+    const key = keys.get(keyId);
     const evaluatorId = evaluations.find(({ envelopeSha256 }) => envelopeSha256 === sha256)?.evaluatorId;
     if (!key) continue;
-    signers.set(sha256, { key, account: accounts.find(({ id }) => id === evaluatorId) ?? null });
+    signers.set(sha256, { key, account: accounts.get(evaluatorId ?? "") ?? null });
   }
   return signers;
 }

@@ -1,11 +1,14 @@
 import "server-only";
+import { namesById } from "@/lib/accounts/queries/names";
+import { keysWithOwners } from "@/lib/accounts/queries/signing-keys";
+import { sellersByDigest } from "@/lib/catalogue/queries/model-digests";
+import { publishedLeaves } from "@/lib/log/queries";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { readPool } from "@/lib/platform/read-pool";
-import type { Account, SigningKey } from "@/prisma/generated/client";
 import { toHex } from "@/lib/shared/encoding";
 import { speakerOf } from "@/lib/statements/kinds";
-import { type KnownSigner, type LoggedEntry, loggedStatementView, statementOf } from "../logged-entry";
+import { type LoggedEntry, loggedStatementView, statementOf } from "../logged-entry";
 
 /** An entry with the stored envelope's exact text, where it is still there. */
 export type EntryRecord = LoggedEntry & { body: string | null; keyId: string | null };
@@ -67,8 +70,8 @@ async function readEntries(condition: string, order: string, values: unknown[]):
   const { rows } = await readPool().query<Row>(
     `SELECT leaf.index, leaf."leafHash", leaf."envelopeSha256", leaf."integratedAt",
        NULLIF(envelope.body, '') AS body, envelope."keyId", envelope."createdAt"
-     FROM "LogLeaf" AS leaf LEFT JOIN "Envelope" AS envelope ON envelope.sha256 = leaf."envelopeSha256"
-     WHERE leaf.index < (SELECT max(size) FROM "LogPublished") AND ${condition}
+     FROM ${publishedLeaves} AS leaf LEFT JOIN "Envelope" AS envelope ON envelope.sha256 = leaf."envelopeSha256"
+     WHERE ${condition}
      ORDER BY leaf.index ${order}`,
     values,
   );
@@ -76,16 +79,20 @@ async function readEntries(condition: string, order: string, values: unknown[]):
 }
 
 async function recordsOf(rows: readonly Row[]): Promise<EntryRecord[]> {
-  const signers = await findSigners(rows.flatMap(({ keyId }) => keyId ?? []));
+  const signers = await keysWithOwners(
+    db,
+    rows.flatMap(({ keyId }) => keyId ?? []),
+  );
   const statements = rows.flatMap(({ body }) => (body === null ? [] : (statementOf(body)?.statement ?? [])));
   const [names, sellers] = await Promise.all([
-    findNames(
+    namesById(
+      db,
       statements.flatMap((statement) => {
         const speaker = speakerOf(statement);
         return speaker?.by === "account" ? speaker.accountId : [];
       }),
     ),
-    findSellers(statements.flatMap(({ subject }) => subject.map(({ digest }) => digest.sha256))),
+    sellersByDigest(statements.flatMap(({ subject }) => subject.map(({ digest }) => digest.sha256))),
   ]);
   const { origin } = new URL(env().APP_ORIGIN);
   return rows.map(({ index, leafHash, envelopeSha256, integratedAt, body, keyId, createdAt }) => {
@@ -98,62 +105,11 @@ async function recordsOf(rows: readonly Row[]): Promise<EntryRecord[]> {
       createdAt: createdAt ?? integratedAt,
     };
     const known = {
-      nameOf: (accountId: string) => names.get(accountId) ?? null,
+      nameOf: (accountId: string) => names.get(accountId)?.displayName ?? null,
       sellersOf: (sha256: string) => sellers.get(sha256) ?? null,
     };
     const statement =
       body !== null && signer ? loggedStatementView(stored, { signer, ...known }, origin) : null;
     return { index: BigInt(index), leafHash: hash, envelopeSha256, integratedAt, statement, body, keyId };
   });
-}
-
-async function findSigners(keyIds: readonly string[]): Promise<Map<string, KnownSigner>> {
-  const keys = await db.signingKey.findMany({
-    where: { id: { in: [...new Set(keyIds)] } },
-    include: { account: true },
-  });
-  return new Map(keys.map((key) => [key.id, signerOf(key)]));
-}
-
-function signerOf({
-  id,
-  spki,
-  isDemo,
-  revokedAt,
-  account,
-}: SigningKey & { account: Account | null }): KnownSigner {
-  return {
-    id,
-    spki,
-    isDemo,
-    revokedAt,
-    account: account && {
-      id: account.id,
-      displayName: account.displayName,
-      handle: account.handle,
-      isEvaluator: account.roles.includes("evaluator"),
-    },
-  };
-}
-
-async function findNames(accountIds: readonly string[]): Promise<Map<string, string>> {
-  const accounts = await db.account.findMany({
-    where: { id: { in: [...new Set(accountIds)] } },
-    select: { id: true, displayName: true },
-  });
-  return new Map(accounts.map(({ id, displayName }) => [id, displayName]));
-}
-
-/** Who sells files of these digests, by digest. */
-async function findSellers(digests: readonly string[]): Promise<Map<string, Set<string>>> {
-  const { rows } = await readPool().query<{ modelDigest: string; sellerId: string }>(
-    `SELECT DISTINCT version."modelDigest", listing."sellerId" FROM "ModelVersion" AS version
-     JOIN "Listing" AS listing ON listing."modelId" = version."modelId"
-     WHERE version."modelDigest" = ANY($1) AND listing.status <> 'draft'`,
-    [[...new Set(digests)]],
-  );
-  const sellers = new Map<string, Set<string>>();
-  for (const { modelDigest, sellerId } of rows)
-    sellers.set(modelDigest, (sellers.get(modelDigest) ?? new Set()).add(sellerId));
-  return sellers;
 }

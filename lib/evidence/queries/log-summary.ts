@@ -1,5 +1,4 @@
 import "server-only";
-import { db } from "@/lib/platform/db";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { openCheckpoint } from "@/lib/log/checkpoint";
 import { verifyByNode } from "@/lib/log/node-ed25519";
@@ -18,12 +17,8 @@ export type LogSummary = {
 
 /** The published log as its page describes it; null before its first checkpoint. Public. */
 export async function findLogSummary(): Promise<LogSummary | null> {
-  const [log, policyText, last] = await Promise.all([
-    findPublishedLog(),
-    findPolicy(),
-    db.logPublished.findFirst({ orderBy: { size: "desc" }, select: { publishedAt: true } }),
-  ]);
-  if (!log || policyText === null || !last) return null;
+  const [log, policyText] = await Promise.all([findPublishedLog(), findPolicy()]);
+  if (!log || policyText === null) return null;
   const policy = readPolicy(policyText);
   const opened = await openCheckpoint(log.note, keysOf(policy), verifyByNode);
   const cosignatures = typeof opened === "string" ? [] : opened.cosignatures;
@@ -33,7 +28,7 @@ export async function findLogSummary(): Promise<LogSummary | null> {
     size,
     rootBase64: encodeBase64(root),
     vkey: log.vkey,
-    publishedAt: last.publishedAt,
+    publishedAt: log.publishedAt,
     witnesses: policy.witnesses.map(({ name, key }) => {
       const seen = cosignatures.find((cosignature) => cosignature.key.keyId === key.keyId);
       return { name, cosignedAt: seen ? new Date(Number(seen.timestamp) * 1000) : null };

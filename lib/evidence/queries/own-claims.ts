@@ -1,5 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { namesById } from "@/lib/accounts/queries/names";
+import { findListingBySlug } from "@/lib/catalogue/queries/listing-by-slug";
+import { listingsById } from "@/lib/catalogue/queries/rows-by-id";
 import { db } from "@/lib/platform/db";
 import { currentTime } from "@/lib/platform/clock";
 import {
@@ -37,17 +40,14 @@ export type ClaimsToSign = {
   accountId: string;
   /** Signed with a key of the seller's own. */
   signed: OwnClaimView[];
-  /** Agreed to in a session, or recorded before the log; with the bytes to sign. */
+  /** Agreed to in a session; with the bytes to sign. */
   unsigned: (OwnClaimView & { statementBase64: string })[];
 };
 
 /** The standing claims of a listing of the actor's own, with what is still to be signed; null for everybody else. */
 export async function findClaimsToSign(actor: Actor, slug: string): Promise<ClaimsToSign | null> {
-  const listing = await db.listing.findFirst({
-    where: { slug, sellerId: actor.accountId },
-    select: { id: true, slug: true, title: true },
-  });
-  if (!listing) return null;
+  const listing = await findListingBySlug(slug);
+  if (listing?.sellerId !== actor.accountId) return null;
   const order = ({ kind }: { kind: ClaimKindName }) => claimKindNames.indexOf(kind);
   const claims = (await listStandingClaims(db, listing.id)).sort((a, b) => order(a) - order(b));
   const view = (claim: (typeof claims)[number]) => {
@@ -57,7 +57,7 @@ export async function findClaimsToSign(actor: Actor, slug: string): Promise<Clai
     return { id: claim.id, title, ...said, statementBase64: encodeBase64(statementBytes(statement)) };
   };
   return {
-    listing,
+    listing: { id: listing.id, slug, title: listing.title },
     accountId: actor.accountId,
     signed: claims.filter(isSignedByKey).map(view),
     unsigned: claims.filter((claim) => !isSignedByKey(claim)).map(view),
@@ -102,18 +102,18 @@ export async function listClaimsNaming(actor: Actor): Promise<NamingClaim[]> {
   });
   const now = await currentTime();
   const [listings, sellers] = await Promise.all([
-    db.listing.findMany({
-      where: { id: { in: rows.map(({ listingId }) => listingId) } },
-      select: { id: true, slug: true, title: true },
-    }),
-    db.account.findMany({
-      where: { id: { in: rows.map(({ sellerId }) => sellerId) } },
-      select: { id: true, displayName: true, handle: true },
-    }),
+    listingsById(
+      db,
+      rows.map(({ listingId }) => listingId),
+    ),
+    namesById(
+      db,
+      rows.map(({ sellerId }) => sellerId),
+    ),
   ]);
   return rows.flatMap((row) => {
-    const listing = listings.find(({ id }) => id === row.listingId);
-    const seller = sellers.find(({ id }) => id === row.sellerId);
+    const listing = listings.get(row.listingId);
+    const seller = sellers.get(row.sellerId);
     const claim = claimRecordOf(row);
     const stated = leadingEnvelope(claim);
     if (!listing || !seller || !stated) return [];

@@ -1,6 +1,7 @@
 import "server-only";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { type ListingView, findListing } from "@/lib/catalogue/queries/find-listing";
+import { findListingBySlug } from "@/lib/catalogue/queries/listing-by-slug";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { signEnvelope } from "@/lib/statements/dsse";
@@ -27,11 +28,8 @@ export type PassportView = {
  * for every other listing, because it states terms as offered and claims as standing.
  */
 export async function findPassport(slug: string): Promise<PassportView | null> {
-  const shown = await db.listing.findFirst({
-    where: { slug, isShown: true },
-    select: { id: true, updatedAt: true },
-  });
-  const listing = shown && (await findListing(null, slug));
+  const shown = await findListingBySlug(slug);
+  const listing = shown?.isShown ? await findListing(null, slug) : null;
   if (!shown || listing?.kind !== "listing") return null;
   const evaluations = await listListingEvaluations(listing.id);
   const current = evaluations.filter(({ isOfOtherFiles }) => !isOfOtherFiles);

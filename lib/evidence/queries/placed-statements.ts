@@ -1,4 +1,5 @@
 import "server-only";
+import { publishedLeaves } from "@/lib/log/queries";
 import { readPool } from "@/lib/platform/read-pool";
 import type { LoggedStatement } from "@/lib/statements/completeness";
 import { statementOf } from "../logged-entry";
@@ -9,7 +10,7 @@ export type PlacedStatement = LoggedStatement & { index: bigint };
 type Row = { index: string; envelope: string; keyId: string; body: string };
 
 /**
- * What the first `size` entries of the log hold about these files, in its order, for counting: `pageSize` entries are
+ * What the first `size` entries of the published log hold about these files, in its order, for counting: `pageSize` entries are
  * read at a time, and nothing of them but what a count asks for. What takes one back or answers it is among them.
  */
 export async function listPlacedStatements(
@@ -33,7 +34,7 @@ async function readPages(digests: string[], size: bigint, pageSize: number): Pro
   for (let after = -1n; ;) {
     const { rows } = await readPool().query<Row>(
       `SELECT leaf.index, envelope.sha256 AS envelope, envelope."keyId", envelope.body
-       FROM "Envelope" AS envelope JOIN "LogLeaf" AS leaf ON leaf."envelopeSha256" = envelope.sha256
+       FROM "Envelope" AS envelope JOIN ${publishedLeaves} AS leaf ON leaf."envelopeSha256" = envelope.sha256
        WHERE envelope.subjects && $1 AND envelope.body <> '' AND leaf.index > $2 AND leaf.index < $3
        ORDER BY leaf.index LIMIT $4`,
       [digests, after, size, pageSize],

@@ -1,5 +1,6 @@
 import "server-only";
 import { keyIsValidAt } from "@/lib/accounts/key";
+import { findSigningKey } from "@/lib/accounts/queries/accounts";
 import { db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
 import { readEnvelope } from "@/lib/statements/dsse";
@@ -11,8 +12,7 @@ import { leafHashOfEnvelope } from "@/lib/log/leaf-body";
 import { LogDamageError } from "@/lib/log/log-damage";
 import { findTlogProofs } from "@/lib/log/process/tlog-proofs";
 import { verifyByNode } from "@/lib/log/node-ed25519";
-import { findTlogProof } from "@/lib/log/queries";
-import { readVkey } from "@/lib/log/signed-note";
+import { findOwnLogKey, findTlogProof } from "@/lib/log/queries";
 import { type ProofRefusal, verifyTlogProof } from "@/lib/log/tlog-proof";
 
 /** Why the log proves nothing about an envelope although it should. */
@@ -113,7 +113,7 @@ async function checkedLeaf(
   envelopeSha256: string,
 ): Promise<{ statement: Statement; leaf: Uint8Array } | null> {
   const row = await db.envelope.findUnique({ where: { sha256: envelopeSha256 } });
-  const key = row && (await db.signingKey.findUnique({ where: { id: row.keyId } }));
+  const key = row && (await findSigningKey(row.keyId));
   const envelope = row && readEnvelope(row.body);
   if (!key || !envelope || !keyIsValidAt(key, row.createdAt)) return null;
   const check = await verifyEnvelope(row.body, { trustedKeys: [key.spki], envelopeSha256 });
@@ -129,16 +129,6 @@ function maySpeak(statement: Statement, key: Parameters<typeof requireSpeakersKe
     if (error instanceof DomainError) return false;
     throw error;
   }
-}
-
-/** The key fixed with the log's name at its first start, which a trigger never lets change. */
-async function findOwnLogKey() {
-  const [head, installation] = await Promise.all([
-    db.logHead.findUnique({ where: { id: 1 }, select: { vkey: true } }),
-    db.installation.findUnique({ where: { id: 1 }, select: { logOrigin: true } }),
-  ]);
-  const key = head && readVkey(head.vkey);
-  return key && key.name === installation?.logOrigin ? key : null;
 }
 
 function failed(reason: LoggedRefusal): LoggedCheck {

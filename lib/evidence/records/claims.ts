@@ -1,5 +1,5 @@
 import "server-only";
-import { limitationSchema } from "@/lib/catalogue/limitation";
+import { readStatedDetails } from "@/lib/catalogue/queries/listing-details";
 import type { ListingRecord } from "@/lib/catalogue/records";
 import type { Tx, db } from "@/lib/platform/db";
 import type { Claim, ClaimEnvelope } from "@/prisma/generated/client";
@@ -8,7 +8,7 @@ import type { ClaimKindName, KeptClaim, StatedListing } from "../claim";
 export type ClaimRecord = KeptClaim & { versionId: string; endedAt: Date | null; envelopes: ClaimEnvelope[] };
 
 /** How a statement of a claim was made, strongest first. */
-const methods = ["device_key", "session", "recorded"];
+const methods = ["device_key", "session"];
 
 export function claimRecordOf(row: Claim & { envelopes: ClaimEnvelope[] }): ClaimRecord {
   return { ...row, kind: row.kind as ClaimKindName, content: row.content as Record<string, unknown> };
@@ -48,23 +48,12 @@ export function contributorsAnswer({ envelopes }: Spoken): ClaimEnvelope | null 
 
 /** What a listing states now, from its rows. */
 export async function readStatedListing(tx: Tx, listing: ListingRecord): Promise<StatedListing> {
-  const where = { listingId: listing.id };
-  const [limitations, dataOrigins, contributors] = [
-    await tx.listingLimitation.findMany({ where, orderBy: { type: "asc" } }),
-    await tx.dataOrigin.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
-    await tx.contributorShare.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
-  ];
   const { task, domain, languages, declaredLevel } = listing;
   return {
     niche:
       task === null || domain === null || declaredLevel === null
         ? null
         : { task, domain, languages, declaredLevel: Number(declaredLevel) },
-    limitations: limitations.map((row) => limitationSchema.parse(row)),
-    dataOrigins: dataOrigins.map(({ use, ...row }) => ({
-      ...row,
-      use: use === "evaluation" ? "evaluation" : "training",
-    })),
-    contributors,
+    ...(await readStatedDetails(tx, listing.id)),
   };
 }

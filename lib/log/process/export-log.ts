@@ -1,5 +1,4 @@
 import "server-only";
-import { db } from "@/lib/platform/db";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { openCheckpoint } from "../checkpoint";
@@ -15,6 +14,7 @@ import {
   findPublishedLog,
   findTile,
   findTrustedRoot,
+  listRecordedEnvelopes,
 } from "../queries";
 import { joinHashes } from "../right-edge";
 import { TILE_WIDTH, type Tile, entryBundlePath, tilePath, tilesOfTree } from "../tile-path";
@@ -33,6 +33,9 @@ export type Exported = {
 /** The place holds something that this log cannot have grown from; nothing is written over it. */
 export class ExportRefusal extends Error {}
 
+/** The texts of envelopes by their addresses, without those that were erased. */
+export type FindTexts = (envelopeSha256s: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
 /**
  * Writes the published log as static files, at the paths it is served at, so that it outlives the application: every
  * tile, entry and envelope is compared with the signed root on the way, and the checkpoint is written last. Run again,
@@ -40,7 +43,7 @@ export class ExportRefusal extends Error {}
  *
  * Throws ExportRefusal when the place holds another log, or more of this one than is published here.
  */
-export async function exportLog(place: ExportPlace): Promise<Exported | null> {
+export async function exportLog(place: ExportPlace, findTexts: FindTexts): Promise<Exported | null> {
   const log = await findPublishedLog();
   if (!log) return null;
   const { checkpoint, note, vkey } = log;
@@ -59,7 +62,7 @@ export async function exportLog(place: ExportPlace): Promise<Exported | null> {
     if (tile.level > 0) continue;
     const entries = await readEntries(reader, tile.index);
     await write(entryBundlePath(tile), formatEntryBundle(entries));
-    const { envelopes, unavailable } = await writeEnvelopes(place, tile.index, entries);
+    const { envelopes, unavailable } = await writeEnvelopes(place, findTexts, tile.index, entries);
     written.envelopes += envelopes;
     written.unavailable += unavailable;
   }
@@ -84,18 +87,17 @@ function readEntries(reader: TileReader, index: bigint): Promise<Uint8Array[]> {
 /** Envelopes of one bundle, each compared with its leaf; a name is a digest, so what is there stays. */
 async function writeEnvelopes(
   place: ExportPlace,
+  findTexts: FindTexts,
   bundle: bigint,
   entries: readonly Uint8Array[],
 ): Promise<Pick<Exported, "envelopes" | "unavailable">> {
   const first = bundle * BigInt(TILE_WIDTH);
-  const rows = await db.$queryRaw<{ place: number; sha256: string; body: string | null }[]>`
-    SELECT (leaf.index - ${first})::int AS place, leaf."envelopeSha256" AS sha256,
-      NULLIF(envelope.body, '') AS body
-    FROM "LogLeaf" AS leaf LEFT JOIN "Envelope" AS envelope ON envelope.sha256 = leaf."envelopeSha256"
-    WHERE leaf.index >= ${first} AND leaf.index < ${first + BigInt(entries.length)} ORDER BY leaf.index`;
+  const addresses = await listRecordedEnvelopes(first, entries.length);
+  const texts = await findTexts(addresses);
   const counted = { envelopes: 0, unavailable: 0 };
-  for (const { place: at, sha256, body } of rows) {
-    if (body === null) counted.unavailable += 1;
+  for (const [at, sha256] of addresses.entries()) {
+    const body = texts.get(sha256);
+    if (body === undefined) counted.unavailable += 1;
     else if (!isRecordedBy(entries[at], body) || hexDigest(body) !== sha256)
       throw new Error(`The envelope ${sha256} is not the one that entry ${first + BigInt(at)} records.`);
     else if (!(await place.has(`envelope/${sha256}`))) {

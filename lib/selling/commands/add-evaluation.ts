@@ -6,6 +6,8 @@ import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnDraft } from "./edit-draft";
 import { draftLimitations as writeLimitations, remeasureDraft } from "./fill-draft";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
+import { findOpenListing } from "@/lib/catalogue/queries/listing-by-slug";
+import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
@@ -14,7 +16,9 @@ import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { type ImportFormat, importReportSchema, rowsReport } from "@/lib/formats/import-report";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
-import { insertEvaluation, lockEvaluation, recordOf } from "@/lib/evidence/records/evaluations";
+import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
+import { listEvaluationsOfDraft } from "@/lib/evidence/queries/draft-evaluations";
+import { insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
 import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
 import { type CountedRows, countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
 
@@ -93,7 +97,7 @@ export async function removeEvaluation(
     const row = await lockEvaluation(tx, evaluationId);
     if (row.evaluatorId !== actor.accountId) throw notFoundError("evaluation");
     refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be taken back.");
-    await tx.evaluation.delete({ where: { id: evaluationId } });
+    await deleteEvaluation(tx, evaluationId);
     await tx.draftImport.deleteMany({ where: { evaluationId, format: "evaluation-file" } });
     await tx.draftImport.updateMany({ where: { evaluationId }, data: { evaluationId: null } });
     if (row.draftId !== null && row.listingId === null) await measureDraftAnew(tx, actor, row.draftId);
@@ -103,11 +107,8 @@ export async function removeEvaluation(
 
 /** What was drafted from an evaluation goes with it, unless another one of the draft shows it too. */
 export async function measureDraftAnew(tx: Tx, actor: Actor, draftId: string): Promise<void> {
-  const rows = await tx.evaluation.findMany({
-    where: { draftId, withdrawal: null },
-    orderBy: { finishedAt: "asc" },
-  });
-  const drafts = rows.flatMap((row) => draftLimitations(recordOf(row).summary));
+  const rows = await listEvaluationsOfDraft(tx, draftId);
+  const drafts = rows.flatMap(({ summary }) => draftLimitations(summary));
   await remeasureDraft(
     tx,
     actor,
@@ -127,16 +128,10 @@ export async function submitEvaluation(
 ): Promise<{ redirectTo: string }> {
   requireRole(actor, "evaluator");
   await requireVerified(actor);
-  const listing = await db.listing.findFirst({
-    where: { slug: input.slug, status: "open", takenDownAt: null, frozenAt: null },
-    include: { contributors: { select: { accountId: true } } },
-  });
+  const listing = await findOpenListing(input.slug);
   if (!listing) throw notFoundError("listing");
-  const isLinked =
-    listing.sellerId === actor.accountId ||
-    listing.contributors.some(({ accountId }) => accountId === actor.accountId);
   refuseUnless(
-    !isLinked,
+    !listing.beneficiaryIds.includes(actor.accountId),
     "not_independent",
     "You sell this listing or share in it, so a run of yours is not an independent one.",
   );
@@ -144,7 +139,7 @@ export async function submitEvaluation(
   const level = listing.declaredLevel === null ? 0.8 : Number(listing.declaredLevel);
   const read = readRowsFile(input.file.name, bytes, { outputColumns: input.outputColumns });
   const counted = countRows(read, level);
-  const version = await db.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
+  const version = await getVersion(db, listing.versionId);
   const stored = await storeFile(
     actor,
     Readable.from([Buffer.from(bytes)]),

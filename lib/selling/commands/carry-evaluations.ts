@@ -1,9 +1,12 @@
 import "server-only";
 import { withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
+import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import { attachEvaluations } from "@/lib/evidence/commands/draft-evaluations";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
 import { publishSigned } from "@/lib/evidence/commands/sign-evaluation";
-import { listSignedEvaluations, recordOf } from "@/lib/evidence/records/evaluations";
+import { listEvaluationsOfDraft } from "@/lib/evidence/queries/draft-evaluations";
+import { listSignedEvaluations } from "@/lib/evidence/records/evaluations";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import type { Tx } from "@/lib/platform/db";
 import { refuseWithoutNiche } from "../draft-check";
@@ -16,11 +19,9 @@ export type Publication = { draftId: string; listingId: string; versionId: strin
  */
 export async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
   const { draftId, listingId, versionId, fields } = publication;
-  const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+  const version = await getVersion(tx, versionId);
   const { modelDigest } = version;
-  const rows = (await tx.evaluation.findMany({ where: { draftId, listingId: null, withdrawal: null } })).map(
-    recordOf,
-  );
+  const rows = (await listEvaluationsOfDraft(tx, draftId)).filter((row) => row.listingId === null);
   // Signed for other files, an evaluation says nothing about these.
   const fitting = rows.filter((row) => row.envelopeSha256 === null || row.modelDigest === modelDigest);
   const level = Number(fields.declaredLevel);
@@ -28,12 +29,7 @@ export async function carryEvaluations(tx: Tx, publication: Publication): Promis
     fields.scope,
     fields.scope === "niche" ? fitting.map(({ summary }) => redrawVerdicts(summary, level).hasNiche) : [],
   );
-  for (const { id, envelopeSha256 } of fitting) {
-    await tx.evaluation.update({
-      where: { id },
-      data: { listingId, versionId, ...(envelopeSha256 === null ? { modelDigest } : {}) },
-    });
-  }
+  await attachEvaluations(tx, fitting, { listingId, versionId, modelDigest });
   // What is not signed yet is seen by nobody else, nor are the figures drafted from it; signing shows both.
   const signed = fitting.filter(({ envelopeSha256 }) => envelopeSha256 !== null);
   const isShown = (await listSignedEvaluations(tx, listingId, version)).length > 0;

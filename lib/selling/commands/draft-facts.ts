@@ -1,24 +1,38 @@
 import "server-only";
-import type { Tx, db } from "@/lib/platform/db";
-import type { ListingDraft } from "@/prisma/generated/client";
+import { idsByHandle } from "@/lib/accounts/queries/handles";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
+import type { Tx, db } from "@/lib/platform/db";
+import { readInstallation } from "@/lib/platform/installation";
+import type { ListingDraft } from "@/prisma/generated/client";
+import { plainHandle } from "../draft";
 import type { DraftFacts } from "../draft-check";
 
 /** Reads what publishing a draft depends on. The caller has made sure whose draft it is. */
 export async function draftFacts(tx: Tx | typeof db, draft: ListingDraft): Promise<DraftFacts> {
-  const fields = readDraftFields(draft.fields);
-  const handles = fields.contributors.map(({ handle }) => handle.trim().replace(/^@/, "").toLowerCase());
-  const accounts = await tx.account.findMany({
-    where: { handle: { in: handles.filter(Boolean) } },
-    select: { id: true, handle: true },
+  const factsOf = await factsOfDrafts(tx, [draft]);
+  return factsOf(draft);
+}
+
+/** The same for each of these drafts, with as many statements as for one. */
+export async function factsOfDrafts(
+  tx: Tx | typeof db,
+  drafts: readonly ListingDraft[],
+): Promise<(draft: ListingDraft) => DraftFacts> {
+  const fields = new Map(drafts.map((draft) => [draft.id, readDraftFields(draft.fields)]));
+  const typed = [...fields.values()].flatMap(({ contributors }) => contributors.map(({ handle }) => handle));
+  const contributorIds = await idsByHandle(tx, typed.map(plainHandle).filter(Boolean));
+  const files = await tx.draftFile.findMany({
+    where: { draftId: { in: [...fields.keys()] } },
+    orderBy: { path: "asc" },
   });
-  const files = await tx.draftFile.findMany({ where: { draftId: draft.id }, orderBy: { path: "asc" } });
-  const { currency } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
-  return {
-    fields,
-    card: draft.card,
+  const { currency } = await readInstallation(tx);
+  return ({ id, card, ...draft }) => ({
+    fields: fields.get(id) ?? readDraftFields(draft.fields),
+    card,
     currency,
-    files: files.map(({ storedFileId, path, part }) => ({ storedFileId, path, part })),
-    contributorIds: new Map(accounts.map(({ handle, id }) => [handle, id])),
-  };
+    files: files
+      .filter(({ draftId }) => draftId === id)
+      .map(({ storedFileId, path, part }) => ({ storedFileId, path, part })),
+    contributorIds,
+  });
 }

@@ -7,6 +7,7 @@ import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-er
 import { freeFileName, safeFileName } from "@/lib/catalogue/file-name";
 import type { PartName } from "@/lib/catalogue/part";
 import { lockOwnDraft } from "./edit-draft";
+import { removeIfUnused } from "./unused-files";
 import { type StoredFileView, storeFile } from "@/lib/catalogue/commands/store-file";
 
 const MAX_FILES_PER_DRAFT = 500;
@@ -72,19 +73,6 @@ export async function assignFile(
     await tx.draftFile.update({ where: { id: draftFileId }, data: { part } });
   });
   return { message: "Changed." };
-}
-
-/** Deletes a stored file's row when nothing refers to it any more, and says which bytes may go after commit. */
-export async function removeIfUnused(tx: Tx, storedFileId: string): Promise<{ storageKey: string } | null> {
-  await tx.$queryRaw`SELECT 1 FROM "StoredFile" WHERE id = ${storedFileId} FOR UPDATE`;
-  const file = await tx.storedFile.findUnique({
-    where: { id: storedFileId },
-    include: { _count: { select: { draftFiles: true, versionFiles: true, imports: true } } },
-  });
-  if (!file || Object.values(file._count).some((references) => references > 0)) return null;
-  if ((await tx.evaluation.count({ where: { rowsFileId: storedFileId } })) > 0) return null;
-  await tx.storedFile.delete({ where: { id: storedFileId } });
-  return { storageKey: file.storageKey };
 }
 
 async function attach(

@@ -1,7 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { namesById } from "@/lib/accounts/queries/names";
+import { getListingDetails } from "@/lib/catalogue/queries/listing-details";
+import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { listVersionFiles } from "@/lib/catalogue/queries/stored-files";
 import { inTransaction } from "@/lib/platform/db";
-import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { refuseUnless } from "@/lib/shared/domain-error";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
 import { fieldsOfListing } from "../draft-of-listing";
 import { lockOwnListing } from "@/lib/catalogue/records";
@@ -16,9 +20,9 @@ export async function draftFromListing(
   { listingId }: { listingId: string },
 ): Promise<{ redirectTo: string }> {
   const { draftId } = await inTransaction(async (tx) => {
-    const locked = await lockOwnListing(tx, actor, listingId);
+    const listing = await lockOwnListing(tx, actor, listingId);
     refuseUnless(
-      locked.status !== "retired" && !locked.takenDownAt,
+      listing.status !== "retired" && !listing.takenDownAt,
       "listing_status",
       "A listing that is retired or taken down cannot be revised.",
     );
@@ -27,25 +31,21 @@ export async function draftFromListing(
       select: { id: true },
     });
     if (open) return { draftId: open.id };
-    const listing = await tx.listing.findUnique({
-      where: { id: listingId },
-      include: { parts: true, limitations: true, dataOrigins: true, contributors: true },
-    });
-    const version = await tx.modelVersion.findUnique({
-      where: { id: locked.versionId },
-      include: { files: true },
-    });
-    if (!listing || !version) throw notFoundError("listing");
-    const ids = listing.contributors.flatMap(({ accountId }) => accountId ?? []);
-    const accounts = await tx.account.findMany({ where: { id: { in: ids } } });
-    const handles = new Map(accounts.map(({ id, handle }) => [id, handle]));
+    const details = await getListingDetails(tx, listingId);
+    const { endpointUrl, card } = await getVersion(tx, listing.versionId);
+    const files = await listVersionFiles(tx, listing.versionId);
+    const names = await namesById(
+      tx,
+      details.contributors.flatMap(({ accountId }) => accountId ?? []),
+    );
+    const handles = new Map([...names.values()].map(({ id, handle }) => [id, handle]));
     const draft = await createDraft(tx, actor, {
-      fields: readDraftFields(fieldsOfListing({ ...listing, endpointUrl: version.endpointUrl }, handles)),
-      card: version.card,
+      fields: readDraftFields(fieldsOfListing({ ...listing, ...details, endpointUrl }, handles)),
+      card,
       listingId,
     });
     await tx.draftFile.createMany({
-      data: version.files.map(({ storedFileId, part, path }) => ({ ...draft, storedFileId, part, path })),
+      data: files.map(({ storedFileId, part, path }) => ({ ...draft, storedFileId, part, path })),
     });
     return draft;
   });

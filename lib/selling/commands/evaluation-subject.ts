@@ -1,24 +1,48 @@
 import "server-only";
-import { draftFacts } from "./draft-facts";
 import { readArtifact } from "@/lib/catalogue/commands/store-version";
-import { checkDraft } from "../draft-check";
-import type { Tx } from "@/lib/platform/db";
+import { versionsById } from "@/lib/catalogue/queries/rows-by-id";
 import { type EvaluationSubject, subjectOfVersion } from "@/lib/evidence/evaluation-to-sign";
 import type { EvaluationRecord } from "@/lib/evidence/records/evaluations";
+import type { Tx } from "@/lib/platform/db";
+import { checkDraft } from "../draft-check";
+import { draftFacts } from "./draft-facts";
+
+type Placed = Pick<EvaluationRecord, "versionId" | "draftId">;
 
 /**
  * What an evaluation's statement would be about: the version it was published with, or the files of its draft as they
  * are now. A draft without files has nothing yet that could be told apart later; it is signed once it is published.
  */
-export async function evaluationSubject(
+export async function evaluationSubject(tx: Tx, row: Placed): Promise<EvaluationSubject> {
+  const subjectOf = await evaluationSubjects(tx, [row]);
+  return subjectOf(row);
+}
+
+/** The same for each of these evaluations. The statements grow with the number of drafts, not of evaluations. */
+export async function evaluationSubjects(
   tx: Tx,
-  row: Pick<EvaluationRecord, "versionId" | "draftId" | "evaluatorId">,
-): Promise<EvaluationSubject> {
-  if (row.versionId) {
-    const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: row.versionId } });
-    return { state: "ready", ...subjectOfVersion(version), modelDigest: version.modelDigest };
-  }
-  const draft = await tx.listingDraft.findUniqueOrThrow({ where: { id: row.draftId ?? "" } });
+  rows: readonly Placed[],
+): Promise<(row: Placed) => EvaluationSubject> {
+  const versions = await versionsById(
+    tx,
+    rows.flatMap(({ versionId }) => versionId ?? []),
+  );
+  const drafts = new Map<string | null, EvaluationSubject>();
+  for (const { draftId, versionId } of rows)
+    if (versionId === null && !drafts.has(draftId))
+      drafts.set(draftId, await draftSubject(tx, draftId ?? ""));
+  return ({ versionId, draftId }) => {
+    const version = versionId === null ? undefined : versions.get(versionId);
+    const subject = version
+      ? { state: "ready" as const, ...subjectOfVersion(version), modelDigest: version.modelDigest }
+      : drafts.get(draftId);
+    if (!subject) throw new Error("An evaluation belongs to a version or a draft.");
+    return subject;
+  };
+}
+
+async function draftSubject(tx: Tx, draftId: string): Promise<EvaluationSubject> {
+  const draft = await tx.listingDraft.findUniqueOrThrow({ where: { id: draftId } });
   const { artifact } = checkDraft(await draftFacts(tx, draft)).listing;
   if (artifact.kind !== "files") {
     return {

@@ -2,9 +2,10 @@ import "server-only";
 import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
-import { removeIfUnused, requireOwnDraft } from "./draft-files";
+import { requireOwnDraft } from "./draft-files";
 import { createDraft, lockOwnDraft } from "./edit-draft";
 import { fillDraftFromFile } from "./fill-draft";
+import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { safeFileName } from "@/lib/catalogue/file-name";
@@ -18,6 +19,7 @@ import { dataSetNameOf } from "@/lib/formats/import-report";
 import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
 import { type CountedRows, countRows, readOwnFile } from "./read-evaluation-file";
+import { removeIfUnused } from "./unused-files";
 
 export type ImportedFile = { draftId: string; importId: string; message: string };
 
@@ -117,9 +119,12 @@ async function writeImport(
 }
 
 async function refuseRepeated(tx: Tx, draftId: string, sha256: string, fileName: string): Promise<void> {
-  const earlier = await tx.draftImport.findFirst({
-    where: { draftId, format: { not: "evaluation-file" }, storedFile: { sha256 } },
-  });
+  const imports = await tx.draftImport.findMany({ where: { draftId, format: { not: "evaluation-file" } } });
+  const files = await storedFilesById(
+    tx,
+    imports.map(({ storedFileId }) => storedFileId),
+  );
+  const earlier = imports.find(({ storedFileId }) => files.get(storedFileId)?.sha256 === sha256);
   refuseUnless(
     !earlier,
     "import_repeated",

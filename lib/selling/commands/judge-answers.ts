@@ -7,6 +7,7 @@ import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/import-report";
 import { readForeignFile } from "@/lib/formats/read-foreign-file";
+import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
 import { type EvaluationRecord, insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
 import type { judgeAnswersInput } from "../schemas";
 import { addOutputSlices } from "@/lib/measurement/slice";
@@ -35,7 +36,7 @@ export async function judgeAnswers(
     const { id, ...row } = await lockEvaluation(tx, found.evaluationId ?? "");
     refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be counted again.");
     const counted = countRows(read, row.summary.level);
-    await tx.evaluation.delete({ where: { id } });
+    await deleteEvaluation(tx, id);
     const evaluationId = await insertEvaluation(tx, { ...broughtAgain(row), ...counted });
     await tx.draftImport.updateMany({
       where: { evaluationId: id },

@@ -1,6 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
+import { getName } from "@/lib/accounts/queries/names";
+import { getListing } from "@/lib/catalogue/queries/rows-by-id";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
@@ -51,11 +53,8 @@ async function publishFacts(
 ): Promise<Published> {
   const listing = listingOfDraft(facts);
   if (draft.listingId) return reviseListing(tx, actor, draft.listingId, listing);
-  const account = await tx.account.findUniqueOrThrow({
-    where: { id: actor.accountId },
-    select: { isDemo: true },
-  });
-  return publishListing(tx, { ...listing, sellerId: actor.accountId, isDemo: account.isDemo });
+  const { isDemo } = await getName(tx, actor.accountId);
+  return publishListing(tx, { ...listing, sellerId: actor.accountId, isDemo });
 }
 
 async function lockDraftToPublish(tx: Tx, actor: Actor, draftId: string): Promise<ListingDraft> {
@@ -71,9 +70,6 @@ async function closedNow(tx: Tx): Promise<{ closedAt: Date; publishedAt: Date }>
 }
 
 async function findPublished(tx: Tx, listingId: string): Promise<PublishedDraft> {
-  const { id, slug, versionId } = await tx.listing.findUniqueOrThrow({
-    where: { id: listingId },
-    select: { id: true, slug: true, versionId: true },
-  });
-  return { listingId: id, slug, versionId, isRevision: false };
+  const { slug, versionId } = await getListing(tx, listingId);
+  return { listingId, slug, versionId, isRevision: false };
 }

@@ -1,12 +1,13 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { removeIfUnused } from "./draft-files";
 import { lockOwnDraft } from "./edit-draft";
 import { inTransaction } from "@/lib/platform/db";
 import { deleteObject } from "@/lib/platform/storage";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
 import { lockEvaluation } from "@/lib/evidence/records/evaluations";
 import { measureDraftAnew } from "./add-evaluation";
+import { removeIfUnused } from "./unused-files";
 
 /**
  * Takes a file that was read off a draft, with the unsigned evaluation of its rows. Fields it filled stay: they are
@@ -27,7 +28,7 @@ export async function removeImport(
         "evaluation_signed",
         "Its rows are signed; what is signed stays.",
       );
-      await tx.evaluation.delete({ where: { id: found.evaluationId } });
+      await deleteEvaluation(tx, found.evaluationId);
     }
     await tx.draftImport.delete({ where: { id: importId } });
     if (found.evaluationId) await measureDraftAnew(tx, actor, found.draftId);

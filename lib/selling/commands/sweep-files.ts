@@ -1,8 +1,11 @@
 import "server-only";
+import { storageKeysInUse } from "@/lib/catalogue/queries/stored-files";
+import { hasNoEvaluation } from "@/lib/evidence/queries/draft-evaluations";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
+import { Prisma } from "@/prisma/generated/client";
 import { deleteObject, listObjectsOlderThan, sweepIncoming } from "@/lib/platform/storage";
-import { removeIfUnused } from "./draft-files";
+import { listUnusedFiles, removeIfUnused } from "./unused-files";
 
 const DISCARDED_DAYS = 7;
 const LEFT_BEHIND_HOURS = 24;
@@ -29,18 +32,12 @@ export async function sweepFiles(): Promise<Swept> {
 async function sweepDrafts(before: Date): Promise<number> {
   return db.$executeRaw`
     DELETE FROM "ListingDraft" AS draft WHERE "closedAt" < ${before} AND "publishedAt" IS NULL
-      AND NOT EXISTS (SELECT 1 FROM "Evaluation" WHERE "draftId" = draft.id)`;
+      AND ${hasNoEvaluation(Prisma.sql`draft.id`)}`;
 }
 
 async function sweepUnusedFiles(before: Date): Promise<number> {
-  const unused = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "StoredFile" AS file WHERE "createdAt" < ${before}
-      AND NOT EXISTS (SELECT 1 FROM "DraftFile" WHERE "storedFileId" = file.id)
-      AND NOT EXISTS (SELECT 1 FROM "VersionFile" WHERE "storedFileId" = file.id)
-      AND NOT EXISTS (SELECT 1 FROM "DraftImport" WHERE "storedFileId" = file.id)
-      AND NOT EXISTS (SELECT 1 FROM "Evaluation" WHERE "rowsFileId" = file.id)
-    ORDER BY "createdAt" LIMIT ${BATCH}`;
-  for (const { id } of unused) {
+  const unused = await listUnusedFiles(before, BATCH);
+  for (const id of unused) {
     const freed = await inTransaction(async (tx) => removeIfUnused(tx, id));
     if (freed) await deleteObject(freed);
   }
@@ -49,10 +46,21 @@ async function sweepUnusedFiles(before: Date): Promise<number> {
 
 async function sweepObjects(before: Date): Promise<{ objects: number; incoming: number }> {
   let objects = 0;
+  let batch: string[] = [];
   for await (const storageKey of listObjectsOlderThan(before)) {
-    if ((await db.storedFile.count({ where: { storageKey } })) > 0) continue;
-    await deleteObject({ storageKey });
-    objects++;
+    batch.push(storageKey);
+    if (batch.length < BATCH) continue;
+    objects += await deleteUnknown(batch);
+    batch = [];
   }
+  objects += await deleteUnknown(batch);
   return { objects, incoming: await sweepIncoming(before) };
+}
+
+/** Deletes the bytes of those that no row knows of; how many. */
+async function deleteUnknown(storageKeys: readonly string[]): Promise<number> {
+  const inUse = await storageKeysInUse(storageKeys);
+  const unknown = storageKeys.filter((storageKey) => !inUse.has(storageKey));
+  for (const storageKey of unknown) await deleteObject({ storageKey });
+  return unknown.length;
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
-import { removeIfUnused, requireOwnDraft } from "./draft-files";
+import { requireOwnDraft } from "./draft-files";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { safeFileName } from "@/lib/catalogue/file-name";
 import { inTransaction } from "@/lib/platform/db";
@@ -10,6 +10,7 @@ import { deleteObject } from "@/lib/platform/storage";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import type { addEvaluationInput } from "../schemas";
 import { type AddedEvaluation, addEvaluationToDraft } from "./add-evaluation";
+import { removeIfUnused } from "./unused-files";
 
 type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId">;
 

@@ -1,5 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
+import { signedAmong } from "@/lib/evidence/queries/draft-evaluations";
 import { db } from "@/lib/platform/db";
 import {
   type ImportFormat,
@@ -28,26 +30,34 @@ export type DraftImportView = {
 export async function listDraftImports(actor: Actor, draftId: string): Promise<DraftImportView[]> {
   const rows = await db.draftImport.findMany({
     where: { draftId, draft: { ownerId: actor.accountId, closedAt: null } },
-    include: { storedFile: true },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],
   });
   if (rows.length === 0) return [];
   const [files, signed] = await Promise.all([
-    db.draftFile.findMany({ where: { draftId }, include: { storedFile: { select: { sha256: true } } } }),
-    db.evaluation.findMany({
-      where: { id: { in: rows.flatMap((row) => row.evaluationId ?? []) }, envelopeSha256: { not: null } },
-      select: { id: true },
-    }),
+    db.draftFile.findMany({ where: { draftId } }),
+    signedAmong(
+      db,
+      rows.flatMap((row) => row.evaluationId ?? []),
+    ),
   ]);
-  const held = files.map(({ path, storedFile }) => ({ path, sha256: storedFile.sha256 }));
-  return rows.map(({ id, fileName, format, storedFile, createdAt, evaluationId, ...row }) => {
+  const stored = await storedFilesById(
+    db,
+    [...rows, ...files].map(({ storedFileId }) => storedFileId),
+  );
+  const held = files.map(({ path, storedFileId }) => ({
+    path,
+    sha256: stored.get(storedFileId)?.sha256 ?? "",
+  }));
+  return rows.flatMap(({ id, fileName, format, storedFileId, createdAt, evaluationId, ...row }) => {
     const { signature, ...report } = readImportReport(row.report);
+    const file = stored.get(storedFileId);
+    if (!file) return [];
     return {
       id,
       fileName,
       format: isFormat(format) ? format : "evaluation-file",
-      sha256: storedFile.sha256,
-      sizeBytes: Number(storedFile.sizeBytes),
+      sha256: file.sha256,
+      sizeBytes: Number(file.sizeBytes),
       createdAt,
       report,
       signature: signature && {
@@ -56,7 +66,7 @@ export async function listDraftImports(actor: Actor, draftId: string): Promise<D
         ...compareSignedFiles(signature, held),
       },
       evaluationId,
-      isSigned: signed.some((one) => one.id === evaluationId),
+      isSigned: evaluationId !== null && signed.has(evaluationId),
     };
   });
 }

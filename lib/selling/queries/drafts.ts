@@ -1,13 +1,15 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
-import { draftFacts } from "../commands/draft-facts";
+import { type OwnListing, listEverythingListed } from "@/lib/catalogue/queries/own-listings";
+import { getListing, listingsById } from "@/lib/catalogue/queries/rows-by-id";
+import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
+import { draftFacts, factsOfDrafts } from "../commands/draft-facts";
 import { type DraftFields, readDraftFields } from "@/lib/catalogue/draft-fields";
 import { type NotMapped, notMappedSchema } from "@/lib/shared/cursor";
 import { type DraftProblem, checkDraft } from "../draft-check";
 import type { ListingInput } from "@/lib/catalogue/listing";
 import type { PartName } from "@/lib/catalogue/part";
-import { type EnvelopeCell, type EvidenceGradeName, envelopeCellSchema } from "@/lib/catalogue/standing";
 
 export type DraftFileView = {
   id: string;
@@ -39,17 +41,16 @@ export type DraftView = {
 export async function findDraft(actor: Actor, draftId: string): Promise<DraftView | null> {
   const draft = await db.listingDraft.findFirst({
     where: { id: draftId, ownerId: actor.accountId, closedAt: null },
-    include: { files: { include: { storedFile: true }, orderBy: { path: "asc" } } },
+    include: { files: { orderBy: { path: "asc" } } },
   });
   if (!draft) return null;
   const facts = await draftFacts(db, draft);
   const { listing, problems } = checkDraft(facts);
-  const revises = draft.listingId
-    ? await db.listing.findUnique({
-        where: { id: draft.listingId },
-        select: { id: true, slug: true, title: true },
-      })
-    : null;
+  const revised = draft.listingId ? await getListing(db, draft.listingId) : null;
+  const stored = await storedFilesById(
+    db,
+    draft.files.map(({ storedFileId }) => storedFileId),
+  );
   return {
     id: draft.id,
     revision: draft.revision,
@@ -58,18 +59,15 @@ export async function findDraft(actor: Actor, draftId: string): Promise<DraftVie
     notMapped: notMappedSchema.parse(draft.notMapped),
     savedAt: draft.savedAt,
     currency: facts.currency,
-    files: draft.files.map(({ id, path, part, storedFileId, storedFile }) => ({
-      id,
-      path,
-      part,
-      storedFileId,
-      format: storedFile.format,
-      sha256: storedFile.sha256,
-      sizeBytes: Number(storedFile.sizeBytes),
-    })),
+    files: draft.files.flatMap(({ id, path, part, storedFileId }) => {
+      const file = stored.get(storedFileId);
+      if (!file) return [];
+      const { format, sha256, sizeBytes } = file;
+      return { id, path, part, storedFileId, format, sha256, sizeBytes: Number(sizeBytes) };
+    }),
     problems,
     listing,
-    revises,
+    revises: revised && { id: revised.id, slug: revised.slug, title: revised.title },
   };
 }
 
@@ -87,23 +85,21 @@ export async function listDrafts(actor: Actor): Promise<DraftRow[]> {
     where: { ownerId: actor.accountId, closedAt: null },
     orderBy: [{ savedAt: "desc" }, { id: "asc" }],
   });
-  const listings = await db.listing.findMany({
-    where: { id: { in: drafts.flatMap(({ listingId }) => listingId ?? []) } },
-    select: { id: true, title: true },
-  });
-  const titles = new Map(listings.map(({ id, title }) => [id, title]));
-  return Promise.all(
-    drafts.map(async (draft) => {
-      const { listing, problems } = checkDraft(await draftFacts(db, draft));
-      return {
-        id: draft.id,
-        title: listing.title,
-        savedAt: draft.savedAt,
-        left: problems.length,
-        revisesTitle: (draft.listingId && titles.get(draft.listingId)) ?? null,
-      };
-    }),
+  const revised = await listingsById(
+    db,
+    drafts.flatMap(({ listingId }) => listingId ?? []),
   );
+  const factsOf = await factsOfDrafts(db, drafts);
+  return drafts.map((draft) => {
+    const { listing, problems } = checkDraft(factsOf(draft));
+    return {
+      id: draft.id,
+      title: listing.title,
+      savedAt: draft.savedAt,
+      left: problems.length,
+      revisesTitle: revised.get(draft.listingId ?? "")?.title ?? null,
+    };
+  });
 }
 
 /** A draft of the actor's own that was thrown away and can still be brought back. */
@@ -119,59 +115,15 @@ export async function findDiscardedDraft(
   return { id: draft.id, title: title || "Untitled draft" };
 }
 
-export type OwnListingRow = {
-  id: string;
-  slug: string;
-  title: string;
-  task: string | null;
-  domain: string | null;
-  languages: string[];
-  status: "draft" | "open" | "paused" | "retired";
-  isFrozen: boolean;
-  isTakenDown: boolean;
-  evidenceGrade: EvidenceGradeName;
-  envelope: EnvelopeCell[];
-  priceMinor: bigint | null;
-  currency: string;
-  versionNumber: number;
-  updatedAt: Date;
-  openDraftId: string | null;
-};
+export type OwnListingRow = OwnListing & { openDraftId: string | null };
 
-/** Everything the actor has listed, whatever its state, latest change first. */
+/** Everything the actor has listed, whatever its state, latest change first, with the draft that revises it. */
 export async function listOwnListings(actor: Actor): Promise<OwnListingRow[]> {
-  const rows = await db.listing.findMany({
-    where: { sellerId: actor.accountId },
-    orderBy: [{ updatedAt: "desc" }, { id: "asc" }],
+  const listings = await listEverythingListed(actor);
+  const drafts = await db.listingDraft.findMany({
+    where: { ownerId: actor.accountId, closedAt: null, listingId: { in: listings.map(({ id }) => id) } },
+    select: { id: true, listingId: true },
   });
-  const [versions, drafts] = await Promise.all([
-    db.modelVersion.findMany({
-      where: { id: { in: rows.map(({ versionId }) => versionId) } },
-      select: { id: true, number: true },
-    }),
-    db.listingDraft.findMany({
-      where: { ownerId: actor.accountId, closedAt: null, listingId: { in: rows.map(({ id }) => id) } },
-      select: { id: true, listingId: true },
-    }),
-  ]);
-  const numbers = new Map(versions.map(({ id, number }) => [id, number]));
   const openDrafts = new Map(drafts.map(({ id, listingId }) => [listingId, id]));
-  return rows.map((row) => ({
-    id: row.id,
-    slug: row.slug,
-    title: row.title,
-    task: row.task,
-    domain: row.domain,
-    languages: row.languages,
-    status: row.status,
-    isFrozen: row.frozenAt !== null,
-    isTakenDown: row.takenDownAt !== null,
-    evidenceGrade: row.evidenceGrade,
-    envelope: envelopeCellSchema.array().catch([]).parse(row.envelope),
-    priceMinor: row.priceMinor,
-    currency: row.currency,
-    versionNumber: numbers.get(row.versionId) ?? 1,
-    updatedAt: row.updatedAt,
-    openDraftId: openDrafts.get(row.id) ?? null,
-  }));
+  return listings.map((listing) => ({ ...listing, openDraftId: openDrafts.get(listing.id) ?? null }));
 }

@@ -1,15 +1,15 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { db, inTransaction } from "@/lib/platform/db";
-import { evaluationSubject } from "../commands/evaluation-subject";
-import { broughtOf } from "@/lib/evidence/evaluation-to-sign";
-import { encodeBase64 } from "@/lib/shared/encoding";
+import { type EvaluationSubject, broughtOf, broughtStatement } from "@/lib/evidence/evaluation-to-sign";
+import { findBroughtEvaluation, listEvaluationsBroughtTo } from "@/lib/evidence/queries/draft-evaluations";
+import type { EvaluationRecord } from "@/lib/evidence/records/evaluations";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
-import { broughtStatement } from "@/lib/evidence/evaluation-to-sign";
-import { recordOf } from "@/lib/evidence/records/evaluations";
-import { statementBytes } from "@/lib/statements/statement";
+import { type Tx, inSnapshot } from "@/lib/platform/db";
+import { encodeBase64 } from "@/lib/shared/encoding";
 import { sentencesOf } from "@/lib/statements/kinds";
 import type { Sentence } from "@/lib/statements/sentence";
+import { statementBytes } from "@/lib/statements/statement";
+import { evaluationSubjects } from "../commands/evaluation-subject";
 
 /** What its maker signs next, or why not yet. */
 export type ToSign =
@@ -37,13 +37,9 @@ export type OwnEvaluationView = {
 
 /** The evaluations added to a draft of the actor's own, newest first; empty for everybody else. */
 export async function listDraftEvaluations(actor: Actor, draftId: string): Promise<OwnEvaluationView[]> {
-  const rows = await db.evaluation.findMany({
-    where: { draftId, evaluatorId: actor.accountId },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
-    select: { id: true },
-  });
-  const views = await Promise.all(rows.map(({ id }) => findOwnEvaluation(actor, id)));
-  return views.filter((view) => view !== null);
+  return inSnapshot(async (tx) =>
+    viewsOf(tx, actor, await listEvaluationsBroughtTo(tx, draftId, actor.accountId)),
+  );
 }
 
 /** An evaluation that the actor brought, signed or not; null for everybody else. */
@@ -51,30 +47,45 @@ export async function findOwnEvaluation(
   actor: Actor,
   evaluationId: string,
 ): Promise<OwnEvaluationView | null> {
-  return inTransaction(async (tx) => {
-    const found = await tx.evaluation.findFirst({
-      where: { id: evaluationId, evaluatorId: actor.accountId },
-    });
-    if (!found) return null;
-    const row = recordOf(found);
-    const view = { id: row.id, dataSetName: row.dataSetName, createdAt: row.createdAt, summary: row.summary };
-    if (row.listingId !== null && row.envelopeSha256 !== null)
-      return { ...view, toSign: { state: "signed" } };
-    const subject = await evaluationSubject(tx, row);
-    if (subject.state === "not_yet") return { ...view, toSign: subject };
-    if (row.envelopeSha256 !== null && row.modelDigest === subject.modelDigest) {
-      return { ...view, toSign: { state: "signed" } };
-    }
-    const statement = broughtStatement(broughtOf(row), subject);
-    return {
-      ...view,
-      toSign: {
-        state: "to_sign",
-        statementBase64: encodeBase64(statementBytes(statement)),
-        accountId: actor.accountId,
-        ...sentencesOf(statement, actor.displayName),
-        isAgain: row.envelopeSha256 !== null,
-      },
-    };
+  return inSnapshot(async (tx) => {
+    const row = await findBroughtEvaluation(tx, evaluationId, actor.accountId);
+    const [view = null] = await viewsOf(tx, actor, row ? [row] : []);
+    return view;
   });
+}
+
+/** With as many statements for many evaluations of a draft as for one. */
+async function viewsOf(
+  tx: Tx,
+  actor: Actor,
+  rows: readonly EvaluationRecord[],
+): Promise<OwnEvaluationView[]> {
+  const subjectOf = await evaluationSubjects(
+    tx,
+    rows.filter((row) => !isPublished(row)),
+  );
+  return rows.map((row) => {
+    const { id, dataSetName, createdAt, summary } = row;
+    const toSign = isPublished(row) ? ({ state: "signed" } as const) : toSignOf(actor, row, subjectOf(row));
+    return { id, dataSetName, createdAt, summary, toSign };
+  });
+}
+
+/** Signed and on its listing: nothing changes any more. */
+function isPublished({ listingId, envelopeSha256 }: EvaluationRecord): boolean {
+  return listingId !== null && envelopeSha256 !== null;
+}
+
+function toSignOf(actor: Actor, row: EvaluationRecord, subject: EvaluationSubject): ToSign {
+  if (subject.state === "not_yet") return subject;
+  const isAgain = row.envelopeSha256 !== null;
+  if (isAgain && row.modelDigest === subject.modelDigest) return { state: "signed" };
+  const statement = broughtStatement(broughtOf(row), subject);
+  return {
+    state: "to_sign",
+    statementBase64: encodeBase64(statementBytes(statement)),
+    accountId: actor.accountId,
+    ...sentencesOf(statement, actor.displayName),
+    isAgain,
+  };
 }

@@ -23,7 +23,7 @@ export function claimHeadline(
   );
 }
 
-/** What a reader must know of the weaker forms; nothing for a signature by a key of the account's own. */
+/** What a reader must know of the weaker form; nothing for a signature by a key of the account's own. */
 export function agreementFacts(agreedBy: AgreedBy | undefined): Sentence[] {
   switch (agreedBy?.method) {
     case undefined:
@@ -33,14 +33,6 @@ export function agreementFacts(agreedBy: AgreedBy | undefined): Sentence[] {
       return [
         sentence(
           "The platform signed that the account agreed while signed in; the account signed nothing itself.",
-        ),
-      ];
-    case "recorded":
-      return [
-        sentence(
-          "Recorded by the platform: the account stated this on ",
-          date(agreedBy.statedAt),
-          ", before there was a log to enter it into.",
         ),
       ];
   }

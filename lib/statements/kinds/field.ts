@@ -14,13 +14,11 @@ export const prose = z.string().max(2_000).refine(isStorable);
 
 /**
  * How an account said so: with a key of its own; `session`: the platform signs that the account agreed in a session,
- * the weaker form where no key could be made; `recorded`: the platform signs that the account stated this on a date,
- * before there was a log to enter it into.
+ * the weaker form where no key could be made.
  */
 export const agreedBy = z.discriminatedUnion("method", [
   z.object({ method: z.literal("device_key") }),
   z.object({ method: z.literal("session"), session: text }),
-  z.object({ method: z.literal("recorded"), statedAt: instant }),
 ]);
 export type AgreedBy = z.infer<typeof agreedBy>;
 

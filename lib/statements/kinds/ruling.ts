@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { date, digest, sentence, strong } from "../sentence";
 import { type Statement, makeStatement, predicateTypeOf, saltedCommitment } from "../statement";
-import { agreementFacts } from "./claim-sentence";
-import { agreedBy, instant, sha256, text } from "./field";
+import { instant, sha256, text } from "./field";
 import { statementKind } from "./kind";
 
 const rulingPredicateSchema = z.object({
@@ -10,8 +9,6 @@ const rulingPredicateSchema = z.object({
   dispute: text,
   /** The account that decided, by the platform's rules. */
   moderator: text,
-  /** "recorded" where the ruling is older than the log. */
-  agreedBy: agreedBy.optional(),
   outcome: z.enum(["release", "refund", "split"]),
   /** Amounts and reasons, each with a salt that the parties hold. */
   commitments: z.array(z.object({ of: z.enum(["amounts", "rationale"]), sha256 })).max(10),
@@ -46,17 +43,12 @@ export const rulingKind = statementKind({
       strong(outcomes[predicate.outcome]),
       ".",
     ),
-    facts: [
-      sentence("The terms of the deal have the digest ", digest(subject[0]?.digest.sha256 ?? ""), "."),
-      ...agreementFacts(predicate.agreedBy),
-    ],
+    facts: [sentence("The terms of the deal have the digest ", digest(subject[0]?.digest.sha256 ?? ""), ".")],
   }),
   isAdverse: ({ outcome }) => outcome !== "release",
 });
 
 export type RulingInput = Pick<RulingPredicate, "deal" | "dispute" | "moderator" | "outcome"> & {
-  /** Given for rulings older than the log. */
-  agreedBy?: RulingPredicate["agreedBy"];
   buyerMinor: bigint;
   sellerMinor: bigint;
   currency: string;
@@ -78,7 +70,6 @@ export function rulingStatement(input: RulingInput): Statement<RulingPredicate> 
     deal: input.deal,
     dispute: input.dispute,
     moderator: input.moderator,
-    ...(input.agreedBy ? { agreedBy: input.agreedBy } : {}),
     outcome: input.outcome,
     commitments: [
       { of: "amounts", sha256: saltedCommitment(amounts, saltHex) },

@@ -20,7 +20,6 @@ const agreedBy = fc.oneof(
   fc.constant(undefined),
   fc.record({ method: fc.constant("device_key") }),
   fc.record({ method: fc.constant("session"), session: id }),
-  fc.record({ method: fc.constant("recorded"), statedAt: instant }),
 );
 
 /** A statement's predicate without the fields that came out as undefined. */

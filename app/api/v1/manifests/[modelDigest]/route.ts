@@ -1,4 +1,4 @@
-import { findManifest } from "@/lib/evidence/queries/envelopes";
+import { findManifest } from "@/lib/catalogue/queries/model-digests";
 
 /** The manifest of a listed version, byte for byte: `sha256sum` of the answer is the model's digest. */
 export async function GET(_request: Request, { params }: { params: Promise<{ modelDigest: string }> }) {

@@ -1,0 +1,42 @@
+import { endBefore } from "./end-before";
+import { LogEntryList } from "@/components/evidence/log-entry-list";
+import { listLogEntries } from "@/lib/evidence/queries/log-entries";
+import type { LogSummary } from "@/lib/evidence/queries/log-summary";
+
+const PER_PAGE = 25;
+
+export async function NewestEntries({
+  log,
+  before,
+  now,
+}: {
+  log: LogSummary;
+  before: string | string[] | undefined;
+  now: Date;
+}) {
+  const end = endBefore(before, log.size);
+  const entries = await listLogEntries(end, PER_PAGE);
+  const first = entries.at(-1)?.index ?? 0n;
+  const newer = end + BigInt(PER_PAGE);
+  return (
+    <section aria-labelledby="entries-title" className="grid gap-3">
+      <h2 id="entries-title">{end === log.size ? "Newest entries" : `Entries ${first} to ${end - 1n}`}</h2>
+      <LogEntryList entries={entries} now={now} />
+      <nav aria-label="Pages" className="flex gap-5 text-sm">
+        {end < log.size && (
+          <a
+            className="link inline-flex min-h-6 items-center"
+            href={newer < log.size ? `/log?before=${newer}` : "/log"}
+          >
+            Newer
+          </a>
+        )}
+        {first > 0n && (
+          <a className="link inline-flex min-h-6 items-center" href={`/log?before=${first}`}>
+            Older
+          </a>
+        )}
+      </nav>
+    </section>
+  );
+}

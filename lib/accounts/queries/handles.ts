@@ -1,0 +1,14 @@
+import "server-only";
+import type { Tx } from "@/lib/platform/db";
+
+/** The accounts that bear these handles now, by handle; handles that nobody bears are left out. */
+export async function idsByHandle(
+  tx: Pick<Tx, "account">,
+  handles: Iterable<string>,
+): Promise<Map<string, string>> {
+  const rows = await tx.account.findMany({
+    where: { handle: { in: [...new Set(handles)] } },
+    select: { id: true, handle: true },
+  });
+  return new Map(rows.map(({ id, handle }) => [handle, id]));
+}

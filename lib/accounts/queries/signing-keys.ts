@@ -1,0 +1,61 @@
+import "server-only";
+import type { Tx } from "@/lib/platform/db";
+import { type Account, Prisma, type SigningKey } from "@/prisma/generated/client";
+
+/** A signing key as anybody may know it. */
+export type ListedKey = Pick<
+  SigningKey,
+  "id" | "accountId" | "kind" | "spki" | "isDemo" | "effectiveAt" | "revokedAt"
+>;
+
+const listed = {
+  id: true,
+  accountId: true,
+  kind: true,
+  spki: true,
+  isDemo: true,
+  effectiveAt: true,
+  revokedAt: true,
+} as const;
+
+/** Signing keys by their ids; those that are not listed are left out. One query for any number. */
+export async function signingKeysById(
+  tx: Pick<Tx, "signingKey">,
+  keyIds: Iterable<string>,
+): Promise<Map<string, ListedKey>> {
+  const rows = await tx.signingKey.findMany({
+    where: { id: { in: [...new Set(keyIds)] } },
+    select: listed,
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export type OwnedKey = ListedKey & {
+  /** Null for the platform's own. */
+  account: { id: string; displayName: string; handle: string; isEvaluator: boolean } | null;
+};
+
+type OwnerRow = Pick<Account, "id" | "displayName" | "handle" | "roles">;
+
+/** The same with whose they are. */
+export async function keysWithOwners(
+  tx: Pick<Tx, "signingKey">,
+  keyIds: Iterable<string>,
+): Promise<Map<string, OwnedKey>> {
+  const rows = await tx.signingKey.findMany({
+    where: { id: { in: [...new Set(keyIds)] } },
+    select: { ...listed, account: { select: { id: true, displayName: true, handle: true, roles: true } } },
+  });
+  return new Map(
+    rows.map(({ account, ...key }) => [key.id, { ...key, account: account && ownerOf(account) }]),
+  );
+}
+
+function ownerOf({ roles, ...account }: OwnerRow): OwnedKey["account"] {
+  return { ...account, isEvaluator: roles.includes("evaluator") };
+}
+
+/** SQL for the public half of the key of that id, null when it is not listed: for one statement beside signatures. */
+export function spkiOf(keyId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(SELECT spki FROM "SigningKey" WHERE id = ${keyId})`;
+}

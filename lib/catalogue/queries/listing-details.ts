@@ -1,0 +1,54 @@
+import "server-only";
+import type { Tx } from "@/lib/platform/db";
+import {
+  type ContributorShare,
+  type DataOrigin,
+  type ListingLimitation,
+  type ListingPart,
+  Prisma,
+} from "@/prisma/generated/client";
+import { type Limitation, limitationSchema } from "../limitation";
+
+/** The parts of a listing, offered or not. */
+export async function listParts(tx: Pick<Tx, "listingPart">, listingId: string): Promise<ListingPart[]> {
+  return tx.listingPart.findMany({ where: { listingId } });
+}
+
+export type ListingDetails = {
+  parts: ListingPart[];
+  limitations: ListingLimitation[];
+  dataOrigins: DataOrigin[];
+  contributors: ContributorShare[];
+};
+
+/** Everything a listing lists beside its own row. Throws when it does not exist. */
+export async function getListingDetails(tx: Pick<Tx, "listing">, listingId: string): Promise<ListingDetails> {
+  return tx.listing.findUniqueOrThrow({
+    where: { id: listingId },
+    select: { parts: true, limitations: true, dataOrigins: true, contributors: true },
+  });
+}
+
+export type StatedDetails = {
+  limitations: Limitation[];
+  dataOrigins: (Omit<DataOrigin, "use"> & { use: "training" | "evaluation" })[];
+  contributors: ContributorShare[];
+};
+
+/** What a listing states of its limitations, data and contributors, in an order that stays the same. */
+export async function readStatedDetails(tx: Tx, listingId: string): Promise<StatedDetails> {
+  const where = { listingId };
+  const [limitations, dataOrigins, contributors] = [
+    await tx.listingLimitation.findMany({ where, orderBy: { type: "asc" } }),
+    await tx.dataOrigin.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
+    await tx.contributorShare.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
+  ];
+  return {
+    limitations: limitations.map((row) => limitationSchema.parse(row)),
+    dataOrigins: dataOrigins.map(({ use, ...row }) => ({
+      ...row,
+      use: use === "evaluation" ? "evaluation" : "training",
+    })),
+    contributors,
+  };
+}

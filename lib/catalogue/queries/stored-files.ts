@@ -1,0 +1,40 @@
+import "server-only";
+import { type Tx, db } from "@/lib/platform/db";
+import { Prisma, type StoredFile, type VersionFile } from "@/prisma/generated/client";
+
+/** What a stored file is; where its bytes lie stays here. */
+export type StoredFileFacts = Pick<StoredFile, "id" | "sha256" | "sizeBytes" | "format">;
+
+/** Stored files by their ids; those that do not exist are left out. One query for any number. */
+export async function storedFilesById(
+  tx: Pick<Tx, "storedFile">,
+  storedFileIds: Iterable<string>,
+): Promise<Map<string, StoredFileFacts>> {
+  const rows = await tx.storedFile.findMany({
+    where: { id: { in: [...new Set(storedFileIds)] } },
+    select: { id: true, sha256: true, sizeBytes: true, format: true },
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The files of a version. */
+export async function listVersionFiles(
+  tx: Pick<Tx, "versionFile">,
+  versionId: string,
+): Promise<VersionFile[]> {
+  return tx.versionFile.findMany({ where: { versionId } });
+}
+
+/** Which of these places in storage belong to a stored file. One query for any number. */
+export async function storageKeysInUse(storageKeys: readonly string[]): Promise<Set<string>> {
+  const rows = await db.storedFile.findMany({
+    where: { storageKey: { in: [...storageKeys] } },
+    select: { storageKey: true },
+  });
+  return new Set(rows.map(({ storageKey }) => storageKey));
+}
+
+/** SQL for the stored files that no version holds, by `id`, `"storageKey"` and `"createdAt"`: a relation to choose from. */
+export const filesOfNoVersion = Prisma.sql`(
+  SELECT id, "storageKey", "createdAt" FROM "StoredFile" AS file
+  WHERE NOT EXISTS (SELECT 1 FROM "VersionFile" WHERE "storedFileId" = file.id))`;

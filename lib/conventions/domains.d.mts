@@ -1,0 +1,3 @@
+export const root: string;
+export const domains: string[];
+export const doors: string[];

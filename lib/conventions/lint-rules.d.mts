@@ -1,0 +1,4 @@
+import type { ESLint } from "eslint";
+
+/** The rules of this repository, as a plugin. */
+export const offcut: ESLint.Plugin;

@@ -1,0 +1,61 @@
+import "server-only";
+import type { Tx } from "@/lib/platform/db";
+import { Prisma } from "@/prisma/generated/client";
+import { type EvaluationRecord, recordOf } from "../records/evaluations";
+
+/** The evaluations added to a draft that their signers stand by, the earliest run first. */
+export async function listEvaluationsOfDraft(
+  tx: Pick<Tx, "evaluation">,
+  draftId: string,
+): Promise<EvaluationRecord[]> {
+  const rows = await tx.evaluation.findMany({
+    where: { draftId, withdrawal: null },
+    orderBy: [{ finishedAt: "asc" }, { id: "asc" }],
+  });
+  return rows.map(recordOf);
+}
+
+/** Every evaluation that an account brought to a draft, newest first. */
+export async function listEvaluationsBroughtTo(
+  tx: Pick<Tx, "evaluation">,
+  draftId: string,
+  evaluatorId: string,
+): Promise<EvaluationRecord[]> {
+  const rows = await tx.evaluation.findMany({
+    where: { draftId, evaluatorId },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+  });
+  return rows.map(recordOf);
+}
+
+/** An evaluation that an account brought; null for everybody else's. */
+export async function findBroughtEvaluation(
+  tx: Pick<Tx, "evaluation">,
+  evaluationId: string,
+  evaluatorId: string,
+): Promise<EvaluationRecord | null> {
+  const row = await tx.evaluation.findFirst({ where: { id: evaluationId, evaluatorId } });
+  return row && recordOf(row);
+}
+
+/** Which of these evaluations are signed. One query for any number. */
+export async function signedAmong(
+  tx: Pick<Tx, "evaluation">,
+  evaluationIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.evaluation.findMany({
+    where: { id: { in: [...evaluationIds] }, envelopeSha256: { not: null } },
+    select: { id: true },
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** SQL: no evaluation was added to this draft. */
+export function hasNoEvaluation(draftId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Evaluation" WHERE "draftId" = ${draftId})`;
+}
+
+/** SQL: no evaluation was counted from this stored file. */
+export function holdsNoRows(storedFileId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Evaluation" WHERE "rowsFileId" = ${storedFileId})`;
+}

@@ -1,0 +1,2 @@
+export const goEnvironment: NodeJS.ProcessEnv;
+export function hasGo(): boolean;

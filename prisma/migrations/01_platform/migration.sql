@@ -1,0 +1,94 @@
+CREATE TABLE "Installation" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "logOrigin" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "isDemo" BOOLEAN NOT NULL,
+    "clockOffsetSeconds" INTEGER NOT NULL DEFAULT 0,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Installation_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "MailboxMessage" (
+    "id" TEXT NOT NULL,
+    "idempotencyKey" TEXT NOT NULL,
+    "to" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "MailboxMessage_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "AuditEvent" (
+    "id" BIGSERIAL NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "actorId" TEXT,
+    "actorKind" TEXT NOT NULL,
+    "action" TEXT NOT NULL,
+    "subjectKind" TEXT NOT NULL,
+    "subjectId" TEXT NOT NULL,
+    "reason" TEXT,
+    "details" JSONB NOT NULL DEFAULT '{}',
+    "previousHash" BYTEA,
+    "hash" BYTEA,
+
+    CONSTRAINT "AuditEvent_pkey" PRIMARY KEY ("id")
+);
+
+CREATE UNIQUE INDEX "MailboxMessage_idempotencyKey_key" ON "MailboxMessage"("idempotencyKey");
+CREATE INDEX "MailboxMessage_createdAt_idx" ON "MailboxMessage"("createdAt");
+CREATE INDEX "AuditEvent_subjectKind_subjectId_idx" ON "AuditEvent"("subjectKind", "subjectId");
+CREATE INDEX "AuditEvent_actorId_idx" ON "AuditEvent"("actorId");
+
+-- One row only, and what was fixed at first start stays fixed.
+ALTER TABLE "Installation"
+  ADD CONSTRAINT "Installation_one_row" CHECK (id = 1),
+  ADD CONSTRAINT "Installation_clock_forward" CHECK ("clockOffsetSeconds" >= 0),
+  ADD CONSTRAINT "Installation_clock_demo" CHECK ("isDemo" OR "clockOffsetSeconds" = 0);
+
+CREATE FUNCTION refuse_installation_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW."logOrigin" <> OLD."logOrigin" OR NEW.currency <> OLD.currency OR NEW."isDemo" <> OLD."isDemo" THEN
+    RAISE EXCEPTION 'log origin, currency and demo state are fixed at first start';
+  END IF;
+  IF NEW."clockOffsetSeconds" < OLD."clockOffsetSeconds" THEN
+    RAISE EXCEPTION 'the clock only moves forward';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER installation_fixed BEFORE UPDATE ON "Installation"
+  FOR EACH ROW EXECUTE FUNCTION refuse_installation_change();
+
+-- For every append-only table.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER audit_event_rows BEFORE UPDATE OR DELETE ON "AuditEvent"
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_event_table BEFORE TRUNCATE ON "AuditEvent"
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION audit_event_hash(event "AuditEvent") RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+  SELECT sha256(
+    coalesce(event."previousHash", ''::bytea) ||
+    convert_to(jsonb_build_array(
+      event.id, extract(epoch FROM event.at), event."actorId", event."actorKind", event.action,
+      event."subjectKind", event."subjectId", event.reason, event.details)::text, 'UTF8'))
+$$;
+
+-- The number is taken again under the lock, so that the order of numbers is the order of the chain.
+CREATE FUNCTION chain_audit_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('AuditEvent'));
+  NEW.id := nextval(pg_get_serial_sequence('"AuditEvent"', 'id'));
+  SELECT hash INTO NEW."previousHash" FROM "AuditEvent" ORDER BY id DESC LIMIT 1;
+  NEW.hash := audit_event_hash(NEW);
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER audit_event_chain BEFORE INSERT ON "AuditEvent"
+  FOR EACH ROW EXECUTE FUNCTION chain_audit_event();

@@ -1,0 +1,111 @@
+CREATE TYPE "DisputeState" AS ENUM ('open', 'ruled', 'withdrawn');
+CREATE TYPE "RulingOutcome" AS ENUM ('release', 'refund', 'split');
+CREATE TYPE "ReportState" AS ENUM ('open', 'upheld', 'dismissed');
+CREATE TYPE "SanctionKind" AS ENUM ('freeze', 'take_down', 'suspend');
+CREATE TYPE "AppealState" AS ENUM ('open', 'granted', 'refused');
+
+CREATE TABLE "Dispute" (
+    "id" TEXT NOT NULL,
+    "dealId" TEXT NOT NULL,
+    "openedById" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "statement" TEXT NOT NULL,
+    "state" "DisputeState" NOT NULL DEFAULT 'open',
+    "openedAt" TIMESTAMPTZ(3) NOT NULL,
+    "answerBy" TIMESTAMPTZ(3) NOT NULL,
+    "ruleBy" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Dispute_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "DisputeStatement" (
+    "id" TEXT NOT NULL,
+    "disputeId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "DisputeStatement_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "Ruling" (
+    "id" TEXT NOT NULL,
+    "disputeId" TEXT NOT NULL,
+    "moderatorId" TEXT NOT NULL,
+    "outcome" "RulingOutcome" NOT NULL,
+    "buyerMinor" BIGINT NOT NULL,
+    "sellerMinor" BIGINT NOT NULL,
+    "rationale" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL,
+    "envelopeSha256" TEXT NOT NULL,
+
+    CONSTRAINT "Ruling_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "Report" (
+    "id" TEXT NOT NULL,
+    "reporterId" TEXT,
+    "subjectKind" TEXT NOT NULL,
+    "subjectId" TEXT NOT NULL,
+    "pageUrl" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "state" "ReportState" NOT NULL DEFAULT 'open',
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "handledById" TEXT,
+    "handledAt" TIMESTAMPTZ(3),
+    "resolution" TEXT,
+
+    CONSTRAINT "Report_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "Sanction" (
+    "id" TEXT NOT NULL,
+    "kind" "SanctionKind" NOT NULL,
+    "subjectKind" TEXT NOT NULL,
+    "subjectId" TEXT NOT NULL,
+    "accountId" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "moderatorId" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL,
+    "liftedAt" TIMESTAMPTZ(3),
+    "liftedById" TEXT,
+    "liftReason" TEXT,
+
+    CONSTRAINT "Sanction_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "Appeal" (
+    "id" TEXT NOT NULL,
+    "sanctionId" TEXT NOT NULL,
+    "appellantId" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "state" "AppealState" NOT NULL DEFAULT 'open',
+    "createdAt" TIMESTAMPTZ(3) NOT NULL,
+    "decidedById" TEXT,
+    "decidedAt" TIMESTAMPTZ(3),
+    "decision" TEXT,
+
+    CONSTRAINT "Appeal_pkey" PRIMARY KEY ("id")
+);
+
+CREATE UNIQUE INDEX "Dispute_dealId_key" ON "Dispute"("dealId");
+CREATE INDEX "Dispute_state_ruleBy_idx" ON "Dispute"("state", "ruleBy");
+CREATE INDEX "DisputeStatement_disputeId_idx" ON "DisputeStatement"("disputeId");
+CREATE UNIQUE INDEX "Ruling_disputeId_key" ON "Ruling"("disputeId");
+CREATE UNIQUE INDEX "Ruling_envelopeSha256_key" ON "Ruling"("envelopeSha256");
+CREATE INDEX "Report_state_createdAt_idx" ON "Report"("state", "createdAt");
+CREATE INDEX "Sanction_subjectKind_subjectId_idx" ON "Sanction"("subjectKind", "subjectId");
+CREATE INDEX "Sanction_accountId_idx" ON "Sanction"("accountId");
+CREATE UNIQUE INDEX "Appeal_sanctionId_key" ON "Appeal"("sanctionId");
+CREATE INDEX "Appeal_state_createdAt_idx" ON "Appeal"("state", "createdAt");
+
+ALTER TABLE "DisputeStatement" ADD CONSTRAINT "DisputeStatement_disputeId_fkey" FOREIGN KEY ("disputeId") REFERENCES "Dispute"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "Ruling" ADD CONSTRAINT "Ruling_disputeId_fkey" FOREIGN KEY ("disputeId") REFERENCES "Dispute"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "Appeal" ADD CONSTRAINT "Appeal_sanctionId_fkey" FOREIGN KEY ("sanctionId") REFERENCES "Sanction"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- A ruling stays as it was made.
+CREATE TRIGGER ruling_rows BEFORE UPDATE OR DELETE ON "Ruling"
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ruling_table BEFORE TRUNCATE ON "Ruling"
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

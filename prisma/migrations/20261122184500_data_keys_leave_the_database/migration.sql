@@ -1,1 +1,0 @@
-ALTER TABLE "StoredFile" DROP COLUMN "wrappedDataKey";

@@ -1,1 +1,0 @@
-ALTER TABLE "ListingDraft" ADD COLUMN "publishedAt" TIMESTAMPTZ(3);
