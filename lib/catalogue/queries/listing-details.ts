@@ -5,7 +5,6 @@ import {
   type DataOrigin,
   type ListingLimitation,
   type ListingPart,
-  Prisma,
 } from "@/prisma/generated/client";
 import { type Limitation, limitationSchema } from "../limitation";
 
