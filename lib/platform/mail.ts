@@ -9,10 +9,10 @@ export type Mail = { to: string; subject: string; text: string };
 let transport: Transporter | undefined;
 
 /**
- * Sends by SMTP where SMTP_URL is set, else puts the mail into the demo mailbox, there once for each key. Throws when
- * neither is possible, so that the outbox keeps it.
+ * Sends by SMTP where SMTP_URL is set, else puts the mail into the demo mailbox, there once for each key and in the order in
+ * which it was asked for. Throws when neither is possible, so that the outbox keeps it.
  */
-export async function deliverMail(idempotencyKey: string, mail: Mail): Promise<void> {
+export async function deliverMail(idempotencyKey: string, mail: Mail, askedAt: Date): Promise<void> {
   const { SMTP_URL, MAIL_FROM, OFFCUT_DEMO } = env();
   if (SMTP_URL) {
     transport ??= createTransport(SMTP_URL);
@@ -24,5 +24,8 @@ export async function deliverMail(idempotencyKey: string, mail: Mail): Promise<v
     return;
   }
   if (!OFFCUT_DEMO) throw new Error("SMTP_URL is not set.");
-  await db.mailboxMessage.createMany({ data: [{ idempotencyKey, ...mail }], skipDuplicates: true });
+  await db.mailboxMessage.createMany({
+    data: [{ idempotencyKey, ...mail, createdAt: askedAt }],
+    skipDuplicates: true,
+  });
 }

@@ -49,9 +49,9 @@ export async function deliverQueuedMails(queue: PgBoss): Promise<void> {
   );
 }
 
-async function deliver({ id, data, retryCount }: JobWithMetadata<QueuedMail>): Promise<JobResult> {
+async function deliver({ id, data, retryCount, createdOn }: JobWithMetadata<QueuedMail>): Promise<JobResult> {
   try {
-    await deliverMail(data.idempotencyKey, data.mail);
+    await deliverMail(data.idempotencyKey, data.mail, createdOn);
     return { id, status: "completed" };
   } catch (error) {
     const facts = { mail: id, attempt: retryCount + 1, error: String(error).slice(0, 500) };
