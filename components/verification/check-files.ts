@@ -1,5 +1,5 @@
 import { type HeldFile, compareFiles, readManifest } from "@/lib/verification/file-comparison";
-import { type Check, cannotCheck, failed } from "@/lib/verification/four-checks";
+import { type Check, cannotCheck, failed } from "@/lib/verification/check";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { digestOfFile } from "./digest-of-file";
 

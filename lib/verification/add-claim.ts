@@ -1,7 +1,7 @@
 import { toHex } from "@/lib/shared/encoding";
 import type { HeldFile } from "./file-comparison";
-import { leafHashHex, notChecked } from "./four-checks";
-import { readLeafBody } from "@/lib/log/leaf-body";
+import { notChecked } from "./check";
+import { leafHashHex, readLeafBody } from "@/lib/log/leaf-body";
 import { leafHash } from "@/lib/log/merkle-tree";
 import type { ReadBundle } from "@/lib/log/sigstore-bundle";
 import { type EvidenceDocument, readDocument } from "./document";
@@ -36,10 +36,10 @@ export async function addClaim(
 function givenBy(document: Claimed, proofText: string | undefined): Parameters<typeof judgeClaim>[0] {
   const proof = proofText === undefined ? {} : { proofText };
   if (document.kind === "envelope") return { envelopeText: document.text, hint: document.hint, ...proof };
-  const { text, bundle } = document;
+  const { bundle } = document;
   const { envelopeText, hint, body } = bundle;
   if (proofText !== undefined) return { envelopeText, hint, body, ...proof };
-  return { envelopeText, hint, body, bundle: { text, read: bundle } };
+  return { envelopeText, hint, body, bundle };
 }
 
 export const NO_ANSWER = "this site does not answer at the moment.";

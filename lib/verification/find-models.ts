@@ -1,5 +1,5 @@
 import { type HeldFile, compareFiles } from "./file-comparison";
-import { type Check, cannotCheck, failed, notChecked } from "./four-checks";
+import { type Check, cannotCheck, failed, notChecked } from "./check";
 import { type Manifests, fetchManifest } from "./held-files";
 import { addClaim, claimOfLeaf } from "./add-claim";
 import type { InspectionReport, ModelReport } from "./report";

@@ -1,6 +1,6 @@
 import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import { type HeldFile, compareFiles, readManifest } from "./file-comparison";
-import { type Check, cannotCheck, failed, notChecked, verified } from "./four-checks";
+import { type Check, cannotCheck, failed, notChecked, verified } from "./check";
 import { subjectDigestsOf } from "@/lib/statements/kinds";
 import { modelSigningKind, signedManifestOf } from "@/lib/statements/kinds/model-signing";
 import type { Statement } from "@/lib/statements/statement";
