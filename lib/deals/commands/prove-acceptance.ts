@@ -1,7 +1,7 @@
 import "server-only";
 import { type LoggedCheck, type LoggedRefusal, verifyLogged } from "@/lib/evidence/queries/verify-logged";
 import { db } from "@/lib/platform/db";
-import { getContract } from "../records";
+import { dealEventOf, getContract } from "../records";
 import { recordsStep } from "../signature";
 
 export type ProvenAcceptance = Omit<Extract<LoggedCheck, { state: "verified" }>, "statement"> & {
@@ -19,13 +19,15 @@ export type AcceptanceCheck = { since: Date } & (
  * ever, so it may be asked for before the deal is locked.
  */
 export async function proveAcceptance(dealId: string): Promise<AcceptanceCheck | null> {
-  const event = await db.dealEvent.findFirst({
+  const row = await db.dealEvent.findFirst({
     where: { dealId, kind: { in: ["accepted", "accepted_by_silence"] } },
     include: { deal: { select: { buyerId: true } } },
     orderBy: { id: "desc" },
   });
-  if (!event) return null;
-  const { envelopeSha256 } = event.details as { envelopeSha256: string };
+  if (!row) return null;
+  const event = dealEventOf(row);
+  if (event.kind !== "accepted" && event.kind !== "accepted_by_silence") return null;
+  const { envelopeSha256 } = event.details;
   const check = await verifyLogged(envelopeSha256);
   if (check.state !== "verified") return { since: event.at, ...check };
   const { statement, ...proven } = check;
@@ -34,7 +36,7 @@ export async function proveAcceptance(dealId: string): Promise<AcceptanceCheck |
     record: "acceptance",
     subjectId: dealId,
     ...(event.kind === "accepted"
-      ? { party: "buyer", accountId: event.deal.buyerId }
+      ? { party: "buyer", accountId: row.deal.buyerId }
       : { party: "platform", accountId: "platform" }),
     termsSha256,
     modelDigest: parsed.version.modelDigest,
