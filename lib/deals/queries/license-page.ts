@@ -7,7 +7,7 @@ import { encodeBase64 } from "@/lib/shared/encoding";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { DomainError } from "@/lib/shared/domain-error";
+import { DomainError, type RefusalCode } from "@/lib/shared/domain-error";
 import { type ContractSubject, getContractSubject } from "../commands/contract-subject";
 import { draftLicense } from "../commands/license-now";
 import { providerFor, requireBuyer } from "../commands/open-deal";
@@ -29,7 +29,7 @@ export type PartPage<T> =
       kind: "refused";
       listing: { slug: string; title: string };
       part: PartName;
-      code: string;
+      code: RefusalCode;
       message: string;
     };
 
