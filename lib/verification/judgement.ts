@@ -150,6 +150,24 @@ export const observersWeights: Record<ObserversRefusal, Weight> = {
   quorum_missing: { site: "cannot_check", reader: "failed" },
 };
 
+/** Why no list of files is at hand. */
+export type NoList = "list_unreachable" | "list_forged" | "list_unknown_form";
+
+/** Why the list that a statement holds itself compares nothing. */
+export type UnusableList = "root_differs" | "shards" | "other_algorithm";
+
+export type FilesFinding =
+  /** `names`: the listed files that were seen; `missing`: how many were not. */
+  | { state: "verified"; names: readonly string[]; missing: number }
+  /** A statement about one file, by its own digest. */
+  | { state: "verified"; isNamed: true; path: string }
+  /** `listed`: the file of that name that was signed. */
+  | { state: "failed"; code: "file_differs"; path: string; listed: string }
+  | { state: "failed"; code: "file_unlisted"; path: string }
+  | { state: "failed"; code: "list_forged" }
+  | { state: "cannot_check"; code: Exclude<NoList, "list_forged"> | UnusableList | "no_list" }
+  | { state: "not_checked"; code: "no_files" | "no_statement" | "signature_first" };
+
 /** The state in which a refusal leaves its step. */
 export function stateBy<Code extends string>(
   weights: Record<Code, Weight>,

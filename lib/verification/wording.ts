@@ -3,6 +3,7 @@ import { type Check, verified } from "./check";
 import type {
   EntryFinding,
   EntryRefusal,
+  FilesFinding,
   Judgement,
   ObserversFinding,
   ObserversRefusal,
@@ -145,6 +146,51 @@ function unseenText(code: ObserversRefusal, seen: string, place: Place): string 
     case "quorum_missing":
       return `${seen}, fewer than its policy demands`;
   }
+}
+
+/** Fourth row, of a claim or of all files of a model: whether the files in hand are those that were signed. */
+export function filesCheck(finding: FilesFinding, of: "card" | "claim" | "model"): Check {
+  return { state: finding.state, message: filesText(finding, of) };
+}
+
+function filesText(finding: FilesFinding, of: "card" | "claim" | "model"): string {
+  if (finding.state === "verified") return matchText(finding);
+  switch (finding.code) {
+    case "file_differs":
+      return `${finding.path} differs from the ${finding.listed} that was signed`;
+    case "file_unlisted":
+      return `${finding.path} is not among the files that were signed`;
+    case "list_forged":
+      return `the list of files ${of === "card" ? "is" : "that this site gives is"} not the one that was signed`;
+    case "list_unknown_form":
+      return of === "card"
+        ? "the list of files has an unknown form"
+        : "the list of files could not be fetched";
+    case "no_files":
+      return of === "model"
+        ? "drop the model’s files to compare them"
+        : "drop the model’s files too, or run a command";
+    default:
+      return filesTexts[finding.code];
+  }
+}
+
+const filesTexts = {
+  list_unreachable: "the list of files could not be fetched",
+  no_list: "no list of files is known for what this claim names; drop the list too",
+  root_differs: "its root digest does not follow from its list of files",
+  shards: "its files were hashed in shards",
+  other_algorithm: "its files were not hashed with SHA-256",
+  no_statement: "nothing that is signed says which files are meant",
+  signature_first: "the signature comes first",
+} as const;
+
+/** Verified says how many of the files were seen, because the others remain unchecked. */
+function matchText(finding: Extract<FilesFinding, { state: "verified" }>): string {
+  if ("isNamed" in finding) return `${finding.path} is the very file that the statement names`;
+  const { names, missing } = finding;
+  const rest = missing === 0 ? "all files of this version" : `${missing} more of this version not checked`;
+  return `${names.join(", ")} match: ${rest}`;
 }
 
 function withoutStop(message: string): string {
