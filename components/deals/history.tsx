@@ -1,4 +1,5 @@
 import { DayTime } from "@/components/ui/moment";
+import { envelopeOf } from "@/lib/deals/deal-event";
 import type { DealView } from "@/lib/deals/queries/deal-room";
 import type { Change } from "@/lib/deals/offer";
 import { eventText } from "./event-text";
@@ -19,8 +20,8 @@ export function History({ deal, now }: { deal: DealView; now: Date }) {
               <DayTime at={event.at} now={now} />
             </span>
             {eventText(event, deal)}
-            <LogMark place={deal.logPlaces[String(event.details["envelopeSha256"])]} />
-            {event.kind === "offered" && <WhatChanged deal={deal} number={Number(event.details["number"])} />}
+            <LogMark place={deal.logPlaces[envelopeOf(event) ?? ""]} />
+            {event.kind === "offered" && <WhatChanged deal={deal} number={event.details.number} />}
           </li>
         ))}
       </ol>

@@ -1,6 +1,7 @@
 import { dayOf } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
-import type { DealEventView, DealView } from "@/lib/deals/queries/deal-room";
+import { type SettlementEvent, isSettlement } from "@/lib/deals/deal-event";
+import type { DealView } from "@/lib/deals/queries/deal-room";
 import { isHeld } from "@/lib/deals/fulfilment";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { formatColumnMoney, money } from "@/lib/shared/money";
@@ -16,9 +17,7 @@ export function MoneyPanel({ deal }: { deal: DealView }) {
       </Panel>
     );
   }
-  const settled = deal.events.find(
-    (event) => event.details["buyerMinor"] !== undefined && event.kind !== "split_proposed",
-  );
+  const settled = deal.events.find(isSettlement);
   const isOver = fulfilment === "REFUNDED" || fulfilment === "SPLIT";
   return (
     <Panel title="Where the money is">
@@ -39,10 +38,10 @@ export function MoneyPanel({ deal }: { deal: DealView }) {
 }
 
 /** Who got what in the end; a side that got nothing is left out. */
-function ended(details: DealEventView["details"]) {
+function ended({ buyerMinor, sellerMinor }: SettlementEvent["details"]) {
   return [
-    { label: "Back to the buyer", amountMinor: BigInt(String(details["buyerMinor"])) },
-    { label: "To the seller’s side, before the fee", amountMinor: BigInt(String(details["sellerMinor"])) },
+    { label: "Back to the buyer", amountMinor: BigInt(buyerMinor) },
+    { label: "To the seller’s side, before the fee", amountMinor: BigInt(sellerMinor) },
   ].filter(({ amountMinor }) => amountMinor > 0n);
 }
 

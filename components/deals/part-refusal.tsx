@@ -1,8 +1,9 @@
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import type { PartName } from "@/lib/catalogue/part";
+import type { RefusalCode } from "@/lib/shared/domain-error";
 
-type Props = { listing: { slug: string; title: string }; part: PartName; code: string; message: string };
+type Props = { listing: { slug: string; title: string }; part: PartName; code: RefusalCode; message: string };
 
 /** Why this person cannot go on here, and what they can do instead. */
 export function PartRefusal({ listing, part, code, message }: Props) {

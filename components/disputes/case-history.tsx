@@ -1,6 +1,7 @@
 import { eventText } from "@/components/deals/event-text";
 import { LogMark } from "@/components/deals/log-mark";
 import { DayTime } from "@/components/ui/moment";
+import { envelopeOf } from "@/lib/deals/deal-event";
 import type { DealForCase } from "@/lib/deals/queries/deal-for-case";
 import type { DisputeView } from "@/lib/disputes/queries/case";
 
@@ -20,7 +21,7 @@ export function CaseHistory({ dispute, deal, now }: { dispute: DisputeView; deal
                 <DayTime at={event.at} now={now} />
               </span>
               {eventText({ ...event, actorName: event.actorId && name(event.actorId) }, reader)}
-              <LogMark place={deal.logPlaces[String(event.details["envelopeSha256"])]} />
+              <LogMark place={deal.logPlaces[envelopeOf(event) ?? ""]} />
             </li>
           ))}
         </ol>

@@ -1,12 +1,7 @@
-import {
-  type Check,
-  cannotCheck,
-  checkObservers,
-  failed,
-  notChecked,
-  verified,
-} from "@/lib/verification/four-checks";
+import { type Check, cannotCheck, failed, notChecked, verified } from "@/lib/verification/check";
+import { judgeObservers } from "@/lib/verification/judge";
 import { readLogTrust } from "@/lib/verification/site";
+import { observersCheck } from "@/lib/verification/wording";
 import { type CheckpointRefusal, openCheckpoint } from "@/lib/log/checkpoint";
 import { continueLog } from "@/lib/log/continuity";
 import { canVerifyEd25519, verifyByWebCrypto } from "@/lib/log/ed25519";
@@ -46,6 +41,6 @@ export async function checkCheckpoint(): Promise<CheckpointChecks> {
   return {
     signature: verified(`signed with the key of ${opened.checkpoint.origin}`),
     continuity: withContinuity(`a log of ${size}`, seen),
-    observers: checkObservers(trust.policy, opened),
+    observers: observersCheck(judgeObservers(trust.policy, opened.cosignatures, "site"), "card"),
   };
 }

@@ -1,17 +1,10 @@
-import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";
-import {
-  type Check,
-  cannotCheck,
-  checkEntry,
-  checkObservers,
-  checkSignature,
-  entryText,
-  failed,
-  leafHashHex,
-  notChecked,
-} from "@/lib/verification/four-checks";
-import { type Site, readLogTrust } from "@/lib/verification/site";
+import type { Check } from "@/lib/verification/check";
+import { judge, judgeNothing } from "@/lib/verification/judge";
+import { shownIn, sourcesAt } from "@/lib/verification/judge-claim";
+import type { EntryFinding } from "@/lib/verification/judgement";
+import type { Site } from "@/lib/verification/site";
+import { checksOf, entryText } from "@/lib/verification/wording";
 import { continueLog } from "@/lib/log/continuity";
 import { canVerifyEd25519, verifyByWebCrypto } from "@/lib/log/ed25519";
 import { demandContinuity } from "./kept-log";
@@ -49,75 +42,43 @@ let here: Site | undefined;
 export async function checkClaim(claim: ShownClaim): Promise<ClaimChecks> {
   here ??= siteAt(location.origin);
   const answer = await here.readText(claim.href);
-  if (answer.text === null) return missing(answer.status);
+  if (answer.text === null)
+    return { ...checksOf(judgeNothing(answer.status), claim.signerName, "card"), index: null };
+  const { sha256, payloadSha256, predicateType, subjectSha256 } = claim;
   const spki = decodeBase64(claim.keySpkiBase64) ?? new Uint8Array();
-  const { check, found } = await checkSignature(
-    answer.text,
-    { spki, name: claim.signerName },
+  const judgement = await judge(
     {
-      envelopeSha256: claim.sha256,
-      predicateType: claim.predicateType,
-      ...(claim.subjectSha256 === null ? {} : { subjectSha256: claim.subjectSha256 }),
+      envelopeText: answer.text,
+      expected: {
+        envelopeSha256: sha256,
+        payloadSha256,
+        predicateType,
+        ...(subjectSha256 !== null && { subjectSha256 }),
+      },
     },
+    {
+      whose: "site",
+      signers: { keys: [spki] },
+      // The page shows every row by itself: the log may well have what is not what the page says.
+      entryAfter: [],
+      verifyEd25519: (await canVerifyEd25519()) ? verifyByWebCrypto : null,
+    },
+    sourcesAt(here, "not_covered"),
   );
-  const isOther = found !== null && found.payloadSha256 !== claim.payloadSha256;
-  const signature = isOther ? failed("the sentences above were written from another statement") : check;
-  return { signature, ...(await checkPlace(here, answer.text, spki)) };
+  const checks = checksOf(judgement, claim.signerName, "card");
+  return { ...checks, ...(await checkContinuity(here, judgement.entry)) };
 }
 
-/** Second and third row of an envelope under a key. */
-async function checkPlace(
+/** The second row again where the log has the entry: that log must continue the one that this browser saw before. */
+async function checkContinuity(
   site: Site,
-  envelopeText: string,
-  spki: Uint8Array,
-): Promise<Omit<ClaimChecks, "signature">> {
-  const nowhere = (log: Check) => ({
-    log,
-    observers: notChecked("no entry of the log to ask about"),
-    index: null,
-  });
-  if (!(await canVerifyEd25519()))
-    return nowhere(cannotCheck("this browser does not know Ed25519 signatures"));
-  const envelope = readEnvelope(envelopeText);
-  const leafHash = envelope && leafHashHex(envelope, spki);
-  if (!envelope || !leafHash) return nowhere(failed("no envelope of this form can stand in the log"));
-  const trust = await readLogTrust(site);
-  if (trust === "unreachable") return nowhere(cannotCheck("the log does not answer"));
-  if (trust === "unreadable") return nowhere(failed("what the log serves as its key or policy is none"));
-  const proof = trust && (await site.readText(`/log/1/proof/${leafHash}`));
-  if (!proof || (proof.text === null && proof.status === 404))
-    return nowhere(notChecked("no published checkpoint of the log covers it yet"));
-  if (proof.text === null) return nowhere(cannotCheck("the log gives no proof at the moment"));
-  const { check, place } = await checkEntry(
-    { envelope, spki, proofText: proof.text },
-    trust.policy,
-    verifyByWebCrypto,
-  );
-  if (!place) return { log: check, observers: notChecked("the entry itself does not hold"), index: null };
-  const shown = { vkey: trust.vkey, checkpoint: checkpointIn(proof.text) };
+  entry: EntryFinding,
+): Promise<{ log?: Check; index: string | null }> {
+  const shown = shownIn(entry);
+  if (entry.state !== "verified" || !shown) return { index: null };
   const seen = await demandContinuity(shown, (kept, next) =>
     continueLog(kept, next, site.fetchTile, verifyByWebCrypto),
   );
-  const entry = entryText(place.index, place.opened.checkpoint.size);
-  return {
-    log: withContinuity(entry, seen),
-    observers: checkObservers(trust.policy, place.opened),
-    index: place.index.toString(),
-  };
-}
-
-/** A proof ends in the signed checkpoint, verbatim. */
-function checkpointIn(proofText: string): string {
-  return proofText.slice(proofText.indexOf("\n\n") + 2);
-}
-
-function missing(status: number | null): ClaimChecks {
-  const why = status === null ? "nobody answers" : `the server answers ${status}`;
-  const unknown = notChecked("there is no envelope to look for");
-  return {
-    signature: cannotCheck(`the envelope could not be fetched: ${why}`),
-    log: unknown,
-    observers: unknown,
-    index: null,
-  };
+  const { index, checkpoint } = entry;
+  return { log: withContinuity(entryText(index, checkpoint.size), seen), index: index.toString() };
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Check, CheckState } from "@/lib/verification/four-checks";
+import type { Check, CheckState } from "@/lib/verification/check";
 
 const marks: Record<CheckState, { mark: string; tone: string; word: string }> = {
   verified: { mark: "✓", tone: "text-verdigris", word: "verified here" },

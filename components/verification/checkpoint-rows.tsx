@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { CheckpointChecks } from "./check-checkpoint";
 import { CheckFrame, CheckLine } from "./check-row";
 import { ContradictionNotice } from "../evidence/contradiction-notice";
-import type { Check } from "@/lib/verification/four-checks";
+import type { Check } from "@/lib/verification/check";
 
 const waiting: Check = { state: "not_checked", message: "" };
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import type { Check } from "@/lib/verification/four-checks";
+import type { Check } from "@/lib/verification/check";
 import { CheckLine } from "./check-row";
 import { FileDrop } from "./file-drop";
 

@@ -1,4 +1,4 @@
-import type { Check } from "@/lib/verification/four-checks";
+import type { Check } from "@/lib/verification/check";
 import type { InspectionReport } from "@/lib/verification/report";
 
 /** One sentence over a whole result. A single failure decides it, and only signatures that hold make it good. */

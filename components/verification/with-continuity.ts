@@ -1,4 +1,4 @@
-import type { Check } from "@/lib/verification/four-checks";
+import type { Check } from "@/lib/verification/check";
 import type { Continuity } from "@/lib/log/continuity";
 
 /** The second row, once the log's own history has been looked at too. */

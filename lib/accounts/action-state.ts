@@ -1,5 +1,8 @@
 import type { z } from "zod";
-import type { DomainError } from "@/lib/shared/domain-error";
+import type { DomainError, RefusalCode } from "@/lib/shared/domain-error";
+
+/** Why a browser has no key to sign with; no server says so. */
+type NoDeviceKey = "no_device_key" | "needs_approval" | "unavailable";
 
 /** What a form gets back from its action. */
 export type ActionState =
@@ -11,7 +14,7 @@ export type ActionState =
     }
   | {
       ok: false;
-      code: string;
+      code: RefusalCode | NoDeviceKey;
       message: string;
       /** Field name → what is wrong with it. */
       fields: Record<string, string>;

@@ -7,7 +7,7 @@ import { buildMemoryLog } from "@/lib/log/memory-log";
 import { entryBundlePath, tilePath, tilesOfTree } from "@/lib/log/tile-path";
 import { openTiles } from "@/lib/log/tile-reader";
 import { makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
-import { addProof, judgeBundle, judgeEnvelope } from "./judge-envelope";
+import { judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { type FileExpectation, judgeFolder, readModelManifest } from "./judge-files";
 import { judgeCheckpoint } from "./judge-log";
 import {
@@ -89,7 +89,7 @@ function shown({ rows, payloadSha256, signer, leafHash }: Shown): string {
 }
 
 test("no byte of an envelope can change and leave another payload, signer or entry", async () => {
-  const judge = async (text: string) => shown(await addProof(await judgeEnvelope(text, trust), proof, trust));
+  const judge = async (text: string) => shown(await judgeEnvelope(text, trust, { saved: proof }));
   const right = await judge(chosen.text);
   expect(right).toContain(leafOf(chosen));
   for (const text of textsOf(chosen.text, true)) expect(["rejected", right]).toContain(await judge(text));
@@ -103,10 +103,9 @@ test("no byte of a bundle can change and leave another payload, signer or entry"
 }, 120_000);
 
 test("no byte of a saved proof can change and leave it verified", async () => {
-  const judged = await judgeEnvelope(chosen.text, trust);
-  expect(shown(await addProof(judged, proof, trust))).not.toBe("rejected");
-  for (const text of textsOf(proof, true))
-    expect(shown(await addProof(judged, text, trust))).toBe("rejected");
+  const judge = async (text: string) => shown(await judgeEnvelope(chosen.text, trust, { saved: text }));
+  expect(await judge(proof)).not.toBe("rejected");
+  for (const text of textsOf(proof, true)) expect(await judge(text)).toBe("rejected");
 }, 120_000);
 
 test("no byte of a checkpoint can change and leave it verified", async () => {
@@ -200,7 +199,7 @@ test("no byte of a model's file can change and still be the model", async () => 
 test("a witness that the policy asks for is asked for", async () => {
   const unseen = await publish(logged);
   const text = await proofOf(unseen, chosen);
-  const { rows } = await addProof(await judgeEnvelope(chosen.text, trust), text, trust);
+  const { rows } = await judgeEnvelope(chosen.text, trust, { saved: text });
   expect(rows.find(({ check }) => check === "observers")).toMatchObject({
     state: "failed",
     code: "quorum_missing",

@@ -4,8 +4,9 @@ import type { Cosignature } from "@/lib/log/cosignature";
 import type { Hash } from "@/lib/log/merkle-tree";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { formatVkey } from "@/lib/log/signed-note";
-import { type TlogPolicy, keysOf, meetsQuorum } from "@/lib/log/tlog-policy";
+import { type TlogPolicy, keysOf } from "@/lib/log/tlog-policy";
 import { type ProofRefusal, readTlogProof, verifyTlogProof } from "@/lib/log/tlog-proof";
+import { judgeObservers } from "@/lib/verification/judge";
 import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
 import type { Trust } from "./trust";
 
@@ -45,14 +46,17 @@ export function logRows(
 
 /** How many of the policy's witnesses saw this tree. A policy that asks for none is no check. */
 export function observersRow(policy: TlogPolicy, cosignatures: readonly Cosignature[]): Row {
-  const seen = `${cosignatures.length} of ${policy.witnesses.length} witnesses saw this tree`;
-  if (policy.witnesses.length === 0)
-    return notChecked("observers", "no outside observers yet: the policy names none", "no_witnesses");
-  if (policy.quorum === null)
-    return notChecked("observers", `${seen}; the policy asks for none`, "no_quorum");
-  return meetsQuorum(policy, cosignatures)
-    ? verified("observers", seen)
-    : failedRow("observers", "quorum_missing", `${seen}, fewer than the policy asks for`);
+  const found = judgeObservers(policy, cosignatures, "reader");
+  const seen = `${found.seen} of ${found.listed} witnesses saw this tree`;
+  if (found.state === "verified") return verified("observers", seen);
+  switch (found.code) {
+    case "no_quorum":
+      return notChecked("observers", `${seen}; the policy asks for none`, found.code);
+    case "quorum_missing":
+      return failedRow("observers", found.code, `${seen}, fewer than the policy asks for`);
+    default:
+      return notChecked("observers", "no outside observers yet: the policy names none", "no_witnesses");
+  }
 }
 
 export type JudgedCheckpoint = { rows: Row[]; checkpoint?: Checkpoint; vkey?: string };
@@ -71,7 +75,8 @@ export async function judgeCheckpoint(note: string, policy: TlogPolicy | null): 
   };
 }
 
-function refusedRow(reason: ProofRefusal | CheckpointRefusal): Row {
+/** Why a proof or a checkpoint shows nothing. */
+export function refusedRow(reason: ProofRefusal | CheckpointRefusal): Row {
   if (reason === "untrusted_log") return cannotCheck("log", reason, proofTexts[reason], "untrusted_key");
   return failedRow(reason === "quorum_missing" ? "observers" : "log", reason, proofTexts[reason]);
 }

@@ -1,14 +1,15 @@
-import { type DsseEnvelope, checkSignatures, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { type DsseEnvelope, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
 import { toHex } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { type LeafRecord, formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/log/leaf-body";
 import { equalBytes, leafHash } from "@/lib/log/merkle-tree";
+import { verifyByNode } from "@/lib/log/node-ed25519";
 import { TILE_WIDTH, tilesOfTree } from "@/lib/log/tile-path";
 import { type FetchBundle, TileError, type TileReader } from "@/lib/log/tile-reader";
-import { type Statement, readStatement } from "@/lib/statements/statement";
+import type { Statement } from "@/lib/statements/statement";
 import { hexDigest } from "@/lib/statements/verify-envelope";
+import { type Sources, judge } from "@/lib/verification/judge";
 import { Refusal } from "./ending";
-import { payloadOf } from "./judge-envelope";
 
 /** One entry of a log, as far as it could be matched with what was signed. No entry is ever left out. */
 export type LogEntry = { index: bigint; leafHash: string } & (
@@ -77,18 +78,31 @@ export async function matchEntry(
   const keyId = keyIdOf(spki);
   const given = (await envelopeOf(bytes, record, place.leafHash, fetchEnvelope)) ?? "missing";
   if (typeof given === "string") return { ...place, state: "payload_unavailable", keyId, why: given };
-  const { envelope, payload } = given;
-  const { signedBy } = await checkSignatures(envelope, payload, [spki]);
-  if (signedBy.length === 0)
+  const { text, envelope } = given;
+  const { signature, statement } = await judge(
+    { envelopeText: text },
+    { whose: "reader", signers: { keys: [spki] }, entryAfter: [], verifyEd25519: verifyByNode },
+    ownRecord,
+  );
+  const isOther =
+    signature.state === "verified"
+      ? statement.state !== "verified"
+      : "signing" in signature && signature.signing === "verified";
+  if (isOther) return { ...place, state: "other_payload", keyId, payloadType: envelope.payloadType };
+  if (statement.state !== "verified")
     return { ...place, state: "faulty", why: "the signature it records does not hold" };
-  const statement = readStatement(payload);
-  if (!statement) return { ...place, state: "other_payload", keyId, payloadType: envelope.payloadType };
   const { payload: body, payloadType, signatures } = envelope;
   const address = hexDigest(canonicalJson({ payload: body, payloadType, signatures }));
-  return { ...place, state: "statement", envelope: address, keyId, statement };
+  return { ...place, state: "statement", envelope: address, keyId, statement: statement.statement };
 }
 
-type Given = { envelope: DsseEnvelope; payload: Uint8Array };
+/** The entry was read from tiles that lead to the signed root, and the envelope compared with it. */
+const ownRecord: Sources = {
+  policy: () => Promise.resolve("no_policy"),
+  proof: () => Promise.resolve("not_asked"),
+};
+
+type Given = { text: string; envelope: DsseEnvelope };
 
 /** The envelope that the entry records. Another one than that is as good as none, and a kept copy is asked for anew. */
 async function envelopeOf(
@@ -101,8 +115,7 @@ async function envelopeOf(
     const text = await fetchEnvelope(leaf, record, isAnew);
     if (text === "erased" || text === "missing") return text;
     const envelope = readEnvelope(text);
-    const payload = envelope && payloadOf(envelope);
-    if (envelope && payload && isRecordOf(bytes, envelope, record.spki)) return { envelope, payload };
+    if (envelope && isRecordOf(bytes, envelope, record.spki)) return { text, envelope };
   }
   return null;
 }

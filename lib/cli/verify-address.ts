@@ -3,10 +3,9 @@ import { hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
 import { fetchJson, fetchText } from "./fetching";
 import { heldTrust, rememberSigner, withKeyOfBundle, withToldKey } from "./held-trust";
-import { judgeEnvelope } from "./judge-envelope";
 import { type OpenedLog, type Session, openLog } from "./open-log";
 import { type Row, cannotCheck, failedRow, notChecked } from "./row";
-import { type FileOptions, addServedProof, verifyText } from "./verify-file";
+import { type FileOptions, judgeServed, verifyText } from "./verify-file";
 import type { Verification } from "./verification";
 
 /** A claim behind a listing, as the site tells it; nothing of it is believed before it is checked. */
@@ -63,12 +62,9 @@ async function verifyAttestation(
   if (hexDigest(text) !== sha256)
     return missing(failedRow("address", "envelope_changed", `${address.href} serves other bytes`));
   const told = { ...session, trust: withToldKey(session, spki, url.origin) };
-  const judged = await judgeEnvelope(text, heldTrust(text, "envelope", told, { log }), {
-    envelopeSha256: sha256,
-  });
+  const judged = await judgeServed(text, heldTrust(text, "envelope", told, { log }), log, session);
   rememberSigner(session, judged.signer, new Date());
-  const proven = judged.leafHash ? await addServedProof(judged, log, session) : judged;
-  return { title, judged: proven, rows: proven.rows };
+  return { title, judged, rows: judged.rows };
 }
 
 function readAttestations(answer: unknown): Attestation[] {

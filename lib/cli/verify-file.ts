@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { toHex } from "@/lib/shared/encoding";
 import { readCheckpoint } from "@/lib/log/checkpoint";
 import { readNote } from "@/lib/log/signed-note";
 import { detectKind } from "./detect";
@@ -7,7 +6,7 @@ import { Refusal, usage } from "./ending";
 import { fetchText } from "./fetching";
 import { compareOffline, demandOneHistory } from "./history";
 import { heldTrust } from "./held-trust";
-import { type Judged, addProof, judgeBundle, judgeEnvelope } from "./judge-envelope";
+import { type Judged, judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { judgeCheckpoint, proofRow } from "./judge-log";
 import { isByCertificate, isUnloggedModelSignature, judgeSignedFiles } from "./judge-signed-files";
 import type { OpenedLog, Session } from "./open-log";
@@ -34,10 +33,8 @@ export async function verifyText(
   const kind = detectKind(text);
   const trust = heldTrust(text, kind, session, options);
   switch (kind) {
-    case "envelope": {
-      const judged = await judgeEnvelope(text, trust);
-      return withHistory(title, await withLog(judged, trust, options, session), session, options);
-    }
+    case "envelope":
+      return withHistory(title, await judgeWithLog(text, trust, options, session), session, options);
     case "bundle":
       return withHistory(title, await judgeAnyBundle(text, trust), session, options);
     case "proof":
@@ -63,31 +60,32 @@ function judgeAnyBundle(text: string, trust: Trust): Promise<Judged> {
   return judgeBundle(text, trust);
 }
 
-async function withLog(
-  judged: Judged,
+async function judgeWithLog(
+  text: string,
   trust: Trust,
   { proof, log }: FileOptions,
   session: Session,
 ): Promise<Judged> {
-  if (proof !== undefined) return addProof(judged, proof, trust);
-  if (log && judged.leafHash) return addServedProof(judged, log, session);
+  if (proof !== undefined) return judgeEnvelope(text, trust, { saved: proof });
+  const judged = await (log ? judgeServed(text, trust, log, session) : judgeEnvelope(text, trust));
+  if (log && judged.leafHash) return judged;
   const row = notChecked("log", "no proof was given: say --proof FILE, or --log URL to ask the log");
   return { ...judged, rows: [...judged.rows, row] };
 }
 
-/** Asks the log for the proof of an envelope that was judged. */
-export async function addServedProof(judged: Judged, log: OpenedLog, session: Session): Promise<Judged> {
-  const leaf = toHex(judged.leafHash ?? new Uint8Array());
-  const proof = await fetchText(`${log.prefix}/proof/${leaf}`);
-  if (proof === null) {
-    const row = cannotCheck("log", "not_logged", "no published checkpoint covers it yet", "unreachable");
-    return { ...judged, rows: [...judged.rows, row] };
-  }
-  const proven = await addProof(judged, proof, { ...session.trust, policy: log.policy });
+/** Judges an envelope by the proof that an open log gives of it. */
+export async function judgeServed(
+  text: string,
+  trust: Trust,
+  log: OpenedLog,
+  session: Session,
+): Promise<Judged> {
+  const served = (leafHash: string) => fetchText(`${log.prefix}/proof/${leafHash}`);
+  const judged = await judgeEnvelope(text, { ...trust, policy: log.policy }, { served });
   // It may come under a newer checkpoint than the one that was opened, which belongs to the same history.
-  if (proven.checkpoint === undefined || proven.checkpoint === log.note) return proven;
-  const row = await demandHistoryOf(proven.checkpoint, log, session);
-  return row.state === "verified" ? proven : { ...proven, rows: [...proven.rows, row] };
+  if (judged.checkpoint === undefined || judged.checkpoint === log.note) return judged;
+  const row = await demandHistoryOf(judged.checkpoint, log, session);
+  return row.state === "verified" ? judged : { ...judged, rows: [...judged.rows, row] };
 }
 
 async function withHistory(

@@ -6,11 +6,17 @@ import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
-import type { Deal as DealRow, Offer as OfferRow, Prisma } from "@/prisma/generated/client";
+import type {
+  Deal as DealRow,
+  DealEvent as DealEventRow,
+  Offer as OfferRow,
+  Prisma,
+} from "@/prisma/generated/client";
 import type { ContractTerms, SealedTerms } from "@/lib/terms/contract";
 import { contractFileSchema, readContract } from "@/lib/terms/contract";
 import type { Deal, FrozenShare } from "./deal";
 import { requireParty } from "./deal";
+import { type DealEvent, type NewDealEvent, dealEventSchema } from "./deal-event";
 import { deadlineOn } from "./deadline";
 import { type DeadlineKind, deadlineKinds } from "@/lib/terms/clock-hours";
 import type { FulfilmentFacts } from "./fulfilment";
@@ -90,40 +96,21 @@ async function saveState(
   return dealOfRow(row);
 }
 
-export type DealEventKind =
-  | "offered"
-  | "declined"
-  | "withdrawn"
-  | "expired"
-  | "agreed"
-  | "signed"
-  | "finalized"
-  | "paid"
-  | "receipt_seen"
-  | "lapsed"
-  | "delivered"
-  | "downloaded"
-  | "accepted"
-  | "accepted_by_silence"
-  | "released"
-  | "refunded"
-  | "split"
-  | "split_proposed"
-  | "dispute_opened"
-  | "dispute_withdrawn"
-  | "ruled"
-  | "deleted"
-  | "reminded"
-  | "inspection_extended"
-  | "clock_moved";
-
 /** Appends what happened. `actor` null: the platform did it. */
 export async function appendEvent(
   tx: Tx,
   deal: Pick<Deal, "id">,
-  event: { kind: DealEventKind; actorId: string | null; at: Date; details?: Prisma.InputJsonObject },
+  event: NewDealEvent & { actorId: string | null; at: Date },
 ): Promise<void> {
-  await tx.dealEvent.create({ data: { dealId: deal.id, details: {}, ...event } });
+  await tx.dealEvent.create({ data: { dealId: deal.id, ...event } });
+}
+
+export type RecordedEvent = DealEvent & { id: string; at: Date; actorId: string | null };
+
+/** What happened, read from its row. */
+export function dealEventOf(row: DealEventRow): RecordedEvent {
+  const { id, at, actorId } = row;
+  return { id: String(id), at, actorId, ...dealEventSchema.parse(row) };
 }
 
 /** Mails one side of a deal, with its address; the same key is sent once. */
@@ -200,8 +187,10 @@ export async function findSplitProposal(
     },
   });
   if (moved > 0) return null;
-  const { by, buyerMinor } = row.details as { by: Party; buyerMinor: string };
-  return { id: String(row.id), by, buyerMinor: BigInt(buyerMinor) };
+  const event = dealEventOf(row);
+  if (event.kind !== "split_proposed") return null;
+  const { by, buyerMinor } = event.details;
+  return { id: event.id, by, buyerMinor: BigInt(buyerMinor) };
 }
 
 /** The events that decide whether a deletion is still to be confirmed, however many came since. */

@@ -1,7 +1,7 @@
 import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import type { EnvelopeView, EvaluationView } from "./evaluation-view";
-import { leafHashHex } from "@/lib/verification/four-checks";
+import { leafHashHex } from "@/lib/log/leaf-body";
 import { sentencesOf } from "@/lib/statements/kinds";
 import { evaluationPredicateSchema } from "@/lib/statements/kinds/evaluation";
 import { readStatement } from "@/lib/statements/statement";

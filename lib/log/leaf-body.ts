@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type DsseEnvelope, preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
-import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { type Hash, equalBytes, leafHash } from "./merkle-tree";
@@ -64,6 +64,16 @@ export function makeLeaf(envelopeText: string, spki: Uint8Array): Leaf {
 /** The hash under which an envelope stands in the log. */
 export function leafHashOfEnvelope(envelope: DsseEnvelope, spki: Uint8Array): Hash {
   return leafHash(formatLeafBody(leafRecordOf(envelope, spki)));
+}
+
+/** The same in hex; null when the envelope has not the one readable signature that a leaf records. */
+export function leafHashHex(envelope: DsseEnvelope, spki: Uint8Array): string | null {
+  try {
+    return toHex(leafHashOfEnvelope(envelope, spki));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Reads a leaf's bytes; null unless they are the one spelling of such a record. */

@@ -61,15 +61,32 @@ export async function verifyTlogProof(
 
 /** The same for a proof that was read already, or came in another wrapping. */
 export async function checkProof(
-  { index, hashes, checkpoint }: Pick<TlogProof, "index" | "hashes" | "checkpoint">,
+  proof: Pick<TlogProof, "index" | "hashes" | "checkpoint">,
   leaf: Hash,
   policy: TlogPolicy,
   verify: VerifyEd25519,
 ): Promise<ProofCheck> {
+  const found = await checkInclusion(proof, leaf, policy, verify);
+  if (found.state === "verified" && !meetsQuorum(policy, found.cosignatures))
+    return { state: "failed", reason: "quorum_missing" };
+  return found;
+}
+
+/** Why a leaf is in no tree that a known log signed. */
+export type InclusionRefusal = Exclude<ProofRefusal, "quorum_missing">;
+
+/** The same without its quorum: whether enough witnesses saw the tree is left to the caller. */
+export async function checkInclusion(
+  { index, hashes, checkpoint }: Pick<TlogProof, "index" | "hashes" | "checkpoint">,
+  leaf: Hash,
+  policy: TlogPolicy,
+  verify: VerifyEd25519,
+): Promise<
+  ({ state: "verified"; index: bigint } & OpenedCheckpoint) | { state: "failed"; reason: InclusionRefusal }
+> {
   const opened = await openCheckpoint(checkpoint, keysOf(policy), verify);
   if (typeof opened === "string") return { state: "failed", reason: opened };
   if (!verifyInclusion({ index, hash: leaf }, opened.checkpoint, hashes))
     return { state: "failed", reason: "not_included" };
-  if (!meetsQuorum(policy, opened.cosignatures)) return { state: "failed", reason: "quorum_missing" };
   return { state: "verified", index, ...opened };
 }

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import {
+  type DsseEnvelope,
   IN_TOTO_PAYLOAD_TYPE,
   MAX_ENVELOPE_CHARACTERS,
   checkSignatures,
@@ -9,24 +10,46 @@ import {
 import { decodeBase64, toHex } from "@/lib/shared/encoding";
 import { type Statement, readStatement } from "./statement";
 
-/** Why an envelope proves nothing. Each means one thing only, so that a reader learns what to do. */
-export type FailedReason =
-  | "envelope_changed"
-  | "envelope_malformed"
-  | "untrusted_key"
-  | "forged"
-  | "too_few_signers"
-  | "statement_malformed"
-  | "other_predicate"
-  | "other_subject";
+/** Why the signature of an envelope proves nothing. Each means one thing only, so that a reader learns what to do. */
+export type SignatureFailure =
+  "envelope_changed" | "envelope_malformed" | "untrusted_key" | "forged" | "too_few_signers";
+
+/** Why what was signed is not what it should be. */
+export type StatementFailure = "statement_malformed" | "other_predicate" | "other_subject";
 
 /** Why nothing can be said here, for or against. */
-export type CannotCheckReason =
+type CannotCheckReason =
   "no_crypto" | "no_keys" | "unsupported_key" | "unsupported_payload_type" | "too_large";
+
+/** Why an envelope was not verified. */
+export type EnvelopeRefusal = SignatureFailure | StatementFailure | CannotCheckReason;
+
+type Failed<Reason> = { state: "failed"; reason: Reason };
+type CannotCheck =
+  | { state: "cannot_check"; reason: Exclude<CannotCheckReason, "unsupported_payload_type"> }
+  /** `signing`: what the signature says all the same of what is no statement. */
+  | {
+      state: "cannot_check";
+      reason: "unsupported_payload_type";
+      signing: "verified" | SignatureFailure;
+    };
+
+/** An envelope whose signature holds, with the bytes that were signed; parse these and no others. */
+export type SignedEnvelope = {
+  envelope: DsseEnvelope;
+  payload: Uint8Array;
+  payloadSha256: string;
+  signedBy: string[];
+};
+
+export type SignatureCheck =
+  ({ state: "verified" } & SignedEnvelope) | Failed<SignatureFailure> | CannotCheck;
+
+export type StatementCheck = { state: "verified"; statement: Statement } | Failed<StatementFailure>;
 
 export type EnvelopeCheck =
   | { state: "verified"; statement: Statement; signedBy: string[]; payloadSha256: string }
-  | { state: "failed"; reason: FailedReason; message: string }
+  | { state: "failed"; reason: SignatureFailure | StatementFailure; message: string }
   | { state: "cannot_check"; reason: CannotCheckReason; message: string };
 
 export type EnvelopeExpectation = {
@@ -41,7 +64,8 @@ export type EnvelopeExpectation = {
   subjectSha256?: string;
 };
 
-const failedMessages: Record<FailedReason, string> = {
+/** Each reason in a sentence. */
+export const envelopeMessages: Record<EnvelopeRefusal, string> = {
   envelope_changed: "These are not the bytes that were recorded: their digest differs.",
   envelope_malformed: "This is not a DSSE envelope.",
   untrusted_key: "No key listed for this signer made the signature.",
@@ -51,9 +75,6 @@ const failedMessages: Record<FailedReason, string> = {
   statement_malformed: "What was signed is not an in-toto statement.",
   other_predicate: "What was signed is a statement of another kind.",
   other_subject: "The statement is about other files.",
-};
-
-const cannotCheckMessages: Record<CannotCheckReason, string> = {
   no_crypto:
     "This browser offers no cryptography here; open the page over HTTPS, or check from the command line.",
   no_keys: "No key is listed for this signer.",
@@ -64,48 +85,70 @@ const cannotCheckMessages: Record<CannotCheckReason, string> = {
 };
 
 /**
- * Checks an envelope from its exact text: digest, shape, signatures, statement, kind, subject, in this order.
+ * Checks an envelope from its exact text: its signature, then its statement.
  *
  * The statement returned was parsed from the bytes whose signature holds. What it says may still be false: a
  * signature shows who said it, not that it is so. Needs WebCrypto; runs alike in Node and in a browser and
  * never throws.
  */
 export async function verifyEnvelope(text: string, expected: EnvelopeExpectation): Promise<EnvelopeCheck> {
+  const signed = await verifySignature(text, expected);
+  if (signed.state === "failed") return { ...signed, message: envelopeMessages[signed.reason] };
+  if (signed.state === "cannot_check") {
+    const { state, reason } = signed;
+    return { state, reason, message: envelopeMessages[reason] };
+  }
+  const said = verifyStatement(signed.payload, expected);
+  if (said.state !== "verified") return { ...said, message: envelopeMessages[said.reason] };
+  const { signedBy, payloadSha256 } = signed;
+  return { state: "verified", statement: said.statement, signedBy, payloadSha256 };
+}
+
+/** Digest, shape and signatures of an envelope, in this order; nothing of what was signed is read. Never throws. */
+export async function verifySignature(
+  text: string,
+  expected: Pick<EnvelopeExpectation, "trustedKeys" | "threshold" | "envelopeSha256">,
+): Promise<SignatureCheck> {
   if (typeof globalThis.crypto?.subtle === "undefined") return cannotCheck("no_crypto");
   if (expected.trustedKeys.length === 0) return cannotCheck("no_keys");
   if (text.length > MAX_ENVELOPE_CHARACTERS) return cannotCheck("too_large");
-  if (expected.envelopeSha256 !== undefined && hexDigest(text) !== expected.envelopeSha256) {
+  if (expected.envelopeSha256 !== undefined && hexDigest(text) !== expected.envelopeSha256)
     return failed("envelope_changed");
-  }
   const envelope = readEnvelope(text);
   const payload = envelope && decodeBase64(envelope.payload);
   if (!envelope || !payload) return failed("envelope_malformed");
-  if (envelope.payloadType !== IN_TOTO_PAYLOAD_TYPE) return cannotCheck("unsupported_payload_type");
+  const { signedBy, failure } = await checkSigners(envelope, payload, expected);
+  if (envelope.payloadType !== IN_TOTO_PAYLOAD_TYPE)
+    return { state: "cannot_check", reason: "unsupported_payload_type", signing: failure ?? "verified" };
   const imported = await Promise.all(expected.trustedKeys.map(importPublicKey));
   if (imported.every((key) => key === null)) return cannotCheck("unsupported_key");
+  if (failure) return failed(failure);
+  return { state: "verified", envelope, payload, payloadSha256: digestOfBytes(payload), signedBy };
+}
 
-  const { signedBy, hasForgery, hasUnreadable } = await checkSignatures(
-    envelope,
-    payload,
-    expected.trustedKeys,
-  );
-  if (hasForgery) return failed("forged");
-  if (signedBy.length === 0) return failed(hasUnreadable ? "envelope_malformed" : "untrusted_key");
-  if (signedBy.length < (expected.threshold ?? 1)) return failed("too_few_signers");
+async function checkSigners(
+  envelope: DsseEnvelope,
+  payload: Uint8Array,
+  { trustedKeys, threshold = 1 }: Pick<EnvelopeExpectation, "trustedKeys" | "threshold">,
+): Promise<{ signedBy: string[]; failure?: SignatureFailure }> {
+  const { signedBy, hasForgery, hasUnreadable } = await checkSignatures(envelope, payload, trustedKeys);
+  if (hasForgery) return { signedBy, failure: "forged" };
+  if (signedBy.length === 0)
+    return { signedBy, failure: hasUnreadable ? "envelope_malformed" : "untrusted_key" };
+  return signedBy.length < threshold ? { signedBy, failure: "too_few_signers" } : { signedBy };
+}
 
+/** Form, kind and subject of the statement in bytes whose signature holds. */
+export function verifyStatement(
+  payload: Uint8Array,
+  { predicateType, subjectSha256 }: Pick<EnvelopeExpectation, "predicateType" | "subjectSha256">,
+): StatementCheck {
   const statement = readStatement(payload);
   if (!statement) return failed("statement_malformed");
-  if (expected.predicateType !== undefined && statement.predicateType !== expected.predicateType) {
+  if (predicateType !== undefined && statement.predicateType !== predicateType)
     return failed("other_predicate");
-  }
-  const { subjectSha256 } = expected;
-  if (
-    subjectSha256 !== undefined &&
-    !statement.subject.some(({ digest }) => digest.sha256 === subjectSha256)
-  ) {
-    return failed("other_subject");
-  }
-  return { state: "verified", statement, signedBy, payloadSha256: toHex(sha256(payload)) };
+  const isAbout = statement.subject.some(({ digest }) => digest.sha256 === subjectSha256);
+  return subjectSha256 === undefined || isAbout ? { state: "verified", statement } : failed("other_subject");
 }
 
 /** Lowercase hex SHA-256 of a text's UTF-8 bytes: what an envelope is stored under. */
@@ -118,10 +161,10 @@ export function digestOfBytes(bytes: Uint8Array): string {
   return toHex(sha256(bytes));
 }
 
-function failed(reason: FailedReason): EnvelopeCheck {
-  return { state: "failed", reason, message: failedMessages[reason] };
+function failed<Reason>(reason: Reason): Failed<Reason> {
+  return { state: "failed", reason };
 }
 
-function cannotCheck(reason: CannotCheckReason): EnvelopeCheck {
-  return { state: "cannot_check", reason, message: cannotCheckMessages[reason] };
+function cannotCheck(reason: Exclude<CannotCheckReason, "unsupported_payload_type">): CannotCheck {
+  return { state: "cannot_check", reason };
 }

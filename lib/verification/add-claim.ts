@@ -1,14 +1,15 @@
 import { toHex } from "@/lib/shared/encoding";
 import type { HeldFile } from "./file-comparison";
-import { leafHashHex, notChecked } from "./four-checks";
-import { readLeafBody } from "@/lib/log/leaf-body";
+import { leafHashHex, readLeafBody } from "@/lib/log/leaf-body";
 import { leafHash } from "@/lib/log/merkle-tree";
 import type { ReadBundle } from "@/lib/log/sigstore-bundle";
 import { type EvidenceDocument, readDocument } from "./document";
-import { type Manifests, checkHeldFiles } from "./held-files";
+import { type Manifests, judgeHeldFiles } from "./held-files";
 import { judgeClaim } from "./judge-claim";
+import type { FilesFinding } from "./judgement";
 import type { InspectionReport } from "./report";
 import type { Site } from "./site";
+import { filesCheck } from "./wording";
 
 export type Claimed = Extract<EvidenceDocument, { kind: "envelope" | "bundle" }>;
 
@@ -24,9 +25,10 @@ export async function addClaim(
 ): Promise<void> {
   const { report: claim, statement } = await judgeClaim(givenBy(document, proofText), site);
   const isSigned = claim.signature.state === "verified";
-  const files = isSigned
-    ? await checkHeldFiles(statement, held, manifests, site)
-    : notChecked("the signature comes first");
+  const found: FilesFinding = isSigned
+    ? await judgeHeldFiles(statement, held, manifests, site)
+    : { state: "not_checked", code: "signature_first" };
+  const files = filesCheck(found, "claim");
   const { leafHash: leaf, index, envelopeSha256 } = claim.identity;
   const links = { envelope: envelopeSha256, leafHash: leaf, index, adverse: false, withdrawnBy: null };
   const id = `${report.claims.length}-${envelopeSha256 ?? origin}`;
@@ -36,10 +38,10 @@ export async function addClaim(
 function givenBy(document: Claimed, proofText: string | undefined): Parameters<typeof judgeClaim>[0] {
   const proof = proofText === undefined ? {} : { proofText };
   if (document.kind === "envelope") return { envelopeText: document.text, hint: document.hint, ...proof };
-  const { text, bundle } = document;
+  const { bundle } = document;
   const { envelopeText, hint, body } = bundle;
   if (proofText !== undefined) return { envelopeText, hint, body, ...proof };
-  return { envelopeText, hint, body, bundle: { text, read: bundle } };
+  return { envelopeText, hint, body, bundle };
 }
 
 export const NO_ANSWER = "this site does not answer at the moment.";

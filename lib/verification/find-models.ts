@@ -1,9 +1,9 @@
-import { type HeldFile, compareFiles } from "./file-comparison";
-import { type Check, cannotCheck, failed, notChecked } from "./four-checks";
-import { type Manifests, fetchManifest } from "./held-files";
+import type { HeldFile } from "./file-comparison";
+import { type Manifests, judgeModelFiles } from "./held-files";
 import { addClaim, claimOfLeaf } from "./add-claim";
 import type { InspectionReport, ModelReport } from "./report";
 import { type Site, readJson } from "./site";
+import { filesCheck } from "./wording";
 
 /** Versions and statements shown at most for what was handed in; pages have the rest. */
 const MOST_MODELS = 3;
@@ -62,7 +62,7 @@ export async function addModel(
       version: version.number,
       isCurrent: version.isCurrent,
     },
-    files: await checkFiles(modelDigest, held, manifests, site),
+    files: filesCheck(await judgeModelFiles(modelDigest, held, manifests, site), "model"),
     counts: about && { total: about.total, adverse: about.adverse, withdrawn: about.withdrawn },
   });
   if (!about) report.notes.push("The statements about these files could not be fetched.");
@@ -78,20 +78,6 @@ export async function addModel(
   }
   if (about && about.total > MOST_CLAIMS)
     report.notes.push(`The first ${MOST_CLAIMS} of ${about.total} statements were checked.`);
-}
-
-async function checkFiles(
-  modelDigest: string,
-  held: readonly HeldFile[],
-  manifests: Manifests,
-  site: Site,
-): Promise<Check> {
-  if (held.length === 0) return notChecked("drop the model’s files to compare them");
-  const manifest = manifests.get(modelDigest) ?? (await fetchManifest(site, modelDigest));
-  if (manifest === null) return cannotCheck("the list of files could not be fetched");
-  if (manifest === "forged")
-    return failed("the list of files that this site gives is not the one that was signed");
-  return compareFiles(manifest, held);
 }
 
 /** By model digest, those that hold the most of the files first; and for how many files nobody answered. */

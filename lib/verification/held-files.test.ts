@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { modelSigningKind } from "@/lib/statements/kinds/model-signing";
 import { makeStatement } from "@/lib/statements/statement";
 import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
-import { checkHeldFiles } from "./held-files";
+import { judgeHeldFiles } from "./held-files";
 import { ORIGIN } from "./market.fixture";
 import type { Site } from "./site";
+import { filesCheck } from "./wording";
 
 const bytes = "weights of a model";
 const held = [{ path: "model.onnx", sha256: hexDigest(bytes) }];
@@ -26,8 +27,8 @@ function signed(serialization: object, resource: { name: string; digest: string;
 
 const byFiles = { method: "files", hash_type: "sha256" };
 const file = { name: "model.onnx", digest: held[0]!.sha256, algorithm: "sha256" };
-const check = (statement: ReturnType<ReturnType<typeof signed>>) =>
-  checkHeldFiles(statement, held, new Map(), emptySite);
+const check = async (statement: ReturnType<ReturnType<typeof signed>>) =>
+  filesCheck(await judgeHeldFiles(statement, held, new Map(), emptySite), "claim");
 
 test("files that a statement lists itself are compared with its list", async () => {
   expect(await check(signed(byFiles, file)())).toMatchObject({ state: "verified" });

@@ -1,6 +1,6 @@
 import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import { type HeldFile, compareFiles, readManifest } from "./file-comparison";
-import { type Check, cannotCheck, failed, notChecked, verified } from "./four-checks";
+import type { FilesFinding, NoList, UnusableList } from "./judgement";
 import { subjectDigestsOf } from "@/lib/statements/kinds";
 import { modelSigningKind, signedManifestOf } from "@/lib/statements/kinds/model-signing";
 import type { Statement } from "@/lib/statements/statement";
@@ -10,18 +10,18 @@ import type { Site } from "./site";
 /** Lists of files by the digest of the model they fix: handed in, or fetched and held against their digest. */
 export type Manifests = Map<string, readonly ManifestFile[]>;
 
-/** Fourth row: whether the files in hand are those that the statement is about. */
-export async function checkHeldFiles(
+/** Whether the files in hand are those that the statement is about. */
+export async function judgeHeldFiles(
   statement: Statement | null,
   held: readonly HeldFile[],
   manifests: Manifests,
   site: Site,
-): Promise<Check> {
-  if (held.length === 0) return notChecked("drop the model’s files too, or run a command");
-  if (!statement) return notChecked("nothing that is signed says which files are meant");
+): Promise<FilesFinding> {
+  if (held.length === 0) return { state: "not_checked", code: "no_files" };
+  if (!statement) return { state: "not_checked", code: "no_statement" };
   if (statement.predicateType === modelSigningKind.predicateType) {
     const own = signedList(statement);
-    return typeof own === "string" ? cannotCheck(own) : compareFiles(own, held);
+    return typeof own === "string" ? { state: "cannot_check", code: own } : compareFiles(own, held);
   }
   const digests = [
     ...(subjectDigestsOf(statement) ?? []),
@@ -29,32 +29,47 @@ export async function checkHeldFiles(
   ];
   for (const digest of new Set(digests)) {
     const manifest = manifests.get(digest) ?? (await fetchManifest(site, digest));
-    if (manifest === "forged")
-      return failed("the list of files that this site gives is not the one that was signed");
-    if (manifest) return compareFiles(manifest, held);
+    if (manifest === "list_forged") return { state: "failed", code: manifest };
+    if (typeof manifest !== "string") return compareFiles(manifest, held);
     const named = held.find(({ sha256 }) => sha256 === digest);
-    if (named) return verified(`${named.path} is the very file that the statement names`);
+    if (named) return { state: "verified", isNamed: true, path: named.path };
   }
-  return cannotCheck("no list of files is known for what this claim names; drop the list too");
+  return { state: "cannot_check", code: "no_list" };
 }
 
-/** The manifest of a model from this site, checked against its digest; null where there is none. */
+/** Whether the files in hand are those of a model, by the list that its digest fixes. */
+export async function judgeModelFiles(
+  modelDigest: string,
+  held: readonly HeldFile[],
+  manifests: Manifests,
+  site: Site,
+): Promise<FilesFinding> {
+  if (held.length === 0) return { state: "not_checked", code: "no_files" };
+  const manifest = manifests.get(modelDigest) ?? (await fetchManifest(site, modelDigest));
+  return typeof manifest === "string" ? withoutList(manifest) : compareFiles(manifest, held);
+}
+
+/** What is found of files without the list to hold them against. */
+export function withoutList(code: NoList): FilesFinding {
+  return code === "list_forged" ? { state: "failed", code } : { state: "cannot_check", code };
+}
+
+/** The manifest of a model from this site, checked against its digest first, so that no other list is slipped in. */
 export async function fetchManifest(
   site: Site,
   modelDigest: string,
-): Promise<readonly ManifestFile[] | "forged" | null> {
+): Promise<readonly ManifestFile[] | NoList> {
   const { text } = await site.readText(`/api/v1/manifests/${modelDigest}`);
-  if (text === null) return null;
-  return hexDigest(text) === modelDigest ? readManifest(text) : "forged";
+  if (text === null) return "list_unreachable";
+  return hexDigest(text) === modelDigest ? (readManifest(text) ?? "list_unknown_form") : "list_forged";
 }
 
 /** Whole files with their SHA-256, as the statement lists them itself; else why they cannot be compared. */
-function signedList(statement: Statement): ManifestFile[] | string {
+function signedList(statement: Statement): ManifestFile[] | UnusableList {
   const manifest = signedManifestOf(statement);
-  if (!manifest) return "its root digest does not follow from its list of files";
+  if (!manifest) return "root_differs";
   const { serialization } = statement.predicate as { serialization: { method: string } };
-  if (serialization.method !== "files") return "its files were hashed in shards";
-  if (manifest.files.some(({ algorithm }) => algorithm !== "sha256"))
-    return "its files were not hashed with SHA-256";
+  if (serialization.method !== "files") return "shards";
+  if (manifest.files.some(({ algorithm }) => algorithm !== "sha256")) return "other_algorithm";
   return manifest.files.map(({ path, digest }) => ({ path, sha256: digest }));
 }

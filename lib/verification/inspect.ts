@@ -1,6 +1,8 @@
 import { toHex } from "@/lib/shared/encoding";
 import type { HeldFile } from "./file-comparison";
-import { type Check, cannotCheck, checkObservers, failed, notChecked, verified } from "./four-checks";
+import { type Check, cannotCheck, failed, notChecked, verified } from "./check";
+import { judgeObservers } from "./judge";
+import { observersCheck } from "./wording";
 import { openCheckpoint } from "@/lib/log/checkpoint";
 import { verifyByWebCrypto } from "@/lib/log/ed25519";
 import { leafHashOfEnvelope } from "@/lib/log/leaf-body";
@@ -145,7 +147,7 @@ async function judgeCheckpoint(
   return {
     name,
     signature: verified(`signed with the key of ${opened.checkpoint.origin}`),
-    observers: checkObservers(trust.policy, opened),
+    observers: observersCheck(judgeObservers(trust.policy, opened.cosignatures, "site"), "desk"),
     seen: null,
     shown: { vkey: trust.vkey, checkpoint: text },
     size: opened.checkpoint.size.toString(),

@@ -123,7 +123,7 @@ async function addDigest(report: InspectionReport, hex: string, site: Site): Pro
   if (version) return addModel(report, version.modelDigest, version, [], new Map(), site);
   if (asEnvelope !== NOTHING_THERE) noteProblem(report, "As an envelope", asEnvelope);
   if (asLeaf !== NOTHING_THERE) noteProblem(report, "As an entry of the log", asLeaf);
-  if (list === "forged") noteProblem(report, "As a list of files", OTHER_DIGEST);
+  if (list === "list_forged") noteProblem(report, "As a list of files", OTHER_DIGEST);
   if (versions === "unreachable") noteProblem(report, "As a file", NO_ANSWER);
   if (report.notes.length === 0)
     noted(report, "Nothing here bears this digest: no files, no envelope, no entry of the log.");

@@ -1,4 +1,4 @@
-import type { Check } from "./four-checks";
+import type { Check } from "./check";
 import type { KnownLog } from "@/lib/log/continuity";
 import type { EvidenceDocument } from "./document";
 import type { ClaimReport } from "./judge-claim";

@@ -7,7 +7,7 @@ import { detectKind } from "../detect";
 import { Refusal, usage } from "../ending";
 import { resolvePath } from "../environment";
 import { decodeText, fetchAnswer, fetchText, parseJson, readAddress, unreachable } from "../fetching";
-import { addProof, judgeBundle, judgeEnvelope, keyInBundle } from "../judge-envelope";
+import { judgeBundle, judgeEnvelope, keyInBundle } from "../judge-envelope";
 import { openLog } from "../open-log";
 import { type Row, endingOf, failedRow, rowJson, rowLine } from "../row";
 import { type Trust, trustHelp, trustOptions, trustedKey } from "../trust";
@@ -174,7 +174,7 @@ async function judgeSaved(text: string, proof: string, bundle: string, trust: Tr
     return [failedRow("log", "other_entry", "the entry that the market names records another envelope")];
   const own = { ...trust, keys: [trustedKey(spki, "given")] };
   const [judged, bundled] = [
-    await addProof(await judgeEnvelope(text, own), proof, own),
+    await judgeEnvelope(text, own, { saved: proof }),
     await judgeBundle(bundle, own),
   ];
   const isSame = bundled.payloadSha256 === judged.payloadSha256 && endingOf(bundled.rows) === "verified";

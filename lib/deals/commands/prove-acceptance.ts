@@ -7,6 +7,7 @@ import {
 } from "@/lib/evidence/queries/verify-logged";
 import { db } from "@/lib/platform/db";
 import { type SealedTerms, readContract } from "@/lib/terms/contract";
+import { dealEventOf } from "../records";
 import { recordsStep } from "../signature";
 
 export type ProvenAcceptance = Omit<Extract<LoggedCheck, { state: "verified" }>, "statement"> & {
@@ -53,13 +54,15 @@ async function lastAcceptances(dealIds: readonly string[]): Promise<Accepted[]> 
     orderBy: { id: "asc" },
   });
   const last = new Map(events.map((event) => [event.dealId, event]));
-  return [...last.values()].map(({ dealId, at, kind, details, deal }) => ({
-    ...{ dealId, at, envelopeSha256: (details as { envelopeSha256: string }).envelopeSha256 },
-    by:
-      kind === "accepted"
-        ? { party: "buyer", accountId: deal.buyerId }
-        : { party: "platform", accountId: "platform" },
-  }));
+  return [...last.values()].flatMap((row) => {
+    const event = dealEventOf(row);
+    if (event.kind !== "accepted" && event.kind !== "accepted_by_silence") return [];
+    const by =
+      event.kind === "accepted"
+        ? ({ party: "buyer", accountId: row.deal.buyerId } as const)
+        : ({ party: "platform", accountId: "platform" } as const);
+    return { dealId: row.dealId, at: event.at, by, envelopeSha256: event.details.envelopeSha256 };
+  });
 }
 
 /** Holds what the log proves against the record that deal and contract ask for. */

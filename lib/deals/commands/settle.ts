@@ -3,12 +3,12 @@ import { revokeLicence } from "@/lib/access/commands";
 import { postEntry } from "@/lib/ledger/commands/journal";
 import { recordAudit } from "@/lib/platform/audit";
 import type { Tx } from "@/lib/platform/db";
-import type { Prisma } from "@/prisma/generated/client";
 import { type Deal, agreedPriceMinor } from "../deal";
+import type { SettlementEvent } from "../deal-event";
 import { settlementEntry } from "../escrow";
 import { type FulfilmentMove, fulfil } from "../fulfilment";
 import type { Mover } from "../negotiation";
-import { type DealEventKind, appendEvent, mailParty, saveFulfilment } from "../records";
+import { appendEvent, mailParty, saveFulfilment } from "../records";
 
 export type Settlement = {
   move: FulfilmentMove;
@@ -16,7 +16,7 @@ export type Settlement = {
   /** Null: the platform's clock. */
   actorId: string | null;
   buyerMinor: bigint;
-  event: DealEventKind;
+  event: SettlementEvent["kind"];
   /** What both parties read in their mail. */
   text: string;
   /** What a ruling says, as recorded for the log. */
@@ -38,7 +38,7 @@ export async function settleDeal(tx: Tx, deal: Deal, settlement: Settlement): Pr
     buyerMinor: buyerMinor.toString(),
     sellerMinor: (agreedPriceMinor(deal) - buyerMinor).toString(),
     ...(envelopeSha256 ? { envelopeSha256 } : {}),
-  } satisfies Prisma.InputJsonObject;
+  };
   await appendEvent(tx, deal, { kind: event, actorId, at: now, details });
   if (mover !== "moderator") await tellSettled(tx, moved, settlement, details);
   return moved;
@@ -49,7 +49,7 @@ async function tellSettled(
   tx: Tx,
   deal: Deal,
   { move, actorId, text }: Settlement,
-  details: Prisma.InputJsonObject,
+  details: SettlementEvent["details"],
 ): Promise<void> {
   for (const party of ["buyer", "seller"] as const) {
     await mailParty(tx, deal, party, { key: `settled:${deal.fulfilment}`, subject: text, text: `${text}.` });

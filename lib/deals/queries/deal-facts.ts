@@ -5,6 +5,7 @@ import type { Tx, db } from "@/lib/platform/db";
 import type { Deal as DealRow } from "@/prisma/generated/client";
 import { proveAcceptances } from "../commands/prove-acceptance";
 import type { Deal } from "../deal";
+import { type DealEvent, envelopeOf } from "../deal-event";
 import { hasPassed } from "../deadline";
 import type { Party } from "../negotiation";
 import type { ReleaseWait } from "../next-action";
@@ -51,16 +52,14 @@ export type LogPlaceView = { leafHash: string; index: string | null };
 /** By the address of the envelope. */
 export type LogPlaces = Record<string, LogPlaceView>;
 
-type Recorded = {
-  signatures: readonly { envelopeSha256: string | null }[];
-  events: readonly { details: unknown }[];
-};
-
 /** Where the log has the signatures and steps of a deal. */
-export async function findDealPlaces({ signatures, events }: Recorded): Promise<LogPlaces> {
+export async function findDealPlaces(
+  signatures: readonly { envelopeSha256: string | null }[],
+  events: readonly DealEvent[],
+): Promise<LogPlaces> {
   const envelopes = [
     ...signatures.flatMap(({ envelopeSha256 }) => envelopeSha256 ?? []),
-    ...events.flatMap(({ details }) => (details as { envelopeSha256?: string }).envelopeSha256 ?? []),
+    ...events.flatMap((event) => envelopeOf(event) ?? []),
   ];
   const places = await findLogPlaces(envelopes);
   return Object.fromEntries(

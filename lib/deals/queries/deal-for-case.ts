@@ -4,7 +4,7 @@ import type { LedgerPreview } from "@/lib/ledger/balance";
 import { db } from "@/lib/platform/db";
 import { contractText } from "@/lib/terms/clauses";
 import { previewSettlement } from "../escrow";
-import { dealOfRow, deliveredFilesOf, getContract } from "../records";
+import { type RecordedEvent, dealEventOf, dealOfRow, deliveredFilesOf, getContract } from "../records";
 import { type LogPlaces, findDealPlaces } from "./deal-facts";
 
 export type DealForCase = {
@@ -18,13 +18,7 @@ export type DealForCase = {
   signatures: readonly { party: string; method: string; signedAt: Date; envelopeSha256: string | null }[];
   messages: readonly { id: string; authorId: string; body: string; createdAt: Date }[];
   /** Newest first, as the parties see them. */
-  events: readonly {
-    id: string;
-    kind: string;
-    at: Date;
-    actorId: string | null;
-    details: Record<string, string | number | boolean>;
-  }[];
+  events: readonly RecordedEvent[];
   /** Where the log has the signatures and steps. */
   logPlaces: LogPlaces;
   currency: string;
@@ -47,6 +41,7 @@ export async function findDealForCase(actor: Actor, dealId: string): Promise<Dea
   const { deliveries, signatures, messages, events, ...facts } = row;
   const deal = dealOfRow(facts);
   const contract = await getContract(db, dealId);
+  const told = events.map(dealEventOf);
   return {
     dealId,
     listingId: deal.listingId,
@@ -61,12 +56,8 @@ export async function findDealForCase(actor: Actor, dealId: string): Promise<Dea
     })),
     signatures,
     messages,
-    events: events.map((event) => ({
-      ...event,
-      id: event.id.toString(),
-      details: event.details as Record<string, string | number | boolean>,
-    })),
-    logPlaces: await findDealPlaces(row),
+    events: told,
+    logPlaces: await findDealPlaces(signatures, told),
     currency: deal.currency,
     previews: {
       release: previewSettlement(deal, 0n),

@@ -13,6 +13,7 @@ import type { LedgerPreview } from "@/lib/ledger/balance";
 import { type ContractTerms, readContract } from "@/lib/terms/contract";
 import { type Clause, clauseFactsOf, clausesOf } from "@/lib/terms/clauses";
 import { type Deal, partyOf } from "../deal";
+import type { DealEvent } from "../deal-event";
 import { previewSettlement } from "../escrow";
 import { type FulfilmentMove, fulfilmentMoves, mayFulfil } from "../fulfilment";
 import { type NegotiationMove, type Party, mayNegotiate, negotiationMoves } from "../negotiation";
@@ -22,7 +23,14 @@ import { mayConfirmDeletion } from "../deletion";
 import { type StepToSign, statementToSign } from "./contract-download";
 import { type LogPlaces, actionFacts, findDealPlaces, findReleaseWait } from "./deal-facts";
 import { type LiveDeal, liveDealOf } from "./live-deal";
-import { dealOfRow, deliveredFilesOf, findSplitProposal, listDeletionEvents, offerOfRow } from "../records";
+import {
+  dealEventOf,
+  dealOfRow,
+  deliveredFilesOf,
+  findSplitProposal,
+  listDeletionEvents,
+  offerOfRow,
+} from "../records";
 
 export type StandingOfferView = {
   part: PartName;
@@ -52,13 +60,11 @@ export async function listStandingOffers(listingId: string): Promise<StandingOff
     .map(({ part, priceMinor, currency, termMonths }) => ({ part, priceMinor, currency, termMonths }));
 }
 
-export type DealEventView = {
+export type DealEventView = DealEvent & {
   id: string;
   at: Date;
-  kind: string;
   actorName: string | null;
   isYours: boolean;
-  details: Record<string, string | number | boolean>;
 };
 
 export type OfferView = OpenOffer & { message: string; status: string; createdAt: Date; changes: Change[] };
@@ -131,7 +137,7 @@ export async function findDealRoom(actor: Actor, dealId: string): Promise<DealRo
   const { row, deal, you, now } = read;
   const facts = { ...read.facts, release: await findReleaseWait(deal, now) };
   const next = nextAction({ ...deal, ...facts }, you);
-  const view = dealView(actor, read, next, await findDealPlaces(row));
+  const view = dealView(actor, read, next, await findDealPlaces(row.signatures, read.events));
   const record = stepToSign(view);
   return {
     deal: view,
@@ -176,11 +182,13 @@ async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
   if (!row || !you) return null;
   const deal = dealOfRow(row);
   const facts = await actionFacts(tx, row);
-  return { row, deal, you, facts, ...(await dealSurroundings(tx, deal, you)), now: await currentTime(tx) };
+  const events = row.events.map(dealEventOf);
+  const surroundings = await dealSurroundings(tx, deal, you);
+  return { row, deal, events, you, facts, ...surroundings, now: await currentTime(tx) };
 }
 
 function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: LogPlaces): DealView {
-  const { row, deal, you, other, listing, versionNumber, licence, isDemo, proposal, deletionEvents } = read;
+  const { row, deal, events, you, other, listing, versionNumber, licence, isDemo, proposal } = read;
   const terms = row.contract && readContract(row.contract);
   const nameOf = (id: string | null) =>
     id === null ? null : id === actor.accountId ? "You" : other.displayName;
@@ -214,16 +222,13 @@ function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: Log
     licence,
     releasePreview: deal.priceMinor === null ? null : previewSettlement(deal, 0n),
     hasProof: row.proof !== null,
-    mayConfirmDeletion: mayConfirmDeletion(deal, you, deletionEvents),
+    mayConfirmDeletion: mayConfirmDeletion(deal, you, read.deletionEvents),
     logPlaces,
     splitProposal: proposal && { ...proposal, preview: previewSettlement(deal, proposal.buyerMinor) },
-    events: row.events.map((event) => ({
-      id: String(event.id),
-      at: event.at,
-      kind: event.kind,
+    events: events.map((event) => ({
+      ...event,
       actorName: nameOf(event.actorId),
       isYours: event.actorId === actor.accountId,
-      details: event.details as DealEventView["details"],
     })),
     messages: row.messages.map(({ id, authorId, body, createdAt }) => ({
       id,

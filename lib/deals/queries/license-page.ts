@@ -8,7 +8,7 @@ import { encodeBase64 } from "@/lib/shared/encoding";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { DomainError } from "@/lib/shared/domain-error";
+import { DomainError, type RefusalCode } from "@/lib/shared/domain-error";
 import {
   type ContractSubject,
   getContractSubject,
@@ -35,7 +35,7 @@ export type PartPage<T> =
       kind: "refused";
       listing: { slug: string; title: string };
       part: PartName;
-      code: string;
+      code: RefusalCode;
       message: string;
     };
 

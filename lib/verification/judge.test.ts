@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";
-import { checkEntry, checkObservers, checkSignature, leafHashHex } from "./four-checks";
+import { type Signers, judge } from "./judge";
 import { type Market, makeMarket } from "./market.fixture";
+import { checksOf } from "./wording";
+import { leafHashHex } from "@/lib/log/leaf-body";
 import { formatSignatureLine, SIGNATURE_TYPE } from "@/lib/log/signed-note";
 import { cosign } from "@/lib/log/cosignature";
 import { verifyByNode } from "@/lib/log/node-ed25519";
@@ -42,10 +44,18 @@ async function proofSeenBy(count: number): Promise<string> {
   return proof + lines.map(formatSignatureLine).join("");
 }
 
+function judgeFirst(signers: Signers, proofText: string, policy: TlogPolicy) {
+  return judge(
+    { envelopeText: market.entries[0]!.text },
+    { whose: "site", signers, entryAfter: ["signature"], verifyEd25519: verifyByNode },
+    { policy: async () => policy, proof: async () => ({ text: proofText, isBrought: false }) },
+  );
+}
+
 async function rows(proofText: string, policy: TlogPolicy) {
-  const envelope = readEnvelope(market.entries[0]!.text)!;
-  const { check, place } = await checkEntry({ envelope, spki: market.spki, proofText }, policy, verifyByNode);
-  return { entry: check, observers: place && checkObservers(policy, place.opened) };
+  const judgement = await judgeFirst({ keys: [market.spki] }, proofText, policy);
+  const { log: entry, observers } = checksOf(judgement, "Offcut", "card");
+  return { entry, observers };
 }
 
 test("without witnesses in the policy nobody outside has seen the log, which is never green", async () => {
@@ -74,19 +84,19 @@ test("a cosignature that names a known witness and does not hold fails the entry
   const changed = proof.slice(0, at) + (proof[at] === "A" ? "B" : "A") + proof.slice(at + 1);
   const { entry, observers } = await rows(changed, policyOf("two"));
   expect(entry).toMatchObject({ state: "failed", message: expect.stringContaining("does not hold") });
-  expect(observers).toBeNull();
+  expect(observers).toEqual({ state: "not_checked", message: "the entry itself does not hold" });
 });
 
 test("a signature is told apart by whose key it is, and a missing list is no forgery", async () => {
-  const { text } = market.entries[0]!;
   const other = await makeMarket();
-  const own = await checkSignature(text, { spki: market.spki, name: "Offcut" });
-  expect(own.check).toEqual({
+  const check = async (signers: Signers) =>
+    checksOf(await judgeFirst(signers, "", policyOf(null)), "Offcut", "card").signature;
+  expect(await check({ keys: [market.spki] })).toEqual({
     state: "verified",
     message: "the signature matches the key listed for Offcut",
   });
-  expect((await checkSignature(text, { spki: other.spki, name: "Offcut" })).check.state).toBe("failed");
-  expect((await checkSignature(text, null)).check.state).toBe("cannot_check");
+  expect((await check({ keys: [other.spki] })).state).toBe("failed");
+  expect((await check({ why: "key_unlisted", brought: null })).state).toBe("cannot_check");
 });
 
 test("what no leaf records has no leaf", () => {

@@ -1,0 +1,30 @@
+/** Why deals refuses; each code means one thing. */
+export type DealsRefusal =
+  | "deal_not_agreed"
+  | "deal_not_signed"
+  | "fulfilment_move_refused"
+  | "listing_closed"
+  | "negotiation_move_refused"
+  | "no_payment_provider"
+  | "no_standing_offer"
+  | "nothing_to_delete"
+  | "offer_expired"
+  | "offer_superseded"
+  | "own_listing"
+  | "payment_late"
+  | "price_invalid"
+  | "priced_by_calls"
+  | "proposal_superseded"
+  | "request_reused"
+  | "ruling_unbalanced"
+  | "split_invalid"
+  | "term_invalid"
+  | "terms_changed"
+  | "too_many_messages"
+  | "too_many_offers";
+
+declare module "@/lib/shared/domain-error" {
+  interface RefusalCodes {
+    deals: DealsRefusal;
+  }
+}

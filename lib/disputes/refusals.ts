@@ -1,0 +1,16 @@
+/** Why disputes refuses; each code means one thing. */
+export type DisputesRefusal =
+  | "administrator"
+  | "already_appealed"
+  | "already_disputed"
+  | "already_imposed"
+  | "already_lifted"
+  | "appeal_closed"
+  | "dispute_closed"
+  | "report_closed";
+
+declare module "@/lib/shared/domain-error" {
+  interface RefusalCodes {
+    disputes: DisputesRefusal;
+  }
+}

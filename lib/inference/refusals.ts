@@ -1,0 +1,8 @@
+/** Why inference refuses; each code means one thing. */
+export type InferenceRefusal = "digest_mismatch" | "model_refused" | "model_run_failed";
+
+declare module "@/lib/shared/domain-error" {
+  interface RefusalCodes {
+    inference: InferenceRefusal;
+  }
+}

@@ -1,0 +1,8 @@
+/** Why platform refuses; each code means one thing. */
+export type PlatformRefusal = "file_too_large";
+
+declare module "@/lib/shared/domain-error" {
+  interface RefusalCodes {
+    platform: PlatformRefusal;
+  }
+}

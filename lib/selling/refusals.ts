@@ -1,0 +1,26 @@
+/** Why selling refuses; each code means one thing. */
+export type SellingRefusal =
+  | "card_empty"
+  | "card_not_text"
+  | "card_too_long"
+  | "draft_changed_elsewhere"
+  | "draft_discarded"
+  | "draft_incomplete"
+  | "evaluation_file_refused"
+  | "evaluation_signed"
+  | "field_too_long"
+  | "import_refused"
+  | "import_repeated"
+  | "name_taken"
+  | "no_niche"
+  | "not_independent"
+  | "nothing_sent"
+  | "too_many_drafts"
+  | "upload_interrupted"
+  | "upload_malformed";
+
+declare module "@/lib/shared/domain-error" {
+  interface RefusalCodes {
+    selling: SellingRefusal;
+  }
+}
