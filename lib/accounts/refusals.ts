@@ -1,6 +1,7 @@
 /** Why accounts refuses; each code means one thing. */
 export type AccountsRefusal =
   | "address_unconfirmed"
+  | "administrator"
   | "foreign_origin"
   | "handle_taken"
   | "invalid_input"

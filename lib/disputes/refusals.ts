@@ -1,6 +1,5 @@
 /** Why disputes refuses; each code means one thing. */
 export type DisputesRefusal =
-  | "administrator"
   | "already_appealed"
   | "already_disputed"
   | "already_imposed"
