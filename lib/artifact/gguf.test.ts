@@ -94,7 +94,9 @@ async function readByLibrary(bytes: Buffer) {
   };
 }
 
-const types = Object.values(GGMLQuantizationType).filter((type) => typeof type === "number" && type < 40);
+const types = Object.values(GGMLQuantizationType).filter(
+  (type): type is GGMLQuantizationType => typeof type === "number" && type < 40,
+);
 const tensor = fc.record({
   type: fc.constantFrom(...types),
   shape: fc.tuple(fc.constantFrom(256, 512), fc.integer({ min: 1, max: 3 })),

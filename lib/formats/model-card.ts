@@ -9,7 +9,7 @@ import {
   textOrNull,
 } from "./model-card-results";
 import { isRecord } from "@/lib/shared/is-record";
-import { findLimitations, findSummary, findTitle, splitCard } from "./model-card-text";
+import { readCardText, splitCard } from "./model-card-text";
 import { cleanText } from "@/lib/shared/clean-text";
 
 export type ModelCardFields = {
@@ -57,14 +57,15 @@ export function readModelCard(source: string): ModelCard {
   if (isUnclosed) warnings.push("The front matter is opened and never closed, so it was read as text.");
   const notMapped: NotMapped[] = [];
   const metadata = frontMatter === null ? {} : readFrontMatter(frontMatter, notMapped, warnings);
+  const { title, summary, limitations } = readCardText(body);
   const reader = new FieldReader(metadata, notMapped);
   const index: CardResults =
     metadata["model-index"] === undefined
       ? { modelName: null, results: [], notMapped: [], warnings: [] }
       : readModelIndex(metadata["model-index"]);
   const fields: ModelCardFields = {
-    title: findTitle(body) ?? reader.text("model_name") ?? index.modelName,
-    summary: findSummary(body),
+    title: title ?? reader.text("model_name") ?? index.modelName,
+    summary,
     task: null,
     languages: reader.languages(),
     licence: reader.text("license"),
@@ -81,7 +82,7 @@ export function readModelCard(source: string): ModelCard {
   reader.listRest();
   warnings.push(...index.warnings);
   notMapped.push(...index.notMapped);
-  return { fields, limitations: findLimitations(body), body, notMapped, warnings };
+  return { fields, limitations, body, notMapped, warnings };
 }
 
 class FieldReader {
