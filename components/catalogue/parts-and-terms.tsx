@@ -4,7 +4,8 @@ import { rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { Digest } from "@/components/ui/digest";
 import { Facts } from "@/components/ui/panel";
 import { exactTime } from "@/components/ui/moment";
-import { answerText, sizeText } from "./price-panel";
+import { answerText } from "./price-panel";
+import { sizeText } from "@/lib/shared/size-text";
 import { priceText } from "./listing-table";
 
 /** Each part with its price, term and files; the rights a licence grants; and the version all of it is about. */

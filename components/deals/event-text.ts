@@ -1,7 +1,7 @@
 import type { Party } from "@/lib/deals/negotiation";
 import type { DealEventView } from "@/lib/deals/queries/deal-room";
 import { formatMoney, money } from "@/lib/shared/money";
-import { sizeText } from "./terms";
+import { sizeText } from "@/lib/shared/size-text";
 
 type Event = Pick<DealEventView, "kind" | "actorName" | "details">;
 type Reader = { you: Party | null; currency: string };
