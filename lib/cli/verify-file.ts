@@ -10,7 +10,7 @@ import { heldTrust } from "./held-trust";
 import { type Judged, addProof, judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { judgeCheckpoint, proofRow } from "./judge-log";
 import { isByCertificate, isUnloggedModelSignature, judgeSignedFiles } from "./judge-signed-files";
-import type { OpenedLog, Session } from "./open-log";
+import type { OpenedLog, TrustContext } from "./open-log";
 import { type Row, cannotCheck, notChecked } from "./row";
 import type { Trust } from "./trust";
 import type { Verification } from "./verification";
@@ -28,22 +28,22 @@ export type FileOptions = {
 export async function verifyText(
   title: string,
   text: string,
-  session: Session,
+  context: TrustContext,
   options: FileOptions = {},
 ): Promise<Verification> {
   const kind = detectKind(text);
-  const trust = heldTrust(text, kind, session, options);
+  const trust = heldTrust(text, kind, context, options);
   switch (kind) {
     case "envelope": {
       const judged = await judgeEnvelope(text, trust);
-      return withHistory(title, await withLog(judged, trust, options, session), session, options);
+      return withHistory(title, await withLog(judged, trust, options, context), context, options);
     }
     case "bundle":
-      return withHistory(title, await judgeAnyBundle(text, trust), session, options);
+      return withHistory(title, await judgeAnyBundle(text, trust), context, options);
     case "proof":
-      return verifyProofAlone(title, text, trust, session, options);
+      return verifyProofAlone(title, text, trust, context, options);
     case "checkpoint":
-      return verifyCheckpoint(title, text, trust, session, options);
+      return verifyCheckpoint(title, text, trust, context, options);
     case "manifest":
       throw usage(`${title} is a manifest: hold a folder against it by "verify DIR --manifest FILE".`);
     case "unknown":
@@ -67,57 +67,61 @@ async function withLog(
   judged: Judged,
   trust: Trust,
   { proof, log }: FileOptions,
-  session: Session,
+  context: TrustContext,
 ): Promise<Judged> {
   if (proof !== undefined) return addProof(judged, proof, trust);
-  if (log && judged.leafHash) return addServedProof(judged, log, session);
+  if (log && judged.leafHash) return addServedProof(judged, log, context);
   const row = notChecked("log", "no proof was given: say --proof FILE, or --log URL to ask the log");
   return { ...judged, rows: [...judged.rows, row] };
 }
 
 /** Asks the log for the proof of an envelope that was judged. */
-export async function addServedProof(judged: Judged, log: OpenedLog, session: Session): Promise<Judged> {
+export async function addServedProof(judged: Judged, log: OpenedLog, context: TrustContext): Promise<Judged> {
   const leaf = toHex(judged.leafHash ?? new Uint8Array());
   const proof = await fetchText(`${log.prefix}/proof/${leaf}`);
   if (proof === null) {
     const row = cannotCheck("log", "not_logged", "no published checkpoint covers it yet", "unreachable");
     return { ...judged, rows: [...judged.rows, row] };
   }
-  const proven = await addProof(judged, proof, { ...session.trust, policy: log.policy });
+  const proven = await addProof(judged, proof, { ...context.trust, policy: log.policy });
   // It may come under a newer checkpoint than the one that was opened, which belongs to the same history.
   if (proven.checkpoint === undefined || proven.checkpoint === log.note) return proven;
-  const row = await demandHistoryOf(proven.checkpoint, log, session);
+  const row = await demandHistoryOf(proven.checkpoint, log, context);
   return row.state === "verified" ? proven : { ...proven, rows: [...proven.rows, row] };
 }
 
 async function withHistory(
   title: string,
   judged: Judged,
-  session: Session,
+  context: TrustContext,
   { log }: FileOptions,
 ): Promise<Verification> {
   const { checkpoint } = judged;
-  const row = checkpoint === undefined ? null : await historyRow(checkpoint, session, log);
+  const row = checkpoint === undefined ? null : await historyRow(checkpoint, context, log);
   return { title, judged, rows: row ? [...judged.rows, row] : judged.rows };
 }
 
 /** Holds a checkpoint against what was seen of its log: by the open log's tiles, or as far as that goes without. */
-async function historyRow(note: string, session: Session, log: OpenedLog | undefined): Promise<Row | null> {
+async function historyRow(
+  note: string,
+  context: TrustContext,
+  log: OpenedLog | undefined,
+): Promise<Row | null> {
   const origin = readCheckpoint(readNote(note)?.text ?? "")?.origin;
   return log && note !== log.note && origin === log.checkpoint.origin
-    ? demandHistoryOf(note, log, session)
-    : compareOffline(session.state, note, new Date());
+    ? demandHistoryOf(note, log, context)
+    : compareOffline(context.memory, note, new Date());
 }
 
-function demandHistoryOf(note: string, log: OpenedLog, { state }: Session): Promise<Row> {
-  return demandOneHistory(state, { vkey: log.vkey, checkpoint: note }, log.fetchTile, new Date());
+function demandHistoryOf(note: string, log: OpenedLog, { memory }: TrustContext): Promise<Row> {
+  return demandOneHistory(memory, { vkey: log.vkey, checkpoint: note }, log.fetchTile, new Date());
 }
 
 async function verifyProofAlone(
   title: string,
   text: string,
   trust: Trust,
-  session: Session,
+  context: TrustContext,
   { leaf, log }: FileOptions,
 ): Promise<Verification> {
   if (leaf === undefined)
@@ -126,7 +130,7 @@ async function verifyProofAlone(
     );
   if (!/^[0-9a-f]{64}$/.test(leaf)) throw usage("--leaf is 64 lowercase hex digits.");
   const { rows, checkpoint } = await proofRow(text, Uint8Array.from(Buffer.from(leaf, "hex")), trust);
-  const row = checkpoint === undefined ? null : await historyRow(checkpoint, session, log);
+  const row = checkpoint === undefined ? null : await historyRow(checkpoint, context, log);
   return { title, rows: row ? [...rows, row] : rows };
 }
 
@@ -134,12 +138,12 @@ async function verifyCheckpoint(
   title: string,
   note: string,
   trust: Trust,
-  session: Session,
+  context: TrustContext,
   { log }: FileOptions,
 ): Promise<Verification> {
   const judged = await judgeCheckpoint(note, trust.policy);
   const { checkpoint } = judged;
-  const row = checkpoint ? await historyRow(note, session, log) : null;
+  const row = checkpoint ? await historyRow(note, context, log) : null;
   const open = notChecked("history", "a checkpoint alone does not show that it extends what was seen before");
   const more: Row[] = checkpoint ? [row ?? open] : [];
   return { title, rows: [...judged.rows, ...more] };

@@ -12,7 +12,7 @@ import { openLog } from "../open-log";
 import { type Row, endingOf, failedRow, rowJson, rowLine } from "../row";
 import { type Trust, trustHelp, trustOptions, trustedKey } from "../trust";
 import { readTextFile } from "../verify-file";
-import { openSession } from "./verify";
+import { openTrustContext } from "./verify";
 
 const help = `offcut submit FILE --to URL [--wait] [--save DIR] [trust]
 
@@ -137,8 +137,8 @@ async function saveProof(
   file: string,
   { envelope, leafHash }: Accepted,
 ): Promise<{ rows: readonly Row[]; files: string[] }> {
-  const session = openSession(input);
-  const log = await openLog(`${site}/log/1`, session);
+  const context = openTrustContext(input);
+  const log = await openLog(`${site}/log/1`, context);
   const [proof, bundle] = await Promise.all([
     fetchText(`${log.prefix}/proof/${leafHash}`),
     fetchText(`${log.prefix}/bundle/${leafHash}`),
@@ -146,7 +146,7 @@ async function saveProof(
   if (proof === null || bundle === null) throw unreachable(log.prefix, "it does not give proof and bundle");
   const rows = [
     ...log.rows,
-    ...(await judgeSaved(text, proof, bundle, { ...session.trust, policy: log.policy })),
+    ...(await judgeSaved(text, proof, bundle, { ...context.trust, policy: log.policy })),
   ];
   const files: string[] = [];
   if (endingOf(rows) === "verified") {
