@@ -4,7 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { readContract } from "@/lib/inference/model-contract";
+import { readModelContract } from "@/lib/inference/model-contract";
 import { inspectOnnx, type OnnxRefusal } from "./onnx-gate";
 
 const modelsFolder = path.resolve("prisma/seed/models");
@@ -46,7 +46,7 @@ describe("what may run", () => {
     for (const file of modelFiles) {
       const verdict = inspectOnnx(readFileSync(file));
       if (!verdict.accepted) throw new Error(`${file}: ${verdict.message}`);
-      expect(readContract(verdict.summary)).toMatchObject({ accepted: true });
+      expect(readModelContract(verdict.summary)).toMatchObject({ accepted: true });
     }
   });
 

@@ -1,6 +1,6 @@
 import { type Cursor, textOf } from "@/lib/shared/cursor";
 import { addTrap, checkFigure, statedNumber } from "./figure";
-import { type ForeignDraft, type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignDraft, type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput } from "./foreign-source";
 import { isRecord } from "@/lib/shared/is-record";
 import { finishImport, isoDate, openJson } from "./import-parts";
@@ -18,7 +18,7 @@ export function importInspectLog(_name: string, input: ForeignInput): ForeignImp
   if (version !== 2) {
     addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 2.`);
   }
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   readRun(cursor, draft);
   judgeCompleteness(cursor, traps);
   const completed = cursor.at("results").at("completed_samples").count();

@@ -1,7 +1,7 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import { textOf } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";
-import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readJson, readText } from "./foreign-source";
 import { excerptOf } from "@/lib/shared/cursor";
 import { isRecord } from "@/lib/shared/is-record";
@@ -40,7 +40,7 @@ export function importLmEvalSamples(
   if (typeof samples === "string") return refusedImport("lm-eval-samples", samples);
   const traps: Trap[] = [];
   const warnings: string[] = [];
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   draft.harness = { name: "lm-evaluation-harness", version: null };
   const notMapped: ForeignImport["notMapped"] = [];
   const chosen = chooseFilter(samples, options.filter, traps);

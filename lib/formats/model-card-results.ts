@@ -1,4 +1,6 @@
+import type { NotMapped } from "@/lib/shared/cursor";
 import { isRecord } from "@/lib/shared/is-record";
+
 /** One figure of a card's `model-index`, as stated there: nothing about it has been checked. */
 export type CardResult = {
   task: { type: string; name: string | null };
@@ -17,8 +19,6 @@ export type CardResult = {
   valueText: string;
   source: { url: string; name: string | null } | null;
 };
-
-export type NotMapped = { path: string; value: string; reason: string };
 
 export type CardResults = {
   modelName: string | null;

@@ -3,11 +3,11 @@ import { type Task, isTask } from "@/lib/catalogue/niche";
 import {
   type CardResult,
   type CardResults,
-  type NotMapped,
   readModelIndex,
   shownValue,
   textOrNull,
 } from "./model-card-results";
+import type { NotMapped } from "@/lib/shared/cursor";
 import { isRecord } from "@/lib/shared/is-record";
 import { readCardText, splitCard } from "./model-card-text";
 import { cleanText } from "@/lib/shared/clean-text";

@@ -10,7 +10,7 @@ import { NOTHING_THERE, NO_ANSWER, absenceOf, addClaim, claimOfLeaf } from "./ad
 import { addModel, versionsOfFile } from "./find-models";
 import { fetchManifest } from "./held-files";
 import { type InspectionReport, emptyReport } from "./report";
-import { type Site, readJson, readLogTrust } from "./site";
+import { type Site, readSiteJson, readLogTrust } from "./site";
 
 /** Judges what an address of this site or a digest leads to. Whatever cannot be found is said in a note. */
 export async function lookUp(query: string, site: Site): Promise<InspectionReport> {
@@ -54,7 +54,7 @@ function noteProblem(report: InspectionReport, what: string, problem: string | n
 }
 
 async function addListing(report: InspectionReport, slug: string, site: Site): Promise<void> {
-  const listing = await readJson(site, `/api/v1/listings/${slug}`);
+  const listing = await readSiteJson(site, `/api/v1/listings/${slug}`);
   if (listing === "absent") return void noted(report, "There is no such listing.");
   const { title, version } = (listing === "unreachable" ? {} : listing) as Partial<Listing>;
   if (!title || !version) return void noted(report, `This listing: ${NO_ANSWER}`);

@@ -63,7 +63,7 @@ export async function readListedKey(
 }
 
 /** The JSON object at a path: "absent" only where the site says there is none, "unreachable" where it says nothing. */
-export async function readJson(
+export async function readSiteJson(
   site: Site,
   path: string,
 ): Promise<Record<string, unknown> | "absent" | "unreachable"> {

@@ -53,7 +53,7 @@ async function partPage<T>(
   }
 }
 
-export type LicenseForm = {
+export type LicenseFormView = {
   dealId: string;
   salt: string;
   termsSha256: string;
@@ -74,7 +74,7 @@ export async function findLicensePage(
   actor: Actor,
   slug: string,
   part: PartName,
-): Promise<PartPage<LicenseForm> | null> {
+): Promise<PartPage<LicenseFormView> | null> {
   return partPage(slug, part, async (subject) => {
     await requireBuyer(db, actor, subject);
     const form = { dealId: randomUUID(), salt: randomBytes(32).toString("hex") };
@@ -144,7 +144,7 @@ export async function findOfferPage(
   });
 }
 
-export type StandingOfferForm = {
+export type StandingOfferFormView = {
   part: PartName;
   salt: string;
   termsSha256: string;
@@ -160,7 +160,7 @@ export type StandingOfferForm = {
 export async function listStandingOfferForms(
   actor: Actor,
   listingId: string,
-): Promise<StandingOfferForm[] | null> {
+): Promise<StandingOfferFormView[] | null> {
   const listing = await db.listing.findUnique({
     where: { id: listingId },
     include: {
@@ -176,7 +176,7 @@ async function standingForm(
   actor: Actor,
   listingId: string,
   part: PartName,
-): Promise<StandingOfferForm | null> {
+): Promise<StandingOfferFormView | null> {
   const subject = await getContractSubject(db, listingId, part).catch((error: unknown) => {
     if (error instanceof DomainError) return null;
     throw error;
@@ -218,7 +218,7 @@ function saltOf(terms: string): string {
 export async function findOwnStandingOffers(
   actor: Actor,
   slug: string,
-): Promise<{ listingId: string; title: string; forms: StandingOfferForm[] } | null> {
+): Promise<{ listingId: string; title: string; forms: StandingOfferFormView[] } | null> {
   const listing = await db.listing.findUnique({ where: { slug }, select: { id: true, title: true } });
   const forms = listing && (await listStandingOfferForms(actor, listing.id));
   return listing && forms && { listingId: listing.id, title: listing.title, forms };

@@ -14,7 +14,7 @@ import { applyWithdrawal } from "./apply-withdrawal";
 import { readOneSigner } from "./read-one-signer";
 import { recordEnvelope } from "./record-envelope";
 import {
-  type Outcome,
+  type Recorded,
   findSameStatements,
   listSigners,
   lockSigners,
@@ -68,7 +68,7 @@ const findBefore = inGroups(MAX_GROUP, (submissions: readonly Submission[]) =>
 );
 
 /** One transaction for all; when it fails as a whole, each goes alone and learns its own reason. */
-const recordWithOthers = inGroups(MAX_GROUP, (submissions: readonly Submission[]): Promise<Outcome[]> =>
+const recordWithOthers = inGroups(MAX_GROUP, (submissions: readonly Submission[]): Promise<Recorded[]> =>
   inTransaction((tx) => recordTogether(tx, submissions)).catch(() => submissions.map(() => "alone")),
 );
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { DomainError } from "@/lib/shared/domain-error";
-import { readContract, type ModelContract } from "../model-contract";
+import { readModelContract, type ModelContract } from "../model-contract";
 import { inspectOnnx, type OnnxSummary } from "@/lib/artifact/onnx-gate";
 import { matrixOf, type StoredFeatures } from "../preprocessing";
 import {
@@ -45,7 +45,7 @@ export function admitModel(bytes: Uint8Array, pinnedSha256?: string): AdmittedMo
   }
   const verdict = inspectOnnx(bytes);
   if (!verdict.accepted) throw new DomainError("model_refused", verdict.message);
-  const contract = readContract(verdict.summary);
+  const contract = readModelContract(verdict.summary);
   if (!contract.accepted) throw new DomainError("model_refused", contract.message);
   return { bytes, sha256, summary: verdict.summary, contract: contract.contract };
 }

@@ -12,7 +12,7 @@ import { sentencesOf } from "@/lib/statements/kinds";
 import type { Sentence } from "@/lib/statements/sentence";
 
 /** What its maker signs next, or why not yet. */
-export type ToSign =
+export type SigningStep =
   | { state: "signed" }
   | { state: "not_yet"; reason: string }
   /** `statementBase64` are the exact bytes to sign; the sentences are written from them. */
@@ -32,7 +32,7 @@ export type OwnEvaluationView = {
   dataSetName: string;
   createdAt: Date;
   summary: EvaluationSummary;
-  toSign: ToSign;
+  toSign: SigningStep;
 };
 
 /** The evaluations added to a draft of the actor's own, newest first; empty for everybody else. */

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { date, digest, sentence, strong } from "../sentence";
 import { type Statement, makeStatement, predicateTypeOf, saltedCommitment } from "../statement";
 import { agreementFacts } from "./claim-sentence";
-import { agreedBy, instant, sha256, text } from "./field";
+import { agreedBy, instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const rulingPredicateSchema = z.object({
-  deal: text,
-  dispute: text,
+  deal: shortText,
+  dispute: shortText,
   /** The account that decided, by the platform's rules. */
-  moderator: text,
+  moderator: shortText,
   /** "recorded" where the ruling is older than the log. */
   agreedBy: agreedBy.optional(),
   outcome: z.enum(["release", "refund", "split"]),
