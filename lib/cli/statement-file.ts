@@ -55,7 +55,7 @@ function checked(value: unknown): Statement {
     throw new Refusal(
       "failed",
       "signer_may_not",
-      "That an account agreed in a context is for the platform to sign; leave agreedBy out.",
+      "That an account agreed in a session is for the platform to sign; leave agreedBy out.",
     );
   return statement;
 }
