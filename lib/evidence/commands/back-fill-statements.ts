@@ -8,7 +8,7 @@ import type { ContributionPredicate } from "@/lib/statements/kinds/contribution"
 import { signAsPlatform } from "./platform-key";
 import { rowByRow } from "./row-by-row";
 import { statementBytes } from "@/lib/statements/statement";
-import { factsOfAnswer, keepPlatformAnswer } from "./answer-evaluation";
+import { factsOfReply, keepPlatformReply } from "./reply-to-evaluation";
 import { recordEnvelope } from "./record-envelope";
 import { stateClaims } from "./state-claims";
 
@@ -23,8 +23,8 @@ const PER_TURN = 200;
 export async function backFillStatements(): Promise<number> {
   const listings = await listUnclaimedListings();
   const claims = await rowByRow("evidence", listings, (id) => inTransaction((tx) => backFillListing(tx, id)));
-  const answers = await rowByRow("evidence", await listUnsignedAnswers(), (id) =>
-    inTransaction((tx) => backFillAnswer(tx, id)),
+  const answers = await rowByRow("evidence", await listUnsignedReplies(), (id) =>
+    inTransaction((tx) => backFillReply(tx, id)),
   );
   return claims + answers;
 }
@@ -89,7 +89,7 @@ async function recordOldAnswer(tx: Tx, listingId: string, old: OldAnswer): Promi
   });
 }
 
-async function listUnsignedAnswers(): Promise<string[]> {
+async function listUnsignedReplies(): Promise<string[]> {
   const rows = await db.evaluationAnswer.findMany({
     where: { envelope: null, evaluation: { envelopeSha256: { not: null }, listingId: { not: null } } },
     orderBy: { createdAt: "asc" },
@@ -99,7 +99,7 @@ async function listUnsignedAnswers(): Promise<string[]> {
   return rows.map(({ evaluationId }) => evaluationId);
 }
 
-async function backFillAnswer(tx: Tx, evaluationId: string): Promise<number> {
+async function backFillReply(tx: Tx, evaluationId: string): Promise<number> {
   await tx.$queryRaw`SELECT 1 FROM "Evaluation" WHERE id = ${evaluationId} FOR UPDATE`;
   const { evaluation, envelope, ...answer } = await tx.evaluationAnswer.findUniqueOrThrow({
     where: { evaluationId },
@@ -108,8 +108,8 @@ async function backFillAnswer(tx: Tx, evaluationId: string): Promise<number> {
   if (envelope || evaluation.listingId === null || evaluation.envelopeSha256 === null) return 0;
   const { authorId, body, createdAt } = answer;
   const { listingId, envelopeSha256 } = evaluation;
-  const facts = await factsOfAnswer(tx, authorId, listingId, envelopeSha256, body, createdAt);
-  await keepPlatformAnswer(tx, evaluationId, facts, {
+  const facts = await factsOfReply(tx, authorId, listingId, envelopeSha256, body, createdAt);
+  await keepPlatformReply(tx, evaluationId, facts, {
     method: "recorded",
     statedAt: createdAt.toISOString(),
   });

@@ -5,8 +5,8 @@ import { lockOwnListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { answerBody } from "@/lib/statements/answer-body";
-import { type AnswerFacts, answerStatement } from "@/lib/statements/answer-statement";
+import { replyBody } from "@/lib/statements/reply-body";
+import { type ReplyFacts, replyStatement } from "@/lib/statements/reply-statement";
 import { canonicalJson } from "@/lib/shared/jcs";
 import type { AgreedBy } from "@/lib/statements/kinds/field";
 import { signAsPlatform } from "./platform-key";
@@ -22,7 +22,7 @@ import { NO_SESSION } from "./sign-evaluation";
  * Throws `not_found` for everybody else and for what nobody has signed, `answered_already` the second time,
  * `signed_something_else`, and what `recordEnvelope` throws.
  */
-export async function answerEvaluation(
+export async function replyToEvaluation(
   actor: Actor,
   { evaluationId, body: typed, envelope }: { evaluationId: string; body: string; envelope?: string },
 ): Promise<{ message: string }> {
@@ -32,17 +32,17 @@ export async function answerEvaluation(
     await lockOwnListing(tx, actor, row.listingId);
     refuseUnless(row.grade !== "seller_signed", "own_evidence", "This is your own evidence.");
     const now = await currentTime(tx);
-    const body = answerBody(typed);
+    const body = replyBody(typed);
     const made = await tx.evaluationAnswer.createMany({
       data: [{ evaluationId, authorId: actor.accountId, body, createdAt: now }],
       skipDuplicates: true,
     });
     refuseUnless(made.count === 1, "answered_already", "You have answered this already; an answer stands.");
-    const facts = await factsOfAnswer(tx, actor.accountId, row.listingId, row.envelopeSha256, body, now);
-    if (envelope) await keepOwnAnswer(tx, evaluationId, actor, facts, envelope);
+    const facts = await factsOfReply(tx, actor.accountId, row.listingId, row.envelopeSha256, body, now);
+    if (envelope) await keepOwnReply(tx, evaluationId, actor, facts, envelope);
     else {
       const session = actor.sessionId ?? NO_SESSION;
-      await keepPlatformAnswer(tx, evaluationId, facts, { method: "session", session });
+      await keepPlatformReply(tx, evaluationId, facts, { method: "session", session });
     }
     await addTimelineEvent(tx, row.listingId, {
       kind: "answered",
@@ -56,14 +56,14 @@ export async function answerEvaluation(
 }
 
 /** What the statement of an answer says, from what is kept. */
-export async function factsOfAnswer(
+export async function factsOfReply(
   tx: Tx,
   sellerId: string,
   listingId: string,
   answers: string,
   body: string,
   at: Date,
-): Promise<AnswerFacts> {
+): Promise<ReplyFacts> {
   const { subjects } = await tx.envelope.findUniqueOrThrow({
     where: { sha256: answers },
     select: { subjects: true },
@@ -72,22 +72,22 @@ export async function factsOfAnswer(
 }
 
 /** The platform signs an answer that an account gave in a session, or before there was a log. */
-export async function keepPlatformAnswer(
+export async function keepPlatformReply(
   tx: Tx,
   evaluationId: string,
-  facts: AnswerFacts,
+  facts: ReplyFacts,
   agreedBy: AgreedBy,
 ): Promise<void> {
-  const bytes = statementBytes(answerStatement(facts, agreedBy));
+  const bytes = statementBytes(replyStatement(facts, agreedBy));
   const { sha256 } = await recordEnvelope(tx, await signAsPlatform(bytes, tx));
-  await linkAnswer(tx, evaluationId, sha256);
+  await linkReply(tx, evaluationId, sha256);
 }
 
-async function keepOwnAnswer(
+async function keepOwnReply(
   tx: Tx,
   evaluationId: string,
   actor: Actor,
-  facts: AnswerFacts,
+  facts: ReplyFacts,
   envelope: string,
 ): Promise<void> {
   const { sha256, statement, signerId } = await recordEnvelope(tx, envelope);
@@ -95,11 +95,11 @@ async function keepOwnAnswer(
   refuseUnless(
     at !== null &&
       signerId === actor.accountId &&
-      canonicalJson(statement) === canonicalJson(answerStatement({ ...facts, at })),
+      canonicalJson(statement) === canonicalJson(replyStatement({ ...facts, at })),
     "signed_something_else",
     "The signature is about something else than what you wrote. Reload the page and send it again.",
   );
-  await linkAnswer(tx, evaluationId, sha256);
+  await linkReply(tx, evaluationId, sha256);
 }
 
 function statedAtOf(statement: Statement): string | null {
@@ -107,7 +107,7 @@ function statedAtOf(statement: Statement): string | null {
   return typeof statedAt === "string" ? statedAt : null;
 }
 
-async function linkAnswer(tx: Tx, evaluationId: string, envelopeSha256: string): Promise<void> {
+async function linkReply(tx: Tx, evaluationId: string, envelopeSha256: string): Promise<void> {
   await tx.answerEnvelope.create({
     data: { evaluationId, envelopeSha256, createdAt: await currentTime(tx) },
   });
