@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { contributionAnswer, contributorOf } from "@/lib/evidence/claim";
-import { claimRecordOf, contributorsAnswer, leadingEnvelope } from "@/lib/evidence/records/claims";
-import { answerContribution } from "@/lib/evidence/commands/answer-contribution";
+import { stanceStatement, contributorOf } from "@/lib/evidence/claim";
+import { claimRecordOf, contributorsStance, leadingEnvelope } from "@/lib/evidence/records/claims";
+import { takeStance } from "@/lib/evidence/commands/take-stance";
 import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
 import { openHeldKey } from "@/lib/evidence/commands/held-key";
 import { signWith } from "@/lib/evidence/commands/platform-key";
@@ -45,10 +45,10 @@ export async function confirmHouses(houses: readonly Actor[]): Promise<void> {
   for (const claim of rows.map(claimRecordOf)) {
     const house = houses.find(({ accountId }) => accountId === contributorOf(claim));
     const stated = leadingEnvelope(claim);
-    if (!house || !stated || house.accountId === claim.sellerId || contributorsAnswer(claim)) continue;
+    if (!house || !stated || house.accountId === claim.sellerId || contributorsStance(claim)) continue;
     const sign = await signAsHouse(house);
     const answer = { stance: "confirmed" as const, answers: stated.envelopeSha256, at: await currentTime() };
-    const envelope = await sign(statementBytes(contributionAnswer(claim, answer)));
-    await answerContribution(house, { claimId: claim.id, stance: "confirmed", envelope });
+    const envelope = await sign(statementBytes(stanceStatement(claim, answer)));
+    await takeStance(house, { claimId: claim.id, stance: "confirmed", envelope });
   }
 }

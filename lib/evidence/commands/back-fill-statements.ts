@@ -2,8 +2,8 @@ import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { lockListing } from "@/lib/catalogue/records";
-import { contributionAnswer, contributorOf } from "../claim";
-import { contributorsAnswer, leadingEnvelope, listStandingClaims } from "../records/claims";
+import { stanceStatement, contributorOf } from "../claim";
+import { contributorsStance, leadingEnvelope, listStandingClaims } from "../records/claims";
 import type { ContributionPredicate } from "@/lib/statements/kinds/contribution";
 import { signAsPlatform } from "./platform-key";
 import { rowByRow } from "./row-by-row";
@@ -51,28 +51,28 @@ async function backFillListing(tx: Tx, listingId: string): Promise<number> {
   });
   for (const { accountId, contribution, shareBasisPoints, status } of answered) {
     if (accountId !== null && status !== "unconfirmed")
-      await recordOldAnswer(tx, listingId, { accountId, contribution, shareBasisPoints, stance: status });
+      await recordOldStance(tx, listingId, { accountId, contribution, shareBasisPoints, stance: status });
   }
   return stated + answered.length;
 }
 
-type OldAnswer = {
+type OldStance = {
   accountId: string;
   contribution: string;
   shareBasisPoints: number;
   stance: "confirmed" | "rejected";
 };
 
-async function recordOldAnswer(tx: Tx, listingId: string, old: OldAnswer): Promise<void> {
+async function recordOldStance(tx: Tx, listingId: string, old: OldStance): Promise<void> {
   const claim = (await listStandingClaims(tx, listingId)).find((standing) => {
     const { contribution, shareBasisPoints } = standing.content as ContributionPredicate;
     const isSame = contribution === old.contribution && shareBasisPoints === old.shareBasisPoints;
-    return contributorOf(standing) === old.accountId && isSame && !contributorsAnswer(standing);
+    return contributorOf(standing) === old.accountId && isSame && !contributorsStance(standing);
   });
   const stated = claim && leadingEnvelope(claim);
   if (!claim || !stated) return;
   const answer = { stance: old.stance, answers: stated.envelopeSha256, at: claim.statedAt };
-  const statement = contributionAnswer(claim, answer, {
+  const statement = stanceStatement(claim, answer, {
     method: "recorded",
     statedAt: claim.statedAt.toISOString(),
   });

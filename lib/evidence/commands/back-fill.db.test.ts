@@ -12,7 +12,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { replyStatement } from "@/lib/statements/reply-statement";
-import { contributorsAnswer, leadingEnvelope, listStandingClaims } from "../records/claims";
+import { contributorsStance, leadingEnvelope, listStandingClaims } from "../records/claims";
 import type { CompletenessPredicate } from "@/lib/statements/kinds/completeness";
 import { drain, placesIn } from "../log.fixture";
 import { openSequencer } from "@/lib/log/process/sequencer";
@@ -94,7 +94,7 @@ test("claims, confirmations and answers from before the log are recorded once, h
       agreedBy: { method: "recorded", statedAt: updatedAt.toISOString() },
     });
   }
-  const confirmed = contributorsAnswer(await claimOf(listing.listingId, `account: ${named.accountId}`));
+  const confirmed = contributorsStance(await claimOf(listing.listingId, `account: ${named.accountId}`));
   expect(confirmed).toMatchObject({ stance: "confirmed", method: "recorded" });
   const answers = await db.answerEnvelope.findMany({ where: { evaluationId } });
   expect(answers).toHaveLength(1);
