@@ -1,13 +1,17 @@
 import { costTexts } from "@/lib/catalogue/cost-text";
 import { type PartName, partLabels, termText } from "@/lib/catalogue/part";
 import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing";
-import { rightLabels, rightNames, type RightAnswerName } from "@/lib/catalogue/rights";
+import { rightLabels, rightNames, type RightChoice } from "@/lib/catalogue/rights";
 import { sizeText } from "@/lib/shared/size-text";
 import { ButtonLink } from "@/components/ui/button";
 import { Facts, Panel } from "@/components/ui/panel";
 import { priceText } from "./listing-table";
 
-export const answerText: Record<RightAnswerName, string> = { yes: "yes", no: "no", not_stated: "not stated" };
+export const rightChoiceText: Record<RightChoice, string> = {
+  yes: "yes",
+  no: "no",
+  not_stated: "not stated",
+};
 
 type Props = {
   listing: ListingView;
@@ -82,7 +86,10 @@ function Terms({ listing }: { listing: ListingView }) {
           },
         ]
       : []),
-    ...rightNames.map((right) => ({ label: rightLabels[right], value: answerText[listing.rights[right]] })),
+    ...rightNames.map((right) => ({
+      label: rightLabels[right],
+      value: rightChoiceText[listing.rights[right]],
+    })),
     ...(listing.fieldOfUse ? [{ label: "Field of use", value: listing.fieldOfUse }] : []),
     {
       label: "Data",

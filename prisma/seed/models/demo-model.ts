@@ -1,7 +1,7 @@
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
 import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
-import type { RightAnswerName } from "@/lib/catalogue/rights";
+import type { RightChoice } from "@/lib/catalogue/rights";
 
 /** What a model answered: its strongest class and how sure it was (0 to 1). */
 export type DemoPrediction = { prediction: string; confidence: number };
@@ -44,10 +44,10 @@ export type DemoPart = {
 };
 
 export type DemoRights = {
-  useCommercially: RightAnswerName;
-  modify: RightAnswerName;
-  redistribute: RightAnswerName;
-  sublicense: RightAnswerName;
+  useCommercially: RightChoice;
+  modify: RightChoice;
+  redistribute: RightChoice;
+  sublicense: RightChoice;
   fieldOfUse?: string;
 };
 
