@@ -8,7 +8,7 @@ import {
   textOrNull,
 } from "./model-card-results";
 import type { NotMapped } from "@/lib/shared/cursor";
-import { isRecord } from "@/lib/shared/is-record";
+import { isObject } from "@/lib/shared/is-object";
 import { readCardText, splitCard } from "./model-card-text";
 import { cleanText } from "@/lib/shared/clean-text";
 
@@ -173,7 +173,7 @@ function readFrontMatter(text: string, notMapped: NotMapped[], warnings: string[
       warnings.push("A key of the front matter occurs twice; the last one counts.");
     const value: unknown = cleanValue(document.toJS({ maxAliasCount: MAX_ALIASES }), 0);
     if (value === null || value === undefined) return {};
-    return isRecord(value) ? value : lose("The front matter is not a list of keys and values.");
+    return isObject(value) ? value : lose("The front matter is not a list of keys and values.");
   } catch {
     // Too many aliases, or nesting deeper than the parser can follow.
     return lose("The front matter could not be read safely.");
@@ -194,7 +194,7 @@ function cleanValue(value: unknown, depth: number): unknown {
   if (typeof value === "string") return cleanText(value);
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return value.map((member) => cleanValue(member, depth + 1));
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   const cleaned: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, member] of Object.entries(value)) cleaned[cleanText(key)] = cleanValue(member, depth + 1);
   return cleaned;

@@ -5,7 +5,7 @@ import { sweepStorage } from "@/lib/selling/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { recordEarlierRulings } from "@/lib/disputes/commands/record-ruling";
 import { countDay } from "@/lib/evidence/commands/count-day";
-import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
+import { logWaitingKeys } from "@/lib/evidence/commands/log-waiting-keys";
 import { runEvidenceClocks } from "@/lib/evidence/jobs";
 import { submitUnloggedEnvelopes } from "@/lib/evidence/commands/submit-envelope";
 import { db } from "@/lib/platform/db";
@@ -23,7 +23,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "deals", everySeconds: 15, run: runDealClocks },
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
-  { name: "keys", everySeconds: 1, run: stateWaitingKeys },
+  { name: "keys", everySeconds: 1, run: logWaitingKeys },
   { name: "evidence", everySeconds: 60, run: runEvidenceClocks },
   { name: "count", everySeconds: 60, run: countDay },
   { name: "rulings", everySeconds: 60, run: recordEarlierRulings },

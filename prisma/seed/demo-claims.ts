@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { stanceStatement, contributorOf } from "@/lib/evidence/claim";
 import { claimRecordOf, contributorsStance, leadingEnvelope } from "@/lib/evidence/records/claims";
 import { takeStance } from "@/lib/evidence/commands/take-stance";
-import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
+import { type ClaimVoice, restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { openHeldKey } from "@/lib/evidence/commands/held-key";
 import { signWith } from "@/lib/evidence/commands/platform-key";
 import { statementBytes } from "@/lib/statements/statement";
@@ -33,7 +33,7 @@ export async function stateDemoClaims(
   const voice: ClaimVoice = isHouse
     ? { method: "device_key", sign: await signAsHouse(seller) }
     : { method: "session", session: "demo installation" };
-  await stateClaims(tx, listingId, voice);
+  await restateClaims(tx, listingId, voice);
 }
 
 /** Every house confirms, with its held key, what demo listings say of it and it has not answered yet. */

@@ -10,7 +10,7 @@ import { rowByRow } from "./row-by-row";
 import { statementBytes } from "@/lib/statements/statement";
 import { factsOfReply, keepPlatformReply } from "./reply-to-evaluation";
 import { recordEnvelope } from "./record-envelope";
-import { stateClaims } from "./state-claims";
+import { restateClaims } from "./restate-claims";
 
 /** Listings and answers looked at in one turn; the next turn goes on. */
 const PER_TURN = 200;
@@ -45,7 +45,7 @@ async function listUnclaimedListings(): Promise<string[]> {
 async function backFillListing(tx: Tx, listingId: string): Promise<number> {
   const listing = await lockListing(tx, listingId);
   if ((await tx.claim.count({ where: { listingId } })) > 0) return 0;
-  const stated = await stateClaims(tx, listingId, { method: "recorded" });
+  const stated = await restateClaims(tx, listingId, { method: "recorded" });
   const answered = await tx.contributorShare.findMany({
     where: { listingId, accountId: { not: listing.sellerId }, status: { not: "unconfirmed" } },
   });

@@ -19,7 +19,7 @@ import {
   statementIn,
 } from "@/lib/selling/claims.fixture";
 import { signClaims } from "./sign-claims";
-import { stateClaims } from "./state-claims";
+import { restateClaims } from "./restate-claims";
 
 const refusal = (code: string) => expect.objectContaining({ code });
 
@@ -84,7 +84,7 @@ test("stating the same again states nothing, and a revision touches only what it
   const listingId = await publish();
   const before = await listStandingClaims(db, listingId);
   const voice = { method: "session" as const, session: "another" };
-  expect(await inTransaction((tx) => stateClaims(tx, listingId, voice))).toBe(0);
+  expect(await inTransaction((tx) => restateClaims(tx, listingId, voice))).toBe(0);
   await reviseFields(seller, listingId, (fields) => ({
     ...fields,
     declaredLevel: "0.95",
