@@ -2,10 +2,10 @@ import { decimalString, fractionDigits } from "@/lib/shared/money";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { type MeasuredEffect, measuredEffectSchema } from "@/lib/catalogue/limitation";
 import type { PricingName } from "@/lib/catalogue/part";
-import type { RightAnswerName, RightName } from "@/lib/catalogue/rights";
+import type { RightChoice, RightName } from "@/lib/catalogue/rights";
 
 /** What a published listing says, as far as a draft writes it. */
-export type ListedFacts = Record<RightName, RightAnswerName> & {
+export type ListedFacts = Record<RightName, RightChoice> & {
   title: string;
   summary: string;
   description: string;

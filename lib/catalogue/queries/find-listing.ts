@@ -6,7 +6,7 @@ import type { ContributionStatus, Listing, Prisma } from "@/prisma/generated/cli
 import { type Limitation, limitationSchema } from "../limitation";
 import { leadingPart, type ListingStatusName, originators } from "../listing";
 import type { PartName, PricingName } from "../part";
-import type { RightAnswerName } from "../rights";
+import type { RightChoice } from "../rights";
 import { type EnvelopeCell, envelopeCellSchema, type EvidenceGradeName } from "../standing";
 import type { TimelineEntry } from "../timeline";
 import { listSameFiles, type SameFile } from "./same-files";
@@ -41,7 +41,7 @@ export type ListingView = {
   languages: string[];
   declaredLevel: number | null;
   licenceSpdx: string | null;
-  rights: Record<"useCommercially" | "modify" | "redistribute" | "sublicense", RightAnswerName>;
+  rights: Record<"useCommercially" | "modify" | "redistribute" | "sublicense", RightChoice>;
   fieldOfUse: string | null;
   baseModels: string[];
   version: {

@@ -1,16 +1,16 @@
 import "server-only";
 import { type Tx, db } from "@/lib/platform/db";
-import type { ListingRow } from "./rows-by-id";
+import type { ListingFields } from "./rows-by-id";
 
 /** The listing at an address, in whatever state; null when there is none. */
 export async function findListingBySlug(
   slug: string,
   tx: Pick<Tx, "listing"> = db,
-): Promise<ListingRow | null> {
+): Promise<ListingFields | null> {
   return tx.listing.findUnique({ where: { slug } });
 }
 
-export type OpenListing = ListingRow & {
+export type OpenListing = ListingFields & {
   /** The accounts that take a share of its proceeds, its seller first. */
   beneficiaryIds: string[];
 };
