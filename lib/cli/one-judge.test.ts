@@ -248,5 +248,5 @@ test("a signed payload of a type that is no statement's is a statement to nobody
     await judgeEnvelope(text, trust),
     await judgeBundle(formatBundle(inLog, market.logKey.key), trust),
   ])
-    expect(judged.rows).toMatchObject([{ memory: "cannot_check", code: "unsupported_payload_type" }]);
+    expect(judged.rows).toMatchObject([{ state: "cannot_check", code: "unsupported_payload_type" }]);
 });
