@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitButton, SubmitLine } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
@@ -66,8 +66,7 @@ function ApproveForm({ accountId, keyId, own }: { accountId: string; keyId: stri
     return approveKey(previous, form);
   }
   return (
-    <ActionForm action={approve} className="grid gap-2">
-      <input type="hidden" name="keyId" value={keyId} />
+    <ActionForm action={approve} fields={{ keyId }} className="grid gap-2">
       <SubmitButton variant="secondary">Approve with this device</SubmitButton>
     </ActionForm>
   );
@@ -101,8 +100,12 @@ function KeyRow({
         <ApproveForm accountId={accountId} keyId={entry.keyId} own={ownKey} />
       )}
       {entry.state !== "revoked" && (
-        <ActionForm action={revokeKey} className="grid gap-2" aria-label={`Revoke ${entry.label}`}>
-          <input type="hidden" name="keyId" value={entry.keyId} />
+        <ActionForm
+          action={revokeKey}
+          fields={{ keyId: entry.keyId }}
+          className="grid gap-2"
+          aria-label={`Revoke ${entry.label}`}
+        >
           <SubmitButton variant="danger">Revoke</SubmitButton>
         </ActionForm>
       )}
@@ -119,9 +122,7 @@ function FirstKeyForm({ accountId }: { accountId: string }) {
   }
   return (
     <ActionForm action={enrol}>
-      <div>
-        <SubmitButton variant="secondary">Make the key of this browser now</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Make the key of this browser now</SubmitLine>
     </ActionForm>
   );
 }
@@ -138,9 +139,7 @@ function EnrolForm({ accountId, mustReplace }: { accountId: string; mustReplace:
   return (
     <ActionForm action={enrol} className="grid max-w-md gap-3">
       <PasswordField name="password" label="Your password" autoComplete="current-password" />
-      <div>
-        <SubmitButton variant="secondary">Let this browser sign</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Let this browser sign</SubmitLine>
     </ActionForm>
   );
 }

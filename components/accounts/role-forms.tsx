@@ -19,10 +19,10 @@ function RoleForm({
   return (
     <ActionForm
       action={kind === "grant" ? grantRole : revokeRole}
+      fields={{ handle: account.handle }}
       className="grid gap-3 sm:grid-cols-[10rem_1fr_auto] sm:items-end"
       aria-label={`${kind === "grant" ? "Grant a role to" : "Take a role from"} ${account.handle}`}
     >
-      <input type="hidden" name="handle" value={account.handle} />
       <FormSelect name="role" id={`${id}-role`} label={kind === "grant" ? "Grant" : "Take away"}>
         {roles.map((role) => (
           <option key={role} value={role}>

@@ -13,8 +13,11 @@ export function WatchButton({ listingId, slug, isWatched, isSignedIn }: Props) {
       </ButtonLink>
     );
   return (
-    <ActionForm action={isWatched ? unwatchListing : watchListing} className="grid justify-items-end gap-2">
-      <input type="hidden" name="listingId" value={listingId} />
+    <ActionForm
+      action={isWatched ? unwatchListing : watchListing}
+      fields={{ listingId }}
+      className="grid justify-items-end gap-2"
+    >
       <SubmitButton variant="secondary">{isWatched ? "Stop watching" : "Watch"}</SubmitButton>
     </ActionForm>
   );

@@ -64,9 +64,12 @@ export function AnswerOffer({
           Decline
         </OneButton>
       </div>
-      <ActionForm action={counterOffer} className="grid gap-3" aria-label="Make a counter-offer">
-        <input type="hidden" name="dealId" value={dealId} />
-        <input type="hidden" name="answers" value={answers} />
+      <ActionForm
+        action={counterOffer}
+        fields={{ dealId, answers }}
+        className="grid gap-3"
+        aria-label="Make a counter-offer"
+      >
         <FoldedFields summary="Make a counter-offer" className="grid justify-items-start gap-5">
           <OfferFields terms={offer} currency={currency} idPrefix="counter-" />
           <SubmitButton>Send the counter-offer</SubmitButton>
@@ -82,10 +85,10 @@ export function SignContractForm({ dealId, ...rest }: SignProps) {
   return (
     <ActionForm
       action={signContract}
+      fields={{ dealId }}
       className="grid justify-items-start gap-4 pt-4"
       aria-label="Sign the contract"
     >
-      <input type="hidden" name="dealId" value={dealId} />
       <AgreeFields {...rest} label="I have read the terms below and agree to them." />
       <SubmitButton>Sign</SubmitButton>
     </ActionForm>
@@ -110,8 +113,12 @@ export function PayForm({
 
 export function DeliverForm({ dealId }: { dealId: string }) {
   return (
-    <ActionForm action={deliver} className="grid justify-items-start gap-4 pt-4" aria-label="Deliver">
-      <input type="hidden" name="dealId" value={dealId} />
+    <ActionForm
+      action={deliver}
+      fields={{ dealId }}
+      className="grid justify-items-start gap-4 pt-4"
+      aria-label="Deliver"
+    >
       <div className="w-full">
         <FormArea
           name="note"
@@ -139,8 +146,12 @@ type SignedStepProps = {
 function SignedStep(props: SignedStepProps & { action: ActionOf; children: string }) {
   const { dealId, accountId, statementBase64, beside, action, children } = props;
   return (
-    <ActionForm action={action} className="grid justify-items-start gap-2" aria-label={children}>
-      <input type="hidden" name="dealId" value={dealId} />
+    <ActionForm
+      action={action}
+      fields={{ dealId }}
+      className="grid justify-items-start gap-2"
+      aria-label={children}
+    >
       <div className="flex flex-wrap gap-3">
         <SubmitButton>{children}</SubmitButton>
         {beside}
@@ -194,10 +205,10 @@ export function ProposeSplitForm({ dealId, currency }: { dealId: string; currenc
   return (
     <ActionForm
       action={proposeSplit}
+      fields={{ dealId }}
       className="grid max-w-sm justify-items-start gap-3"
       aria-label="Propose a split"
     >
-      <input type="hidden" name="dealId" value={dealId} />
       <div className="w-full">
         <FormText
           name="buyerAmount"
@@ -223,13 +234,12 @@ export function MessageForm({
   return (
     <ActionForm
       action={sendMessage}
+      fields={{ dealId, messageId }}
       className="grid justify-items-start gap-3"
       aria-label={`Write to ${otherName}`}
       // A fresh id after each message empties the form; the same id sends a message once.
       key={messageId}
     >
-      <input type="hidden" name="dealId" value={dealId} />
-      <input type="hidden" name="messageId" value={messageId} />
       <div className="w-full">
         <FormArea name="body" label={`Write to ${otherName}`} required maxLength={5000} rows={3} />
       </div>
@@ -240,8 +250,12 @@ export function MessageForm({
 
 export function DemoClockForm({ dealId }: { dealId: string }) {
   return (
-    <ActionForm action={moveDemoClock} className="grid gap-3" aria-label="Move the demo clock">
-      <input type="hidden" name="dealId" value={dealId} />
+    <ActionForm
+      action={moveDemoClock}
+      fields={{ dealId }}
+      className="grid gap-3"
+      aria-label="Move the demo clock"
+    >
       <p className="text-sm text-ink-2">
         Only in a demo. Time moves forward for this whole installation, never back, and every deadline
         follows.

@@ -15,10 +15,12 @@ export function MakeOfferForm({
   form: OfferForm;
 }) {
   return (
-    <ActionForm action={makeOffer} className="grid justify-items-start gap-5" aria-label="Make an offer">
-      <input type="hidden" name="listingId" value={listingId} />
-      <input type="hidden" name="part" value={part} />
-      <input type="hidden" name="dealId" value={form.dealId} />
+    <ActionForm
+      action={makeOffer}
+      fields={{ listingId, part, dealId: form.dealId }}
+      className="grid justify-items-start gap-5"
+      aria-label="Make an offer"
+    >
       <OfferFields terms={form} currency={form.currency} />
       <SubmitButton>Send the offer</SubmitButton>
     </ActionForm>

@@ -29,22 +29,19 @@ export function StandingOfferForm({ listingId, accountId, forms }: Props) {
           {form.signedAt ? (
             <ActionForm
               action={withdrawStandingOffer}
+              fields={{ listingId, part: form.part }}
               className="grid justify-items-start gap-3"
               aria-label={`Withdraw: ${partLabels[form.part]}`}
             >
-              <input type="hidden" name="listingId" value={listingId} />
-              <input type="hidden" name="part" value={form.part} />
               <SubmitButton variant="secondary">Withdraw the standing offer</SubmitButton>
             </ActionForm>
           ) : (
             <ActionForm
               action={signStandingOffer}
+              fields={{ listingId, part: form.part, salt: form.salt }}
               className="grid justify-items-start gap-3"
               aria-label={`Sign: ${partLabels[form.part]}`}
             >
-              <input type="hidden" name="listingId" value={listingId} />
-              <input type="hidden" name="part" value={form.part} />
-              <input type="hidden" name="salt" value={form.salt} />
               <AgreeFields
                 accountId={accountId}
                 termsSha256={form.termsSha256}

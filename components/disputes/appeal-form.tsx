@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { fileAppeal } from "@/lib/disputes/actions";
 import type { SanctionView } from "@/lib/disputes/queries/disputes";
@@ -30,8 +30,7 @@ export function AppealForm({ sanction }: { sanction: SanctionView }) {
   }
   if (sanction.liftedAt) return <p>This decision has been lifted; there is nothing to appeal.</p>;
   return (
-    <ActionForm action={fileAppeal}>
-      <input type="hidden" name="sanctionId" value={sanction.id} />
+    <ActionForm action={fileAppeal} fields={{ sanctionId: sanction.id }}>
       <FormArea
         name="body"
         label="Why should this be decided differently?"
@@ -41,9 +40,7 @@ export function AppealForm({ sanction }: { sanction: SanctionView }) {
         minLength={10}
         maxLength={4000}
       />
-      <div>
-        <SubmitButton>File the appeal</SubmitButton>
-      </div>
+      <SubmitLine>File the appeal</SubmitLine>
     </ActionForm>
   );
 }

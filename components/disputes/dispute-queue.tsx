@@ -1,5 +1,6 @@
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
+import { TextLink } from "@/components/ui/text-link";
 import type { DisputeRow } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
 import { formatMoney } from "@/lib/shared/money";
@@ -19,12 +20,9 @@ export function DisputeQueue({ disputes, now }: { disputes: readonly DisputeRow[
               className="grid gap-x-6 gap-y-1 rounded-lg border border-line bg-surface px-5 py-4 sm:grid-cols-[1fr_auto]"
             >
               <div>
-                <a
-                  className="link inline-flex min-h-6 items-center font-medium"
-                  href={`/moderation/cases/${dispute.id}`}
-                >
+                <TextLink className="font-medium" href={`/moderation/cases/${dispute.id}`}>
                   {disputeReasons[dispute.reason]}
-                </a>
+                </TextLink>
                 <p className="text-sm text-ink-2">
                   {dispute.buyerName} against {dispute.sellerName}, about “{dispute.listingTitle}”
                 </p>

@@ -1,5 +1,5 @@
 import { DeviceSignature } from "@/components/evidence/device-signature";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormSelect } from "@/components/forms/form-fields";
 import { openDispute } from "@/lib/disputes/actions";
 import { disputeReasons } from "@/lib/disputes/dispute";
@@ -9,8 +9,7 @@ type Props = { dealId: string; accountId: string; statementBase64: string | null
 /** That a dispute was opened is signed for the log; what is said in it is not. */
 export function OpenDisputeForm({ dealId, accountId, statementBase64 }: Props) {
   return (
-    <ActionForm action={openDispute}>
-      <input type="hidden" name="dealId" value={dealId} />
+    <ActionForm action={openDispute} fields={{ dealId }}>
       <FormSelect name="reason" label="What is wrong?" defaultValue="" required>
         <option value="" disabled>
           Choose one
@@ -31,9 +30,7 @@ export function OpenDisputeForm({ dealId, accountId, statementBase64 }: Props) {
         maxLength={4000}
       />
       {statementBase64 && <DeviceSignature accountId={accountId} statementBase64={statementBase64} />}
-      <div>
-        <SubmitButton variant="danger">Open the dispute</SubmitButton>
-      </div>
+      <SubmitLine variant="danger">Open the dispute</SubmitLine>
     </ActionForm>
   );
 }

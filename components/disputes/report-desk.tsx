@@ -1,7 +1,8 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormSelect } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { resolveReport, sanctionListing, suspendAccount } from "@/lib/disputes/actions";
 import type { ReportView } from "@/lib/disputes/queries/disputes";
 import { reportReasons } from "@/lib/disputes/report";
@@ -20,12 +21,9 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
             {
               label: "Page",
               value: (
-                <a
-                  className="link inline-flex min-h-6 items-center break-all"
-                  href={report.pageUrl.startsWith("/") ? report.pageUrl : "/"}
-                >
+                <TextLink className="break-all" href={report.pageUrl.startsWith("/") ? report.pageUrl : "/"}>
                   {report.pageUrl}
-                </a>
+                </TextLink>
               ),
             },
           ]}
@@ -35,8 +33,7 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
       {report.account && <SuspensionForm accountId={report.account.id} />}
       <Panel title={report.state === "open" ? "Close the report" : "This report is closed"}>
         {report.state === "open" ? (
-          <ActionForm action={resolveReport}>
-            <input type="hidden" name="reportId" value={report.id} />
+          <ActionForm action={resolveReport} fields={{ reportId: report.id }}>
             <FormSelect name="decision" label="Outcome" defaultValue="upheld">
               <option value="upheld">Upheld: something was done about it</option>
               <option value="dismissed">Dismissed: nothing needs doing</option>
@@ -50,9 +47,7 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
               minLength={10}
               maxLength={4000}
             />
-            <div>
-              <SubmitButton>Close the report</SubmitButton>
-            </div>
+            <SubmitLine>Close the report</SubmitLine>
           </ActionForm>
         ) : (
           <p role="status">
@@ -67,8 +62,7 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
 export function ListingSanctionForm({ listingId }: { listingId: string }) {
   return (
     <Panel title="Act on the listing">
-      <ActionForm action={sanctionListing}>
-        <input type="hidden" name="listingId" value={listingId} />
+      <ActionForm action={sanctionListing} fields={{ listingId }}>
         <FormSelect name="kind" label="Decision" defaultValue="freeze">
           <option value="freeze">{sanctionLabels.freeze}</option>
           <option value="take_down">{sanctionLabels.take_down}</option>
@@ -83,9 +77,7 @@ export function ListingSanctionForm({ listingId }: { listingId: string }) {
           minLength={10}
           maxLength={4000}
         />
-        <div>
-          <SubmitButton variant="danger">Decide</SubmitButton>
-        </div>
+        <SubmitLine variant="danger">Decide</SubmitLine>
       </ActionForm>
     </Panel>
   );
@@ -94,8 +86,7 @@ export function ListingSanctionForm({ listingId }: { listingId: string }) {
 function SuspensionForm({ accountId }: { accountId: string }) {
   return (
     <Panel title="Act on the account">
-      <ActionForm action={suspendAccount}>
-        <input type="hidden" name="accountId" value={accountId} />
+      <ActionForm action={suspendAccount} fields={{ accountId }}>
         <FormArea
           id="suspension-reason"
           name="reason"
@@ -106,9 +97,7 @@ function SuspensionForm({ accountId }: { accountId: string }) {
           minLength={10}
           maxLength={4000}
         />
-        <div>
-          <SubmitButton variant="danger">Suspend the account</SubmitButton>
-        </div>
+        <SubmitLine variant="danger">Suspend the account</SubmitLine>
       </ActionForm>
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormSelect, FormText } from "@/components/forms/form-fields";
 import { fileReport } from "@/lib/disputes/actions";
 import { reportReasons } from "@/lib/disputes/report";
@@ -32,9 +32,7 @@ export function ReportForm({ about }: { about: string }) {
         maxLength={4000}
         hint="What you saw, where, and how somebody else can see it."
       />
-      <div>
-        <SubmitButton>Send the report</SubmitButton>
-      </div>
+      <SubmitLine>Send the report</SubmitLine>
     </ActionForm>
   );
 }

@@ -1,5 +1,6 @@
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
+import { TextLink } from "@/components/ui/text-link";
 import type { ReportView } from "@/lib/disputes/queries/disputes";
 import { reportReasons } from "@/lib/disputes/report";
 
@@ -15,12 +16,9 @@ export function ReportQueue({ reports, now }: { reports: readonly ReportView[]; 
           {reports.map((report) => (
             <li key={report.id} className="rounded-lg border border-line bg-surface px-5 py-4">
               <p className="flex flex-wrap justify-between gap-x-6">
-                <a
-                  className="link inline-flex min-h-6 items-center font-medium break-all"
-                  href={`/moderation/reports/${report.id}`}
-                >
+                <TextLink className="font-medium break-all" href={`/moderation/reports/${report.id}`}>
                   {report.listing?.title ?? report.account?.displayName ?? report.pageUrl}
-                </a>
+                </TextLink>
                 <span className="text-sm text-ink-3">
                   <Moment at={report.createdAt} now={now} />
                 </span>

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormError, FormText } from "@/components/forms/form-fields";
 import { Choice } from "@/components/ui/field";
 import { Moment, exactTime } from "@/components/ui/moment";
@@ -36,8 +36,7 @@ export function RulingDesk({
         {formatMoney(dispute.held)} is held. A ruling moves it at once, ends the deal and cannot be taken
         back; a refund also revokes the licence. Both sides read your reason.
       </p>
-      <ActionForm action={ruleDispute}>
-        <input type="hidden" name="disputeId" value={dispute.id} />
+      <ActionForm action={ruleDispute} fields={{ disputeId: dispute.id }}>
         <fieldset className="grid gap-4">
           <legend className="sr-only">Outcome</legend>
           <Outcome value="release" preview={previews.release} />
@@ -65,9 +64,7 @@ export function RulingDesk({
           minLength={10}
           maxLength={4000}
         />
-        <div>
-          <SubmitButton variant="danger">Rule and move the money</SubmitButton>
-        </div>
+        <SubmitLine variant="danger">Rule and move the money</SubmitLine>
       </ActionForm>
     </Panel>
   );

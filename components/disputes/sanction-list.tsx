@@ -1,4 +1,4 @@
-import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, FoldedFields, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormSelect } from "@/components/forms/form-fields";
 import { EmptyState } from "@/components/ui/notice";
 import { decideAppeal, liftSanction } from "@/lib/disputes/actions";
@@ -55,8 +55,7 @@ function Rows({ sanctions, actorId, now }: Props) {
 
 function LiftForm({ sanctionId }: { sanctionId: string }) {
   return (
-    <ActionForm action={liftSanction} className="grid max-w-xl gap-3">
-      <input type="hidden" name="sanctionId" value={sanctionId} />
+    <ActionForm action={liftSanction} fields={{ sanctionId }} className="grid max-w-xl gap-3">
       <FoldedFields summary="Lift this decision" className="grid gap-3">
         <FormArea
           id={`lift-${sanctionId}`}
@@ -67,9 +66,7 @@ function LiftForm({ sanctionId }: { sanctionId: string }) {
           minLength={10}
           maxLength={4000}
         />
-        <div>
-          <SubmitButton variant="secondary">Lift</SubmitButton>
-        </div>
+        <SubmitLine variant="secondary">Lift</SubmitLine>
       </FoldedFields>
     </ActionForm>
   );
@@ -97,8 +94,7 @@ function AppealDesk({ appeal, isOwnDecision }: { appeal: Appeal; isOwnDecision: 
 
 function AnswerForm({ appealId }: { appealId: string }) {
   return (
-    <ActionForm action={decideAppeal} className="grid max-w-xl gap-3 pt-1">
-      <input type="hidden" name="appealId" value={appealId} />
+    <ActionForm action={decideAppeal} fields={{ appealId }} className="grid max-w-xl gap-3 pt-1">
       <FormSelect id={`decision-${appealId}`} name="decision" label="Decision" defaultValue="granted">
         <option value="granted">Grant: lift the decision</option>
         <option value="refused">Refuse: the decision stands</option>
@@ -112,9 +108,7 @@ function AnswerForm({ appealId }: { appealId: string }) {
         minLength={10}
         maxLength={4000}
       />
-      <div>
-        <SubmitButton variant="secondary">Decide the appeal</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Decide the appeal</SubmitLine>
     </ActionForm>
   );
 }

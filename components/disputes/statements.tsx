@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { addStatement } from "@/lib/disputes/actions";
@@ -27,8 +27,7 @@ export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }
         ))}
       </ol>
       {dispute.state === "open" && (
-        <ActionForm action={addStatement}>
-          <input type="hidden" name="disputeId" value={dispute.id} />
+        <ActionForm action={addStatement} fields={{ disputeId: dispute.id }}>
           <FormArea
             name="body"
             label="Add a statement"
@@ -38,9 +37,7 @@ export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }
             minLength={10}
             maxLength={4000}
           />
-          <div>
-            <SubmitButton variant="secondary">Add to the record</SubmitButton>
-          </div>
+          <SubmitLine variant="secondary">Add to the record</SubmitLine>
         </ActionForm>
       )}
     </div>

@@ -8,8 +8,11 @@ type Props = { evaluationId: string; accountId: string; statementJson: string };
 /** The seller's one answer to evidence by somebody else, signed as it is written. */
 export function AnswerForm({ evaluationId, accountId, statementJson }: Props) {
   return (
-    <ActionForm action={answerEvaluation} className="grid max-w-[68ch] justify-items-start gap-4">
-      <input type="hidden" name="evaluationId" value={evaluationId} />
+    <ActionForm
+      action={answerEvaluation}
+      fields={{ evaluationId }}
+      className="grid max-w-[68ch] justify-items-start gap-4"
+    >
       <div className="w-full">
         <FormArea
           name="body"

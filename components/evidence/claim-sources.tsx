@@ -1,4 +1,5 @@
 import { Digest } from "@/components/ui/digest";
+import { TextLink } from "@/components/ui/text-link";
 import { verifyCommand } from "./terminal-command";
 
 type Envelope = { sha256: string; href: string; leafHash: string | null; bundleUrl: string | null };
@@ -9,8 +10,6 @@ type Props = {
   digests: readonly { label: string; hex: string }[];
 };
 
-const LINK = "link inline-flex min-h-6 items-center";
-
 /** What a claim rests on, one click away: the bytes, the proofs, the same check from a terminal, and the digests. */
 export function ClaimSources({ envelope, more = [], digests }: Props) {
   const { sha256, href, leafHash } = envelope;
@@ -18,26 +17,24 @@ export function ClaimSources({ envelope, more = [], digests }: Props) {
   return (
     <div className="grid gap-2 border-t border-line px-5 py-3 text-sm text-ink-3">
       <p className="flex flex-wrap items-start gap-x-5 gap-y-1">
-        <a className={LINK} href={href} download={`${sha256}.dsse.json`}>
+        <TextLink href={href} download={`${sha256}.dsse.json`}>
           Signed envelope (JSON)
-        </a>
+        </TextLink>
         {leafHash && (
           <>
-            <a className={LINK} href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
+            <TextLink href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
               Proof
-            </a>
-            <a className={LINK} href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
+            </TextLink>
+            <TextLink href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
               Bundle
-            </a>
-            <a className={LINK} href={`/log?q=${leafHash}`}>
-              Entry in the log
-            </a>
+            </TextLink>
+            <TextLink href={`/log?q=${leafHash}`}>Entry in the log</TextLink>
           </>
         )}
         {more.map((link) => (
-          <a key={link.href} className={LINK} href={link.href}>
+          <TextLink key={link.href} href={link.href}>
             {link.label}
-          </a>
+          </TextLink>
         ))}
       </p>
       <div className="flex flex-wrap items-start gap-x-5 gap-y-1">

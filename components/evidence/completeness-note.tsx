@@ -1,3 +1,4 @@
+import { TextLink } from "@/components/ui/text-link";
 import { completenessText } from "@/lib/statements/completeness-text";
 
 type Counts = { total: number; adverse: number; withdrawn: number };
@@ -6,10 +7,8 @@ type Counts = { total: number; adverse: number; withdrawn: number };
 export function CompletenessNote({ counts, href }: { counts: Counts; href: string }) {
   return (
     <p className="pb-3 text-ink-2">
-      <a href={href} className="link inline-flex min-h-6 items-center">
-        {completenessText(counts)}
-      </a>
-      . Nothing is left out: who reads <a href="/log">the log</a> counts the same.
+      <TextLink href={href}>{completenessText(counts)}</TextLink>. Nothing is left out: who reads{" "}
+      <a href="/log">the log</a> counts the same.
     </p>
   );
 }

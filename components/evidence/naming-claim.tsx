@@ -75,11 +75,10 @@ function Answer({
   return (
     <ActionForm
       action={answerContribution}
+      fields={{ claimId: claim.id, stance }}
       className="grid max-w-[36ch] justify-items-start gap-2"
       aria-label={`${isConfirming ? "Confirm" : "Reject"} what “${claim.listing.title}” says of you`}
     >
-      <input type="hidden" name="claimId" value={claim.id} />
-      <input type="hidden" name="stance" value={stance} />
       <DeviceSignature accountId={accountId} statementBase64={claim.answers[stance]} />
       <SubmitButton variant={isConfirming ? "primary" : "secondary"}>
         {isConfirming ? "This is right" : "This is wrong"}

@@ -8,8 +8,11 @@ type Props = { evaluationId: string; accountId: string; statementJson: string };
 /** For who signed an evaluation and no longer stands by it; the reason is signed as it is written. */
 export function WithdrawForm({ evaluationId, accountId, statementJson }: Props) {
   return (
-    <ActionForm action={withdrawEvaluation} className="grid max-w-[68ch] justify-items-start gap-4">
-      <input type="hidden" name="evaluationId" value={evaluationId} />
+    <ActionForm
+      action={withdrawEvaluation}
+      fields={{ evaluationId }}
+      className="grid max-w-[68ch] justify-items-start gap-4"
+    >
       <div className="w-full">
         <FormArea
           name="reason"

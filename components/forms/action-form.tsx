@@ -9,6 +9,8 @@ const FormState = createContext<ActionState | null>(null);
 
 type Props = {
   action: (previous: ActionState | null, form: FormData) => Promise<ActionState>;
+  /** What the form sends along without showing it. */
+  fields?: Record<string, string>;
   children: ReactNode;
   className?: string;
   /** Where the page with the answer stands when JavaScript is off. */
@@ -26,6 +28,7 @@ type Props = {
  */
 export function ActionForm({
   action,
+  fields = {},
   children,
   className = "grid gap-4",
   permalink,
@@ -55,6 +58,9 @@ export function ActionForm({
           {state.message}
         </p>
       )}
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <FormState value={state}>{children}</FormState>
     </form>
   );
@@ -88,21 +94,36 @@ export function FoldedFields({
   );
 }
 
-export function SubmitButton({
-  children,
-  variant = "primary",
-  name,
-  value,
-}: {
-  children: ReactNode;
-  variant?: ButtonVariant;
-  name?: string;
-  value?: string;
-}) {
+type SubmitProps = { children: ReactNode; variant?: ButtonVariant; name?: string; value?: string };
+
+export function SubmitButton({ children, variant = "primary", name, value }: SubmitProps) {
   const { pending } = useFormStatus();
   return (
     <Button type="submit" variant={variant} name={name} value={value} aria-disabled={pending || undefined}>
       {pending ? "Working…" : children}
     </Button>
+  );
+}
+
+/** The button that ends a form, on a line of its own. */
+export function SubmitLine(props: SubmitProps) {
+  return (
+    <div>
+      <SubmitButton {...props} />
+    </div>
+  );
+}
+
+/** One button that does one thing to what the fields name. It is the form's name, too, unless another is given. */
+export function ButtonForm({
+  variant,
+  children,
+  className = "grid justify-items-start gap-2",
+  ...form
+}: Props & SubmitProps) {
+  return (
+    <ActionForm {...form} className={className}>
+      <SubmitButton variant={variant}>{children}</SubmitButton>
+    </ActionForm>
   );
 }

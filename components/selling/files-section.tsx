@@ -75,8 +75,11 @@ function FileRow({ file }: { file: SellingFile }) {
         <Digest hex={file.sha256} />
       </div>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
-        <ActionForm action={assignFile} className="flex flex-wrap items-center gap-x-5">
-          <input type="hidden" name="draftFileId" value={file.id} />
+        <ActionForm
+          action={assignFile}
+          fields={{ draftFileId: file.id }}
+          className="flex flex-wrap items-center gap-x-5"
+        >
           <label className="flex items-center gap-2 text-sm whitespace-nowrap text-ink-2">
             Belongs to
             <select name="part" defaultValue={file.part} className={`${controlClass} w-auto`}>
@@ -89,8 +92,12 @@ function FileRow({ file }: { file: SellingFile }) {
           </label>
           <SubmitButton variant="quiet">Change</SubmitButton>
         </ActionForm>
-        <ActionForm action={detachFile} className="contents" aria-label={`Remove ${file.path}`}>
-          <input type="hidden" name="draftFileId" value={file.id} />
+        <ActionForm
+          action={detachFile}
+          fields={{ draftFileId: file.id }}
+          className="contents"
+          aria-label={`Remove ${file.path}`}
+        >
           <SubmitButton variant="quiet">Remove</SubmitButton>
         </ActionForm>
       </div>

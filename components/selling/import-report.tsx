@@ -56,10 +56,10 @@ export function ImportReport({ read, now }: { read: DraftImportView; now: Date }
       {!read.isSigned && (
         <ActionForm
           action={removeImport}
+          fields={{ importId: read.id }}
           className="grid justify-items-start"
           aria-label={`Remove ${read.fileName}`}
         >
-          <input type="hidden" name="importId" value={read.id} />
           <SubmitButton variant="quiet">
             {read.evaluationId ? "Remove it and its unsigned rows" : "Remove it"}
           </SubmitButton>

@@ -81,10 +81,10 @@ function Signing({
           </div>
           <ActionForm
             action={signEvaluation}
+            fields={{ evaluationId: evaluation.id }}
             className="grid justify-items-start gap-3"
             aria-label="Sign this evaluation"
           >
-            <input type="hidden" name="evaluationId" value={evaluation.id} />
             <DeviceSignature accountId={toSign.accountId} statementBase64={toSign.statementBase64} />
             <SubmitButton>Sign this record</SubmitButton>
           </ActionForm>
@@ -98,10 +98,10 @@ function Remove({ evaluationId }: { evaluationId: string }) {
   return (
     <ActionForm
       action={removeEvaluation}
+      fields={{ evaluationId }}
       className="grid justify-items-start"
       aria-label="Remove this evaluation"
     >
-      <input type="hidden" name="evaluationId" value={evaluationId} />
       <SubmitButton variant="quiet">Remove it unsigned</SubmitButton>
     </ActionForm>
   );

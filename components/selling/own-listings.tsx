@@ -3,6 +3,7 @@ import { GradeMark } from "@/components/catalogue/grade-mark";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { ButtonLink, buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
+import { TextLink } from "@/components/ui/text-link";
 import { pauseListing, reopenListing, retireListing, reviseListing } from "@/lib/selling/actions/drafts";
 import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
 import type { OwnListingRow } from "@/lib/selling/queries/drafts";
@@ -85,17 +86,15 @@ function ListingFacts({
       {unsignedId && (
         <p className="text-sm text-ochre">
           An evaluation is counted and not signed: buyers do not see it.{" "}
-          <a href={`/evaluations/${unsignedId}`} className="link inline-flex min-h-6 items-center">
-            Look at it and sign
-          </a>
+          <TextLink href={`/evaluations/${unsignedId}`}>Look at it and sign</TextLink>
         </p>
       )}
       <p className="text-sm text-ink-3">
         {claims > 0 &&
           `${claims === 1 ? "1 claim is" : `${claims} claims are`} not signed with a key of yours. `}
-        <a href={`/sell/claims/${listing.slug}`} className="link inline-flex min-h-6 items-center">
+        <TextLink href={`/sell/claims/${listing.slug}`}>
           {claims > 0 ? "Read and sign" : "What it claims"}
-        </a>
+        </TextLink>
       </p>
     </div>
   );
@@ -161,10 +160,10 @@ function MoveForm({
   return (
     <ActionForm
       action={action}
+      fields={{ listingId: listing.id }}
       className="grid justify-items-start gap-1"
       aria-label={`${children}: ${listing.title}`}
     >
-      <input type="hidden" name="listingId" value={listing.id} />
       <SubmitButton variant={variant}>{children}</SubmitButton>
     </ActionForm>
   );

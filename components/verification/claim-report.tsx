@@ -1,3 +1,4 @@
+import { TextLink } from "@/components/ui/text-link";
 import type { InspectionReport } from "@/lib/verification/report";
 import { CheckFrame, CheckLine } from "./check-row";
 import { ContradictionNotice } from "../evidence/contradiction-notice";
@@ -6,8 +7,6 @@ import { SignedFacts, SignedHeadline } from "../evidence/signed-words";
 import { filesCommand } from "../evidence/terminal-command";
 
 type Claim = InspectionReport["claims"][number];
-
-const LINK = "link inline-flex min-h-6 items-center";
 
 /** A claim that was handed in or looked up, in the same four rows as everywhere. */
 export function ClaimReportCard({ claim }: { claim: Claim }) {
@@ -91,17 +90,13 @@ function Links({ links: { leafHash, index } }: Pick<Claim, "links">) {
   return (
     <div className="grid gap-1 border-t border-line px-5 py-3 text-sm text-ink-3">
       <p className="flex flex-wrap gap-x-5 gap-y-1">
-        {index && (
-          <a className={LINK} href={`/log/entries/${index}`}>
-            Entry {index}
-          </a>
-        )}
-        <a className={LINK} href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
+        {index && <TextLink href={`/log/entries/${index}`}>Entry {index}</TextLink>}
+        <TextLink href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
           Proof
-        </a>
-        <a className={LINK} href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
+        </TextLink>
+        <TextLink href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
           Bundle
-        </a>
+        </TextLink>
       </p>
       <details>
         <summary className="min-h-6">The same from a terminal</summary>

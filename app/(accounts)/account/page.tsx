@@ -7,7 +7,7 @@ import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionList } from "@/components/accounts/session-list";
 import { SignOutForm } from "@/components/accounts/sign-out-form";
 import { OwnDecisions } from "@/components/disputes/own-decisions";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -80,9 +80,7 @@ function Address({ account }: { account: OwnAccountView }) {
       </p>
       {!account.isVerified && (
         <ActionForm action={sendConfirmation}>
-          <div>
-            <SubmitButton variant="secondary">Send the link again</SubmitButton>
-          </div>
+          <SubmitLine variant="secondary">Send the link again</SubmitLine>
         </ActionForm>
       )}
     </div>
@@ -99,9 +97,7 @@ function ChangePassword() {
         hint={`At least ${PASSWORD_MIN} characters, any you like.`}
         autoComplete="new-password"
       />
-      <div>
-        <SubmitButton variant="secondary">Change the password</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Change the password</SubmitLine>
     </ActionForm>
   );
 }

@@ -3,6 +3,7 @@ import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { requestPasswordReset } from "@/lib/accounts/actions";
 
 export const metadata: Metadata = { title: "Forgot your password" };
@@ -26,9 +27,7 @@ export default function ForgotPasswordPage() {
           />
           <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
             <SubmitButton>Send the link</SubmitButton>
-            <a className="link inline-flex min-h-6 items-center" href="/sign-in">
-              Back to sign in
-            </a>
+            <TextLink href="/sign-in">Back to sign in</TextLink>
           </div>
         </ActionForm>
       </Panel>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { PasswordField } from "@/components/accounts/password-field";
 import { UnusableLink } from "@/components/accounts/unusable-link";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { resetPassword } from "@/lib/accounts/actions";
@@ -19,17 +19,14 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/re
   return (
     <Page width="narrow" title="Choose a new password" lead="Every session of your account will be ended.">
       <Panel>
-        <ActionForm action={resetPassword}>
-          <input type="hidden" name="token" value={secret} />
+        <ActionForm action={resetPassword} fields={{ token: secret }}>
           <PasswordField
             name="password"
             label="New password"
             hint={`At least ${PASSWORD_MIN} characters, any you like.`}
             autoComplete="new-password"
           />
-          <div>
-            <SubmitButton>Set the new password</SubmitButton>
-          </div>
+          <SubmitLine>Set the new password</SubmitLine>
         </ActionForm>
       </Panel>
     </Page>

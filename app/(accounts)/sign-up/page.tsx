@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { PasswordField } from "@/components/accounts/password-field";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
@@ -46,9 +46,7 @@ export default async function SignUpPage() {
               hint={`At least ${PASSWORD_MIN} characters, any you like. A few unrelated words are easy to remember and hard to guess.`}
               autoComplete="new-password"
             />
-            <div>
-              <SubmitButton>Open an account</SubmitButton>
-            </div>
+            <SubmitLine>Open an account</SubmitLine>
           </ActionForm>
         </Panel>
         <p className="text-ink-2">

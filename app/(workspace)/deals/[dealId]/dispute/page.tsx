@@ -10,6 +10,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { currentActor, requireActor } from "@/lib/accounts/session/session";
 import { findDealRoom } from "@/lib/deals/queries/deal-room";
 import { findDealTitle } from "@/lib/deals/queries/deal-list";
@@ -31,11 +32,7 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
   if (!room) notFound();
   const { now } = room;
   const dispute = await findDisputeOfDeal(actor, dealId);
-  const eyebrow = (
-    <a className="link inline-flex min-h-6 items-center" href={`/deals/${dealId}`}>
-      Back to the deal
-    </a>
-  );
+  const eyebrow = <TextLink href={`/deals/${dealId}`}>Back to the deal</TextLink>;
   if (!dispute && !room.deal.moves.fulfilment.includes("openDispute")) {
     return (
       <Page width="medium" eyebrow={eyebrow} title="Something is wrong">
