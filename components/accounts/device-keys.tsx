@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { ActionForm, SubmitButton, SubmitLine } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
@@ -66,9 +66,9 @@ function ApproveForm({ accountId, keyId, own }: { accountId: string; keyId: stri
     return approveKey(previous, form);
   }
   return (
-    <ActionForm action={approve} fields={{ keyId }} className="grid gap-2">
-      <SubmitButton variant="secondary">Approve with this device</SubmitButton>
-    </ActionForm>
+    <ButtonForm action={approve} fields={{ keyId }} className="grid gap-2" variant="secondary">
+      Approve with this device
+    </ButtonForm>
   );
 }
 
@@ -100,14 +100,15 @@ function KeyRow({
         <ApproveForm accountId={accountId} keyId={entry.keyId} own={ownKey} />
       )}
       {entry.state !== "revoked" && (
-        <ActionForm
+        <ButtonForm
           action={revokeKey}
           fields={{ keyId: entry.keyId }}
           className="grid gap-2"
           aria-label={`Revoke ${entry.label}`}
+          variant="danger"
         >
-          <SubmitButton variant="danger">Revoke</SubmitButton>
-        </ActionForm>
+          Revoke
+        </ButtonForm>
       )}
     </li>
   );

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton, SubmitLine } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { Moment } from "@/components/ui/moment";
 import { endOtherSessions, endSession } from "@/lib/accounts/actions";
 import type { SessionView } from "@/lib/accounts/queries/accounts";
@@ -24,14 +24,15 @@ export function SessionList({ sessions, asOf }: { sessions: SessionView[]; asOf:
               </p>
             </div>
             {!session.isThisOne && (
-              <ActionForm
+              <ButtonForm
                 action={endSession}
                 fields={{ sessionId: session.sessionId }}
                 className="grid gap-2"
                 aria-label={`End ${session.device}`}
+                variant="secondary"
               >
-                <SubmitButton variant="secondary">End</SubmitButton>
-              </ActionForm>
+                End
+              </ButtonForm>
             )}
           </li>
         ))}

@@ -1,23 +1,18 @@
 import type { ReactNode } from "react";
 import { DeviceSignature } from "@/components/evidence/device-signature";
-import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import type { ButtonVariant } from "@/components/ui/button";
 import {
   acceptDelivery,
   acceptOffer,
-  acceptSplit,
-  confirmDeletion,
   counterOffer,
   declineOffer,
   deliver,
-  fundDeal,
-  giveBack,
   moveDemoClock,
   proposeSplit,
   sendMessage,
   signContract,
-  withdraw,
 } from "@/lib/deals/actions";
 import type { OpenOffer } from "@/lib/deals/offer";
 import { formatMoney, money } from "@/lib/shared/money";
@@ -27,42 +22,29 @@ import { OfferFields } from "./offer-fields";
 type ActionOf = typeof acceptDelivery;
 
 /** One button that does one thing to one deal. */
-function OneButton(props: {
+export function DealButton(props: {
   action: ActionOf;
   fields: Record<string, string>;
   variant?: ButtonVariant;
   children: string;
 }) {
-  return (
-    <ActionForm action={props.action} className="grid justify-items-start gap-2" aria-label={props.children}>
-      {Object.entries(props.fields).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      <SubmitButton variant={props.variant}>{props.children}</SubmitButton>
-    </ActionForm>
-  );
+  return <ButtonForm {...props} className="grid justify-items-start gap-2" aria-label={props.children} />;
 }
 
-export function AnswerOffer({
-  dealId,
-  offer,
-  currency,
-}: {
-  dealId: string;
-  offer: OpenOffer;
-  currency: string;
-}) {
+type AnswerProps = { dealId: string; offer: OpenOffer; currency: string };
+
+export function AnswerOffer({ dealId, offer, currency }: AnswerProps) {
   const answers = String(offer.number);
   const price = formatMoney(money(offer.priceMinor, currency));
   return (
     <div className="grid gap-4 pt-4">
       <div className="flex flex-wrap gap-3">
-        <OneButton action={acceptOffer} fields={{ dealId, answers }}>
+        <DealButton action={acceptOffer} fields={{ dealId, answers }}>
           {`Accept ${price}`}
-        </OneButton>
-        <OneButton action={declineOffer} fields={{ dealId, answers }} variant="secondary">
+        </DealButton>
+        <DealButton action={declineOffer} fields={{ dealId, answers }} variant="secondary">
           Decline
-        </OneButton>
+        </DealButton>
       </div>
       <ActionForm
         action={counterOffer}
@@ -95,22 +77,6 @@ export function SignContractForm({ dealId, ...rest }: SignProps) {
   );
 }
 
-export function PayForm({
-  dealId,
-  priceMinor,
-  currency,
-}: {
-  dealId: string;
-  priceMinor: bigint;
-  currency: string;
-}) {
-  return (
-    <OneButton action={fundDeal} fields={{ dealId, amountMinor: priceMinor.toString() }}>
-      {`Pay ${formatMoney(money(priceMinor, currency))} (simulated)`}
-    </OneButton>
-  );
-}
-
 export function DeliverForm({ dealId }: { dealId: string }) {
   return (
     <ActionForm
@@ -135,6 +101,8 @@ export function DeliverForm({ dealId }: { dealId: string }) {
 }
 
 type SignedStepProps = {
+  action: ActionOf;
+  children: string;
   dealId: string;
   accountId: string;
   statementBase64: string;
@@ -143,7 +111,7 @@ type SignedStepProps = {
 };
 
 /** One button whose step is recorded for the log, signed with this browser's key where it has one. */
-function SignedStep(props: SignedStepProps & { action: ActionOf; children: string }) {
+export function SignedStep(props: SignedStepProps) {
   const { dealId, accountId, statementBase64, beside, action, children } = props;
   return (
     <ActionForm
@@ -158,46 +126,6 @@ function SignedStep(props: SignedStepProps & { action: ActionOf; children: strin
       </div>
       <DeviceSignature accountId={accountId} statementBase64={statementBase64} />
     </ActionForm>
-  );
-}
-
-export function AcceptDeliveryForm(props: SignedStepProps) {
-  return (
-    <SignedStep {...props} action={acceptDelivery}>
-      Accept the delivery
-    </SignedStep>
-  );
-}
-
-export function ConfirmDeletionForm(props: SignedStepProps) {
-  return (
-    <SignedStep {...props} action={confirmDeletion}>
-      I have deleted every copy
-    </SignedStep>
-  );
-}
-
-export function WithdrawForm({ dealId }: { dealId: string }) {
-  return (
-    <OneButton action={withdraw} fields={{ dealId }} variant="secondary">
-      End this negotiation
-    </OneButton>
-  );
-}
-
-export function AcceptSplitForm({ dealId, proposalId }: { dealId: string; proposalId: string }) {
-  return (
-    <OneButton action={acceptSplit} fields={{ dealId, proposalId }}>
-      Accept this split
-    </OneButton>
-  );
-}
-
-export function GiveBackForm({ dealId }: { dealId: string }) {
-  return (
-    <OneButton action={giveBack} fields={{ dealId }} variant="danger">
-      Give everything back
-    </OneButton>
   );
 }
 
@@ -222,15 +150,9 @@ export function ProposeSplitForm({ dealId, currency }: { dealId: string; currenc
   );
 }
 
-export function MessageForm({
-  dealId,
-  messageId,
-  otherName,
-}: {
-  dealId: string;
-  messageId: string;
-  otherName: string;
-}) {
+type MessageProps = { dealId: string; messageId: string; otherName: string };
+
+export function MessageForm({ dealId, messageId, otherName }: MessageProps) {
   return (
     <ActionForm
       action={sendMessage}

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton, SubmitLine } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import { importStatement } from "@/lib/deals/actions";
 import { confirmPayout, discardPayout, savePayoutDetails } from "@/lib/ledger/actions";
@@ -60,9 +60,14 @@ export function ConfirmPayoutForm({ owed }: { owed: OwedAccount }) {
 
 export function DiscardPayoutForm({ payoutId }: { payoutId: string }) {
   return (
-    <ActionForm action={discardPayout} fields={{ payoutId }} aria-label="Discard this payout">
-      <SubmitButton variant="secondary">It was not sent: discard it</SubmitButton>
-    </ActionForm>
+    <ButtonForm
+      action={discardPayout}
+      fields={{ payoutId }}
+      aria-label="Discard this payout"
+      variant="secondary"
+    >
+      It was not sent: discard it
+    </ButtonForm>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
 import { exactTime } from "@/components/ui/moment";
 import { partLabels } from "@/lib/catalogue/part";
 import { signStandingOffer, withdrawStandingOffer } from "@/lib/deals/actions";
@@ -27,14 +27,15 @@ export function StandingOfferForm({ listingId, accountId, forms }: Props) {
             </details>
           )}
           {form.signedAt ? (
-            <ActionForm
+            <ButtonForm
               action={withdrawStandingOffer}
               fields={{ listingId, part: form.part }}
               className="grid justify-items-start gap-3"
               aria-label={`Withdraw: ${partLabels[form.part]}`}
+              variant="secondary"
             >
-              <SubmitButton variant="secondary">Withdraw the standing offer</SubmitButton>
-            </ActionForm>
+              Withdraw the standing offer
+            </ButtonForm>
           ) : (
             <ActionForm
               action={signStandingOffer}

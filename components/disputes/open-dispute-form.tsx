@@ -1,8 +1,9 @@
 import { DeviceSignature } from "@/components/evidence/device-signature";
 import { ActionForm, SubmitLine } from "@/components/forms/action-form";
-import { FormArea, FormSelect } from "@/components/forms/form-fields";
+import { FormSelect } from "@/components/forms/form-fields";
 import { openDispute } from "@/lib/disputes/actions";
 import { disputeReasons } from "@/lib/disputes/dispute";
+import { RecordArea } from "./record-area";
 
 type Props = { dealId: string; accountId: string; statementBase64: string | null };
 
@@ -10,24 +11,22 @@ type Props = { dealId: string; accountId: string; statementBase64: string | null
 export function OpenDisputeForm({ dealId, accountId, statementBase64 }: Props) {
   return (
     <ActionForm action={openDispute} fields={{ dealId }}>
-      <FormSelect name="reason" label="What is wrong?" defaultValue="" required>
+      <FormSelect
+        name="reason"
+        label="What is wrong?"
+        defaultValue=""
+        required
+        options={Object.entries(disputeReasons)}
+      >
         <option value="" disabled>
           Choose one
         </option>
-        {Object.entries(disputeReasons).map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
       </FormSelect>
-      <FormArea
+      <RecordArea
         name="statement"
         label="What happened?"
         hint="Say what the contract promises and what you found instead. Name files, digests, rows and figures; the moderator decides from them. A deal can be disputed once."
         rows={7}
-        required
-        minLength={10}
-        maxLength={4000}
       />
       {statementBase64 && <DeviceSignature accountId={accountId} statementBase64={statementBase64} />}
       <SubmitLine variant="danger">Open the dispute</SubmitLine>

@@ -1,5 +1,5 @@
 import { ActionForm, SubmitLine } from "@/components/forms/action-form";
-import { FormArea, FormSelect } from "@/components/forms/form-fields";
+import { FormSelect } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
@@ -7,6 +7,7 @@ import { resolveReport, sanctionListing, suspendAccount } from "@/lib/disputes/a
 import type { ReportView } from "@/lib/disputes/queries/disputes";
 import { reportReasons } from "@/lib/disputes/report";
 import { sanctionLabels } from "@/lib/disputes/sanction";
+import { RecordArea } from "./record-area";
 
 /** One report: what was said, what it is about, and what a moderator can do. */
 export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
@@ -38,15 +39,7 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
               <option value="upheld">Upheld: something was done about it</option>
               <option value="dismissed">Dismissed: nothing needs doing</option>
             </FormSelect>
-            <FormArea
-              name="resolution"
-              label="Reason"
-              hint="Stands in the audit log."
-              rows={3}
-              required
-              minLength={10}
-              maxLength={4000}
-            />
+            <RecordArea name="resolution" label="Reason" hint="Stands in the audit log." rows={3} />
             <SubmitLine>Close the report</SubmitLine>
           </ActionForm>
         ) : (
@@ -67,15 +60,12 @@ export function ListingSanctionForm({ listingId }: { listingId: string }) {
           <option value="freeze">{sanctionLabels.freeze}</option>
           <option value="take_down">{sanctionLabels.take_down}</option>
         </FormSelect>
-        <FormArea
+        <RecordArea
           id="sanction-reason"
           name="reason"
           label="Reason the seller reads"
           hint="Running deals go on. The seller is told and may appeal once."
           rows={3}
-          required
-          minLength={10}
-          maxLength={4000}
         />
         <SubmitLine variant="danger">Decide</SubmitLine>
       </ActionForm>
@@ -87,15 +77,12 @@ function SuspensionForm({ accountId }: { accountId: string }) {
   return (
     <Panel title="Act on the account">
       <ActionForm action={suspendAccount} fields={{ accountId }}>
-        <FormArea
+        <RecordArea
           id="suspension-reason"
           name="reason"
           label="Reason the account holder reads"
           hint="Every session ends at once. Running deals go on. They are mailed a link to appeal."
           rows={3}
-          required
-          minLength={10}
-          maxLength={4000}
         />
         <SubmitLine variant="danger">Suspend the account</SubmitLine>
       </ActionForm>

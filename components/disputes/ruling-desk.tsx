@@ -1,5 +1,5 @@
 import { ActionForm, SubmitLine } from "@/components/forms/action-form";
-import { FormArea, FormError, FormText } from "@/components/forms/form-fields";
+import { FormError, FormText } from "@/components/forms/form-fields";
 import { Choice } from "@/components/ui/field";
 import { Moment, exactTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
@@ -9,6 +9,7 @@ import type { DisputeView } from "@/lib/disputes/queries/case";
 import { hasOtherSideAnswered, outcomeLabels } from "@/lib/disputes/dispute";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { formatColumnMoney, formatMoney, money } from "@/lib/shared/money";
+import { RecordArea } from "./record-area";
 import { SplitPreview } from "./split-preview";
 
 /** The ruling's form, with what each outcome would post before anybody confirms it. */
@@ -56,14 +57,7 @@ export function RulingDesk({
           </div>
           <FormError name="outcome" />
         </fieldset>
-        <FormArea
-          name="rationale"
-          label="Reason, from the evidence"
-          rows={5}
-          required
-          minLength={10}
-          maxLength={4000}
-        />
+        <RecordArea name="rationale" label="Reason, from the evidence" rows={5} />
         <SubmitLine variant="danger">Rule and move the money</SubmitLine>
       </ActionForm>
     </Panel>

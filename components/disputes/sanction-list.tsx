@@ -1,8 +1,9 @@
 import { ActionForm, FoldedFields, SubmitLine } from "@/components/forms/action-form";
-import { FormArea, FormSelect } from "@/components/forms/form-fields";
+import { FormSelect } from "@/components/forms/form-fields";
 import { EmptyState } from "@/components/ui/notice";
 import { decideAppeal, liftSanction } from "@/lib/disputes/actions";
 import type { SanctionView } from "@/lib/disputes/queries/disputes";
+import { RecordArea } from "./record-area";
 import { SanctionFacts } from "./sanction-facts";
 
 type Props = { sanctions: readonly SanctionView[]; actorId: string; now: Date };
@@ -57,15 +58,7 @@ function LiftForm({ sanctionId }: { sanctionId: string }) {
   return (
     <ActionForm action={liftSanction} fields={{ sanctionId }} className="grid max-w-xl gap-3">
       <FoldedFields summary="Lift this decision" className="grid gap-3">
-        <FormArea
-          id={`lift-${sanctionId}`}
-          name="reason"
-          label="Reason"
-          rows={2}
-          required
-          minLength={10}
-          maxLength={4000}
-        />
+        <RecordArea id={`lift-${sanctionId}`} name="reason" label="Reason" rows={2} />
         <SubmitLine variant="secondary">Lift</SubmitLine>
       </FoldedFields>
     </ActionForm>
@@ -99,15 +92,7 @@ function AnswerForm({ appealId }: { appealId: string }) {
         <option value="granted">Grant: lift the decision</option>
         <option value="refused">Refuse: the decision stands</option>
       </FormSelect>
-      <FormArea
-        id={`rationale-${appealId}`}
-        name="rationale"
-        label="Reason"
-        rows={2}
-        required
-        minLength={10}
-        maxLength={4000}
-      />
+      <RecordArea id={`rationale-${appealId}`} name="rationale" label="Reason" rows={2} />
       <SubmitLine variant="secondary">Decide the appeal</SubmitLine>
     </ActionForm>
   );

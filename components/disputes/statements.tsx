@@ -1,9 +1,9 @@
 import { ActionForm, SubmitLine } from "@/components/forms/action-form";
-import { FormArea } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { addStatement } from "@/lib/disputes/actions";
 import type { DisputeView } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
+import { RecordArea } from "./record-area";
 
 /** What was said in a dispute, in order, and the form to add to it while it is open. */
 export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }) {
@@ -28,14 +28,11 @@ export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }
       </ol>
       {dispute.state === "open" && (
         <ActionForm action={addStatement} fields={{ disputeId: dispute.id }}>
-          <FormArea
+          <RecordArea
             name="body"
             label="Add a statement"
             hint="Both sides and the moderator read it. It cannot be changed afterwards."
             rows={4}
-            required
-            minLength={10}
-            maxLength={4000}
           />
           <SubmitLine variant="secondary">Add to the record</SubmitLine>
         </ActionForm>

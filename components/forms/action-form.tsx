@@ -66,30 +66,29 @@ export function ActionForm({
   );
 }
 
-/** What the last answer said of one field: its error, and what had been written. */
-export function useFieldAnswer(name: string): { error?: string; value?: string } {
-  const state = useContext(FormState);
-  if (!state || state.ok) return {};
-  return { error: state.fields[name], value: state.values[name] };
+export type FieldAnswer = { error?: string; value?: string };
+
+/** What an answer said of one field: its error, and, when it was refused, what had been written there. */
+export function answerTo(name: string, state: ActionState | null): FieldAnswer {
+  return !state || state.ok ? {} : { error: state.fields[name], value: state.values[name] };
 }
 
+/** What the last answer of the form around it said of one field. */
+export function useFieldAnswer(name: string): FieldAnswer {
+  return answerTo(name, useContext(FormState));
+}
+
+type FoldedProps = { summary: ReactNode; className?: string; children: ReactNode };
+
 /** Folded fields of a form. They stand open when an answer found something wrong, also without JavaScript. */
-export function FoldedFields({
-  summary,
-  className,
-  children,
-}: {
-  summary: ReactNode;
-  className?: string;
-  children: ReactNode;
-}) {
+export function FoldedFields({ summary, className = "grid gap-4", children }: FoldedProps) {
   const state = useContext(FormState);
   return (
     <details className="w-full" open={state ? !state.ok : false}>
       <summary className="inline-flex min-h-8 items-center underline decoration-line-strong underline-offset-3">
         {summary}
       </summary>
-      <div className={`pt-4 ${className ?? "grid gap-4"}`}>{children}</div>
+      <div className={`pt-4 ${className}`}>{children}</div>
     </details>
   );
 }
@@ -114,15 +113,10 @@ export function SubmitLine(props: SubmitProps) {
   );
 }
 
-/** One button that does one thing to what the fields name. It is the form's name, too, unless another is given. */
-export function ButtonForm({
-  variant,
-  children,
-  className = "grid justify-items-start gap-2",
-  ...form
-}: Props & SubmitProps) {
+/** A form of one button, which does one thing to what `fields` name. */
+export function ButtonForm({ variant, children, ...form }: Props & { variant?: ButtonVariant }) {
   return (
-    <ActionForm {...form} className={className}>
+    <ActionForm {...form}>
       <SubmitButton variant={variant}>{children}</SubmitButton>
     </ActionForm>
   );

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { controlClass } from "@/components/ui/field";
 import { assignFile, detachFile } from "@/lib/selling/actions/drafts";
@@ -92,14 +92,15 @@ function FileRow({ file }: { file: SellingFile }) {
           </label>
           <SubmitButton variant="quiet">Change</SubmitButton>
         </ActionForm>
-        <ActionForm
+        <ButtonForm
           action={detachFile}
           fields={{ draftFileId: file.id }}
           className="contents"
           aria-label={`Remove ${file.path}`}
+          variant="quiet"
         >
-          <SubmitButton variant="quiet">Remove</SubmitButton>
-        </ActionForm>
+          Remove
+        </ButtonForm>
       </div>
     </li>
   );

@@ -1,6 +1,6 @@
 import { NotMappedList } from "@/components/selling/not-mapped-list";
 import { GradeMark } from "@/components/catalogue/grade-mark";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonForm } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { removeImport } from "@/lib/selling/actions/evaluations";
@@ -54,16 +54,15 @@ export function ImportReport({ read, now }: { read: DraftImportView; now: Date }
         />
       )}
       {!read.isSigned && (
-        <ActionForm
+        <ButtonForm
           action={removeImport}
           fields={{ importId: read.id }}
           className="grid justify-items-start"
           aria-label={`Remove ${read.fileName}`}
+          variant="quiet"
         >
-          <SubmitButton variant="quiet">
-            {read.evaluationId ? "Remove it and its unsigned rows" : "Remove it"}
-          </SubmitButton>
-        </ActionForm>
+          {read.evaluationId ? "Remove it and its unsigned rows" : "Remove it"}
+        </ButtonForm>
       )}
     </section>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
 import { envelopeText } from "@/lib/catalogue/standing";
 import { removeEvaluation, signEvaluation } from "@/lib/selling/actions/evaluations";
 import type { OwnEvaluationView } from "@/lib/selling/queries/own-evaluations";
@@ -96,14 +96,15 @@ function Signing({
 
 function Remove({ evaluationId }: { evaluationId: string }) {
   return (
-    <ActionForm
+    <ButtonForm
       action={removeEvaluation}
       fields={{ evaluationId }}
       className="grid justify-items-start"
       aria-label="Remove this evaluation"
+      variant="quiet"
     >
-      <SubmitButton variant="quiet">Remove it unsigned</SubmitButton>
-    </ActionForm>
+      Remove it unsigned
+    </ButtonForm>
   );
 }
 

@@ -1,6 +1,6 @@
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
 import { GradeMark } from "@/components/catalogue/grade-mark";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonForm } from "@/components/forms/action-form";
 import { ButtonLink, buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { TextLink } from "@/components/ui/text-link";
@@ -124,15 +124,9 @@ function ListingMoves({ listing }: { listing: OwnListingRow }) {
       <MoveForm action={reviseListing} listing={listing}>
         {listing.openDraftId ? "Go on revising" : "Revise"}
       </MoveForm>
-      {listing.status === "open" ? (
-        <MoveForm action={pauseListing} listing={listing}>
-          Pause
-        </MoveForm>
-      ) : (
-        <MoveForm action={reopenListing} listing={listing}>
-          Reopen
-        </MoveForm>
-      )}
+      <MoveForm action={listing.status === "open" ? pauseListing : reopenListing} listing={listing}>
+        {listing.status === "open" ? "Pause" : "Reopen"}
+      </MoveForm>
       <details className="relative">
         <summary className={buttonClass("quiet")}>Retire…</summary>
         <div className="grid max-w-80 gap-2 rounded-md border border-line bg-surface p-3 text-sm">
@@ -146,25 +140,21 @@ function ListingMoves({ listing }: { listing: OwnListingRow }) {
   );
 }
 
-function MoveForm({
-  action,
-  listing,
-  children,
-  variant = "quiet",
-}: {
+type MoveProps = {
   action: typeof pauseListing;
   listing: OwnListingRow;
   children: string;
   variant?: "quiet" | "danger";
-}) {
+};
+
+function MoveForm({ listing, variant = "quiet", ...move }: MoveProps) {
   return (
-    <ActionForm
-      action={action}
+    <ButtonForm
+      {...move}
       fields={{ listingId: listing.id }}
+      variant={variant}
       className="grid justify-items-start gap-1"
-      aria-label={`${children}: ${listing.title}`}
-    >
-      <SubmitButton variant={variant}>{children}</SubmitButton>
-    </ActionForm>
+      aria-label={`${move.children}: ${listing.title}`}
+    />
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CommandLineKey } from "@/components/accounts/command-line-key";
 import { DeviceKeys } from "@/components/accounts/device-keys";
-import { PasswordField } from "@/components/accounts/password-field";
+import { NewPasswordField, PasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionList } from "@/components/accounts/session-list";
 import { SignOutForm } from "@/components/accounts/sign-out-form";
@@ -12,7 +12,6 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { changePassword, sendConfirmation } from "@/lib/accounts/actions";
-import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 import {
   getOwnAccount,
   listOwnKeys,
@@ -91,12 +90,7 @@ function ChangePassword() {
   return (
     <ActionForm action={changePassword} className="grid max-w-md gap-4">
       <PasswordField name="currentPassword" label="Present password" autoComplete="current-password" />
-      <PasswordField
-        name="newPassword"
-        label="New password"
-        hint={`At least ${PASSWORD_MIN} characters, any you like.`}
-        autoComplete="new-password"
-      />
+      <NewPasswordField name="newPassword" label="New password" />
       <SubmitLine variant="secondary">Change the password</SubmitLine>
     </ActionForm>
   );

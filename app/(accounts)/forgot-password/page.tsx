@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { EmailField } from "@/components/accounts/email-field";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
@@ -17,14 +17,7 @@ export default function ForgotPasswordPage() {
     >
       <Panel>
         <ActionForm action={requestPasswordReset}>
-          <FormText
-            name="email"
-            type="email"
-            label="E-mail address"
-            autoComplete="username"
-            required
-            maxLength={254}
-          />
+          <EmailField />
           <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
             <SubmitButton>Send the link</SubmitButton>
             <TextLink href="/sign-in">Back to sign in</TextLink>

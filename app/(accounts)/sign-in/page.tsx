@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { EmailField } from "@/components/accounts/email-field";
 import { PasswordField } from "@/components/accounts/password-field";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
@@ -36,14 +36,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         {error !== undefined && <Notice tone="bad">Signing in did not work. Try it here.</Notice>}
         <Panel>
           <ActionForm action={signIn} fields={{ next }}>
-            <FormText
-              name="email"
-              type="email"
-              label="E-mail address"
-              autoComplete="username"
-              required
-              maxLength={254}
-            />
+            <EmailField />
             <PasswordField name="password" label="Password" autoComplete="current-password" />
             <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
               <SubmitButton>Sign in</SubmitButton>
