@@ -52,7 +52,7 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
   );
 }
 
-export function ListingSanctionForm({ listingId }: { listingId: string }) {
+function ListingSanctionForm({ listingId }: { listingId: string }) {
   return (
     <Panel title="Act on the listing">
       <ActionForm action={sanctionListing} fields={{ listingId }}>

@@ -13,34 +13,19 @@ type Props = {
   fields?: Record<string, string>;
   children: ReactNode;
   className?: string;
-  /** Where the page with the answer stands when JavaScript is off. */
-  permalink?: string;
-  /** Called in the browser after the server said yes. */
-  onDone?: () => void;
   "aria-label"?: string;
-  /** For fields that stand outside the form. */
-  id?: string;
 };
 
 /**
  * A form that writes through one server action. Without JavaScript it is an ordinary form; with it the answer
  * appears in place. What was wrong stands above the form and beside each field; nothing typed is lost.
  */
-export function ActionForm({
-  action,
-  fields = {},
-  children,
-  className = "grid gap-4",
-  permalink,
-  onDone,
-  ...rest
-}: Props) {
-  const [state, dispatch] = useActionState(action, null, permalink);
+export function ActionForm({ action, fields = {}, children, className = "grid gap-4", ...rest }: Props) {
+  const [state, dispatch] = useActionState(action, null);
   const summary = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (state && !state.ok) summary.current?.focus();
-    if (state?.ok) onDone?.();
-  }, [state, onDone]);
+  }, [state]);
   return (
     <form action={dispatch} className={className} noValidate={false} {...rest}>
       {state && !state.ok && (

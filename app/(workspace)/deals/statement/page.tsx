@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { PayoutDetailsForm } from "@/components/deals/payment-forms";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
@@ -31,7 +30,7 @@ export default async function StatementPage() {
       lead={`${isDemo ? "Simulated money. " : ""}Released payments, shares and refunds, each a line of the journal that nobody can edit. Held payments are not here: they are not yours yet. The operator pays out.`}
     >
       {statement.lines.length === 0 ? (
-        <EmptyState title="No lines yet" action={<ButtonLink href="/deals">See your deals</ButtonLink>}>
+        <EmptyState title="No lines yet" action={{ href: "/deals", text: "See your deals" }}>
           A line appears when a held payment is released to you, shared with you or returned to you.
         </EmptyState>
       ) : (

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { StandingOfferForm } from "@/components/deals/standing-offer-form";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { requireActor } from "@/lib/accounts/session/session";
@@ -27,10 +26,7 @@ export default async function StandingOfferPage({ params }: PageProps<"/listings
       lead="Sign the listed terms of a part once. A buyer who accepts them then needs no answer from you: both signatures stand, the payment is held, the platform delivers."
     >
       {page.forms.length === 0 ? (
-        <EmptyState
-          title="There is nothing to sign"
-          action={<ButtonLink href="/sell">Your listings</ButtonLink>}
-        >
+        <EmptyState title="There is nothing to sign" action={{ href: "/sell", text: "Your listings" }}>
           Only an open listing with a price for the whole term can have a standing offer.
         </EmptyState>
       ) : (

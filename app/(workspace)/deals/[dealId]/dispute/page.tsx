@@ -6,7 +6,6 @@ import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
 import { WithdrawDisputeForm } from "@/components/disputes/withdraw-dispute-form";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
@@ -38,7 +37,7 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
       <Page width="medium" eyebrow={eyebrow} title="Something is wrong">
         <EmptyState
           title="There is nothing to dispute now"
-          action={<ButtonLink href={`/deals/${dealId}`}>Back to the deal</ButtonLink>}
+          action={{ href: `/deals/${dealId}`, text: "Back to the deal" }}
         >
           A dispute freezes a payment while it is held: from paying until it is released. Before that, end the
           negotiation on the deal’s page; afterwards, write to the other side, or report what is wrong.
