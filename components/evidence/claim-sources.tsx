@@ -1,5 +1,7 @@
+import { CommandLine } from "@/components/ui/command-line";
 import { Digest } from "@/components/ui/digest";
 import { TextLink } from "@/components/ui/text-link";
+import { LeafFiles } from "./leaf-files";
 import { verifyCommand } from "./terminal-command";
 
 type Envelope = { sha256: string; href: string; leafHash: string | null; bundleUrl: string | null };
@@ -22,12 +24,7 @@ export function ClaimSources({ envelope, more = [], digests }: Props) {
         </TextLink>
         {leafHash && (
           <>
-            <TextLink href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
-              Proof
-            </TextLink>
-            <TextLink href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
-              Bundle
-            </TextLink>
+            <LeafFiles leafHash={leafHash} />
             <TextLink href={`/log?q=${leafHash}`}>Entry in the log</TextLink>
           </>
         )}
@@ -52,9 +49,7 @@ export function ClaimSources({ envelope, more = [], digests }: Props) {
               These rows were computed by this page, in your browser. If you do not want to trust the page,
               run the same check from the source code, in a terminal:
             </p>
-            <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
-              {command}
-            </code>
+            <CommandLine>{command}</CommandLine>
             <p>
               Any program that reads Sigstore bundles or C2SP logs can check it too; see{" "}
               <a href="/log">the log</a>.

@@ -1,3 +1,4 @@
+import { CommandLine } from "@/components/ui/command-line";
 import { TextLink } from "@/components/ui/text-link";
 import { completenessText } from "@/lib/statements/completeness-text";
 
@@ -32,9 +33,9 @@ export function HowToRecount({
           checkpoint fixes all {logSize} entries. A monitor downloads every entry, checks every tile against
           the signed checkpoint, and reports each statement about these files:
         </p>
-        <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
+        <CommandLine>
           npm run -s offcut -- monitor {origin}/log/1 --model {modelDigest}
-        </code>
+        </CommandLine>
         <p>
           The rule it counts by: a statement is about these files when their digest is among its subjects, or
           when it answers or withdraws one of which that is true. It is adverse when it says so itself: a run

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { CommandLine } from "@/components/ui/command-line";
 import type { Check } from "@/lib/verification/check";
 import { CheckLine } from "./check-row";
 import { FileDrop } from "./file-drop";
@@ -36,9 +37,7 @@ export function FilesCheck({
       {commandLine && (
         <details className="ml-6 sm:ml-0">
           <summary className="min-h-6">or run a command</summary>
-          <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
-            {commandLine}
-          </code>
+          <CommandLine>{commandLine}</CommandLine>
         </details>
       )}
     </FileDrop>

@@ -5,13 +5,12 @@ import { DeviceKeys } from "@/components/accounts/device-keys";
 import { NewPasswordField, PasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionList } from "@/components/accounts/session-list";
-import { SignOutForm } from "@/components/accounts/sign-out-form";
 import { OwnDecisions } from "@/components/disputes/own-decisions";
-import { ActionForm, SubmitLine } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { changePassword, sendConfirmation } from "@/lib/accounts/actions";
+import { changePassword, sendConfirmation, signOut } from "@/lib/accounts/actions";
 import {
   getOwnAccount,
   listOwnKeys,
@@ -116,7 +115,11 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           you. Listings that name you as a contributor are under <a href="/contributions">Contributions</a>.
         </>
       }
-      actions={<SignOutForm />}
+      actions={
+        <ButtonForm action={signOut} className="inline-block" variant="secondary">
+          Sign out
+        </ButtonForm>
+      }
     >
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[9rem_1fr]">
         <OnThisPage />

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { LeafFiles } from "@/components/evidence/leaf-files";
 import { PayloadUnavailable } from "@/components/evidence/log-entry-list";
 import { StatementCard } from "@/components/evidence/statement-card";
 import { Page } from "@/components/layout/page";
@@ -79,14 +80,7 @@ async function Leaf({ entry }: { entry: EntryRecord }) {
         </details>
       )}
       <p className="flex flex-wrap gap-x-5 gap-y-1 pt-3 text-sm">
-        <TextLink href={`/log/1/proof/${entry.leafHash}`} download={`${entry.leafHash}.tlog-proof`}>
-          Proof
-        </TextLink>
-        {entry.body && (
-          <TextLink href={`/log/1/bundle/${entry.leafHash}`} download={`${entry.leafHash}.sigstore.json`}>
-            Bundle
-          </TextLink>
-        )}
+        <LeafFiles leafHash={entry.leafHash} isErased={!entry.body} />
         <TextLink href="/log/1/checkpoint">Checkpoint</TextLink>
       </p>
     </Panel>

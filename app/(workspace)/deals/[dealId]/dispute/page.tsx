@@ -4,7 +4,7 @@ import { NextActionBox } from "@/components/deals/next-action-box";
 import { OpenDisputeForm } from "@/components/disputes/open-dispute-form";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
-import { WithdrawDisputeForm } from "@/components/disputes/withdraw-dispute-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
@@ -13,6 +13,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { currentActor, requireActor } from "@/lib/accounts/session/session";
 import { findDealRoom } from "@/lib/deals/queries/deal-room";
 import { findDealTitle } from "@/lib/deals/queries/deal-list";
+import { withdrawDispute } from "@/lib/disputes/actions";
 import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
 import type { NextAction } from "@/lib/deals/next-action";
@@ -78,7 +79,12 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
         </Panel>
         {dispute.state === "open" && dispute.openedById === actor.accountId && (
           <Panel title="Withdraw the dispute">
-            <WithdrawDisputeForm disputeId={dispute.id} />
+            <ActionForm action={withdrawDispute} fields={{ disputeId: dispute.id }}>
+              <p className="text-ink-2">
+                The deal goes on where it stood, with its clocks started afresh. You cannot dispute it again.
+              </p>
+              <SubmitLine variant="secondary">Withdraw it</SubmitLine>
+            </ActionForm>
           </Panel>
         )}
       </div>
