@@ -6,15 +6,9 @@ import type { LogSummary } from "@/lib/evidence/queries/log-summary";
 
 const PER_PAGE = 25;
 
-export async function NewestEntries({
-  log,
-  before,
-  now,
-}: {
-  log: LogSummary;
-  before: string | string[] | undefined;
-  now: Date;
-}) {
+type Props = { log: LogSummary; before: string | string[] | undefined; now: Date };
+
+export async function NewestEntries({ log, before, now }: Props) {
   const end = endBefore(before, log.size);
   const entries = await listLogEntries(end, PER_PAGE);
   const first = entries.at(-1)?.index ?? 0n;

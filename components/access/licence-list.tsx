@@ -11,18 +11,10 @@ const states: Record<LicenceState, { text: string; tone: string }> = {
   revoked: { text: "Revoked", tone: "text-red" },
 };
 
+type Props = { id: string; title: string; licences: readonly LicenceView[]; now: Date };
+
 /** Licences of one side, one block each: what it allows, until when, and where the files are. */
-export function LicenceList({
-  id,
-  title,
-  licences,
-  now,
-}: {
-  id: string;
-  title: string;
-  licences: readonly LicenceView[];
-  now: Date;
-}) {
+export function LicenceList({ id, title, licences, now }: Props) {
   if (licences.length === 0) return null;
   return (
     <section aria-labelledby={id} className="pb-8">

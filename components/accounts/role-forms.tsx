@@ -6,15 +6,9 @@ import type { AccountRowView } from "@/lib/accounts/queries/accounts";
 
 const ROLES: readonly RoleName[] = ["evaluator", "moderator", "administrator"];
 
-function RoleForm({
-  account,
-  roles,
-  kind,
-}: {
-  account: AccountRowView;
-  roles: readonly RoleName[];
-  kind: "grant" | "revoke";
-}) {
+type RoleFormProps = { account: AccountRowView; roles: readonly RoleName[]; kind: "grant" | "revoke" };
+
+function RoleForm({ account, roles, kind }: RoleFormProps) {
   const id = `${kind}-${account.handle}`;
   return (
     <ActionForm

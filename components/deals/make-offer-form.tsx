@@ -4,16 +4,10 @@ import { makeOffer } from "@/lib/deals/actions";
 import type { OfferForm } from "@/lib/deals/queries/license-page";
 import { OfferFields } from "./offer-fields";
 
+type Props = { listingId: string; part: PartName; form: OfferForm };
+
 /** A buyer's first offer. */
-export function MakeOfferForm({
-  listingId,
-  part,
-  form,
-}: {
-  listingId: string;
-  part: PartName;
-  form: OfferForm;
-}) {
+export function MakeOfferForm({ listingId, part, form }: Props) {
   return (
     <ActionForm
       action={makeOffer}

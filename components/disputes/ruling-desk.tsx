@@ -12,16 +12,10 @@ import { formatColumnMoney, formatMoney, money } from "@/lib/shared/money";
 import { RecordArea } from "./record-area";
 import { SplitPreview } from "./split-preview";
 
+type Props = { dispute: DisputeView; previews: DealForCase["previews"]; now: Date };
+
 /** The ruling's form, with what each outcome would post before anybody confirms it. */
-export function RulingDesk({
-  dispute,
-  previews,
-  now,
-}: {
-  dispute: DisputeView;
-  previews: DealForCase["previews"];
-  now: Date;
-}) {
+export function RulingDesk({ dispute, previews, now }: Props) {
   return (
     <Panel title="Rule" className="border-2 border-ink!">
       <p className={`text-sm ${dispute.ruleBy < now ? "text-red" : "text-ink-2"}`}>

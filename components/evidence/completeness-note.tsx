@@ -14,16 +14,10 @@ export function CompletenessNote({ counts, href }: { counts: Counts; href: strin
   );
 }
 
+type Props = { modelDigest: string; origin: string; logSize: string };
+
 /** How anybody finds the same number without this site's word. */
-export function HowToRecount({
-  modelDigest,
-  origin,
-  logSize,
-}: {
-  modelDigest: string;
-  origin: string;
-  logSize: string;
-}) {
+export function HowToRecount({ modelDigest, origin, logSize }: Props) {
   return (
     <details className="rounded-lg border border-line bg-surface px-5 py-3">
       <summary className="min-h-6">Count them yourself</summary>

@@ -62,15 +62,9 @@ export function NamingClaimCard({ claim, accountId, now }: Props) {
   );
 }
 
-function Answer({
-  claim,
-  accountId,
-  stance,
-}: {
-  claim: NamingClaim;
-  accountId: string;
-  stance: "confirmed" | "rejected";
-}) {
+type AnswerProps = { claim: NamingClaim; accountId: string; stance: "confirmed" | "rejected" };
+
+function Answer({ claim, accountId, stance }: AnswerProps) {
   const isConfirming = stance === "confirmed";
   return (
     <ActionForm

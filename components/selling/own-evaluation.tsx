@@ -8,15 +8,14 @@ import { DeviceSignature } from "../evidence/device-signature";
 import { SentenceText } from "../evidence/sentence";
 import { SliceTable } from "../evidence/slice-table";
 
-/** An evaluation as its maker sees it before anybody else: what was counted, and the statement to sign. */
-export function OwnEvaluation({
-  evaluation,
-  children,
-}: {
+type Props = {
   evaluation: OwnEvaluationView;
   /** How its rows were read, and how else they could be judged. */
   children?: ReactNode;
-}) {
+};
+
+/** An evaluation as its maker sees it before anybody else: what was counted, and the statement to sign. */
+export function OwnEvaluation({ evaluation, children }: Props) {
   const { summary, toSign, dataSetName } = evaluation;
   return (
     <section
@@ -44,13 +43,9 @@ export function OwnEvaluation({
   );
 }
 
-function Signing({
-  evaluation,
-  toSign,
-}: {
-  evaluation: OwnEvaluationView;
-  toSign: OwnEvaluationView["toSign"];
-}) {
+type SigningProps = { evaluation: OwnEvaluationView; toSign: OwnEvaluationView["toSign"] };
+
+function Signing({ evaluation, toSign }: SigningProps) {
   switch (toSign.state) {
     case "signed":
       return <p className="text-verdigris">Signed. It cannot be changed or taken back.</p>;

@@ -9,20 +9,17 @@ import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
 import type { OwnListingRow } from "@/lib/selling/queries/drafts";
 import { formatMoney, money } from "@/lib/shared/money";
 
-/** The seller's listings, each with its state and what can be done about it. */
-export function OwnListings({
-  listings,
-  unsigned,
-  unsignedClaims,
-  now,
-}: {
+type Props = {
   listings: readonly OwnListingRow[];
   /** Evaluations that wait for the seller's signature, by listing. */
   unsigned: Record<string, string>;
   /** How many claims no key of the seller's has signed, by listing. */
   unsignedClaims: Record<string, number>;
   now: Date;
-}) {
+};
+
+/** The seller's listings, each with its state and what can be done about it. */
+export function OwnListings({ listings, unsigned, unsignedClaims, now }: Props) {
   return (
     <ul className="grid">
       {listings.map((listing) => (
@@ -43,17 +40,9 @@ export function OwnListings({
   );
 }
 
-function ListingFacts({
-  listing,
-  unsignedId,
-  claims,
-  now,
-}: {
-  listing: OwnListingRow;
-  unsignedId?: string;
-  claims: number;
-  now: Date;
-}) {
+type ListingFactsProps = { listing: OwnListingRow; unsignedId?: string; claims: number; now: Date };
+
+function ListingFacts({ listing, unsignedId, claims, now }: ListingFactsProps) {
   const niche =
     listing.task && listing.domain && isTask(listing.task) && isDomain(listing.domain)
       ? `${tasks[listing.task]}, ${domains[listing.domain].toLowerCase()}`

@@ -6,14 +6,10 @@ import type { Check } from "@/lib/verification/check";
 import { CheckLine } from "./check-row";
 import { FileDrop } from "./file-drop";
 
+type Props = { modelDigest: string; commandLine: string | null };
+
 /** Compares files the reader holds with the digests that were signed. They are hashed here and sent nowhere. */
-export function FilesCheck({
-  modelDigest,
-  commandLine,
-}: {
-  modelDigest: string;
-  commandLine: string | null;
-}) {
+export function FilesCheck({ modelDigest, commandLine }: Props) {
   const [outcome, setOutcome] = useState<Check | "working" | null>(null);
 
   async function check(files: readonly File[]) {

@@ -32,15 +32,9 @@ const SECTIONS = [
   ["decisions", "Decisions"],
 ] as const;
 
-function Section({
-  id,
-  lead,
-  children,
-}: {
-  id: (typeof SECTIONS)[number][0];
-  lead: string;
-  children: ReactNode;
-}) {
+type SectionProps = { id: (typeof SECTIONS)[number][0]; lead: string; children: ReactNode };
+
+function Section({ id, lead, children }: SectionProps) {
   const title = SECTIONS.find(([name]) => name === id)?.[1];
   return (
     <section id={id} className="scroll-mt-6 rounded-lg border border-line bg-surface px-5 py-4.5">
