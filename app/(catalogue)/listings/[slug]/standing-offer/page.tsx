@@ -1,3 +1,4 @@
+import { BackTo } from "../part-page";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { StandingOfferForm } from "@/components/deals/standing-offer-form";
@@ -17,11 +18,7 @@ export default async function StandingOfferPage({ params }: PageProps<"/listings
   return (
     <Page
       width="medium"
-      eyebrow={
-        <a className="link" href={`/listings/${slug}`}>
-          {page.title}
-        </a>
-      }
+      eyebrow={<BackTo slug={slug} title={page.title} />}
       title="Let buyers license at once"
       lead="Sign the listed terms of a part once. A buyer who accepts them then needs no answer from you: both signatures stand, the payment is held, the platform delivers."
     >

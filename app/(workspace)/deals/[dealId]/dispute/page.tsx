@@ -1,4 +1,4 @@
-import type { Metadata } from "next";
+import { titled } from "../titled";
 import { notFound } from "next/navigation";
 import { NextActionBox } from "@/components/deals/next-action-box";
 import { OpenDisputeForm } from "@/components/disputes/open-dispute-form";
@@ -10,20 +10,15 @@ import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
-import { currentActor, requireActor } from "@/lib/accounts/session/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { findDealRoom } from "@/lib/deals/queries/deal-room";
-import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { withdrawDispute } from "@/lib/disputes/actions";
 import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
 import type { NextAction } from "@/lib/deals/next-action";
 
-export async function generateMetadata({ params }: PageProps<"/deals/[dealId]/dispute">): Promise<Metadata> {
-  const { dealId } = await params;
-  const actor = await currentActor();
-  const title = actor && (await findDealTitle(actor, dealId));
-  return { title: title ? `Dispute: ${title}` : "Dispute" };
-}
+export const generateMetadata = ({ params }: PageProps<"/deals/[dealId]/dispute">) =>
+  titled("Dispute", params);
 
 export default async function DisputePage({ params }: PageProps<"/deals/[dealId]/dispute">) {
   const { dealId } = await params;
