@@ -4,6 +4,7 @@ import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing
 import { rightLabels, rightNames, type RightAnswerName } from "@/lib/catalogue/rights";
 import { ButtonLink } from "@/components/ui/button";
 import { Facts, Panel } from "@/components/ui/panel";
+import { scaled } from "@/components/ui/scaled";
 import { priceText } from "./listing-table";
 
 export const answerText: Record<RightAnswerName, string> = { yes: "yes", no: "no", not_stated: "not stated" };
@@ -115,14 +116,8 @@ function leadingText(part: PartView): string {
 
 /** "2.4 KB" */
 export function sizeText(bytes: bigint): string {
-  const units = ["B", "KB", "MB", "GB", "TB"];
-  let size = Number(bytes);
-  let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? size : size.toPrecision(size < 100 ? 2 : 3)} ${units[unit]}`;
+  const { value, unit } = scaled(Number(bytes), 1000);
+  return unit === "bytes" ? `${value} B` : `${value.toPrecision(value < 100 ? 2 : 3)} ${unit}`;
 }
 
 /** The other parts on offer, each with its price and its own way to a deal. */

@@ -1,4 +1,5 @@
 import { Digest } from "@/components/ui/digest";
+import { scaled } from "@/components/ui/scaled";
 import type { ContractFile } from "@/lib/terms/contract";
 import type { Clause } from "@/lib/terms/clauses";
 
@@ -31,12 +32,6 @@ export function Terms({ clauses, files }: { clauses: readonly Clause[]; files: r
 
 /** "197 KB" from a decimal count of bytes. */
 export function sizeText(sizeBytes: string): string {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
-  let size = Number(sizeBytes);
-  let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+  const { value, unit } = scaled(Number(sizeBytes), 1000);
+  return `${value >= 100 || unit === "bytes" ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }
