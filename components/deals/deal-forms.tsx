@@ -4,7 +4,6 @@ import { ActionForm, ButtonForm, FoldedFields, SubmitButton } from "@/components
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import type { ButtonVariant } from "@/components/ui/button";
 import {
-  acceptDelivery,
   acceptOffer,
   counterOffer,
   declineOffer,
@@ -19,7 +18,7 @@ import { formatMoney, money } from "@/lib/shared/money";
 import { AgreeFields } from "./agree-fields";
 import { OfferFields } from "./offer-fields";
 
-type ActionOf = typeof acceptDelivery;
+type ActionOf = typeof acceptOffer;
 
 /** One button that does one thing to one deal. */
 export function DealButton(props: {

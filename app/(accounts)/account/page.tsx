@@ -79,6 +79,14 @@ function Address({ account }: { account: OwnAccountView }) {
   );
 }
 
+function SignOut() {
+  return (
+    <ButtonForm action={signOut} className="inline-block" variant="secondary">
+      Sign out
+    </ButtonForm>
+  );
+}
+
 function ChangePassword() {
   return (
     <ActionForm action={changePassword} className="grid max-w-md gap-4">
@@ -109,11 +117,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           you. Listings that name you as a contributor are under <a href="/contributions">Contributions</a>.
         </>
       }
-      actions={
-        <ButtonForm action={signOut} className="inline-block" variant="secondary">
-          Sign out
-        </ButtonForm>
-      }
+      actions={<SignOut />}
     >
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[9rem_1fr]">
         <OnThisPage />

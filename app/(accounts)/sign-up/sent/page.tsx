@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { MailSentPage } from "@/components/accounts/mail-sent";
+import { MailSentPage } from "../../mail-sent";
 
 export const metadata: Metadata = { title: "Check your mail" };
 
