@@ -1,5 +1,6 @@
 import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { CheckpointRows } from "@/components/verification/checkpoint-rows";
 import type { LogSummary } from "@/lib/evidence/queries/log-summary";
 
@@ -26,9 +27,7 @@ export function CurrentCheckpoint({ log, now }: { log: LogSummary; now: Date }) 
       <ul className="flex flex-wrap gap-x-4 gap-y-1 pt-3 text-sm">
         {machineFiles.map(([label, href]) => (
           <li key={href}>
-            <a className="link inline-flex min-h-6 items-center" href={href}>
-              {label}
-            </a>
+            <TextLink href={href}>{label}</TextLink>
           </li>
         ))}
       </ul>

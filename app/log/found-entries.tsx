@@ -1,5 +1,4 @@
 import { LogEntryList } from "@/components/evidence/log-entry-list";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { MAX_FOUND, searchLog } from "@/lib/evidence/queries/log-entries";
 import { listStatementsAbout } from "@/lib/evidence/queries/statements-about";
@@ -18,9 +17,7 @@ export async function FoundEntries({ query, now }: { query: string; now: Date })
     return (
       <EmptyState
         title="This is the address of a listing"
-        action={
-          <ButtonLink href={`/listings/${slug}/statements`}>See all statements about its files</ButtonLink>
-        }
+        action={{ href: `/listings/${slug}/statements`, text: "See all statements about its files" }}
       >
         The log knows files by their digest, and a listing shows every entry about its own.
       </EmptyState>

@@ -1,3 +1,4 @@
+import { TextLink } from "@/components/ui/text-link";
 import { endBefore } from "./end-before";
 import { LogEntryList } from "@/components/evidence/log-entry-list";
 import { listLogEntries } from "@/lib/evidence/queries/log-entries";
@@ -5,15 +6,9 @@ import type { LogSummary } from "@/lib/evidence/queries/log-summary";
 
 const PER_PAGE = 25;
 
-export async function NewestEntries({
-  log,
-  before,
-  now,
-}: {
-  log: LogSummary;
-  before: string | string[] | undefined;
-  now: Date;
-}) {
+type Props = { log: LogSummary; before: string | string[] | undefined; now: Date };
+
+export async function NewestEntries({ log, before, now }: Props) {
   const end = endBefore(before, log.size);
   const entries = await listLogEntries(end, PER_PAGE);
   const first = entries.at(-1)?.index ?? 0n;
@@ -24,18 +19,9 @@ export async function NewestEntries({
       <LogEntryList entries={entries} now={now} />
       <nav aria-label="Pages" className="flex gap-5 text-sm">
         {end < log.size && (
-          <a
-            className="link inline-flex min-h-6 items-center"
-            href={newer < log.size ? `/log?before=${newer}` : "/log"}
-          >
-            Newer
-          </a>
+          <TextLink href={newer < log.size ? `/log?before=${newer}` : "/log"}>Newer</TextLink>
         )}
-        {first > 0n && (
-          <a className="link inline-flex min-h-6 items-center" href={`/log?before=${first}`}>
-            Older
-          </a>
-        )}
+        {first > 0n && <TextLink href={`/log?before=${first}`}>Older</TextLink>}
       </nav>
     </section>
   );

@@ -1,9 +1,8 @@
 import { CurrentCheckpoint, WhatALogIs } from "./about-the-log";
 import { FoundEntries } from "./found-entries";
 import { NewestEntries } from "./newest-entries";
+import { SearchForm } from "@/components/forms/search-form";
 import { Page } from "@/components/layout/page";
-import { Button } from "@/components/ui/button";
-import { TextField } from "@/components/ui/field";
 import { EmptyState } from "@/components/ui/notice";
 import { findLogSummary } from "@/lib/evidence/queries/log-summary";
 import { currentTime } from "@/lib/platform/clock";
@@ -33,7 +32,17 @@ export default async function LogPage({ searchParams }: Props) {
       ) : (
         <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <div className="grid min-w-0 content-start gap-6">
-            <Search query={query} />
+            <SearchForm
+              action="/log"
+              fieldClass="basis-72"
+              name="q"
+              label="Find an entry"
+              hint="The digest of files, of an envelope or of a key, or the hash of a leaf: 64 hex digits."
+              defaultValue={query}
+              autoComplete="off"
+              spellCheck={false}
+              className="font-mono"
+            />
             {query === "" ? (
               <NewestEntries log={log} before={before} now={now} />
             ) : (
@@ -47,25 +56,5 @@ export default async function LogPage({ searchParams }: Props) {
         </div>
       )}
     </Page>
-  );
-}
-
-function Search({ query }: { query: string }) {
-  return (
-    <form action="/log" role="search" className="flex flex-wrap items-end gap-3">
-      <div className="min-w-0 flex-1 basis-72">
-        <TextField
-          name="q"
-          type="search"
-          label="Find an entry"
-          hint="The digest of files, of an envelope or of a key, or the hash of a leaf: 64 hex digits."
-          defaultValue={query}
-          autoComplete="off"
-          spellCheck={false}
-          className="font-mono"
-        />
-      </div>
-      <Button type="submit">Search</Button>
-    </form>
   );
 }

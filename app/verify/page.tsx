@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { VerifyDesk } from "@/components/verification/verify-desk";
 import { Page } from "@/components/layout/page";
+import { CommandLine } from "@/components/ui/command-line";
 import { Panel } from "@/components/ui/panel";
 import { env } from "@/lib/platform/env";
 
@@ -31,8 +32,8 @@ export default function VerifyPage() {
               Code served by this site can lie. The command line does the same from the source code on your
               machine, and needs nothing from us once you hold a bundle:
             </p>
-            <Command>npm run -s offcut -- verify {origin}/listings/NAME --files FOLDER</Command>
-            <Command>npm run -s offcut -- verify SAVED.sigstore.json --files FOLDER</Command>
+            <CommandLine>npm run -s offcut -- verify {origin}/listings/NAME --files FOLDER</CommandLine>
+            <CommandLine>npm run -s offcut -- verify SAVED.sigstore.json --files FOLDER</CommandLine>
             <p>
               A bundle is also read by every program that knows Sigstore, with{" "}
               <a href="/log/1/trusted_root.json">our trusted root</a>, and a proof by every program that reads
@@ -72,11 +73,3 @@ const rows = [
   ],
   ["Your files", "The files in your hands are, byte for byte, those that the statement is about."],
 ] as const;
-
-function Command({ children }: { children: React.ReactNode }) {
-  return (
-    <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
-      {children}
-    </code>
-  );
-}

@@ -1,4 +1,5 @@
 import { Moment } from "@/components/ui/moment";
+import { TextLink } from "@/components/ui/text-link";
 import type { LicenceState } from "@/lib/access/licence";
 import type { LicenceView } from "@/lib/access/queries";
 import { partLabels } from "@/lib/catalogue/part";
@@ -10,18 +11,10 @@ const states: Record<LicenceState, { text: string; tone: string }> = {
   revoked: { text: "Revoked", tone: "text-red" },
 };
 
+type Props = { id: string; title: string; licences: readonly LicenceView[]; now: Date };
+
 /** Licences of one side, one block each: what it allows, until when, and where the files are. */
-export function LicenceList({
-  id,
-  title,
-  licences,
-  now,
-}: {
-  id: string;
-  title: string;
-  licences: readonly LicenceView[];
-  now: Date;
-}) {
+export function LicenceList({ id, title, licences, now }: Props) {
   if (licences.length === 0) return null;
   return (
     <section aria-labelledby={id} className="pb-8">
@@ -50,12 +43,10 @@ export function LicenceList({
                 )}
               </p>
               <p className="flex flex-wrap gap-x-4 pt-1">
-                <a className="link inline-flex min-h-6 items-center" href={`/deals/${licence.dealId}`}>
+                <TextLink href={`/deals/${licence.dealId}`}>
                   {licence.side === "licensee" && licence.state === "active" ? "Files and contract" : "Deal"}
-                </a>
-                <a className="link inline-flex min-h-6 items-center" href={`/licences/${licence.id}/odrl`}>
-                  ODRL
-                </a>
+                </TextLink>
+                <TextLink href={`/licences/${licence.id}/odrl`}>ODRL</TextLink>
               </p>
             </div>
           </li>

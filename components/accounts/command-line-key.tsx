@@ -1,4 +1,4 @@
-import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, FoldedFields, SubmitLine } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { enrolCommandLineKey } from "@/lib/accounts/actions";
 import { PasswordField } from "./password-field";
@@ -38,9 +38,7 @@ export function CommandLineKey({ accountId, isDemo }: Props) {
             ? "In a demo account, whose password is public, the key signs at once."
             : "You get a mail. Unless it is your first key, its signatures count after 24 hours, or as soon as you approve it here with a device that signs."}
         </p>
-        <div>
-          <SubmitButton variant="secondary">Enrol this key</SubmitButton>
-        </div>
+        <SubmitLine variant="secondary">Enrol this key</SubmitLine>
       </FoldedFields>
     </ActionForm>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
@@ -66,10 +66,9 @@ function ApproveForm({ accountId, keyId, own }: { accountId: string; keyId: stri
     return approveKey(previous, form);
   }
   return (
-    <ActionForm action={approve} className="grid gap-2">
-      <input type="hidden" name="keyId" value={keyId} />
-      <SubmitButton variant="secondary">Approve with this device</SubmitButton>
-    </ActionForm>
+    <ButtonForm action={approve} fields={{ keyId }} className="grid gap-2" variant="secondary">
+      Approve with this device
+    </ButtonForm>
   );
 }
 
@@ -101,10 +100,15 @@ function KeyRow({
         <ApproveForm accountId={accountId} keyId={entry.keyId} own={ownKey} />
       )}
       {entry.state !== "revoked" && (
-        <ActionForm action={revokeKey} className="grid gap-2" aria-label={`Revoke ${entry.label}`}>
-          <input type="hidden" name="keyId" value={entry.keyId} />
-          <SubmitButton variant="danger">Revoke</SubmitButton>
-        </ActionForm>
+        <ButtonForm
+          action={revokeKey}
+          fields={{ keyId: entry.keyId }}
+          className="grid gap-2"
+          aria-label={`Revoke ${entry.label}`}
+          variant="danger"
+        >
+          Revoke
+        </ButtonForm>
       )}
     </li>
   );
@@ -119,9 +123,7 @@ function FirstKeyForm({ accountId }: { accountId: string }) {
   }
   return (
     <ActionForm action={enrol}>
-      <div>
-        <SubmitButton variant="secondary">Make the key of this browser now</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Make the key of this browser now</SubmitLine>
     </ActionForm>
   );
 }
@@ -138,9 +140,7 @@ function EnrolForm({ accountId, mustReplace }: { accountId: string; mustReplace:
   return (
     <ActionForm action={enrol} className="grid max-w-md gap-3">
       <PasswordField name="password" label="Your password" autoComplete="current-password" />
-      <div>
-        <SubmitButton variant="secondary">Let this browser sign</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Let this browser sign</SubmitLine>
     </ActionForm>
   );
 }

@@ -2,7 +2,8 @@
 
 import { useState, useSyncExternalStore } from "react";
 import { useFieldState } from "@/components/forms/action-form";
-import { controlClass } from "@/components/ui/field";
+import { FieldFrame, controlClass, described } from "@/components/ui/field";
+import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 
 const subscribeToNothing = () => () => undefined;
 
@@ -14,29 +15,20 @@ type Props = {
 };
 
 /** A password that can be pasted, filled by a password manager, and shown on demand where JavaScript runs. */
-export function PasswordField({ name, label, hint, autoComplete }: Props) {
-  const { error } = useFieldState(name);
+export function PasswordField({ autoComplete, ...props }: Props) {
+  const { error } = useFieldState(props.name);
   const [isShown, setShown] = useState(false);
   const hasScript = useSyncExternalStore(
     subscribeToNothing,
     () => true,
     () => false,
   );
-  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
+  const field = { ...props, error };
   return (
-    <div className="grid gap-1.5">
-      <label htmlFor={name} className="font-medium">
-        {label}
-      </label>
-      {hint && (
-        <p id={`${name}-hint`} className="text-sm text-ink-3">
-          {hint}
-        </p>
-      )}
+    <FieldFrame {...field}>
       <div className="flex gap-2">
         <input
-          id={name}
-          name={name}
+          {...described(field)}
           type={isShown ? "text" : "password"}
           autoComplete={autoComplete}
           autoCapitalize="none"
@@ -44,15 +36,13 @@ export function PasswordField({ name, label, hint, autoComplete }: Props) {
           spellCheck={false}
           required
           maxLength={1000}
-          aria-describedby={described || undefined}
-          aria-invalid={error ? true : undefined}
           className={controlClass}
         />
         {hasScript && (
           <button
             type="button"
             aria-pressed={isShown}
-            aria-label={`Show ${label.toLowerCase()}`}
+            aria-label={`Show ${props.label.toLowerCase()}`}
             onClick={() => setShown(!isShown)}
             className="min-h-10 w-18 flex-none rounded-md border border-edge bg-surface text-sm text-ink-2 hover:text-ink"
           >
@@ -60,11 +50,12 @@ export function PasswordField({ name, label, hint, autoComplete }: Props) {
           </button>
         )}
       </div>
-      {error && (
-        <p id={`${name}-error`} className="text-sm text-red">
-          {error}
-        </p>
-      )}
-    </div>
+    </FieldFrame>
   );
+}
+
+/** A password to be chosen, with what it needs and `more` to help. */
+export function NewPasswordField({ name, label, more = "" }: { name: string; label: string; more?: string }) {
+  const hint = `At least ${PASSWORD_MIN} characters, any you like.${more}`;
+  return <PasswordField name={name} label={label} hint={hint} autoComplete="new-password" />;
 }

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import { changeProfile } from "@/lib/accounts/actions";
 import type { OwnAccountView } from "@/lib/accounts/queries/accounts";
@@ -50,9 +50,7 @@ export function ProfileForm({ account }: { account: OwnAccountView }) {
         autoComplete="url"
         maxLength={200}
       />
-      <div>
-        <SubmitButton>Save the profile</SubmitButton>
-      </div>
+      <SubmitLine>Save the profile</SubmitLine>
     </ActionForm>
   );
 }

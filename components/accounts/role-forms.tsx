@@ -6,30 +6,23 @@ import type { AccountRowView } from "@/lib/accounts/queries/accounts";
 
 const ROLES: readonly RoleName[] = ["evaluator", "moderator", "administrator"];
 
-function RoleForm({
-  account,
-  roles,
-  kind,
-}: {
-  account: AccountRowView;
-  roles: readonly RoleName[];
-  kind: "grant" | "revoke";
-}) {
+type RoleFormProps = { account: AccountRowView; roles: readonly RoleName[]; kind: "grant" | "revoke" };
+
+function RoleForm({ account, roles, kind }: RoleFormProps) {
   const id = `${kind}-${account.handle}`;
   return (
     <ActionForm
       action={kind === "grant" ? grantRole : revokeRole}
+      fields={{ handle: account.handle }}
       className="grid gap-3 sm:grid-cols-[10rem_1fr_auto] sm:items-end"
       aria-label={`${kind === "grant" ? "Grant a role to" : "Take a role from"} ${account.handle}`}
     >
-      <input type="hidden" name="handle" value={account.handle} />
-      <FormSelect name="role" id={`${id}-role`} label={kind === "grant" ? "Grant" : "Take away"}>
-        {roles.map((role) => (
-          <option key={role} value={role}>
-            {role}
-          </option>
-        ))}
-      </FormSelect>
+      <FormSelect
+        name="role"
+        id={`${id}-role`}
+        label={kind === "grant" ? "Grant" : "Take away"}
+        options={roles.map((role) => [role, role])}
+      />
       <FormText name="reason" id={`${id}-reason`} label="Reason" required minLength={3} maxLength={500} />
       <SubmitButton variant={kind === "grant" ? "secondary" : "danger"}>
         {kind === "grant" ? "Grant" : "Take away"}

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { Moment } from "@/components/ui/moment";
 import { endOtherSessions, endSession } from "@/lib/accounts/actions";
 import type { SessionView } from "@/lib/accounts/queries/accounts";
@@ -24,21 +24,22 @@ export function SessionList({ sessions, asOf }: { sessions: SessionView[]; asOf:
               </p>
             </div>
             {!session.isThisOne && (
-              <ActionForm action={endSession} className="grid gap-2" aria-label={`End ${session.device}`}>
-                <input type="hidden" name="sessionId" value={session.sessionId} />
-                <SubmitButton variant="secondary">End</SubmitButton>
-              </ActionForm>
+              <ButtonForm
+                action={endSession}
+                fields={{ sessionId: session.sessionId }}
+                className="grid gap-2"
+                aria-label={`End ${session.device}`}
+                variant="secondary"
+              >
+                End
+              </ButtonForm>
             )}
           </li>
         ))}
       </ul>
       {/* Stays when no other is left, so that its answer can be read. */}
       <ActionForm action={endOtherSessions}>
-        {sessions.length > 1 && (
-          <div>
-            <SubmitButton variant="danger">End all others</SubmitButton>
-          </div>
-        )}
+        {sessions.length > 1 && <SubmitLine variant="danger">End all others</SubmitLine>}
       </ActionForm>
     </div>
   );

@@ -1,3 +1,4 @@
+import { TextLink } from "@/components/ui/text-link";
 import { formatShare } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
 import { EnvelopeStrip } from "./envelope-strip";
@@ -51,11 +52,11 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
               </button>
             ))}
             {isOwnLevel && (
-              <a href={`/listings/${slug}`} className="link inline-flex min-h-6 items-center">
+              <TextLink href={`/listings/${slug}`}>
                 {declaredLevel === null
                   ? "Back to the level it was examined at"
                   : `Back to the declared ${Math.round(declaredLevel * 100)} %`}
-              </a>
+              </TextLink>
             )}
           </form>
         </details>

@@ -5,16 +5,10 @@ import {
   gradeLabels,
 } from "@/lib/catalogue/standing";
 
+type Props = { grade: EvidenceGradeName; isStale?: boolean; isBrief?: boolean };
+
 /** Who stands behind a figure: up to five bars and the words. */
-export function GradeMark({
-  grade,
-  isStale,
-  isBrief,
-}: {
-  grade: EvidenceGradeName;
-  isStale?: boolean;
-  isBrief?: boolean;
-}) {
+export function GradeMark({ grade, isStale, isBrief }: Props) {
   const bars = evidenceGrades.indexOf(grade) + 1;
   return (
     <span className="inline-flex items-center gap-2 text-sm text-ink-2">

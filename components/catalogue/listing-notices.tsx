@@ -75,11 +75,10 @@ function SameFileNotice({ same, listing }: { same: SameFile; listing: ListingVie
       {listing.isOwn && (
         <ActionForm
           action={relateFiles}
+          fields={{ listingId: listing.id, otherListingId: same.listingId }}
           className="flex flex-wrap items-center gap-3 pt-2"
           aria-label="State the relation"
         >
-          <input type="hidden" name="listingId" value={listing.id} />
-          <input type="hidden" name="otherListingId" value={same.listingId} />
           <select
             name="relation"
             aria-label={`How it is related to ${same.title}`}

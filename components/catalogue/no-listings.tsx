@@ -1,7 +1,6 @@
 import { type BrowseQuery, browseHref, countFilters } from "@/lib/catalogue/browse-query";
 import type { FacetName } from "@/lib/catalogue/browse-filter";
 import type { Counted } from "@/lib/catalogue/facet-count";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 
 type Props = {
@@ -35,7 +34,7 @@ export function NoListings({ query, without, near }: Props) {
     .sort(([, a], [, b]) => b - a);
   if (query.q === "" && countFilters(query) === 0) return <EmptyMarket />;
   return (
-    <EmptyState title="Nothing matches all of this" action={<ButtonLink href="/">Start again</ButtonLink>}>
+    <EmptyState title="Nothing matches all of this" action={{ href: "/", text: "Start again" }}>
       {query.excludeLimitation.length > 0 && query.notStated === "hide" && (
         <p className="pb-2">
           No listing says that it looked for these limits and found none.{" "}
@@ -77,11 +76,7 @@ function EmptyMarket() {
   return (
     <EmptyState
       title="Nothing is for sale yet"
-      action={
-        <ButtonLink href="/sell" variant="primary">
-          Sell the first model
-        </ButtonLink>
-      }
+      action={{ href: "/sell", text: "Sell the first model", variant: "primary" }}
     >
       A model that lost the general race and still works somewhere can be listed here, with proof of where.
     </EmptyState>

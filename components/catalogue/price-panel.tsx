@@ -35,15 +35,9 @@ export function PricePanel({ listing, standing }: Props) {
   );
 }
 
-function Actions({
-  listing,
-  part,
-  canLicense,
-}: {
-  listing: ListingView;
-  part: PartName;
-  canLicense: boolean;
-}) {
+type ActionsProps = { listing: ListingView; part: PartName; canLicense: boolean };
+
+function Actions({ listing, part, canLicense }: ActionsProps) {
   if (listing.state !== "open" || listing.isTakenDown) return null;
   if (listing.isOwn)
     return (

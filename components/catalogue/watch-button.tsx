@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonForm } from "@/components/forms/action-form";
 import { ButtonLink } from "@/components/ui/button";
 import { unwatchListing, watchListing } from "@/lib/catalogue/actions";
 
@@ -13,9 +13,13 @@ export function WatchButton({ listingId, slug, isWatched, isSignedIn }: Props) {
       </ButtonLink>
     );
   return (
-    <ActionForm action={isWatched ? unwatchListing : watchListing} className="grid justify-items-end gap-2">
-      <input type="hidden" name="listingId" value={listingId} />
-      <SubmitButton variant="secondary">{isWatched ? "Stop watching" : "Watch"}</SubmitButton>
-    </ActionForm>
+    <ButtonForm
+      action={isWatched ? unwatchListing : watchListing}
+      fields={{ listingId }}
+      className="grid justify-items-end gap-2"
+      variant="secondary"
+    >
+      {isWatched ? "Stop watching" : "Watch"}
+    </ButtonForm>
   );
 }

@@ -40,17 +40,9 @@ export function WorksAndBreaks({ cells, level }: { cells: readonly EnvelopeCell[
   );
 }
 
-function Column({
-  id,
-  title,
-  hint,
-  children,
-}: {
-  id: string;
-  title: string;
-  hint: string;
-  children: ReactNode;
-}) {
+type ColumnProps = { id: string; title: string; hint: string; children: ReactNode };
+
+function Column({ id, title, hint, children }: ColumnProps) {
   return (
     <section
       aria-labelledby={id}

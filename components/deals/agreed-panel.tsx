@@ -1,6 +1,7 @@
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import type { DealView, SignatureView } from "@/lib/deals/queries/deal-room";
 import { LogMark } from "./log-mark";
 import { Terms } from "./terms";
@@ -62,9 +63,7 @@ function Forms({ deal }: { deal: DealView }) {
     <ul className="flex flex-wrap gap-x-4 gap-y-1 py-2 text-sm">
       {forms.map(({ href, text }) => (
         <li key={href}>
-          <a className="link inline-flex min-h-6 items-center" href={href}>
-            {text}
-          </a>
+          <TextLink href={href}>{text}</TextLink>
         </li>
       ))}
     </ul>

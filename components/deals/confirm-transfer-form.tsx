@@ -7,10 +7,10 @@ export function ConfirmTransferForm({ reference, currency }: { reference: string
   return (
     <ActionForm
       action={confirmTransfer}
+      fields={{ reference }}
       className="grid justify-items-start gap-3"
       aria-label={`Confirm ${reference}`}
     >
-      <input type="hidden" name="reference" value={reference} />
       <div className="w-full max-w-xs">
         <FormText
           id={`amount-${reference}`}

@@ -1,72 +1,56 @@
 import type { ReactNode } from "react";
 import { DeviceSignature } from "@/components/evidence/device-signature";
-import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import type { ButtonVariant } from "@/components/ui/button";
 import {
-  acceptDelivery,
   acceptOffer,
-  acceptSplit,
-  confirmDeletion,
   counterOffer,
   declineOffer,
   deliver,
-  fundDeal,
-  giveBack,
   moveDemoClock,
   proposeSplit,
   sendMessage,
   signContract,
-  withdraw,
 } from "@/lib/deals/actions";
 import type { OpenOffer } from "@/lib/deals/offer";
 import { formatMoney, money } from "@/lib/shared/money";
 import { AgreeFields } from "./agree-fields";
 import { OfferFields } from "./offer-fields";
 
-type ActionOf = typeof acceptDelivery;
+type ActionOf = typeof acceptOffer;
 
 /** One button that does one thing to one deal. */
-function OneButton(props: {
+export function DealButton(props: {
   action: ActionOf;
   fields: Record<string, string>;
   variant?: ButtonVariant;
   children: string;
 }) {
-  return (
-    <ActionForm action={props.action} className="grid justify-items-start gap-2" aria-label={props.children}>
-      {Object.entries(props.fields).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      <SubmitButton variant={props.variant}>{props.children}</SubmitButton>
-    </ActionForm>
-  );
+  return <ButtonForm {...props} className="grid justify-items-start gap-2" aria-label={props.children} />;
 }
 
-export function AnswerOffer({
-  dealId,
-  offer,
-  currency,
-}: {
-  dealId: string;
-  offer: OpenOffer;
-  currency: string;
-}) {
+type AnswerProps = { dealId: string; offer: OpenOffer; currency: string };
+
+export function AnswerOffer({ dealId, offer, currency }: AnswerProps) {
   const answers = String(offer.number);
   const price = formatMoney(money(offer.priceMinor, currency));
   return (
     <div className="grid gap-4 pt-4">
       <div className="flex flex-wrap gap-3">
-        <OneButton action={acceptOffer} fields={{ dealId, answers }}>
+        <DealButton action={acceptOffer} fields={{ dealId, answers }}>
           {`Accept ${price}`}
-        </OneButton>
-        <OneButton action={declineOffer} fields={{ dealId, answers }} variant="secondary">
+        </DealButton>
+        <DealButton action={declineOffer} fields={{ dealId, answers }} variant="secondary">
           Decline
-        </OneButton>
+        </DealButton>
       </div>
-      <ActionForm action={counterOffer} className="grid gap-3" aria-label="Make a counter-offer">
-        <input type="hidden" name="dealId" value={dealId} />
-        <input type="hidden" name="answers" value={answers} />
+      <ActionForm
+        action={counterOffer}
+        fields={{ dealId, answers }}
+        className="grid gap-3"
+        aria-label="Make a counter-offer"
+      >
         <FoldedFields summary="Make a counter-offer" className="grid justify-items-start gap-5">
           <OfferFields terms={offer} currency={currency} idPrefix="counter-" />
           <SubmitButton>Send the counter-offer</SubmitButton>
@@ -82,36 +66,24 @@ export function SignContractForm({ dealId, ...rest }: SignProps) {
   return (
     <ActionForm
       action={signContract}
+      fields={{ dealId }}
       className="grid justify-items-start gap-4 pt-4"
       aria-label="Sign the contract"
     >
-      <input type="hidden" name="dealId" value={dealId} />
       <AgreeFields {...rest} label="I have read the terms below and agree to them." />
       <SubmitButton>Sign</SubmitButton>
     </ActionForm>
   );
 }
 
-export function PayForm({
-  dealId,
-  priceMinor,
-  currency,
-}: {
-  dealId: string;
-  priceMinor: bigint;
-  currency: string;
-}) {
-  return (
-    <OneButton action={fundDeal} fields={{ dealId, amountMinor: priceMinor.toString() }}>
-      {`Pay ${formatMoney(money(priceMinor, currency))} (simulated)`}
-    </OneButton>
-  );
-}
-
 export function DeliverForm({ dealId }: { dealId: string }) {
   return (
-    <ActionForm action={deliver} className="grid justify-items-start gap-4 pt-4" aria-label="Deliver">
-      <input type="hidden" name="dealId" value={dealId} />
+    <ActionForm
+      action={deliver}
+      fields={{ dealId }}
+      className="grid justify-items-start gap-4 pt-4"
+      aria-label="Deliver"
+    >
       <div className="w-full">
         <FormArea
           name="note"
@@ -128,6 +100,8 @@ export function DeliverForm({ dealId }: { dealId: string }) {
 }
 
 type SignedStepProps = {
+  action: ActionOf;
+  children: string;
   dealId: string;
   accountId: string;
   statementBase64: string;
@@ -136,11 +110,15 @@ type SignedStepProps = {
 };
 
 /** One button whose step is recorded for the log, signed with this browser's key where it has one. */
-function SignedStep(props: SignedStepProps & { action: ActionOf; children: string }) {
+export function SignedStep(props: SignedStepProps) {
   const { dealId, accountId, statementBase64, beside, action, children } = props;
   return (
-    <ActionForm action={action} className="grid justify-items-start gap-2" aria-label={children}>
-      <input type="hidden" name="dealId" value={dealId} />
+    <ActionForm
+      action={action}
+      fields={{ dealId }}
+      className="grid justify-items-start gap-2"
+      aria-label={children}
+    >
       <div className="flex flex-wrap gap-3">
         <SubmitButton>{children}</SubmitButton>
         {beside}
@@ -150,54 +128,14 @@ function SignedStep(props: SignedStepProps & { action: ActionOf; children: strin
   );
 }
 
-export function AcceptDeliveryForm(props: SignedStepProps) {
-  return (
-    <SignedStep {...props} action={acceptDelivery}>
-      Accept the delivery
-    </SignedStep>
-  );
-}
-
-export function ConfirmDeletionForm(props: SignedStepProps) {
-  return (
-    <SignedStep {...props} action={confirmDeletion}>
-      I have deleted every copy
-    </SignedStep>
-  );
-}
-
-export function WithdrawForm({ dealId }: { dealId: string }) {
-  return (
-    <OneButton action={withdraw} fields={{ dealId }} variant="secondary">
-      End this negotiation
-    </OneButton>
-  );
-}
-
-export function AcceptSplitForm({ dealId, proposalId }: { dealId: string; proposalId: string }) {
-  return (
-    <OneButton action={acceptSplit} fields={{ dealId, proposalId }}>
-      Accept this split
-    </OneButton>
-  );
-}
-
-export function GiveBackForm({ dealId }: { dealId: string }) {
-  return (
-    <OneButton action={giveBack} fields={{ dealId }} variant="danger">
-      Give everything back
-    </OneButton>
-  );
-}
-
 export function ProposeSplitForm({ dealId, currency }: { dealId: string; currency: string }) {
   return (
     <ActionForm
       action={proposeSplit}
+      fields={{ dealId }}
       className="grid max-w-sm justify-items-start gap-3"
       aria-label="Propose a split"
     >
-      <input type="hidden" name="dealId" value={dealId} />
       <div className="w-full">
         <FormText
           name="buyerAmount"
@@ -211,25 +149,18 @@ export function ProposeSplitForm({ dealId, currency }: { dealId: string; currenc
   );
 }
 
-export function MessageForm({
-  dealId,
-  messageId,
-  otherName,
-}: {
-  dealId: string;
-  messageId: string;
-  otherName: string;
-}) {
+type MessageProps = { dealId: string; messageId: string; otherName: string };
+
+export function MessageForm({ dealId, messageId, otherName }: MessageProps) {
   return (
     <ActionForm
       action={sendMessage}
+      fields={{ dealId, messageId }}
       className="grid justify-items-start gap-3"
       aria-label={`Write to ${otherName}`}
       // A fresh id after each message empties the form; the same id sends a message once.
       key={messageId}
     >
-      <input type="hidden" name="dealId" value={dealId} />
-      <input type="hidden" name="messageId" value={messageId} />
       <div className="w-full">
         <FormArea name="body" label={`Write to ${otherName}`} required maxLength={5000} rows={3} />
       </div>
@@ -240,8 +171,12 @@ export function MessageForm({
 
 export function DemoClockForm({ dealId }: { dealId: string }) {
   return (
-    <ActionForm action={moveDemoClock} className="grid gap-3" aria-label="Move the demo clock">
-      <input type="hidden" name="dealId" value={dealId} />
+    <ActionForm
+      action={moveDemoClock}
+      fields={{ dealId }}
+      className="grid gap-3"
+      aria-label="Move the demo clock"
+    >
       <p className="text-sm text-ink-2">
         Only in a demo. Time moves forward for this whole installation, never back, and every deadline
         follows.

@@ -3,21 +3,17 @@ import { partLabels, termText } from "@/lib/catalogue/part";
 import type { DealRowView } from "@/lib/deals/queries/deal-list";
 import { formatColumnMoney, money } from "@/lib/shared/money";
 
-/** Deals of one group, one row each: what it is about, what comes next, by when. */
-export function DealRows({
-  id,
-  title,
-  deals,
-  now,
-  isYours = false,
-}: {
+type Props = {
   id: string;
   title: string;
   deals: readonly DealRowView[];
   now: Date;
   /** These wait for the reader, and stand out as the next action does in the deal room. */
   isYours?: boolean;
-}) {
+};
+
+/** Deals of one group, one row each: what it is about, what comes next, by when. */
+export function DealRows({ id, title, deals, now, isYours = false }: Props) {
   if (deals.length === 0) return null;
   return (
     <section aria-labelledby={id} className="pb-8">

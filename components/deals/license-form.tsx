@@ -12,11 +12,12 @@ export function LicenseForm({ listingId, part, form, accountId }: Props) {
   const paysHere = form.provider === "demo" && form.priceMinor > 0n;
   const price = formatMoney(money(form.priceMinor, form.currency));
   return (
-    <ActionForm action={licenseNow} className="grid justify-items-start gap-4" aria-label="Sign the licence">
-      <input type="hidden" name="listingId" value={listingId} />
-      <input type="hidden" name="part" value={part} />
-      <input type="hidden" name="dealId" value={form.dealId} />
-      <input type="hidden" name="salt" value={form.salt} />
+    <ActionForm
+      action={licenseNow}
+      fields={{ listingId, part, dealId: form.dealId, salt: form.salt }}
+      className="grid justify-items-start gap-4"
+      aria-label="Sign the licence"
+    >
       {paysHere && <input type="hidden" name="payMinor" value={form.priceMinor.toString()} />}
       <AgreeFields
         accountId={accountId}

@@ -4,21 +4,17 @@ import { makeOffer } from "@/lib/deals/actions";
 import type { OfferForm } from "@/lib/deals/queries/license-page";
 import { OfferFields } from "./offer-fields";
 
+type Props = { listingId: string; part: PartName; form: OfferForm };
+
 /** A buyer's first offer. */
-export function MakeOfferForm({
-  listingId,
-  part,
-  form,
-}: {
-  listingId: string;
-  part: PartName;
-  form: OfferForm;
-}) {
+export function MakeOfferForm({ listingId, part, form }: Props) {
   return (
-    <ActionForm action={makeOffer} className="grid justify-items-start gap-5" aria-label="Make an offer">
-      <input type="hidden" name="listingId" value={listingId} />
-      <input type="hidden" name="part" value={part} />
-      <input type="hidden" name="dealId" value={form.dealId} />
+    <ActionForm
+      action={makeOffer}
+      fields={{ listingId, part, dealId: form.dealId }}
+      className="grid justify-items-start gap-5"
+      aria-label="Make an offer"
+    >
       <OfferFields terms={form} currency={form.currency} />
       <SubmitButton>Send the offer</SubmitButton>
     </ActionForm>

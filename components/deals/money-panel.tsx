@@ -76,14 +76,10 @@ function whereText(deal: DealView): string {
   }
 }
 
+type Props = { lines: readonly { label: string; amountMinor: bigint }[]; currency: string };
+
 /** Label and amount, one below the other. */
-export function Lines({
-  lines,
-  currency,
-}: {
-  lines: readonly { label: string; amountMinor: bigint }[];
-  currency: string;
-}) {
+export function Lines({ lines, currency }: Props) {
   return (
     <dl className="text-sm tabular-nums">
       {lines.map(({ label, amountMinor }) => (

@@ -1,20 +1,24 @@
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
+import {
+  acceptDelivery,
+  acceptSplit,
+  confirmDeletion,
+  fundDeal,
+  giveBack,
+  withdraw,
+} from "@/lib/deals/actions";
 import type { DealView } from "@/lib/deals/queries/deal-room";
 import { formatMoney, money } from "@/lib/shared/money";
 import { ContractFilesCheck } from "./contract-files-check";
 import {
-  AcceptDeliveryForm,
-  AcceptSplitForm,
   AnswerOffer,
-  ConfirmDeletionForm,
+  DealButton,
   DeliverForm,
-  GiveBackForm,
-  PayForm,
   ProposeSplitForm,
   SignContractForm,
-  WithdrawForm,
+  SignedStep,
 } from "./deal-forms";
 import { Lines } from "./money-panel";
 import { sizeText } from "@/lib/shared/size-text";
@@ -31,7 +35,14 @@ export function NextStep({ deal, accountId, statementBase64 }: Props) {
       <InspectionButtons deal={deal} accountId={accountId} statementBase64={statementBase64} />
       {deal.mayConfirmDeletion && statementBase64 && (
         <div className="pt-4">
-          <ConfirmDeletionForm dealId={deal.id} accountId={accountId} statementBase64={statementBase64} />
+          <SignedStep
+            action={confirmDeletion}
+            dealId={deal.id}
+            accountId={accountId}
+            statementBase64={statementBase64}
+          >
+            I have deleted every copy
+          </SignedStep>
         </div>
       )}
       <WhereToGo deal={deal} />
@@ -60,7 +71,12 @@ function ActionOf({ deal, accountId, statementBase64 }: Props) {
       if (deal.paymentProvider === "bank-transfer") return <TransferDetails deal={deal} />;
       return (
         <div className="pt-4">
-          <PayForm dealId={deal.id} priceMinor={priceMinor ?? 0n} currency={currency} />
+          <DealButton
+            action={fundDeal}
+            fields={{ dealId: deal.id, amountMinor: (priceMinor ?? 0n).toString() }}
+          >
+            {`Pay ${formatMoney(money(priceMinor ?? 0n, currency))} (simulated)`}
+          </DealButton>
         </div>
       );
     case "deliver":
@@ -128,12 +144,15 @@ function InspectionButtons({ deal, accountId, statementBase64 }: Props) {
   return (
     <div className="flex flex-wrap items-start gap-3 pt-4">
       {mayAccept && statementBase64 ? (
-        <AcceptDeliveryForm
+        <SignedStep
+          action={acceptDelivery}
           dealId={deal.id}
           accountId={accountId}
           statementBase64={statementBase64}
           beside={somethingWrong}
-        />
+        >
+          Accept the delivery
+        </SignedStep>
       ) : (
         somethingWrong
       )}
@@ -199,7 +218,9 @@ export function EndEarly({ deal }: { deal: DealView }) {
             <p className="text-sm text-ink-2">
               You may end this negotiation now. Nothing is owed until both have signed.
             </p>
-            <WithdrawForm dealId={deal.id} />
+            <DealButton action={withdraw} fields={{ dealId: deal.id }} variant="secondary">
+              End this negotiation
+            </DealButton>
           </div>
         )}
         {maySplit && deal.splitProposal && <Proposal deal={deal} proposal={deal.splitProposal} />}
@@ -217,7 +238,9 @@ export function EndEarly({ deal }: { deal: DealView }) {
               You can return everything to the buyer without asking. The licence then ends. This cannot be
               undone.
             </p>
-            <GiveBackForm dealId={deal.id} />
+            <DealButton action={giveBack} fields={{ dealId: deal.id }} variant="danger">
+              Give everything back
+            </DealButton>
           </div>
         )}
       </div>
@@ -235,7 +258,11 @@ function Proposal({ deal, proposal }: { deal: DealView; proposal: NonNullable<De
           : `${deal.otherName} proposes this split.`}
       </Notice>
       <Lines lines={proposal.preview.lines} currency={deal.currency} />
-      {!isYours && <AcceptSplitForm dealId={deal.id} proposalId={proposal.id} />}
+      {!isYours && (
+        <DealButton action={acceptSplit} fields={{ dealId: deal.id, proposalId: proposal.id }}>
+          Accept this split
+        </DealButton>
+      )}
     </div>
   );
 }

@@ -1,18 +1,12 @@
 import { FormArea, FormSelect, FormText } from "@/components/forms/form-fields";
-import { type RightName, rightLabels, rightNames } from "@/lib/catalogue/rights";
+import { rightLabels, rightNames } from "@/lib/catalogue/rights";
 import type { OfferTerms } from "@/lib/deals/offer";
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 
+type Props = { terms: OfferTerms; currency: string; idPrefix?: string };
+
 /** Price, term and rights of an offer, starting from the terms that stand. */
-export function OfferFields({
-  terms,
-  currency,
-  idPrefix = "",
-}: {
-  terms: OfferTerms;
-  currency: string;
-  idPrefix?: string;
-}) {
+export function OfferFields({ terms, currency, idPrefix = "" }: Props) {
   const id = (name: string) => `${idPrefix}${name}`;
   return (
     <div className="grid w-full gap-4 sm:grid-cols-2">
@@ -35,7 +29,17 @@ export function OfferFields({
         defaultValue={terms.termMonths ?? ""}
       />
       {rightNames.map((name) => (
-        <RightField key={name} name={name} id={id(name)} answer={terms.rights[name]} />
+        <FormSelect
+          key={name}
+          id={id(name)}
+          name={name}
+          label={rightLabels[name]}
+          defaultValue={terms.rights[name] === "yes" ? "yes" : "no"}
+          options={[
+            ["yes", "Allowed"],
+            ["no", "Not allowed"],
+          ]}
+        />
       ))}
       <div className="sm:col-span-2">
         <FormText
@@ -59,22 +63,5 @@ export function OfferFields({
         />
       </div>
     </div>
-  );
-}
-
-function RightField({
-  name,
-  id,
-  answer,
-}: {
-  name: RightName;
-  id: string;
-  answer: "yes" | "no" | "not_stated";
-}) {
-  return (
-    <FormSelect id={id} name={name} label={rightLabels[name]} defaultValue={answer === "yes" ? "yes" : "no"}>
-      <option value="yes">Allowed</option>
-      <option value="no">Not allowed</option>
-    </FormSelect>
   );
 }

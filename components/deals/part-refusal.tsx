@@ -1,4 +1,3 @@
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import type { PartName } from "@/lib/catalogue/part";
 import type { RefusalCode } from "@/lib/shared/domain-error";
@@ -6,35 +5,29 @@ import type { RefusalCode } from "@/lib/shared/domain-error";
 type Props = { listing: { slug: string; title: string }; part: PartName; code: RefusalCode; message: string };
 
 /** Why this person cannot go on here, and what they can do instead. */
-export function PartRefusal({ listing, part, code, message }: Props) {
+export function PartRefusal({ message, ...rest }: Props) {
   return (
-    <EmptyState title={message} action={<WayOn listing={listing} part={part} code={code} />}>
+    <EmptyState title={message} action={wayOn(rest)}>
       <p>Nothing was signed or paid.</p>
     </EmptyState>
   );
 }
 
-function WayOn({ listing, part, code }: Omit<Props, "message">) {
-  if (code === "no_standing_offer" || code === "standing_offer_differs") {
-    return (
-      <ButtonLink href={`/listings/${listing.slug}/offer?part=${part}`} variant="primary">
-        Make an offer
-      </ButtonLink>
-    );
+function wayOn({ listing, part, code }: Omit<Props, "message">) {
+  const variant = "primary";
+  switch (code) {
+    case "no_standing_offer":
+    case "standing_offer_differs":
+      return {
+        href: `/listings/${listing.slug}/offer?part=${part}`,
+        text: "Make an offer",
+        variant,
+      } as const;
+    case "address_unconfirmed":
+      return { href: "/account", text: "Go to your account", variant } as const;
+    case "own_listing":
+      return { href: "/sell", text: "Manage your listings", variant } as const;
+    default:
+      return { href: `/listings/${listing.slug}`, text: "Back to the listing" };
   }
-  if (code === "address_unconfirmed") {
-    return (
-      <ButtonLink href="/account" variant="primary">
-        Go to your account
-      </ButtonLink>
-    );
-  }
-  if (code === "own_listing") {
-    return (
-      <ButtonLink href="/sell" variant="primary">
-        Manage your listings
-      </ButtonLink>
-    );
-  }
-  return <ButtonLink href={`/listings/${listing.slug}`}>Back to the listing</ButtonLink>;
 }

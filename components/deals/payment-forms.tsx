@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton, SubmitLine } from "@/components/forms/action-form";
 import { FormArea, FormText } from "@/components/forms/form-fields";
 import { importStatement } from "@/lib/deals/actions";
 import { confirmPayout, discardPayout, savePayoutDetails } from "@/lib/ledger/actions";
@@ -31,10 +31,10 @@ export function ConfirmPayoutForm({ owed }: { owed: OwedAccount }) {
   return (
     <ActionForm
       action={confirmPayout}
+      fields={{ accountId }}
       className="grid max-w-sm gap-3"
       aria-label={`Confirm a payout to ${name}`}
     >
-      <input type="hidden" name="accountId" value={accountId} />
       <FormText
         id={`sent-${accountId}`}
         name="amount"
@@ -53,19 +53,21 @@ export function ConfirmPayoutForm({ owed }: { owed: OwedAccount }) {
           maxLength={140}
         />
       )}
-      <div>
-        <SubmitButton variant="secondary">Confirm that it was sent</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Confirm that it was sent</SubmitLine>
     </ActionForm>
   );
 }
 
 export function DiscardPayoutForm({ payoutId }: { payoutId: string }) {
   return (
-    <ActionForm action={discardPayout} aria-label="Discard this payout">
-      <input type="hidden" name="payoutId" value={payoutId} />
-      <SubmitButton variant="secondary">It was not sent: discard it</SubmitButton>
-    </ActionForm>
+    <ButtonForm
+      action={discardPayout}
+      fields={{ payoutId }}
+      aria-label="Discard this payout"
+      variant="secondary"
+    >
+      It was not sent: discard it
+    </ButtonForm>
   );
 }
 
@@ -82,9 +84,7 @@ export function PayoutDetailsForm({ details }: { details: string }) {
         required
         defaultValue={details}
       />
-      <div>
-        <SubmitButton variant="secondary">Save</SubmitButton>
-      </div>
+      <SubmitLine variant="secondary">Save</SubmitLine>
     </ActionForm>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
 import { exactTime } from "@/components/ui/moment";
 import { partLabels } from "@/lib/catalogue/part";
 import { signStandingOffer, withdrawStandingOffer } from "@/lib/deals/actions";
@@ -27,24 +27,22 @@ export function StandingOfferForm({ listingId, accountId, forms }: Props) {
             </details>
           )}
           {form.signedAt ? (
-            <ActionForm
+            <ButtonForm
               action={withdrawStandingOffer}
+              fields={{ listingId, part: form.part }}
               className="grid justify-items-start gap-3"
               aria-label={`Withdraw: ${partLabels[form.part]}`}
+              variant="secondary"
             >
-              <input type="hidden" name="listingId" value={listingId} />
-              <input type="hidden" name="part" value={form.part} />
-              <SubmitButton variant="secondary">Withdraw the standing offer</SubmitButton>
-            </ActionForm>
+              Withdraw the standing offer
+            </ButtonForm>
           ) : (
             <ActionForm
               action={signStandingOffer}
+              fields={{ listingId, part: form.part, salt: form.salt }}
               className="grid justify-items-start gap-3"
               aria-label={`Sign: ${partLabels[form.part]}`}
             >
-              <input type="hidden" name="listingId" value={listingId} />
-              <input type="hidden" name="part" value={form.part} />
-              <input type="hidden" name="salt" value={form.salt} />
               <AgreeFields
                 accountId={accountId}
                 termsSha256={form.termsSha256}

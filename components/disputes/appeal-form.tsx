@@ -1,7 +1,7 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea } from "@/components/forms/form-fields";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { fileAppeal } from "@/lib/disputes/actions";
 import type { SanctionView } from "@/lib/disputes/queries/disputes";
+import { RecordArea } from "./record-area";
 
 const stateTexts = {
   open: "Your appeal is waiting for somebody who did not take this decision.",
@@ -30,20 +30,14 @@ export function AppealForm({ sanction }: { sanction: SanctionView }) {
   }
   if (sanction.liftedAt) return <p>This decision has been lifted; there is nothing to appeal.</p>;
   return (
-    <ActionForm action={fileAppeal}>
-      <input type="hidden" name="sanctionId" value={sanction.id} />
-      <FormArea
+    <ActionForm action={fileAppeal} fields={{ sanctionId: sanction.id }}>
+      <RecordArea
         name="body"
         label="Why should this be decided differently?"
         hint="You can appeal once. Somebody other than who decided reads it, and you get a reasoned answer by mail."
         rows={6}
-        required
-        minLength={10}
-        maxLength={4000}
       />
-      <div>
-        <SubmitButton>File the appeal</SubmitButton>
-      </div>
+      <SubmitLine>File the appeal</SubmitLine>
     </ActionForm>
   );
 }

@@ -1,39 +1,35 @@
 import { DeviceSignature } from "@/components/evidence/device-signature";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea, FormSelect } from "@/components/forms/form-fields";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
+import { FormSelect } from "@/components/forms/form-fields";
 import { openDispute } from "@/lib/disputes/actions";
 import { disputeReasons } from "@/lib/disputes/dispute";
+import { RecordArea } from "./record-area";
 
 type Props = { dealId: string; accountId: string; statementBase64: string | null };
 
 /** That a dispute was opened is signed for the log; what is said in it is not. */
 export function OpenDisputeForm({ dealId, accountId, statementBase64 }: Props) {
   return (
-    <ActionForm action={openDispute}>
-      <input type="hidden" name="dealId" value={dealId} />
-      <FormSelect name="reason" label="What is wrong?" defaultValue="" required>
+    <ActionForm action={openDispute} fields={{ dealId }}>
+      <FormSelect
+        name="reason"
+        label="What is wrong?"
+        defaultValue=""
+        required
+        options={Object.entries(disputeReasons)}
+      >
         <option value="" disabled>
           Choose one
         </option>
-        {Object.entries(disputeReasons).map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
       </FormSelect>
-      <FormArea
+      <RecordArea
         name="statement"
         label="What happened?"
         hint="Say what the contract promises and what you found instead. Name files, digests, rows and figures; the moderator decides from them. A deal can be disputed once."
         rows={7}
-        required
-        minLength={10}
-        maxLength={4000}
       />
       {statementBase64 && <DeviceSignature accountId={accountId} statementBase64={statementBase64} />}
-      <div>
-        <SubmitButton variant="danger">Open the dispute</SubmitButton>
-      </div>
+      <SubmitLine variant="danger">Open the dispute</SubmitLine>
     </ActionForm>
   );
 }

@@ -1,4 +1,5 @@
 import { Moment } from "@/components/ui/moment";
+import { TextLink } from "@/components/ui/text-link";
 import type { SanctionView } from "@/lib/disputes/queries/disputes";
 import { sanctionLabels } from "@/lib/disputes/sanction";
 
@@ -31,10 +32,10 @@ export function OwnDecisions({ sanctions, now }: { sanctions: readonly SanctionV
               {sanction.appeal && `; ${appealTexts[sanction.appeal.state]}`}
             </p>
           </div>
-          <a href={`/appeals/${sanction.id}`} className="link inline-flex min-h-6 items-center">
+          <TextLink href={`/appeals/${sanction.id}`}>
             {sanction.liftedAt || sanction.appeal ? "Read the reason" : "Reason and appeal"}
             <span className="sr-only"> for {sanction.subjectName}</span>
-          </a>
+          </TextLink>
         </li>
       ))}
     </ul>

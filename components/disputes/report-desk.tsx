@@ -1,11 +1,13 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea, FormSelect } from "@/components/forms/form-fields";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
+import { FormSelect } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { resolveReport, sanctionListing, suspendAccount } from "@/lib/disputes/actions";
 import type { ReportView } from "@/lib/disputes/queries/disputes";
 import { reportReasons } from "@/lib/disputes/report";
 import { sanctionLabels } from "@/lib/disputes/sanction";
+import { RecordArea } from "./record-area";
 
 /** One report: what was said, what it is about, and what a moderator can do. */
 export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
@@ -20,12 +22,9 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
             {
               label: "Page",
               value: (
-                <a
-                  className="link inline-flex min-h-6 items-center break-all"
-                  href={report.pageUrl.startsWith("/") ? report.pageUrl : "/"}
-                >
+                <TextLink className="break-all" href={report.pageUrl.startsWith("/") ? report.pageUrl : "/"}>
                   {report.pageUrl}
-                </a>
+                </TextLink>
               ),
             },
           ]}
@@ -35,24 +34,13 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
       {report.account && <SuspensionForm accountId={report.account.id} />}
       <Panel title={report.state === "open" ? "Close the report" : "This report is closed"}>
         {report.state === "open" ? (
-          <ActionForm action={resolveReport}>
-            <input type="hidden" name="reportId" value={report.id} />
+          <ActionForm action={resolveReport} fields={{ reportId: report.id }}>
             <FormSelect name="decision" label="Outcome" defaultValue="upheld">
               <option value="upheld">Upheld: something was done about it</option>
               <option value="dismissed">Dismissed: nothing needs doing</option>
             </FormSelect>
-            <FormArea
-              name="resolution"
-              label="Reason"
-              hint="Stands in the audit log."
-              rows={3}
-              required
-              minLength={10}
-              maxLength={4000}
-            />
-            <div>
-              <SubmitButton>Close the report</SubmitButton>
-            </div>
+            <RecordArea name="resolution" label="Reason" hint="Stands in the audit log." rows={3} />
+            <SubmitLine>Close the report</SubmitLine>
           </ActionForm>
         ) : (
           <p role="status">
@@ -64,28 +52,22 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
   );
 }
 
-export function ListingSanctionForm({ listingId }: { listingId: string }) {
+function ListingSanctionForm({ listingId }: { listingId: string }) {
   return (
     <Panel title="Act on the listing">
-      <ActionForm action={sanctionListing}>
-        <input type="hidden" name="listingId" value={listingId} />
+      <ActionForm action={sanctionListing} fields={{ listingId }}>
         <FormSelect name="kind" label="Decision" defaultValue="freeze">
           <option value="freeze">{sanctionLabels.freeze}</option>
           <option value="take_down">{sanctionLabels.take_down}</option>
         </FormSelect>
-        <FormArea
+        <RecordArea
           id="sanction-reason"
           name="reason"
           label="Reason the seller reads"
           hint="Running deals go on. The seller is told and may appeal once."
           rows={3}
-          required
-          minLength={10}
-          maxLength={4000}
         />
-        <div>
-          <SubmitButton variant="danger">Decide</SubmitButton>
-        </div>
+        <SubmitLine variant="danger">Decide</SubmitLine>
       </ActionForm>
     </Panel>
   );
@@ -94,21 +76,15 @@ export function ListingSanctionForm({ listingId }: { listingId: string }) {
 function SuspensionForm({ accountId }: { accountId: string }) {
   return (
     <Panel title="Act on the account">
-      <ActionForm action={suspendAccount}>
-        <input type="hidden" name="accountId" value={accountId} />
-        <FormArea
+      <ActionForm action={suspendAccount} fields={{ accountId }}>
+        <RecordArea
           id="suspension-reason"
           name="reason"
           label="Reason the account holder reads"
           hint="Every session ends at once. Running deals go on. They are mailed a link to appeal."
           rows={3}
-          required
-          minLength={10}
-          maxLength={4000}
         />
-        <div>
-          <SubmitButton variant="danger">Suspend the account</SubmitButton>
-        </div>
+        <SubmitLine variant="danger">Suspend the account</SubmitLine>
       </ActionForm>
     </Panel>
   );

@@ -1,7 +1,8 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea, FormSelect, FormText } from "@/components/forms/form-fields";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
+import { FormSelect, FormText } from "@/components/forms/form-fields";
 import { fileReport } from "@/lib/disputes/actions";
 import { reportReasons } from "@/lib/disputes/report";
+import { RecordArea } from "./record-area";
 
 export function ReportForm({ about }: { about: string }) {
   return (
@@ -13,28 +14,24 @@ export function ReportForm({ about }: { about: string }) {
         required
         hint="The address of the page, from the first slash on."
       />
-      <FormSelect name="reason" label="What is it about?" defaultValue="" required>
+      <FormSelect
+        name="reason"
+        label="What is it about?"
+        defaultValue=""
+        required
+        options={Object.entries(reportReasons)}
+      >
         <option value="" disabled>
           Choose one
         </option>
-        {Object.entries(reportReasons).map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
       </FormSelect>
-      <FormArea
+      <RecordArea
         name="body"
         label="What is wrong?"
         rows={6}
-        required
-        minLength={10}
-        maxLength={4000}
         hint="What you saw, where, and how somebody else can see it."
       />
-      <div>
-        <SubmitButton>Send the report</SubmitButton>
-      </div>
+      <SubmitLine>Send the report</SubmitLine>
     </ActionForm>
   );
 }

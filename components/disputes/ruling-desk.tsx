@@ -1,5 +1,5 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea, FormError, FormText } from "@/components/forms/form-fields";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
+import { FormError, FormText } from "@/components/forms/form-fields";
 import { Choice } from "@/components/ui/field";
 import { Moment, exactTime } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
@@ -9,18 +9,13 @@ import type { DisputeView } from "@/lib/disputes/queries/case";
 import { hasOtherSideAnswered, outcomeLabels } from "@/lib/disputes/dispute";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { formatColumnMoney, formatMoney, money } from "@/lib/shared/money";
+import { RecordArea } from "./record-area";
 import { SplitPreview } from "./split-preview";
 
+type Props = { dispute: DisputeView; previews: DealForCase["previews"]; now: Date };
+
 /** The ruling's form, with what each outcome would post before anybody confirms it. */
-export function RulingDesk({
-  dispute,
-  previews,
-  now,
-}: {
-  dispute: DisputeView;
-  previews: DealForCase["previews"];
-  now: Date;
-}) {
+export function RulingDesk({ dispute, previews, now }: Props) {
   return (
     <Panel title="Rule" className="border-2 border-ink!">
       <p className={`text-sm ${dispute.ruleBy < now ? "text-red" : "text-ink-2"}`}>
@@ -36,8 +31,7 @@ export function RulingDesk({
         {formatMoney(dispute.held)} is held. A ruling moves it at once, ends the deal and cannot be taken
         back; a refund also revokes the licence. Both sides read your reason.
       </p>
-      <ActionForm action={ruleDispute}>
-        <input type="hidden" name="disputeId" value={dispute.id} />
+      <ActionForm action={ruleDispute} fields={{ disputeId: dispute.id }}>
         <fieldset className="grid gap-4">
           <legend className="sr-only">Outcome</legend>
           <Outcome value="release" preview={previews.release} />
@@ -57,17 +51,8 @@ export function RulingDesk({
           </div>
           <FormError name="outcome" />
         </fieldset>
-        <FormArea
-          name="rationale"
-          label="Reason, from the evidence"
-          rows={5}
-          required
-          minLength={10}
-          maxLength={4000}
-        />
-        <div>
-          <SubmitButton variant="danger">Rule and move the money</SubmitButton>
-        </div>
+        <RecordArea name="rationale" label="Reason, from the evidence" rows={5} />
+        <SubmitLine variant="danger">Rule and move the money</SubmitLine>
       </ActionForm>
     </Panel>
   );

@@ -1,8 +1,9 @@
-import { ActionForm, FoldedFields, SubmitButton } from "@/components/forms/action-form";
-import { FormArea, FormSelect } from "@/components/forms/form-fields";
-import { EmptyState } from "@/components/ui/notice";
+import { ActionForm, FoldedFields, SubmitLine } from "@/components/forms/action-form";
+import { FormSelect } from "@/components/forms/form-fields";
 import { decideAppeal, liftSanction } from "@/lib/disputes/actions";
 import type { SanctionView } from "@/lib/disputes/queries/disputes";
+import { Queue } from "./queue";
+import { RecordArea } from "./record-area";
 import { SanctionFacts } from "./sanction-facts";
 
 type Props = { sanctions: readonly SanctionView[]; actorId: string; now: Date };
@@ -10,66 +11,44 @@ type Props = { sanctions: readonly SanctionView[]; actorId: string; now: Date };
 /** Appeals that wait for an answer, then the decisions that stand and those lifted. */
 export function SanctionList({ sanctions, actorId, now }: Props) {
   const isWaiting = ({ appeal }: SanctionView) => appeal?.state === "open";
-  const waiting = sanctions.filter(isWaiting);
-  const others = sanctions.filter((sanction) => !isWaiting(sanction));
+  const row = (sanction: SanctionView) => (
+    <li key={sanction.id} className="grid gap-3 rounded-lg border border-line bg-surface px-5 py-4">
+      <h3>{sanction.subjectName}</h3>
+      <SanctionFacts sanction={sanction} now={now} />
+      {sanction.appeal && (
+        <AppealDesk appeal={sanction.appeal} isOwnDecision={sanction.moderatorId === actorId} />
+      )}
+      {!sanction.liftedAt && sanction.accountId !== actorId && <LiftForm sanctionId={sanction.id} />}
+    </li>
+  );
   return (
     <>
-      <section aria-labelledby="appeals" className="grid gap-3">
-        <h2 id="appeals">Appeals ({waiting.length})</h2>
-        {waiting.length === 0 ? (
-          <EmptyState title="No open appeals">Every appeal so far has been answered.</EmptyState>
-        ) : (
-          <Rows sanctions={waiting} actorId={actorId} now={now} />
-        )}
-      </section>
-      <section aria-labelledby="sanctions" className="grid gap-3">
-        <h2 id="sanctions">Decisions ({others.length})</h2>
-        {others.length === 0 ? (
-          <EmptyState title="No decisions yet">
-            Freezes, take-downs and suspensions are listed here.
-          </EmptyState>
-        ) : (
-          <Rows sanctions={others} actorId={actorId} now={now} />
-        )}
-      </section>
+      <Queue
+        id="appeals"
+        title="Appeals"
+        rows={sanctions.filter(isWaiting)}
+        empty={["No open appeals", "Every appeal so far has been answered."]}
+      >
+        {row}
+      </Queue>
+      <Queue
+        id="sanctions"
+        title="Decisions"
+        rows={sanctions.filter((sanction) => !isWaiting(sanction))}
+        empty={["No decisions yet", "Freezes, take-downs and suspensions are listed here."]}
+      >
+        {row}
+      </Queue>
     </>
-  );
-}
-
-function Rows({ sanctions, actorId, now }: Props) {
-  return (
-    <ul className="grid gap-2">
-      {sanctions.map((sanction) => (
-        <li key={sanction.id} className="grid gap-3 rounded-lg border border-line bg-surface px-5 py-4">
-          <h3>{sanction.subjectName}</h3>
-          <SanctionFacts sanction={sanction} now={now} />
-          {sanction.appeal && (
-            <AppealDesk appeal={sanction.appeal} isOwnDecision={sanction.moderatorId === actorId} />
-          )}
-          {!sanction.liftedAt && sanction.accountId !== actorId && <LiftForm sanctionId={sanction.id} />}
-        </li>
-      ))}
-    </ul>
   );
 }
 
 function LiftForm({ sanctionId }: { sanctionId: string }) {
   return (
-    <ActionForm action={liftSanction} className="grid max-w-xl gap-3">
-      <input type="hidden" name="sanctionId" value={sanctionId} />
+    <ActionForm action={liftSanction} fields={{ sanctionId }} className="grid max-w-xl gap-3">
       <FoldedFields summary="Lift this decision" className="grid gap-3">
-        <FormArea
-          id={`lift-${sanctionId}`}
-          name="reason"
-          label="Reason"
-          rows={2}
-          required
-          minLength={10}
-          maxLength={4000}
-        />
-        <div>
-          <SubmitButton variant="secondary">Lift</SubmitButton>
-        </div>
+        <RecordArea id={`lift-${sanctionId}`} name="reason" label="Reason" rows={2} />
+        <SubmitLine variant="secondary">Lift</SubmitLine>
       </FoldedFields>
     </ActionForm>
   );
@@ -97,24 +76,13 @@ function AppealDesk({ appeal, isOwnDecision }: { appeal: Appeal; isOwnDecision: 
 
 function AnswerForm({ appealId }: { appealId: string }) {
   return (
-    <ActionForm action={decideAppeal} className="grid max-w-xl gap-3 pt-1">
-      <input type="hidden" name="appealId" value={appealId} />
+    <ActionForm action={decideAppeal} fields={{ appealId }} className="grid max-w-xl gap-3 pt-1">
       <FormSelect id={`decision-${appealId}`} name="decision" label="Decision" defaultValue="granted">
         <option value="granted">Grant: lift the decision</option>
         <option value="refused">Refuse: the decision stands</option>
       </FormSelect>
-      <FormArea
-        id={`rationale-${appealId}`}
-        name="rationale"
-        label="Reason"
-        rows={2}
-        required
-        minLength={10}
-        maxLength={4000}
-      />
-      <div>
-        <SubmitButton variant="secondary">Decide the appeal</SubmitButton>
-      </div>
+      <RecordArea id={`rationale-${appealId}`} name="rationale" label="Reason" rows={2} />
+      <SubmitLine variant="secondary">Decide the appeal</SubmitLine>
     </ActionForm>
   );
 }

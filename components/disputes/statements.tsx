@@ -1,9 +1,9 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormArea } from "@/components/forms/form-fields";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Moment } from "@/components/ui/moment";
 import { addStatement } from "@/lib/disputes/actions";
 import type { DisputeView } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
+import { RecordArea } from "./record-area";
 
 /** What was said in a dispute, in order, and the form to add to it while it is open. */
 export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }) {
@@ -27,20 +27,14 @@ export function Statements({ dispute, now }: { dispute: DisputeView; now: Date }
         ))}
       </ol>
       {dispute.state === "open" && (
-        <ActionForm action={addStatement}>
-          <input type="hidden" name="disputeId" value={dispute.id} />
-          <FormArea
+        <ActionForm action={addStatement} fields={{ disputeId: dispute.id }}>
+          <RecordArea
             name="body"
             label="Add a statement"
             hint="Both sides and the moderator read it. It cannot be changed afterwards."
             rows={4}
-            required
-            minLength={10}
-            maxLength={4000}
           />
-          <div>
-            <SubmitButton variant="secondary">Add to the record</SubmitButton>
-          </div>
+          <SubmitLine variant="secondary">Add to the record</SubmitLine>
         </ActionForm>
       )}
     </div>

@@ -1,4 +1,7 @@
+import { CommandLine } from "@/components/ui/command-line";
 import { Digest } from "@/components/ui/digest";
+import { TextLink } from "@/components/ui/text-link";
+import { LeafFiles } from "./leaf-files";
 import { verifyCommandLine } from "./terminal-command";
 
 type Envelope = { sha256: string; href: string; leafHash: string | null; bundleUrl: string | null };
@@ -9,8 +12,6 @@ type Props = {
   digests: readonly { label: string; hex: string }[];
 };
 
-const LINK = "link inline-flex min-h-6 items-center";
-
 /** What a claim rests on, one click away: the bytes, the proofs, the same check from a terminal, and the digests. */
 export function ClaimSources({ envelope, more = [], digests }: Props) {
   const { sha256, href, leafHash } = envelope;
@@ -18,26 +19,19 @@ export function ClaimSources({ envelope, more = [], digests }: Props) {
   return (
     <div className="grid gap-2 border-t border-line px-5 py-3 text-sm text-ink-3">
       <p className="flex flex-wrap items-start gap-x-5 gap-y-1">
-        <a className={LINK} href={href} download={`${sha256}.dsse.json`}>
+        <TextLink href={href} download={`${sha256}.dsse.json`}>
           Signed envelope (JSON)
-        </a>
+        </TextLink>
         {leafHash && (
           <>
-            <a className={LINK} href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
-              Proof
-            </a>
-            <a className={LINK} href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
-              Bundle
-            </a>
-            <a className={LINK} href={`/log?q=${leafHash}`}>
-              Entry in the log
-            </a>
+            <LeafFiles leafHash={leafHash} />
+            <TextLink href={`/log?q=${leafHash}`}>Entry in the log</TextLink>
           </>
         )}
         {more.map((link) => (
-          <a key={link.href} className={LINK} href={link.href}>
+          <TextLink key={link.href} href={link.href}>
             {link.label}
-          </a>
+          </TextLink>
         ))}
       </p>
       <div className="flex flex-wrap items-start gap-x-5 gap-y-1">
@@ -55,9 +49,7 @@ export function ClaimSources({ envelope, more = [], digests }: Props) {
               These rows were computed by this page, in your browser. If you do not want to trust the page,
               run the same check from the source code, in a terminal:
             </p>
-            <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
-              {command}
-            </code>
+            <CommandLine>{command}</CommandLine>
             <p>
               Any program that reads Sigstore bundles or C2SP logs can check it too; see{" "}
               <a href="/log">the log</a>.

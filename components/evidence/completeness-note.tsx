@@ -1,3 +1,5 @@
+import { CommandLine } from "@/components/ui/command-line";
+import { TextLink } from "@/components/ui/text-link";
 import { completenessText } from "@/lib/statements/completeness-text";
 
 type Counts = { total: number; adverse: number; withdrawn: number };
@@ -6,24 +8,16 @@ type Counts = { total: number; adverse: number; withdrawn: number };
 export function CompletenessNote({ counts, href }: { counts: Counts; href: string }) {
   return (
     <p className="pb-3 text-ink-2">
-      <a href={href} className="link inline-flex min-h-6 items-center">
-        {completenessText(counts)}
-      </a>
-      . Nothing is left out: who reads <a href="/log">the log</a> counts the same.
+      <TextLink href={href}>{completenessText(counts)}</TextLink>. Nothing is left out: who reads{" "}
+      <a href="/log">the log</a> counts the same.
     </p>
   );
 }
 
+type Props = { modelDigest: string; origin: string; logSize: string };
+
 /** How anybody finds the same number without this site's word. */
-export function HowToRecount({
-  modelDigest,
-  origin,
-  logSize,
-}: {
-  modelDigest: string;
-  origin: string;
-  logSize: string;
-}) {
+export function HowToRecount({ modelDigest, origin, logSize }: Props) {
   return (
     <details className="rounded-lg border border-line bg-surface px-5 py-3">
       <summary className="min-h-6">Count them yourself</summary>
@@ -33,9 +27,9 @@ export function HowToRecount({
           checkpoint fixes all {logSize} entries. A monitor downloads every entry, checks every tile against
           the signed checkpoint, and reports each statement about these files:
         </p>
-        <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
+        <CommandLine>
           npm run -s offcut -- monitor {origin}/log/1 --model {modelDigest}
-        </code>
+        </CommandLine>
         <p>
           The rule it counts by: a statement is about these files when their digest is among its subjects, or
           when it answers or withdraws one of which that is true. It is adverse when it says so itself: a run

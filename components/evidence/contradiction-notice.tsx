@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
 import { forgetLogs, keptEvidence } from "../verification/kept-log";
 
 /**
@@ -19,13 +20,12 @@ export function ContradictionNotice() {
         us: it shows what happened without anybody’s word.
       </p>
       <p className="flex flex-wrap gap-3">
-        <a
-          className="link inline-flex min-h-6 items-center"
+        <TextLink
           href={`data:application/json;charset=utf-8,${encodeURIComponent(evidence)}`}
           download="log-evidence.json"
         >
           Download the evidence (JSON)
-        </a>
+        </TextLink>
         <Button
           variant="quiet"
           className="min-h-6 px-0"

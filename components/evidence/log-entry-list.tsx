@@ -1,4 +1,5 @@
 import { Moment } from "@/components/ui/moment";
+import { TextLink } from "@/components/ui/text-link";
 import type { LoggedEntry } from "@/lib/evidence/logged-entry";
 import { SentenceText } from "./sentence";
 
@@ -12,12 +13,9 @@ export function LogEntryList({ entries, now }: { entries: readonly LoggedEntry[]
           className="grid gap-x-4 gap-y-1 border-line px-5 py-3 not-last:border-b sm:grid-cols-[8rem_1fr]"
         >
           <p className="text-sm text-ink-3">
-            <a
-              href={`/log/entries/${entry.index}`}
-              className="link inline-flex min-h-6 items-center tabular-nums"
-            >
+            <TextLink href={`/log/entries/${entry.index}`} className="tabular-nums">
               Entry {entry.index.toLocaleString("en")}
-            </a>
+            </TextLink>
             <br />
             <Moment at={entry.integratedAt} now={now} />
           </p>

@@ -62,24 +62,17 @@ export function NamingClaimCard({ claim, accountId, now }: Props) {
   );
 }
 
-function Stance({
-  claim,
-  accountId,
-  stance,
-}: {
-  claim: NamingClaim;
-  accountId: string;
-  stance: "confirmed" | "rejected";
-}) {
+type StanceProps = { claim: NamingClaim; accountId: string; stance: "confirmed" | "rejected" };
+
+function Stance({ claim, accountId, stance }: StanceProps) {
   const isConfirming = stance === "confirmed";
   return (
     <ActionForm
       action={takeStance}
+      fields={{ claimId: claim.id, stance }}
       className="grid max-w-[36ch] justify-items-start gap-2"
       aria-label={`${isConfirming ? "Confirm" : "Reject"} what “${claim.listing.title}” says of you`}
     >
-      <input type="hidden" name="claimId" value={claim.id} />
-      <input type="hidden" name="stance" value={stance} />
       <DeviceSignature accountId={accountId} statementBase64={claim.answers[stance]} />
       <SubmitButton variant={isConfirming ? "primary" : "secondary"}>
         {isConfirming ? "This is right" : "This is wrong"}

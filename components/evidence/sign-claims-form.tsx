@@ -7,8 +7,12 @@ import { DeviceSignatures } from "./device-signature";
 export function SignClaimsForm({ found: { listing, accountId, unsigned } }: { found: ClaimsToSign }) {
   const many = unsigned.length === 1 ? "this claim" : `these ${unsigned.length} claims`;
   return (
-    <ActionForm action={signClaims} className="grid justify-items-start gap-3" aria-label="Sign the claims">
-      <input type="hidden" name="listingId" value={listing.id} />
+    <ActionForm
+      action={signClaims}
+      fields={{ listingId: listing.id }}
+      className="grid justify-items-start gap-3"
+      aria-label="Sign the claims"
+    >
       <DeviceSignatures
         accountId={accountId}
         statementsBase64={unsigned.map(({ statementBase64 }) => statementBase64)}

@@ -1,11 +1,5 @@
-import type { VerdictName } from "@/lib/catalogue/standing";
+import { verdictTexts } from "@/components/catalogue/interval-chart";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
-
-const verdictLabels: Record<VerdictName, string> = {
-  filled: "reached",
-  fails: "missed",
-  not_enough_evidence: "not enough evidence",
-};
 
 /** Every slice with its interval, rows, base rate and verdict, as numbers. */
 export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
@@ -47,7 +41,7 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
                   {slice.baseRate === null ? "none" : percent(slice.baseRate)}
                 </td>
                 <td className="py-2">
-                  {slice.verdict === null ? "" : verdictLabels[slice.verdict]}
+                  {slice.verdict === null ? "" : verdictTexts[slice.verdict]}
                   {slice.neededN === null
                     ? ""
                     : `, about ${slice.neededN.toLocaleString("en")} rows would tell`}

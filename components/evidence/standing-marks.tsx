@@ -1,3 +1,5 @@
+import { TextLink } from "@/components/ui/text-link";
+
 /** What the rest of the log says about a statement. Adverse is never hidden, and neither is what came after it. */
 export type Standing = {
   adverse: boolean;
@@ -17,9 +19,9 @@ export function StandingMarks({ adverse, withdrawnHref, answerHrefs }: Standing)
         </span>
       )}
       {answerHrefs.map((href, at) => (
-        <a key={href} href={href} className="link inline-flex min-h-6 items-center">
+        <TextLink key={href} href={href}>
           The seller replied{at > 0 ? ` (${at + 1})` : ""}
-        </a>
+        </TextLink>
       ))}
     </p>
   );

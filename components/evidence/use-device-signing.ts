@@ -1,15 +1,13 @@
 import { type RefObject, useEffect, useState } from "react";
 
 export type Signed = { value: string; message: string | null };
+export type Sign = (form: HTMLFormElement) => Promise<Signed>;
 
 /**
  * Signs when the form around a hidden field is sent, puts what came out into the field, and then sends it. Where no key
  * can be made the field stays empty, and the note says what happens instead. Returns that note; null before.
  */
-export function useDeviceSigning(
-  field: RefObject<HTMLInputElement | null>,
-  sign: (form: HTMLFormElement) => Promise<Signed>,
-): string | null {
+export function useDeviceSigning(field: RefObject<HTMLInputElement | null>, sign: Sign): string | null {
   const [note, setNote] = useState<string | null>(null);
   useEffect(() => {
     const form = field.current?.form;

@@ -9,35 +9,23 @@ const FormState = createContext<ActionState | null>(null);
 
 type Props = {
   action: (previous: ActionState | null, form: FormData) => Promise<ActionState>;
+  /** What the form sends along without showing it. */
+  fields?: Record<string, string>;
   children: ReactNode;
   className?: string;
-  /** Where the page with the answer stands when JavaScript is off. */
-  permalink?: string;
-  /** Called in the browser after the server said yes. */
-  onDone?: () => void;
   "aria-label"?: string;
-  /** For fields that stand outside the form. */
-  id?: string;
 };
 
 /**
  * A form that writes through one server action. Without JavaScript it is an ordinary form; with it the answer
  * appears in place. What was wrong stands above the form and beside each field; nothing typed is lost.
  */
-export function ActionForm({
-  action,
-  children,
-  className = "grid gap-4",
-  permalink,
-  onDone,
-  ...rest
-}: Props) {
-  const [state, dispatch] = useActionState(action, null, permalink);
+export function ActionForm({ action, fields = {}, children, className = "grid gap-4", ...rest }: Props) {
+  const [state, dispatch] = useActionState(action, null);
   const summary = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (state && !state.ok) summary.current?.focus();
-    if (state?.ok) onDone?.();
-  }, [state, onDone]);
+  }, [state]);
   return (
     <form action={dispatch} className={className} noValidate={false} {...rest}>
       {state && !state.ok && (
@@ -55,54 +43,66 @@ export function ActionForm({
           {state.message}
         </p>
       )}
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <FormState value={state}>{children}</FormState>
     </form>
   );
 }
 
-/** What the last answer said of one field: its error, and what had been written. */
-export function useFieldState(name: string): { error?: string; value?: string } {
-  const state = useContext(FormState);
-  if (!state || state.ok) return {};
-  return { error: state.fields[name], value: state.values[name] };
+export type FieldState = { error?: string; value?: string };
+
+/** What an answer said of one field: its error, and, when it was refused, what had been written there. */
+export function fieldState(name: string, state: ActionState | null): FieldState {
+  return !state || state.ok ? {} : { error: state.fields[name], value: state.values[name] };
 }
 
+/** What the last answer of the form around it said of one field. */
+export function useFieldState(name: string): FieldState {
+  return fieldState(name, useContext(FormState));
+}
+
+type FoldedProps = { summary: ReactNode; className?: string; children: ReactNode };
+
 /** Folded fields of a form. They stand open when an answer found something wrong, also without JavaScript. */
-export function FoldedFields({
-  summary,
-  className,
-  children,
-}: {
-  summary: ReactNode;
-  className?: string;
-  children: ReactNode;
-}) {
+export function FoldedFields({ summary, className = "grid gap-4", children }: FoldedProps) {
   const state = useContext(FormState);
   return (
     <details className="w-full" open={state ? !state.ok : false}>
       <summary className="inline-flex min-h-8 items-center underline decoration-line-strong underline-offset-3">
         {summary}
       </summary>
-      <div className={`pt-4 ${className ?? "grid gap-4"}`}>{children}</div>
+      <div className={`pt-4 ${className}`}>{children}</div>
     </details>
   );
 }
 
-export function SubmitButton({
-  children,
-  variant = "primary",
-  name,
-  value,
-}: {
-  children: ReactNode;
-  variant?: ButtonVariant;
-  name?: string;
-  value?: string;
-}) {
+type SubmitProps = { children: ReactNode; variant?: ButtonVariant; name?: string; value?: string };
+
+export function SubmitButton({ children, variant = "primary", name, value }: SubmitProps) {
   const { pending } = useFormStatus();
   return (
     <Button type="submit" variant={variant} name={name} value={value} aria-disabled={pending || undefined}>
       {pending ? "Working…" : children}
     </Button>
+  );
+}
+
+/** The button that ends a form, on a line of its own. */
+export function SubmitLine(props: SubmitProps) {
+  return (
+    <div>
+      <SubmitButton {...props} />
+    </div>
+  );
+}
+
+/** A form of one button, which does one thing to what `fields` name. */
+export function ButtonForm({ variant, children, ...form }: Props & { variant?: ButtonVariant }) {
+  return (
+    <ActionForm {...form}>
+      <SubmitButton variant={variant}>{children}</SubmitButton>
+    </ActionForm>
   );
 }

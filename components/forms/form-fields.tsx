@@ -2,43 +2,29 @@
 
 import type { ComponentProps } from "react";
 import { Choice, SelectField, TextArea, TextField } from "@/components/ui/field";
-import { useFieldState } from "./action-form";
+import { type FieldState, useFieldState } from "./action-form";
+
+type Answerable = { error?: string; defaultValue?: ComponentProps<"input">["defaultValue"] };
+
+/** A field's properties after an answer: its error, and what was written, are shown. */
+export function withFieldState<P extends Answerable>(props: P, { error, value }: FieldState): P {
+  return { ...props, error: error ?? props.error, defaultValue: value ?? props.defaultValue };
+}
 
 /** Fields inside an ActionForm: they show their error and keep what was written when an answer comes back. */
 export function FormText(props: ComponentProps<typeof TextField>) {
-  const { error, value } = useFieldState(props.name);
-  return (
-    <TextField
-      {...props}
-      error={error ?? props.error}
-      defaultValue={value ?? props.defaultValue}
-      key={value}
-    />
-  );
+  const answer = useFieldState(props.name);
+  return <TextField {...withFieldState(props, answer)} key={answer.value} />;
 }
 
 export function FormArea(props: ComponentProps<typeof TextArea>) {
-  const { error, value } = useFieldState(props.name);
-  return (
-    <TextArea
-      {...props}
-      error={error ?? props.error}
-      defaultValue={value ?? props.defaultValue}
-      key={value}
-    />
-  );
+  const answer = useFieldState(props.name);
+  return <TextArea {...withFieldState(props, answer)} key={answer.value} />;
 }
 
 export function FormSelect(props: ComponentProps<typeof SelectField>) {
-  const { error, value } = useFieldState(props.name);
-  return (
-    <SelectField
-      {...props}
-      error={error ?? props.error}
-      defaultValue={value ?? props.defaultValue}
-      key={value}
-    />
-  );
+  const answer = useFieldState(props.name);
+  return <SelectField {...withFieldState(props, answer)} key={answer.value} />;
 }
 
 /** What was wrong with a field that has no frame of its own, such as a set of choices. */

@@ -4,20 +4,17 @@ import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
-/** A link of the main navigation that marks itself when it leads to the page shown. */
-export function NavLink({
-  href,
-  also,
-  isExact = href === "/",
-  children,
-}: {
+type Props = {
   href: string;
   /** Another address that belongs to it. */
   also?: string;
   /** Pages below it do not count. */
   isExact?: boolean;
   children: ReactNode;
-}) {
+};
+
+/** A link of the main navigation that marks itself when it leads to the page shown. */
+export function NavLink({ href, also, isExact = href === "/", children }: Props) {
   const path = usePathname();
   const isHere = path === href || (!isExact && path.startsWith(`${href}/`));
   const isCurrent = isHere || (also !== undefined && path.startsWith(also));

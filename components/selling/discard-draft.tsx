@@ -1,12 +1,11 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonForm } from "@/components/forms/action-form";
 import { discardDraft } from "@/lib/selling/actions/drafts";
 
 /** No question first: it can be brought back. */
 export function DiscardDraft({ draftId }: { draftId: string }) {
   return (
-    <ActionForm action={discardDraft} className="contents">
-      <input type="hidden" name="draftId" value={draftId} />
-      <SubmitButton variant="quiet">Discard this draft</SubmitButton>
-    </ActionForm>
+    <ButtonForm action={discardDraft} fields={{ draftId }} className="contents" variant="quiet">
+      Discard this draft
+    </ButtonForm>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
 import { DRAFT_FORM, useEditor } from "./draft-editor";
 import type { SaveStatus } from "./draft-saver";
 
@@ -42,10 +43,8 @@ export function DraftBar({ left, isRevision }: { left: number; isRevision: boole
       </div>
       {left > 0 && (
         <p className="pt-1 text-sm text-ink-3">
-          <a href="#publish" className="link inline-flex min-h-6 items-center">
-            {left === 1 ? "One answer" : `${left} answers`}
-          </a>{" "}
-          needed before it can be published.
+          <TextLink href="#publish">{left === 1 ? "One answer" : `${left} answers`}</TextLink> needed before
+          it can be published.
         </p>
       )}
     </div>

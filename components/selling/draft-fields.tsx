@@ -1,60 +1,26 @@
 "use client";
 
 import type { ComponentProps } from "react";
+import { fieldState } from "@/components/forms/action-form";
+import { withFieldState } from "@/components/forms/form-fields";
 import { SelectField, TextArea, TextField } from "@/components/ui/field";
 import { DRAFT_FORM, useEditor } from "./draft-editor";
 
-/** What the last answer said of one field, and, when it was refused, what had been written there. */
-function useField(name: string): { error?: string; value?: string } {
-  const { answer } = useEditor();
-  if (!answer || answer.ok) return {};
-  return { error: answer.fields[name], value: answer.values[name] };
+function useField(name: string) {
+  return fieldState(name, useEditor().answer);
 }
 
 /** Fields of the draft form, wherever they stand on the page. */
 export function DraftText(props: ComponentProps<typeof TextField>) {
-  const { error, value } = useField(props.name);
-  return (
-    <TextField
-      {...props}
-      form={DRAFT_FORM}
-      error={error ?? props.error}
-      defaultValue={value ?? props.defaultValue}
-    />
-  );
+  return <TextField {...withFieldState(props, useField(props.name))} form={DRAFT_FORM} />;
 }
 
 export function DraftArea(props: ComponentProps<typeof TextArea>) {
-  const { error, value } = useField(props.name);
-  return (
-    <TextArea
-      {...props}
-      form={DRAFT_FORM}
-      error={error ?? props.error}
-      defaultValue={value ?? props.defaultValue}
-    />
-  );
+  return <TextArea {...withFieldState(props, useField(props.name))} form={DRAFT_FORM} />;
 }
 
-export function DraftSelect({
-  options,
-  ...props
-}: ComponentProps<typeof SelectField> & { options: readonly (readonly [value: string, label: string])[] }) {
-  const { error, value } = useField(props.name);
-  return (
-    <SelectField
-      {...props}
-      form={DRAFT_FORM}
-      error={error ?? props.error}
-      defaultValue={value ?? props.defaultValue}
-    >
-      {options.map(([name, label]) => (
-        <option key={name} value={name}>
-          {label}
-        </option>
-      ))}
-    </SelectField>
-  );
+export function DraftSelect(props: ComponentProps<typeof SelectField>) {
+  return <SelectField {...withFieldState(props, useField(props.name))} form={DRAFT_FORM} />;
 }
 
 /** An error that belongs to a group of fields. */

@@ -1,4 +1,4 @@
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { controlClass } from "@/components/ui/field";
 import { assignFile, detachFile } from "@/lib/selling/actions/drafts";
@@ -75,8 +75,11 @@ function FileRow({ file }: { file: SellingFile }) {
         <Digest hex={file.sha256} />
       </div>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
-        <ActionForm action={assignFile} className="flex flex-wrap items-center gap-x-5">
-          <input type="hidden" name="draftFileId" value={file.id} />
+        <ActionForm
+          action={assignFile}
+          fields={{ draftFileId: file.id }}
+          className="flex flex-wrap items-center gap-x-5"
+        >
           <label className="flex items-center gap-2 text-sm whitespace-nowrap text-ink-2">
             Belongs to
             <select name="part" defaultValue={file.part} className={`${controlClass} w-auto`}>
@@ -89,10 +92,15 @@ function FileRow({ file }: { file: SellingFile }) {
           </label>
           <SubmitButton variant="quiet">Change</SubmitButton>
         </ActionForm>
-        <ActionForm action={detachFile} className="contents" aria-label={`Remove ${file.path}`}>
-          <input type="hidden" name="draftFileId" value={file.id} />
-          <SubmitButton variant="quiet">Remove</SubmitButton>
-        </ActionForm>
+        <ButtonForm
+          action={detachFile}
+          fields={{ draftFileId: file.id }}
+          className="contents"
+          aria-label={`Remove ${file.path}`}
+          variant="quiet"
+        >
+          Remove
+        </ButtonForm>
       </div>
     </li>
   );

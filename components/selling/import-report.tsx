@@ -1,11 +1,12 @@
 import { NotMappedList } from "@/components/selling/not-mapped-list";
 import { GradeMark } from "@/components/catalogue/grade-mark";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonForm } from "@/components/forms/action-form";
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { removeImport } from "@/lib/selling/actions/evaluations";
 import { importFormatLabels } from "@/lib/formats/import-report";
 import type { DraftImportView } from "@/lib/selling/queries/draft-imports";
+import type { NotMapped } from "@/lib/shared/cursor";
 import { SignedFiles } from "./signed-files";
 
 /** A file that was read into a draft: what it filled, what it states, what would mislead, what was left out. */
@@ -46,24 +47,17 @@ export function ImportReport({ read, now }: { read: DraftImportView; now: Date }
           </ul>
         </details>
       )}
-      {report.notUsed.length > 0 && (
-        <NotMappedList
-          entries={report.notUsed}
-          source="the file"
-          summary={`What was not used: ${report.notUsed.length} ${report.notUsed.length === 1 ? "thing" : "things"}`}
-        />
-      )}
+      <NotUsed entries={report.notUsed} of="thing" />
       {!read.isSigned && (
-        <ActionForm
+        <ButtonForm
           action={removeImport}
+          fields={{ importId: read.id }}
           className="grid justify-items-start"
           aria-label={`Remove ${read.fileName}`}
+          variant="quiet"
         >
-          <input type="hidden" name="importId" value={read.id} />
-          <SubmitButton variant="quiet">
-            {read.evaluationId ? "Remove it and its unsigned rows" : "Remove it"}
-          </SubmitButton>
-        </ActionForm>
+          {read.evaluationId ? "Remove it and its unsigned rows" : "Remove it"}
+        </ButtonForm>
       )}
     </section>
   );
@@ -76,15 +70,15 @@ export function RowsReport({ read }: { read: DraftImportView }) {
   return (
     <div className="grid gap-2">
       <Notices notices={notices} />
-      {notUsed.length > 0 && (
-        <NotMappedList
-          entries={notUsed}
-          source="the file"
-          summary={`What was not used: ${notUsed.length} ${notUsed.length === 1 ? "column" : "columns"}`}
-        />
-      )}
+      <NotUsed entries={notUsed} of="column" />
     </div>
   );
+}
+
+function NotUsed({ entries, of }: { entries: readonly NotMapped[]; of: string }) {
+  if (entries.length === 0) return null;
+  const summary = `What was not used: ${entries.length} ${of}${entries.length === 1 ? "" : "s"}`;
+  return <NotMappedList entries={entries} source="the file" summary={summary} />;
 }
 
 function whatItGave({ report, format }: DraftImportView): string {

@@ -16,10 +16,10 @@ export function JudgePredictions({ read }: { read: DraftImportView }) {
       </summary>
       <ActionForm
         action={judgePredictions}
+        fields={{ importId: read.id }}
         className="grid justify-items-start gap-3 pt-2"
         aria-label="Judge predictions as slices"
       >
-        <input type="hidden" name="importId" value={read.id} />
         <p className="max-w-[66ch] text-sm text-ink-2">
           Often a model is right whenever it says one thing, or says it with confidence. Such a slice is found
           by looking at these rows, so it is marked exploratory until other rows confirm it, and every slice

@@ -1,3 +1,4 @@
+import { TextLink } from "@/components/ui/text-link";
 import type { DraftProblem } from "@/lib/selling/draft-check";
 
 const anchors: Record<string, string> = { card: "cardText" };
@@ -18,9 +19,7 @@ export function LeftToDo({ problems, base = "" }: { problems: readonly DraftProb
           <span aria-hidden="true" className={isMissing ? "text-ink-3" : "text-ochre"}>
             {isMissing ? "○" : "!"}
           </span>
-          <a href={`${base}#${anchors[field] ?? field}`} className="link inline-flex min-h-6 items-center">
-            {message}
-          </a>
+          <TextLink href={`${base}#${anchors[field] ?? field}`}>{message}</TextLink>
         </li>
       ))}
     </ul>

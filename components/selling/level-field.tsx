@@ -1,16 +1,10 @@
 import { SelectField } from "@/components/ui/field";
 import { declaredLevels } from "@/lib/catalogue/niche";
 
+type Props = { id: string; label: string; declaredLevel: string };
+
 /** At which level rows are judged: best the one declared for the niche. */
-export function LevelField({
-  id,
-  label,
-  declaredLevel,
-}: {
-  id: string;
-  label: string;
-  declaredLevel: string;
-}) {
+export function LevelField({ id, label, declaredLevel }: Props) {
   return (
     <SelectField
       name="declaredLevel"
@@ -18,12 +12,7 @@ export function LevelField({
       label={label}
       defaultValue={declaredLevel || "0.90"}
       hint="Best the level you declare for the niche."
-    >
-      {declaredLevels.map((level) => (
-        <option key={level} value={level}>
-          {Math.round(Number(level) * 100)} %
-        </option>
-      ))}
-    </SelectField>
+      options={declaredLevels.map((level) => [level, `${Math.round(Number(level) * 100)} %`])}
+    />
   );
 }

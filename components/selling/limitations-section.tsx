@@ -16,14 +16,10 @@ const presences = [
   ["absent", "Looked for, absent"],
 ] as const;
 
+type Props = { fields: DraftFields; cardLimits: string | null };
+
 /** All typed limitations in groups. Saying one costs a seller no rank; leaving it out reads "not stated". */
-export function LimitationsSection({
-  fields,
-  cardLimits,
-}: {
-  fields: DraftFields;
-  cardLimits: string | null;
-}) {
+export function LimitationsSection({ fields, cardLimits }: Props) {
   return (
     <DraftSection
       id="limitations"
@@ -55,15 +51,13 @@ function typesOf(group: LimitationGroup): LimitationType[] {
   return limitationTypeNames.filter((type) => limitationTypes[type].group === group);
 }
 
-function LimitationGroupFields({
-  label,
-  types,
-  stated,
-}: {
+type LimitationGroupFieldsProps = {
   label: string;
   types: LimitationType[];
   stated: DraftFields["limitations"];
-}) {
+};
+
+function LimitationGroupFields({ label, types, stated }: LimitationGroupFieldsProps) {
   const count = types.filter((type) => stated[type]?.presence).length;
   return (
     <details open={count > 0} className="rounded-md border border-line bg-surface px-4 py-3">

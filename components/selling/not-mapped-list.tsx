@@ -1,17 +1,15 @@
 import type { ReactNode } from "react";
 import type { NotMapped } from "@/lib/shared/cursor";
 
-/** What a file said that found no place, with the reason for each. */
-export function NotMappedList({
-  entries,
-  summary,
-  source,
-}: {
+type Props = {
   entries: readonly NotMapped[];
   summary: ReactNode;
   /** What it stood in: "the card", "the file". */
   source: string;
-}) {
+};
+
+/** What a file said that found no place, with the reason for each. */
+export function NotMappedList({ entries, summary, source }: Props) {
   return (
     <details className="rounded-md border border-line bg-sunken px-4 py-3">
       <summary className="min-h-6">{summary}</summary>

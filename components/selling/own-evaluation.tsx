@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
 import { envelopeText } from "@/lib/catalogue/standing";
 import { removeEvaluation, signEvaluation } from "@/lib/selling/actions/evaluations";
 import type { OwnEvaluationView } from "@/lib/selling/queries/own-evaluations";
@@ -8,15 +8,14 @@ import { DeviceSignature } from "../evidence/device-signature";
 import { SentenceText } from "../evidence/sentence";
 import { SliceTable } from "../evidence/slice-table";
 
-/** An evaluation as its maker sees it before anybody else: what was counted, and the statement to sign. */
-export function OwnEvaluation({
-  evaluation,
-  children,
-}: {
+type Props = {
   evaluation: OwnEvaluationView;
   /** How its rows were read, and how else they could be judged. */
   children?: ReactNode;
-}) {
+};
+
+/** An evaluation as its maker sees it before anybody else: what was counted, and the statement to sign. */
+export function OwnEvaluation({ evaluation, children }: Props) {
   const { summary, toSign, dataSetName } = evaluation;
   return (
     <section
@@ -44,13 +43,9 @@ export function OwnEvaluation({
   );
 }
 
-function Signing({
-  evaluation,
-  toSign,
-}: {
-  evaluation: OwnEvaluationView;
-  toSign: OwnEvaluationView["toSign"];
-}) {
+type SigningProps = { evaluation: OwnEvaluationView; toSign: OwnEvaluationView["toSign"] };
+
+function Signing({ evaluation, toSign }: SigningProps) {
   switch (toSign.state) {
     case "signed":
       return <p className="text-verdigris">Signed. It cannot be changed or taken back.</p>;
@@ -81,10 +76,10 @@ function Signing({
           </div>
           <ActionForm
             action={signEvaluation}
+            fields={{ evaluationId: evaluation.id }}
             className="grid justify-items-start gap-3"
             aria-label="Sign this evaluation"
           >
-            <input type="hidden" name="evaluationId" value={evaluation.id} />
             <DeviceSignature accountId={toSign.accountId} statementBase64={toSign.statementBase64} />
             <SubmitButton>Sign this record</SubmitButton>
           </ActionForm>
@@ -96,14 +91,15 @@ function Signing({
 
 function Remove({ evaluationId }: { evaluationId: string }) {
   return (
-    <ActionForm
+    <ButtonForm
       action={removeEvaluation}
+      fields={{ evaluationId }}
       className="grid justify-items-start"
       aria-label="Remove this evaluation"
+      variant="quiet"
     >
-      <input type="hidden" name="evaluationId" value={evaluationId} />
-      <SubmitButton variant="quiet">Remove it unsigned</SubmitButton>
-    </ActionForm>
+      Remove it unsigned
+    </ButtonForm>
   );
 }
 

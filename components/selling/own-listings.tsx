@@ -1,27 +1,25 @@
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
 import { GradeMark } from "@/components/catalogue/grade-mark";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ButtonForm } from "@/components/forms/action-form";
 import { ButtonLink, buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
+import { TextLink } from "@/components/ui/text-link";
 import { pauseListing, reopenListing, retireListing, reviseListing } from "@/lib/selling/actions/drafts";
 import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
 import type { OwnListingRow } from "@/lib/selling/queries/drafts";
 import { formatMoney, money } from "@/lib/shared/money";
 
-/** The seller's listings, each with its state and what can be done about it. */
-export function OwnListings({
-  listings,
-  unsigned,
-  unsignedClaims,
-  now,
-}: {
+type Props = {
   listings: readonly OwnListingRow[];
   /** Evaluations that wait for the seller's signature, by listing. */
   unsigned: Record<string, string>;
   /** How many claims no key of the seller's has signed, by listing. */
   unsignedClaims: Record<string, number>;
   now: Date;
-}) {
+};
+
+/** The seller's listings, each with its state and what can be done about it. */
+export function OwnListings({ listings, unsigned, unsignedClaims, now }: Props) {
   return (
     <ul className="grid">
       {listings.map((listing) => (
@@ -42,17 +40,9 @@ export function OwnListings({
   );
 }
 
-function ListingFacts({
-  listing,
-  unsignedId,
-  claims,
-  now,
-}: {
-  listing: OwnListingRow;
-  unsignedId?: string;
-  claims: number;
-  now: Date;
-}) {
+type ListingFactsProps = { listing: OwnListingRow; unsignedId?: string; claims: number; now: Date };
+
+function ListingFacts({ listing, unsignedId, claims, now }: ListingFactsProps) {
   const niche =
     listing.task && listing.domain && isTask(listing.task) && isDomain(listing.domain)
       ? `${tasks[listing.task]}, ${domains[listing.domain].toLowerCase()}`
@@ -85,17 +75,15 @@ function ListingFacts({
       {unsignedId && (
         <p className="text-sm text-ochre">
           An evaluation is counted and not signed: buyers do not see it.{" "}
-          <a href={`/evaluations/${unsignedId}`} className="link inline-flex min-h-6 items-center">
-            Look at it and sign
-          </a>
+          <TextLink href={`/evaluations/${unsignedId}`}>Look at it and sign</TextLink>
         </p>
       )}
       <p className="text-sm text-ink-3">
         {claims > 0 &&
           `${claims === 1 ? "1 claim is" : `${claims} claims are`} not signed with a key of yours. `}
-        <a href={`/sell/claims/${listing.slug}`} className="link inline-flex min-h-6 items-center">
+        <TextLink href={`/sell/claims/${listing.slug}`}>
           {claims > 0 ? "Read and sign" : "What it claims"}
-        </a>
+        </TextLink>
       </p>
     </div>
   );
@@ -125,15 +113,9 @@ function ListingMoves({ listing }: { listing: OwnListingRow }) {
       <MoveForm action={reviseListing} listing={listing}>
         {listing.openDraftId ? "Go on revising" : "Revise"}
       </MoveForm>
-      {listing.status === "open" ? (
-        <MoveForm action={pauseListing} listing={listing}>
-          Pause
-        </MoveForm>
-      ) : (
-        <MoveForm action={reopenListing} listing={listing}>
-          Reopen
-        </MoveForm>
-      )}
+      <MoveForm action={listing.status === "open" ? pauseListing : reopenListing} listing={listing}>
+        {listing.status === "open" ? "Pause" : "Reopen"}
+      </MoveForm>
       <details className="relative">
         <summary className={buttonClass("quiet")}>Retire…</summary>
         <div className="grid max-w-80 gap-2 rounded-md border border-line bg-surface p-3 text-sm">
@@ -147,25 +129,21 @@ function ListingMoves({ listing }: { listing: OwnListingRow }) {
   );
 }
 
-function MoveForm({
-  action,
-  listing,
-  children,
-  variant = "quiet",
-}: {
+type MoveProps = {
   action: typeof pauseListing;
   listing: OwnListingRow;
   children: string;
   variant?: "quiet" | "danger";
-}) {
+};
+
+function MoveForm({ listing, variant = "quiet", ...move }: MoveProps) {
   return (
-    <ActionForm
-      action={action}
+    <ButtonForm
+      {...move}
+      fields={{ listingId: listing.id }}
+      variant={variant}
       className="grid justify-items-start gap-1"
-      aria-label={`${children}: ${listing.title}`}
-    >
-      <input type="hidden" name="listingId" value={listing.id} />
-      <SubmitButton variant={variant}>{children}</SubmitButton>
-    </ActionForm>
+      aria-label={`${move.children}: ${listing.title}`}
+    />
   );
 }

@@ -73,13 +73,9 @@ function OriginFields({ origin, index }: { origin?: DraftFields["dataOrigins"][n
   );
 }
 
-function ContributorFields({
-  person,
-  index,
-}: {
-  person?: DraftFields["contributors"][number];
-  index: number;
-}) {
+type ContributorFieldsProps = { person?: DraftFields["contributors"][number]; index: number };
+
+function ContributorFields({ person, index }: ContributorFieldsProps) {
   const name = `contributors.${index}`;
   return (
     <fieldset className={rowClass}>

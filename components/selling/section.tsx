@@ -1,19 +1,9 @@
 import type { ReactNode } from "react";
 
+type Props = { id: string; title: string; lead?: ReactNode; isOptional?: boolean; children: ReactNode };
+
 /** One step of the drafted path: a heading, a sentence, its fields. */
-export function DraftSection({
-  id,
-  title,
-  lead,
-  isOptional,
-  children,
-}: {
-  id: string;
-  title: string;
-  lead?: ReactNode;
-  isOptional?: boolean;
-  children: ReactNode;
-}) {
+export function DraftSection({ id, title, lead, isOptional, children }: Props) {
   return (
     <section
       id={id}

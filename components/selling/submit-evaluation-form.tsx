@@ -7,10 +7,10 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
   return (
     <ActionForm
       action={submitEvaluation}
+      fields={{ slug }}
       className="grid max-w-[68ch] justify-items-start gap-5"
       aria-label="Submit an evaluation"
     >
-      <input type="hidden" name="slug" value={slug} />
       <div className="grid w-full gap-5">
         <FormText
           name="dataSetName"

@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from "react";
 export const controlClass =
   "w-full min-h-10 rounded-md border border-edge bg-surface px-3 py-2 text-ink placeholder:text-ink-3 aria-invalid:border-red";
 
-type FieldProps = {
+export type FieldProps = {
   /** The control's name; its id and the ids of hint and error follow from it. */
   name: string;
   label: ReactNode;
@@ -13,15 +13,9 @@ type FieldProps = {
   id?: string;
 };
 
-function Frame({
-  name,
-  id = name,
-  label,
-  hint,
-  error,
-  isOptional,
-  children,
-}: FieldProps & { children: ReactNode }) {
+/** What stands around a control: its label, hint and error. */
+export function FieldFrame({ name, id = name, children, ...field }: FieldProps & { children: ReactNode }) {
+  const { label, hint, error, isOptional } = field;
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="font-medium">
@@ -43,7 +37,8 @@ function Frame({
   );
 }
 
-function described({ name, id = name, hint, error }: FieldProps) {
+/** What ties a control to its hint and error. */
+export function described({ name, id = name, hint, error }: FieldProps) {
   const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return { id, name, "aria-describedby": ids || undefined, "aria-invalid": error ? true : undefined };
 }
@@ -53,27 +48,36 @@ type Without<T> = Omit<T, keyof FieldProps>;
 export function TextField(props: FieldProps & Without<ComponentProps<"input">>) {
   const { label, hint, error, isOptional, id, className = "", ...control } = props;
   return (
-    <Frame {...{ name: props.name, id, label, hint, error, isOptional }}>
+    <FieldFrame {...{ name: props.name, id, label, hint, error, isOptional }}>
       <input {...control} {...described(props)} className={`${controlClass} ${className}`} />
-    </Frame>
+    </FieldFrame>
   );
 }
 
 export function TextArea(props: FieldProps & Without<ComponentProps<"textarea">>) {
   const { label, hint, error, isOptional, id, className = "", ...control } = props;
   return (
-    <Frame {...{ name: props.name, id, label, hint, error, isOptional }}>
+    <FieldFrame {...{ name: props.name, id, label, hint, error, isOptional }}>
       <textarea rows={4} {...control} {...described(props)} className={`${controlClass} ${className}`} />
-    </Frame>
+    </FieldFrame>
   );
 }
 
-export function SelectField(props: FieldProps & Without<ComponentProps<"select">>) {
-  const { label, hint, error, isOptional, id, className = "", ...control } = props;
+type Options = { options?: readonly (readonly [value: string, label: string])[] };
+
+export function SelectField(props: FieldProps & Without<ComponentProps<"select">> & Options) {
+  const { label, hint, error, isOptional, id, className = "", children, options = [], ...control } = props;
   return (
-    <Frame {...{ name: props.name, id, label, hint, error, isOptional }}>
-      <select {...control} {...described(props)} className={`${controlClass} ${className}`} />
-    </Frame>
+    <FieldFrame {...{ name: props.name, id, label, hint, error, isOptional }}>
+      <select {...control} {...described(props)} className={`${controlClass} ${className}`}>
+        {children}
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </FieldFrame>
   );
 }
 

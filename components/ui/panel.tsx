@@ -1,23 +1,12 @@
 import type { ReactNode } from "react";
 
+type Props = { title?: ReactNode; id?: string; children: ReactNode; className?: string };
+
 /** A bordered block; the title is its heading. */
-export function Panel({
-  title,
-  id,
-  level = 2,
-  children,
-  className = "",
-}: {
-  title?: ReactNode;
-  id?: string;
-  level?: 2 | 3;
-  children: ReactNode;
-  className?: string;
-}) {
-  const Heading = level === 2 ? "h2" : "h3";
+export function Panel({ title, id, children, className = "" }: Props) {
   return (
     <section id={id} className={`rounded-lg border border-line bg-surface px-5 py-4.5 ${className}`}>
-      {title && <Heading className="pb-2">{title}</Heading>}
+      {title && <h2 className="pb-2">{title}</h2>}
       {children}
     </section>
   );

@@ -39,17 +39,15 @@ export function CheckLine({ check, children }: { check: Check; children?: ReactN
   );
 }
 
-/** The frame of one row: its name, and the outcome beside it. */
-export function CheckFrame({
-  name,
-  isNarrow = false,
-  children,
-}: {
+type FrameProps = {
   name: string;
   /** One below the other, in a column beside the page. */
   isNarrow?: boolean;
   children: ReactNode;
-}) {
+};
+
+/** The frame of one row: its name, and the outcome beside it. */
+export function CheckFrame({ name, isNarrow = false, children }: FrameProps) {
   return (
     <div
       role="group"
@@ -59,5 +57,14 @@ export function CheckFrame({
       <p className="pl-6">{name}</p>
       {children}
     </div>
+  );
+}
+
+/** A row whose check is done. */
+export function CheckedRow({ name, check }: { name: string; check: Check }) {
+  return (
+    <CheckFrame name={name}>
+      <CheckLine check={check} />
+    </CheckFrame>
   );
 }

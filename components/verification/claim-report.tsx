@@ -1,13 +1,14 @@
+import { CommandLine } from "@/components/ui/command-line";
+import { TextLink } from "@/components/ui/text-link";
 import type { InspectionReport } from "@/lib/verification/report";
-import { CheckFrame, CheckLine } from "./check-row";
+import { CheckFrame, CheckLine, CheckedRow } from "./check-row";
 import { ContradictionNotice } from "../evidence/contradiction-notice";
+import { LeafFiles } from "../evidence/leaf-files";
 import { StandingMarks } from "../evidence/standing-marks";
 import { SignedFacts, SignedHeadline } from "../evidence/signed-words";
 import { filesCommandLine } from "../evidence/terminal-command";
 
 type Claim = InspectionReport["claims"][number];
-
-const LINK = "link inline-flex min-h-6 items-center";
 
 /** A claim that was handed in or looked up, in the same four rows as everywhere. */
 export function ClaimReportCard({ claim }: { claim: Claim }) {
@@ -34,21 +35,15 @@ export function ClaimReportCard({ claim }: { claim: Claim }) {
         )}
       </div>
       <div className="border-t border-line px-5 py-1 text-sm">
-        <CheckFrame name="Signature">
-          <CheckLine check={claim.signature} />
-        </CheckFrame>
+        <CheckedRow name="Signature" check={claim.signature} />
         <CheckFrame name="Public record">
           <div>
             <CheckLine check={claim.log} />
             {claim.log.state === "failed" && <ContradictionNotice />}
           </div>
         </CheckFrame>
-        <CheckFrame name="Outside observers">
-          <CheckLine check={claim.observers} />
-        </CheckFrame>
-        <CheckFrame name="Your files">
-          <CheckLine check={claim.files} />
-        </CheckFrame>
+        <CheckedRow name="Outside observers" check={claim.observers} />
+        <CheckedRow name="Your files" check={claim.files} />
       </div>
       <Links links={links} />
     </article>
@@ -91,23 +86,12 @@ function Links({ links: { leafHash, index } }: Pick<Claim, "links">) {
   return (
     <div className="grid gap-1 border-t border-line px-5 py-3 text-sm text-ink-3">
       <p className="flex flex-wrap gap-x-5 gap-y-1">
-        {index && (
-          <a className={LINK} href={`/log/entries/${index}`}>
-            Entry {index}
-          </a>
-        )}
-        <a className={LINK} href={`/log/1/proof/${leafHash}`} download={`${leafHash}.tlog-proof`}>
-          Proof
-        </a>
-        <a className={LINK} href={`/log/1/bundle/${leafHash}`} download={`${leafHash}.sigstore.json`}>
-          Bundle
-        </a>
+        {index && <TextLink href={`/log/entries/${index}`}>Entry {index}</TextLink>}
+        <LeafFiles leafHash={leafHash} />
       </p>
       <details>
         <summary className="min-h-6">The same from a terminal</summary>
-        <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
-          {filesCommandLine({ bundleUrl })}
-        </code>
+        <CommandLine>{filesCommandLine({ bundleUrl })}</CommandLine>
       </details>
     </div>
   );

@@ -1,18 +1,15 @@
 "use client";
 
 import { useState } from "react";
+import { CommandLine } from "@/components/ui/command-line";
 import type { Check } from "@/lib/verification/check";
 import { CheckLine } from "./check-row";
 import { FileDrop } from "./file-drop";
 
+type Props = { modelDigest: string; commandLine: string | null };
+
 /** Compares files the reader holds with the digests that were signed. They are hashed here and sent nowhere. */
-export function FilesCheck({
-  modelDigest,
-  commandLine,
-}: {
-  modelDigest: string;
-  commandLine: string | null;
-}) {
+export function FilesCheck({ modelDigest, commandLine }: Props) {
   const [outcome, setOutcome] = useState<Check | "working" | null>(null);
 
   async function check(files: readonly File[]) {
@@ -36,9 +33,7 @@ export function FilesCheck({
       {commandLine && (
         <details className="ml-6 sm:ml-0">
           <summary className="min-h-6">or run a command</summary>
-          <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
-            {commandLine}
-          </code>
+          <CommandLine>{commandLine}</CommandLine>
         </details>
       )}
     </FileDrop>

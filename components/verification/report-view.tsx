@@ -1,6 +1,6 @@
 import type { InspectionReport } from "@/lib/verification/report";
 import { completenessText } from "@/lib/statements/completeness-text";
-import { CheckFrame, CheckLine } from "./check-row";
+import { CheckFrame, CheckLine, CheckedRow } from "./check-row";
 import { ContradictionNotice } from "../evidence/contradiction-notice";
 import { ClaimReportCard } from "./claim-report";
 
@@ -32,9 +32,7 @@ export function ReportView({ report }: { report: InspectionReport }) {
             {checkpoint.size && `: a log of ${checkpoint.size}`}
           </p>
           <div className="border-t border-line px-5 py-1 text-sm">
-            <CheckFrame name="Signature">
-              <CheckLine check={checkpoint.signature} />
-            </CheckFrame>
+            <CheckedRow name="Signature" check={checkpoint.signature} />
             {checkpoint.seen && (
               <CheckFrame name="Seen before">
                 <div>
@@ -43,9 +41,7 @@ export function ReportView({ report }: { report: InspectionReport }) {
                 </div>
               </CheckFrame>
             )}
-            <CheckFrame name="Outside observers">
-              <CheckLine check={checkpoint.observers} />
-            </CheckFrame>
+            <CheckedRow name="Outside observers" check={checkpoint.observers} />
           </div>
         </section>
       ))}
@@ -86,9 +82,7 @@ function Model({ model }: { model: InspectionReport["models"][number] }) {
         )}
       </div>
       <div className="border-t border-line px-5 py-1 text-sm">
-        <CheckFrame name="All your files">
-          <CheckLine check={model.files} />
-        </CheckFrame>
+        <CheckedRow name="All your files" check={model.files} />
       </div>
     </section>
   );

@@ -61,15 +61,9 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
 
 type Row = "signature" | "log" | "observers";
 
-function Outcome({
-  checks,
-  row,
-  href,
-}: {
-  checks: ClaimChecks | "unavailable" | null;
-  row: Row;
-  href: string;
-}) {
+type OutcomeProps = { checks: ClaimChecks | "unavailable" | null; row: Row; href: string };
+
+function Outcome({ checks, row, href }: OutcomeProps) {
   if (checks === "unavailable")
     return <CheckLine check={{ state: "cannot_check", message: "the checking code did not load" }} />;
   if (checks) return <CheckLine check={checks[row]} />;

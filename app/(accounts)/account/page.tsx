@@ -2,17 +2,15 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CommandLineKey } from "@/components/accounts/command-line-key";
 import { DeviceKeys } from "@/components/accounts/device-keys";
-import { PasswordField } from "@/components/accounts/password-field";
+import { NewPasswordField, PasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionList } from "@/components/accounts/session-list";
-import { SignOutForm } from "@/components/accounts/sign-out-form";
 import { OwnDecisions } from "@/components/disputes/own-decisions";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { changePassword, sendConfirmation } from "@/lib/accounts/actions";
-import { PASSWORD_MIN } from "@/lib/accounts/password-length";
+import { changePassword, sendConfirmation, signOut } from "@/lib/accounts/actions";
 import {
   getOwnAccount,
   listOwnKeys,
@@ -34,15 +32,9 @@ const SECTIONS = [
   ["decisions", "Decisions"],
 ] as const;
 
-function Section({
-  id,
-  lead,
-  children,
-}: {
-  id: (typeof SECTIONS)[number][0];
-  lead: string;
-  children: ReactNode;
-}) {
+type SectionProps = { id: (typeof SECTIONS)[number][0]; lead: string; children: ReactNode };
+
+function Section({ id, lead, children }: SectionProps) {
   const title = SECTIONS.find(([name]) => name === id)?.[1];
   return (
     <section id={id} className="scroll-mt-6 rounded-lg border border-line bg-surface px-5 py-4.5">
@@ -80,12 +72,18 @@ function Address({ account }: { account: OwnAccountView }) {
       </p>
       {!account.isVerified && (
         <ActionForm action={sendConfirmation}>
-          <div>
-            <SubmitButton variant="secondary">Send the link again</SubmitButton>
-          </div>
+          <SubmitLine variant="secondary">Send the link again</SubmitLine>
         </ActionForm>
       )}
     </div>
+  );
+}
+
+function SignOut() {
+  return (
+    <ButtonForm action={signOut} className="inline-block" variant="secondary">
+      Sign out
+    </ButtonForm>
   );
 }
 
@@ -93,15 +91,8 @@ function ChangePassword() {
   return (
     <ActionForm action={changePassword} className="grid max-w-md gap-4">
       <PasswordField name="currentPassword" label="Present password" autoComplete="current-password" />
-      <PasswordField
-        name="newPassword"
-        label="New password"
-        hint={`At least ${PASSWORD_MIN} characters, any you like.`}
-        autoComplete="new-password"
-      />
-      <div>
-        <SubmitButton variant="secondary">Change the password</SubmitButton>
-      </div>
+      <NewPasswordField name="newPassword" label="New password" />
+      <SubmitLine variant="secondary">Change the password</SubmitLine>
     </ActionForm>
   );
 }
@@ -126,7 +117,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           you. Listings that name you as a contributor are under <a href="/contributions">Contributions</a>.
         </>
       }
-      actions={<SignOutForm />}
+      actions={<SignOut />}
     >
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[9rem_1fr]">
         <OnThisPage />

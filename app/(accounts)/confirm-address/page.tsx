@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { PasswordField } from "@/components/accounts/password-field";
 import { UnusableLink } from "@/components/accounts/unusable-link";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { confirmAddress } from "@/lib/accounts/actions";
@@ -26,12 +26,9 @@ export default async function ConfirmAddressPage({ searchParams }: PageProps<"/c
       }
     >
       <Panel>
-        <ActionForm action={confirmAddress}>
-          <input type="hidden" name="token" value={secret} />
+        <ActionForm action={confirmAddress} fields={{ token: secret }}>
           {!link.isOwn && <PasswordField name="password" label="Password" autoComplete="current-password" />}
-          <div>
-            <SubmitButton>{link.isOwn ? "Confirm this address" : "Confirm and sign in"}</SubmitButton>
-          </div>
+          <SubmitLine>{link.isOwn ? "Confirm this address" : "Confirm and sign in"}</SubmitLine>
         </ActionForm>
       </Panel>
     </Page>

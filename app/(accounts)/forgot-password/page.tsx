@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
+import { EmailField } from "@/components/accounts/email-field";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { requestPasswordReset } from "@/lib/accounts/actions";
 
 export const metadata: Metadata = { title: "Forgot your password" };
@@ -16,19 +17,10 @@ export default function ForgotPasswordPage() {
     >
       <Panel>
         <ActionForm action={requestPasswordReset}>
-          <FormText
-            name="email"
-            type="email"
-            label="E-mail address"
-            autoComplete="username"
-            required
-            maxLength={254}
-          />
+          <EmailField />
           <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
             <SubmitButton>Send the link</SubmitButton>
-            <a className="link inline-flex min-h-6 items-center" href="/sign-in">
-              Back to sign in
-            </a>
+            <TextLink href="/sign-in">Back to sign in</TextLink>
           </div>
         </ActionForm>
       </Panel>

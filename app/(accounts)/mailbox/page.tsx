@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { SearchForm } from "@/components/forms/search-form";
 import { Page } from "@/components/layout/page";
 import { MailText } from "@/components/accounts/mail-text";
-import { Button } from "@/components/ui/button";
-import { TextField } from "@/components/ui/field";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { listMailbox } from "@/lib/platform/mailbox";
@@ -23,19 +22,14 @@ export default async function MailboxPage({ searchParams }: PageProps<"/mailbox"
       lead="Simulated: every mail this demo installation would have sent, newest first. No mail leaves this machine, and everybody who opens this demo reads the same box."
     >
       <div className="grid gap-5">
-        <form className="flex flex-wrap items-end gap-3" role="search">
-          <div className="min-w-0 flex-1 basis-64">
-            <TextField
-              name="to"
-              label="Sent to"
-              isOptional
-              defaultValue={wanted}
-              type="search"
-              maxLength={254}
-            />
-          </div>
-          <Button type="submit">Look again</Button>
-        </form>
+        <SearchForm
+          name="to"
+          label="Sent to"
+          isOptional
+          defaultValue={wanted}
+          maxLength={254}
+          button="Look again"
+        />
         {mails.length === 0 ? (
           <EmptyState title={wanted ? "No mail to this address" : "No mail yet"}>
             A mail arrives within a few seconds of what it is about. Then look again.

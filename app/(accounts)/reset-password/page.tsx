@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
-import { PasswordField } from "@/components/accounts/password-field";
+import { NewPasswordField } from "@/components/accounts/password-field";
 import { UnusableLink } from "@/components/accounts/unusable-link";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { resetPassword } from "@/lib/accounts/actions";
-import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 import { findLink } from "@/lib/accounts/queries/accounts";
 import { currentActor } from "@/lib/accounts/session/session";
 
@@ -19,17 +18,9 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/re
   return (
     <Page width="narrow" title="Choose a new password" lead="Every session of your account will be ended.">
       <Panel>
-        <ActionForm action={resetPassword}>
-          <input type="hidden" name="token" value={secret} />
-          <PasswordField
-            name="password"
-            label="New password"
-            hint={`At least ${PASSWORD_MIN} characters, any you like.`}
-            autoComplete="new-password"
-          />
-          <div>
-            <SubmitButton>Set the new password</SubmitButton>
-          </div>
+        <ActionForm action={resetPassword} fields={{ token: secret }}>
+          <NewPasswordField name="password" label="New password" />
+          <SubmitLine>Set the new password</SubmitLine>
         </ActionForm>
       </Panel>
     </Page>

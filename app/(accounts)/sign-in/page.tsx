@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { EmailField } from "@/components/accounts/email-field";
 import { PasswordField } from "@/components/accounts/password-field";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { signIn } from "@/lib/accounts/actions";
 import { ownPath } from "@/lib/accounts/return-path";
 import { currentActor } from "@/lib/accounts/session/session";
@@ -34,22 +35,12 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         )}
         {error !== undefined && <Notice tone="bad">Signing in did not work. Try it here.</Notice>}
         <Panel>
-          <ActionForm action={signIn}>
-            <input type="hidden" name="next" value={next} />
-            <FormText
-              name="email"
-              type="email"
-              label="E-mail address"
-              autoComplete="username"
-              required
-              maxLength={254}
-            />
+          <ActionForm action={signIn} fields={{ next }}>
+            <EmailField />
             <PasswordField name="password" label="Password" autoComplete="current-password" />
             <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
               <SubmitButton>Sign in</SubmitButton>
-              <a className="link inline-flex min-h-6 items-center" href="/forgot-password">
-                Forgot your password?
-              </a>
+              <TextLink href="/forgot-password">Forgot your password?</TextLink>
             </div>
           </ActionForm>
         </Panel>

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { PasswordField } from "@/components/accounts/password-field";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
+import { EmailField } from "@/components/accounts/email-field";
+import { NewPasswordField } from "@/components/accounts/password-field";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { FormText } from "@/components/forms/form-fields";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { signUp } from "@/lib/accounts/actions";
-import { PASSWORD_MIN } from "@/lib/accounts/password-length";
 import { currentActor } from "@/lib/accounts/session/session";
 
 export const metadata: Metadata = { title: "Open an account" };
@@ -31,24 +31,13 @@ export default async function SignUpPage() {
               minLength={2}
               maxLength={60}
             />
-            <FormText
-              name="email"
-              type="email"
-              label="E-mail address"
-              hint="Never shown to others. You confirm it by a link before you buy or sell."
-              autoComplete="username"
-              required
-              maxLength={254}
-            />
-            <PasswordField
+            <EmailField hint="Never shown to others. You confirm it by a link before you buy or sell." />
+            <NewPasswordField
               name="password"
               label="Password"
-              hint={`At least ${PASSWORD_MIN} characters, any you like. A few unrelated words are easy to remember and hard to guess.`}
-              autoComplete="new-password"
+              more=" A few unrelated words are easy to remember and hard to guess."
             />
-            <div>
-              <SubmitButton>Open an account</SubmitButton>
-            </div>
+            <SubmitLine>Open an account</SubmitLine>
           </ActionForm>
         </Panel>
         <p className="text-ink-2">

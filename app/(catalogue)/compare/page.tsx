@@ -36,10 +36,7 @@ export default async function ComparePage({ searchParams }: PageProps<"/compare"
           <Notice>Some of what you asked for does not exist any more and is left out.</Notice>
         )}
         {listings.length === 0 ? (
-          <EmptyState
-            title="Nothing to compare yet"
-            action={<ButtonLink href="/">Browse the market</ButtonLink>}
-          >
+          <EmptyState title="Nothing to compare yet" action={{ href: "/", text: "Browse the market" }}>
             Tick up to four listings on the front page and choose Compare, or add one here.
           </EmptyState>
         ) : (

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { ListingTable } from "@/components/catalogue/listing-table";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session/session";
 import { listWatched } from "@/lib/catalogue/queries/watched";
@@ -16,10 +15,7 @@ export default async function WatchedPage() {
   return (
     <Page width="full" title="Watch list" lead="Listings you keep an eye on. Nobody else sees this list.">
       {rows.length === 0 ? (
-        <EmptyState
-          title="You watch nothing yet"
-          action={<ButtonLink href="/">Browse the market</ButtonLink>}
-        >
+        <EmptyState title="You watch nothing yet" action={{ href: "/", text: "Browse the market" }}>
           Choose Watch on a listing and it stands here, with its evidence and price as they are now.
         </EmptyState>
       ) : (

@@ -45,11 +45,11 @@ export default async function DealsPage({ searchParams }: PageProps<"/deals">) {
       {deals.length === 0 ? (
         <EmptyState
           title={filter === "selling" ? "Nobody has made you an offer yet" : "No deals yet"}
-          action={
-            <ButtonLink href={filter === "selling" ? "/sell" : "/"} variant="primary">
-              {filter === "selling" ? "Look after your listings" : "Browse the market"}
-            </ButtonLink>
-          }
+          action={{
+            href: filter === "selling" ? "/sell" : "/",
+            text: filter === "selling" ? "Look after your listings" : "Browse the market",
+            variant: "primary",
+          }}
         >
           {filter === "selling"
             ? "Offers and licences of your listings appear here. A standing offer lets buyers license without waiting for you."

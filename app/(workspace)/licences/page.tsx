@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { LicenceList } from "@/components/access/licence-list";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { listLicences } from "@/lib/access/queries";
 import { requireActor } from "@/lib/accounts/session/session";
@@ -25,11 +24,7 @@ export default async function LicencesPage() {
       {licences.length === 0 ? (
         <EmptyState
           title="No licences yet"
-          action={
-            <ButtonLink href="/" variant="primary">
-              Browse the market
-            </ButtonLink>
-          }
+          action={{ href: "/", text: "Browse the market", variant: "primary" }}
         >
           A licence appears here as soon as its files are delivered, with its rights and term in words and as
           ODRL.

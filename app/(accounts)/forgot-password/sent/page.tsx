@@ -1,18 +1,13 @@
 import type { Metadata } from "next";
-import { MailSent } from "@/components/accounts/mail-sent";
-import { Page } from "@/components/layout/page";
-import { getInstallation } from "@/lib/platform/installation";
+import { MailSentPage } from "../../mail-sent";
 
 export const metadata: Metadata = { title: "Check your mail" };
 
-export default async function ForgotPasswordSentPage() {
-  const { isDemo } = await getInstallation();
+export default function ForgotPasswordSentPage() {
   return (
-    <Page width="narrow" title="Check your mail">
-      <MailSent isDemo={isDemo}>
-        If there is an account with this address, a mail with a link is on its way. The link works once,
-        within one hour.
-      </MailSent>
-    </Page>
+    <MailSentPage title="Check your mail">
+      If there is an account with this address, a mail with a link is on its way. The link works once, within
+      one hour.
+    </MailSentPage>
   );
 }

@@ -5,6 +5,7 @@ import { Page } from "@/components/layout/page";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { ButtonLink } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
 import { findProfile, type ProfileView } from "@/lib/accounts/queries/accounts";
 import { currentActor } from "@/lib/accounts/session/session";
 import { listListingsOfSeller } from "@/lib/catalogue/queries/seller-listings";
@@ -60,12 +61,9 @@ export default async function PersonPage({ params }: PageProps<"/people/[handle]
         isOwn ? (
           <ButtonLink href="/account#profile">Edit your profile</ButtonLink>
         ) : (
-          <a
-            className="link inline-flex min-h-6 items-center"
-            href={`/report?about=${encodeURIComponent(`/people/${profile.handle}`)}`}
-          >
+          <TextLink href={`/report?about=${encodeURIComponent(`/people/${profile.handle}`)}`}>
             Report this profile
-          </a>
+          </TextLink>
         )
       }
     >

@@ -1,18 +1,13 @@
 import type { Metadata } from "next";
-import { MailSent } from "@/components/accounts/mail-sent";
-import { Page } from "@/components/layout/page";
-import { getInstallation } from "@/lib/platform/installation";
+import { MailSentPage } from "../../mail-sent";
 
 export const metadata: Metadata = { title: "Check your mail" };
 
-export default async function SignUpSentPage() {
-  const { isDemo } = await getInstallation();
+export default function SignUpSentPage() {
   return (
-    <Page width="narrow" title="We have sent you a mail">
-      <MailSent isDemo={isDemo}>
-        Open the link in it to confirm your address. It works once, within 24 hours. If you had an account
-        already, the mail says so instead.
-      </MailSent>
-    </Page>
+    <MailSentPage title="We have sent you a mail">
+      Open the link in it to confirm your address. It works once, within 24 hours. If you had an account
+      already, the mail says so instead.
+    </MailSentPage>
   );
 }

@@ -1,10 +1,9 @@
+import { REPLY, WITHDRAWAL, WordsForm } from "./words-form";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ReplyForm } from "@/components/evidence/reply-form";
 import { EvidenceCard } from "@/components/evidence/evidence-card";
 import { OwnEvaluation } from "@/components/selling/own-evaluation";
 import { SliceTable } from "@/components/evidence/slice-table";
-import { WithdrawForm } from "@/components/evidence/withdraw-form";
 import { Page } from "@/components/layout/page";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentActor } from "@/lib/accounts/session/session";
@@ -34,19 +33,9 @@ export default async function EvaluationPage({ params }: Props) {
     >
       <div className="grid gap-7">
         <EvidenceCard evaluation={evaluation} now={now} />
-        {answer && (
-          <section>
-            <h2 className="pb-2">Reply to this</h2>
-            <ReplyForm evaluationId={evaluationId} {...answer} />
-          </section>
-        )}
+        {answer && <WordsForm form={REPLY} evaluationId={evaluationId} {...answer} />}
         <SliceTable summary={evaluation.summary} />
-        {withdrawal && (
-          <section>
-            <h2 className="pb-2">Withdraw this</h2>
-            <WithdrawForm evaluationId={evaluationId} {...withdrawal} />
-          </section>
-        )}
+        {withdrawal && <WordsForm form={WITHDRAWAL} evaluationId={evaluationId} {...withdrawal} />}
       </div>
     </Page>
   );

@@ -106,7 +106,7 @@ function TakenDown({ title }: { title: string }) {
     <Page width="narrow" title={title}>
       <EmptyState
         title="A moderator took this listing down"
-        action={<ButtonLink href="/">Browse the market</ButtonLink>}
+        action={{ href: "/", text: "Browse the market" }}
       >
         What it offered is no longer shown. Licences that were sold before stay as their contracts say.
       </EmptyState>

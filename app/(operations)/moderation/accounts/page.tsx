@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RoleForms } from "@/components/accounts/role-forms";
+import { SearchForm } from "@/components/forms/search-form";
 import { Page } from "@/components/layout/page";
-import { Button } from "@/components/ui/button";
-import { TextField } from "@/components/ui/field";
 import { EmptyState } from "@/components/ui/notice";
 import { hasRole } from "@/lib/accounts/actor";
 import { searchAccounts } from "@/lib/accounts/queries/accounts";
@@ -24,19 +23,7 @@ export default async function AccountsPage({ searchParams }: PageProps<"/moderat
       lead="Everybody may buy and sell. Evaluators, moderators and administrators are granted here; each change is written to the audit log, told by mail, and acts on the person’s next click."
     >
       <div className="grid gap-5">
-        <form className="flex flex-wrap items-end gap-3" role="search">
-          <div className="min-w-0 flex-1 basis-64">
-            <TextField
-              name="q"
-              label="Handle or name"
-              isOptional
-              defaultValue={q}
-              type="search"
-              maxLength={60}
-            />
-          </div>
-          <Button type="submit">Search</Button>
-        </form>
+        <SearchForm name="q" label="Handle or name" isOptional defaultValue={q} maxLength={60} />
         <h2>{q ? `Accounts with “${q}”` : "Accounts that hold a role"}</h2>
         {accounts.length === 0 ? (
           <EmptyState title="Nobody found">Try a shorter piece of the handle or the name.</EmptyState>

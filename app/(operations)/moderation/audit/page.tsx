@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AuditTable } from "@/components/disputes/audit-table";
+import { SearchForm } from "@/components/forms/search-form";
 import { Page } from "@/components/layout/page";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { TextField } from "@/components/ui/field";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { hasRole } from "@/lib/accounts/actor";
 import { requireActor } from "@/lib/accounts/session/session";
@@ -35,20 +35,17 @@ export default async function AuditPage({ searchParams }: PageProps<"/moderation
           ? "The chain of hashes was recomputed for this page: it is whole."
           : "The chain of hashes does not match: an entry was changed behind the application’s back."}
       </Notice>
-      <form className="flex flex-wrap items-end gap-3 py-5" role="search">
-        <div className="min-w-0 flex-1 basis-64 sm:max-w-md">
-          <TextField
-            name="q"
-            label="Who, what, about what or why"
-            isOptional
-            defaultValue={q}
-            type="search"
-            maxLength={100}
-          />
-        </div>
-        <Button type="submit">Search</Button>
+      <SearchForm
+        name="q"
+        label="Who, what, about what or why"
+        isOptional
+        defaultValue={q}
+        maxLength={100}
+        formClass="py-5"
+        fieldClass="basis-64 sm:max-w-md"
+      >
         {(q || before !== null) && <ButtonLink href="/moderation/audit">Everything, newest first</ButtonLink>}
-      </form>
+      </SearchForm>
       {events.length === 0 ? (
         <EmptyState title={q ? `No entry has “${q}”` : "No entries"}>
           {q

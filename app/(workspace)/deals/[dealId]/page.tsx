@@ -1,5 +1,5 @@
+import { titled } from "./titled";
 import { randomUUID } from "node:crypto";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AgreedPanel } from "@/components/deals/agreed-panel";
 import { DealSteps } from "@/components/deals/deal-steps";
@@ -13,18 +13,12 @@ import { NextActionBox } from "@/components/deals/next-action-box";
 import { OfferPanel } from "@/components/deals/offer-panel";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
-import { currentActor, requireActor } from "@/lib/accounts/session/session";
+import { requireActor } from "@/lib/accounts/session/session";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type DealView, findDealRoom } from "@/lib/deals/queries/deal-room";
-import { findDealTitle } from "@/lib/deals/queries/deal-list";
 import { formatMoney, money } from "@/lib/shared/money";
 
-export async function generateMetadata({ params }: PageProps<"/deals/[dealId]">): Promise<Metadata> {
-  const { dealId } = await params;
-  const actor = await currentActor();
-  const title = actor && (await findDealTitle(actor, dealId));
-  return { title: title ? `Deal: ${title}` : "Deal" };
-}
+export const generateMetadata = ({ params }: PageProps<"/deals/[dealId]">) => titled("Deal", params);
 
 export default async function DealPage({ params }: PageProps<"/deals/[dealId]">) {
   const { dealId } = await params;

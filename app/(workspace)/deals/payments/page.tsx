@@ -7,6 +7,7 @@ import { Page } from "@/components/layout/page";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { requireActor } from "@/lib/accounts/session/session";
 import { type PaymentToConfirm, listPaymentsToConfirm } from "@/lib/deals/queries/deal-list";
 import { SECOND_PERSON_ABOVE_MINOR } from "@/lib/ledger/payment-provider";
@@ -32,11 +33,7 @@ export default async function PaymentsPage() {
       width="medium"
       title="Payments"
       lead={`${isDemo ? "Simulated money. " : ""}Confirm only what your bank shows, to the cent. Above ${limit} a second administrator must confirm too; nobody confirms a payment of their own.`}
-      eyebrow={
-        <a className="link inline-flex min-h-6 items-center" href="/deals">
-          Deals
-        </a>
-      }
+      eyebrow={<TextLink href="/deals">Deals</TextLink>}
     >
       <div className="grid gap-10">
         <section className="grid gap-4" aria-labelledby="incoming">

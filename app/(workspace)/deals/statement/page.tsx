@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { PayoutDetailsForm } from "@/components/deals/payment-forms";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
+import { TextLink } from "@/components/ui/text-link";
 import { requireActor } from "@/lib/accounts/session/session";
 import { type AccountStatement, getOwnStatement } from "@/lib/ledger/queries/journal";
 import { findOwnPayoutDetails } from "@/lib/ledger/queries/payouts";
@@ -25,16 +25,12 @@ export default async function StatementPage() {
   return (
     <Page
       width="medium"
-      eyebrow={
-        <a className="link inline-flex min-h-6 items-center" href="/deals">
-          Deals
-        </a>
-      }
+      eyebrow={<TextLink href="/deals">Deals</TextLink>}
       title={`You are owed ${balance}`}
       lead={`${isDemo ? "Simulated money. " : ""}Released payments, shares and refunds, each a line of the journal that nobody can edit. Held payments are not here: they are not yours yet. The operator pays out.`}
     >
       {statement.lines.length === 0 ? (
-        <EmptyState title="No lines yet" action={<ButtonLink href="/deals">See your deals</ButtonLink>}>
+        <EmptyState title="No lines yet" action={{ href: "/deals", text: "See your deals" }}>
           A line appears when a held payment is released to you, shared with you or returned to you.
         </EmptyState>
       ) : (
@@ -78,9 +74,7 @@ function StatementTable({ statement: { lines, currency }, now }: { statement: Ac
                 {line.isPayout ? (
                   line.description
                 ) : (
-                  <a className="link inline-flex min-h-6 items-center" href={`/deals/${line.subjectId}`}>
-                    {line.description}
-                  </a>
+                  <TextLink href={`/deals/${line.subjectId}`}>{line.description}</TextLink>
                 )}
                 <span className="block text-xs text-ink-3">
                   <DayTime at={line.at} now={now} />

@@ -1,12 +1,15 @@
-import { badParameterError, facetItems, listingItem, publicHeaders } from "@/lib/catalogue/api-view";
+import { badParameterError, facetItems, listingItem } from "@/lib/catalogue/api-view";
 import { readBrowseQuery, writeCursor } from "@/lib/catalogue/browse-query";
 import { searchListings } from "@/lib/catalogue/queries/search-listings";
+import { publicAnswer } from "../public-response";
+
+export { preflight as OPTIONS } from "../public-response";
 
 /** The search of the front page as JSON. What it cannot read it refuses by name. */
 export async function GET(request: Request): Promise<Response> {
   const { query, bad } = readBrowseQuery([...new URL(request.url).searchParams]);
   const [first] = bad;
-  if (first) return Response.json(badParameterError(first), { status: 400, headers: publicHeaders });
+  if (first) return publicAnswer(badParameterError(first), 400);
   const { rows, facets, total, next } = await searchListings(query);
   const body = {
     listings: rows.map(listingItem),
@@ -14,9 +17,5 @@ export async function GET(request: Request): Promise<Response> {
     total,
     nextCursor: next && writeCursor(next),
   };
-  return Response.json(body, { headers: publicHeaders });
-}
-
-export function OPTIONS(): Response {
-  return new Response(null, { status: 204, headers: publicHeaders });
+  return publicAnswer(body);
 }

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { LeafFiles } from "@/components/evidence/leaf-files";
 import { PayloadUnavailable } from "@/components/evidence/log-entry-list";
 import { StatementCard } from "@/components/evidence/statement-card";
 import { Page } from "@/components/layout/page";
 import { Digest } from "@/components/ui/digest";
 import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { type EntryRecord, findLoggedEntry } from "@/lib/evidence/queries/log-entries";
 import { findEntryProof } from "@/lib/evidence/queries/entry-proof";
 import { currentTime } from "@/lib/platform/clock";
@@ -78,27 +80,12 @@ async function Leaf({ entry }: { entry: EntryRecord }) {
         </details>
       )}
       <p className="flex flex-wrap gap-x-5 gap-y-1 pt-3 text-sm">
-        <a className={LINK} href={`/log/1/proof/${entry.leafHash}`} download={`${entry.leafHash}.tlog-proof`}>
-          Proof
-        </a>
-        {entry.body && (
-          <a
-            className={LINK}
-            href={`/log/1/bundle/${entry.leafHash}`}
-            download={`${entry.leafHash}.sigstore.json`}
-          >
-            Bundle
-          </a>
-        )}
-        <a className={LINK} href="/log/1/checkpoint">
-          Checkpoint
-        </a>
+        <LeafFiles leafHash={entry.leafHash} isErased={!entry.body} />
+        <TextLink href="/log/1/checkpoint">Checkpoint</TextLink>
       </p>
     </Panel>
   );
 }
-
-const LINK = "link inline-flex min-h-6 items-center";
 
 function Source({ label, text }: { label: string; text: string }) {
   return (
@@ -116,14 +103,8 @@ function Source({ label, text }: { label: string; text: string }) {
 function Around({ index }: { index: bigint }) {
   return (
     <nav aria-label="Entries beside it" className="flex gap-5 text-sm">
-      {index > 0n && (
-        <a className={LINK} href={`/log/entries/${index - 1n}`}>
-          Entry before
-        </a>
-      )}
-      <a className={LINK} href={`/log?before=${index + 1n}`}>
-        From here on down
-      </a>
+      {index > 0n && <TextLink href={`/log/entries/${index - 1n}`}>Entry before</TextLink>}
+      <TextLink href={`/log?before=${index + 1n}`}>From here on down</TextLink>
     </nav>
   );
 }

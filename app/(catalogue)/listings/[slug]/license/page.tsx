@@ -1,8 +1,8 @@
+import { BackTo, RefusedPartPage, listPrice } from "../part-page";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { LicenseForm } from "@/components/deals/license-form";
 import { Lines } from "@/components/deals/money-panel";
-import { PartRefusal } from "@/components/deals/part-refusal";
 import { Terms } from "@/components/deals/terms";
 import { Page } from "@/components/layout/page";
 import { Digest } from "@/components/ui/digest";
@@ -14,7 +14,6 @@ import {
   findLicensePage,
   partOf,
 } from "@/lib/deals/queries/license-page";
-import { formatMoney, money } from "@/lib/shared/money";
 
 export const metadata: Metadata = { title: "License now", robots: { index: false } };
 
@@ -24,25 +23,13 @@ export default async function LicensePage({ params, searchParams }: PageProps<"/
   const actor = await requireActor(`/listings/${slug}/license?part=${part}`);
   const page = await findLicensePage(actor, slug, part);
   if (!page) notFound();
-  const back = (
-    <a className="link" href={`/listings/${slug}`}>
-      {page.listing.title}
-    </a>
-  );
-  if (page.kind === "refused") {
-    return (
-      <Page width="medium" eyebrow={back} title="License now">
-        <PartRefusal {...page} />
-      </Page>
-    );
-  }
+  if (page.kind === "refused") return <RefusedPartPage title="License now" page={page} />;
   const { data } = page;
-  const price = data.priceMinor === 0n ? "free" : formatMoney(money(data.priceMinor, data.currency));
   return (
     <Page
       width="medium"
-      eyebrow={back}
-      title={`${partLabels[part]}, ${termText(data.termMonths)}, ${price}`}
+      eyebrow={<BackTo {...page.listing} />}
+      title={`${partLabels[part]}, ${termText(data.termMonths)}, ${listPrice(data)}`}
       lead={`${data.sellerName} has signed these terms for every buyer. Your signature closes the deal.`}
     >
       <div className="grid gap-5">

@@ -1,8 +1,8 @@
+import { BackTo } from "../part-page";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { StandingOfferForm } from "@/components/deals/standing-offer-form";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { requireActor } from "@/lib/accounts/session/session";
@@ -18,19 +18,12 @@ export default async function StandingOfferPage({ params }: PageProps<"/listings
   return (
     <Page
       width="medium"
-      eyebrow={
-        <a className="link" href={`/listings/${slug}`}>
-          {page.title}
-        </a>
-      }
+      eyebrow={<BackTo slug={slug} title={page.title} />}
       title="Let buyers license at once"
       lead="Sign the listed terms of a part once. A buyer who accepts them then needs no answer from you: both signatures stand, the payment is held, the platform delivers."
     >
       {page.forms.length === 0 ? (
-        <EmptyState
-          title="There is nothing to sign"
-          action={<ButtonLink href="/sell">Your listings</ButtonLink>}
-        >
+        <EmptyState title="There is nothing to sign" action={{ href: "/sell", text: "Your listings" }}>
           Only an open listing with a price for the whole term can have a standing offer.
         </EmptyState>
       ) : (

@@ -5,6 +5,7 @@ import { StandingMarks } from "@/components/evidence/standing-marks";
 import { StatementCard } from "@/components/evidence/statement-card";
 import { Page } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/notice";
+import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/accounts/session/session";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
 import { completenessText } from "@/lib/statements/completeness-text";
@@ -104,16 +105,8 @@ function Pages({ slug, from, total }: { slug: string; from: number; total: numbe
       <span className="text-ink-3">
         {from + 1} to {Math.min(from + PER_PAGE, total)} of {total}
       </span>
-      {from > 0 && (
-        <a className="link inline-flex min-h-6 items-center" href={hrefAt(Math.max(from - PER_PAGE, 0))}>
-          Earlier
-        </a>
-      )}
-      {from + PER_PAGE < total && (
-        <a className="link inline-flex min-h-6 items-center" href={hrefAt(from + PER_PAGE)}>
-          Later
-        </a>
-      )}
+      {from > 0 && <TextLink href={hrefAt(Math.max(from - PER_PAGE, 0))}>Earlier</TextLink>}
+      {from + PER_PAGE < total && <TextLink href={hrefAt(from + PER_PAGE)}>Later</TextLink>}
     </nav>
   );
 }

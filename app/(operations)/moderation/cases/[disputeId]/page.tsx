@@ -8,6 +8,7 @@ import { Statements } from "@/components/disputes/statements";
 import { EvidenceCards } from "@/components/evidence/evidence-cards";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { hasRole } from "@/lib/accounts/actor";
 import { requireActor } from "@/lib/accounts/session/session";
 import { findDealForCase } from "@/lib/deals/queries/deal-for-case";
@@ -30,11 +31,7 @@ export default async function CasePage({ params }: PageProps<"/moderation/cases/
   return (
     <Page
       width="wide"
-      eyebrow={
-        <a className="link inline-flex min-h-6 items-center" href="/moderation">
-          Moderation
-        </a>
-      }
+      eyebrow={<TextLink href="/moderation">Moderation</TextLink>}
       title={`Claim: ${disputeReasons[dispute.reason]}`}
       lead={`${dispute.buyerName} bought from ${dispute.sellerName}: “${dispute.listingTitle}”.`}
     >

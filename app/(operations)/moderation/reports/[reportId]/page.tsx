@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ReportDesk } from "@/components/disputes/report-desk";
 import { Page } from "@/components/layout/page";
+import { TextLink } from "@/components/ui/text-link";
 import { requireActor } from "@/lib/accounts/session/session";
 import { findReport } from "@/lib/disputes/queries/disputes";
 import { currentTime } from "@/lib/platform/clock";
@@ -15,11 +16,7 @@ export default async function ReportDeskPage({ params }: PageProps<"/moderation/
   return (
     <Page
       width="medium"
-      eyebrow={
-        <a className="link inline-flex min-h-6 items-center" href="/moderation">
-          Moderation
-        </a>
-      }
+      eyebrow={<TextLink href="/moderation">Moderation</TextLink>}
       title={`Report about ${report.listing?.title ?? report.account?.displayName ?? report.pageUrl}`}
     >
       <ReportDesk report={report} now={now} />

@@ -1,5 +1,6 @@
 import { currentActor } from "@/lib/accounts/session/session";
 import { findContractDownload } from "@/lib/deals/queries/contract-download";
+import { PRIVATE, download } from "../../../../responses";
 
 type Context = { params: Promise<{ dealId: string }> };
 
@@ -12,25 +13,12 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   const short = dealId.slice(0, 8);
   switch (new URL(request.url).searchParams.get("as")) {
     case "terms":
-      return attachment(contract.terms, "application/json", `contract-${short}.json`);
-    case "signatures":
-      return attachment(
-        JSON.stringify(contract.signatures, null, 2),
-        "application/json",
-        `signatures-${short}.json`,
-      );
+      return download(contract.terms, "application/json", `contract-${short}.json`, PRIVATE);
+    case "signatures": {
+      const text = JSON.stringify(contract.signatures, null, 2);
+      return download(text, "application/json", `signatures-${short}.json`, PRIVATE);
+    }
     default:
-      return attachment(contract.text, "text/plain; charset=utf-8", `contract-${short}.txt`);
+      return download(contract.text, "text/plain; charset=utf-8", `contract-${short}.txt`, PRIVATE);
   }
-}
-
-function attachment(body: string, type: string, name: string): Response {
-  return new Response(body, {
-    headers: {
-      "content-type": type,
-      "content-disposition": `attachment; filename="${name}"`,
-      "x-content-type-options": "nosniff",
-      "cache-control": "private, no-store",
-    },
-  });
 }

@@ -1,28 +1,24 @@
-import type { Metadata } from "next";
+import { titled } from "../titled";
 import { notFound } from "next/navigation";
 import { NextActionBox } from "@/components/deals/next-action-box";
 import { OpenDisputeForm } from "@/components/disputes/open-dispute-form";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
-import { WithdrawDisputeForm } from "@/components/disputes/withdraw-dispute-form";
+import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/moment";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
-import { currentActor, requireActor } from "@/lib/accounts/session/session";
+import { TextLink } from "@/components/ui/text-link";
+import { requireActor } from "@/lib/accounts/session/session";
 import { findDealRoom } from "@/lib/deals/queries/deal-room";
-import { findDealTitle } from "@/lib/deals/queries/deal-list";
+import { withdrawDispute } from "@/lib/disputes/actions";
 import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
 import type { NextAction } from "@/lib/deals/next-action";
 
-export async function generateMetadata({ params }: PageProps<"/deals/[dealId]/dispute">): Promise<Metadata> {
-  const { dealId } = await params;
-  const actor = await currentActor();
-  const title = actor && (await findDealTitle(actor, dealId));
-  return { title: title ? `Dispute: ${title}` : "Dispute" };
-}
+export const generateMetadata = ({ params }: PageProps<"/deals/[dealId]/dispute">) =>
+  titled("Dispute", params);
 
 export default async function DisputePage({ params }: PageProps<"/deals/[dealId]/dispute">) {
   const { dealId } = await params;
@@ -31,17 +27,13 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
   if (!room) notFound();
   const { now } = room;
   const dispute = await findDisputeOfDeal(actor, dealId);
-  const eyebrow = (
-    <a className="link inline-flex min-h-6 items-center" href={`/deals/${dealId}`}>
-      Back to the deal
-    </a>
-  );
+  const eyebrow = <TextLink href={`/deals/${dealId}`}>Back to the deal</TextLink>;
   if (!dispute && !room.deal.moves.fulfilment.includes("openDispute")) {
     return (
       <Page width="medium" eyebrow={eyebrow} title="Something is wrong">
         <EmptyState
           title="There is nothing to dispute now"
-          action={<ButtonLink href={`/deals/${dealId}`}>Back to the deal</ButtonLink>}
+          action={{ href: `/deals/${dealId}`, text: "Back to the deal" }}
         >
           A dispute freezes a payment while it is held: from paying until it is released. Before that, end the
           negotiation on the deal’s page; afterwards, write to the other side, or report what is wrong.
@@ -82,7 +74,12 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
         </Panel>
         {dispute.state === "open" && dispute.openedById === actor.accountId && (
           <Panel title="Withdraw the dispute">
-            <WithdrawDisputeForm disputeId={dispute.id} />
+            <ActionForm action={withdrawDispute} fields={{ disputeId: dispute.id }}>
+              <p className="text-ink-2">
+                The deal goes on where it stood, with its clocks started afresh. You cannot dispute it again.
+              </p>
+              <SubmitLine variant="secondary">Withdraw it</SubmitLine>
+            </ActionForm>
           </Panel>
         )}
       </div>

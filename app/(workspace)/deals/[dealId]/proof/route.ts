@@ -1,5 +1,6 @@
 import { currentActor } from "@/lib/accounts/session/session";
 import { findReleaseProof } from "@/lib/deals/queries/contract-download";
+import { PRIVATE, download } from "../../../../responses";
 
 type Context = { params: Promise<{ dealId: string }> };
 
@@ -9,12 +10,5 @@ export async function GET(_request: Request, { params }: Context): Promise<Respo
   const actor = await currentActor();
   const proof = actor && (await findReleaseProof(actor, dealId));
   if (!proof) return new Response("This proof does not exist.", { status: 404 });
-  return new Response(proof, {
-    headers: {
-      "content-type": "text/plain; charset=utf-8",
-      "content-disposition": `attachment; filename="acceptance-${dealId.slice(0, 8)}.tlog-proof"`,
-      "x-content-type-options": "nosniff",
-      "cache-control": "private, no-store",
-    },
-  });
+  return download(proof, "text/plain; charset=utf-8", `acceptance-${dealId.slice(0, 8)}.tlog-proof`, PRIVATE);
 }

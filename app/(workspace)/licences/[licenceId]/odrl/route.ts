@@ -1,5 +1,6 @@
 import { findLicenceOdrl } from "@/lib/access/queries";
 import { currentActor } from "@/lib/accounts/session/session";
+import { PRIVATE, download, noSuch } from "../../../../responses";
 
 type Context = { params: Promise<{ licenceId: string }> };
 
@@ -8,12 +9,7 @@ export async function GET(_request: Request, { params }: Context): Promise<Respo
   const { licenceId } = await params;
   const actor = await currentActor();
   const odrl = actor && (await findLicenceOdrl(actor, licenceId));
-  if (!odrl) return Response.json({ error: "not_found" }, { status: 404 });
-  return new Response(JSON.stringify(odrl, null, 2), {
-    headers: {
-      "content-type": "application/ld+json",
-      "content-disposition": `attachment; filename="licence-${licenceId.slice(0, 8)}.jsonld"`,
-      "cache-control": "private, no-store",
-    },
-  });
+  if (!odrl) return noSuch();
+  const name = `licence-${licenceId.slice(0, 8)}.jsonld`;
+  return download(JSON.stringify(odrl, null, 2), "application/ld+json", name, PRIVATE);
 }

@@ -77,15 +77,9 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
   );
 }
 
-function Shown({
-  cells,
-  level,
-  isSigned,
-}: {
-  cells: EnvelopeCell[];
-  level: number | null;
-  isSigned: boolean;
-}) {
+type ShownProps = { cells: EnvelopeCell[]; level: number | null; isSigned: boolean };
+
+function Shown({ cells, level, isSigned }: ShownProps) {
   if (level === null) {
     return (
       <EmptyState title="Nothing is shown to work yet">

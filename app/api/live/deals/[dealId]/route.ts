@@ -1,5 +1,6 @@
 import { currentActor } from "@/lib/accounts/session/session";
 import { findLiveDeal } from "@/lib/deals/queries/live-deal";
+import { noSuch } from "../../../../responses";
 
 /** State and next action of one's own deal, for a page that waits. Everybody else gets 404. */
 export async function GET(
@@ -9,6 +10,6 @@ export async function GET(
   const { dealId } = await params;
   const actor = await currentActor();
   const live = actor && (await findLiveDeal(actor, dealId));
-  if (!live) return Response.json({ error: "not_found" }, { status: 404 });
+  if (!live) return noSuch();
   return Response.json(live, { headers: { "cache-control": "private, no-store" } });
 }

@@ -1,16 +1,14 @@
-import { listingDetail, listingNotFound, publicHeaders, refuseParameters } from "@/lib/catalogue/api-view";
+import { listingDetail, listingNotFound, refuseParameters } from "@/lib/catalogue/api-view";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
+import { publicAnswer } from "../../public-response";
+
+export { preflight as OPTIONS } from "../../public-response";
 
 /** One listing as JSON, as a stranger sees it. */
 export async function GET(request: Request, { params }: RouteContext<"/api/v1/listings/[slug]">) {
   const refusal = refuseParameters(request);
   if (refusal) return refusal;
   const listing = await findListing(null, (await params).slug);
-  if (!listing || listing.kind === "taken_down")
-    return Response.json(listingNotFound, { status: 404, headers: publicHeaders });
-  return Response.json(listingDetail(listing), { headers: publicHeaders });
-}
-
-export function OPTIONS(): Response {
-  return new Response(null, { status: 204, headers: publicHeaders });
+  if (!listing || listing.kind === "taken_down") return publicAnswer(listingNotFound, 404);
+  return publicAnswer(listingDetail(listing));
 }

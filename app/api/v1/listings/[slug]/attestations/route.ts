@@ -1,6 +1,9 @@
-import { listingNotFound, publicHeaders, refuseParameters } from "@/lib/catalogue/api-view";
+import { listingNotFound, refuseParameters } from "@/lib/catalogue/api-view";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
 import { listEnvelopesOfListing } from "@/lib/evidence/queries/envelopes";
+import { publicAnswer } from "../../../public-response";
+
+export { preflight as OPTIONS } from "../../../public-response";
 
 /** The signed envelopes behind a listing, with the keys to check them; `href` serves the exact bytes. */
 export async function GET(
@@ -10,8 +13,7 @@ export async function GET(
   const refusal = refuseParameters(request);
   if (refusal) return refusal;
   const listing = await findListing(null, (await params).slug);
-  if (!listing || listing.kind === "taken_down")
-    return Response.json(listingNotFound, { status: 404, headers: publicHeaders });
+  if (!listing || listing.kind === "taken_down") return publicAnswer(listingNotFound, 404);
   const envelopes = await listEnvelopesOfListing(listing.id);
   const attestations = envelopes.map(({ body, keyRevokedAt, createdAt, ...rest }) => ({
     ...rest,
@@ -20,9 +22,5 @@ export async function GET(
     createdAt: createdAt.toISOString(),
     envelope: JSON.parse(body) as unknown,
   }));
-  return Response.json({ attestations }, { headers: publicHeaders });
-}
-
-export function OPTIONS(): Response {
-  return new Response(null, { status: 204, headers: publicHeaders });
+  return publicAnswer({ attestations });
 }

@@ -1,5 +1,8 @@
-import { publicHeaders, refuseParameters } from "@/lib/catalogue/api-view";
+import { refuseParameters } from "@/lib/catalogue/api-view";
 import { listStatementsAbout } from "@/lib/evidence/queries/statements-about";
+import { publicAnswer } from "../../../public-response";
+
+export { preflight as OPTIONS } from "../../../public-response";
 
 /** Every statement about a model's files in the published log, in its order. Whoever reads the log counts the same. */
 export async function GET(request: Request, { params }: { params: Promise<{ modelDigest: string }> }) {
@@ -8,7 +11,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ mode
   const about = await listStatementsAbout((await params).modelDigest);
   if (!about) {
     const error = { code: "not_a_digest", parameter: null, message: "A model’s digest has 64 hex digits." };
-    return Response.json({ error }, { status: 400, headers: publicHeaders });
+    return publicAnswer({ error }, 400);
   }
   const { modelDigest, total, adverse, withdrawn, logSize } = about;
   const statements = about.statements.map(({ envelope, keyId, statement, entry, ...judged }) => ({
@@ -23,9 +26,5 @@ export async function GET(request: Request, { params }: { params: Promise<{ mode
     answeredBy: judged.answeredBy,
   }));
   const body = { modelDigest, statements, total, adverse, withdrawn, logSize: Number(logSize) };
-  return Response.json(body, { headers: publicHeaders });
-}
-
-export function OPTIONS(): Response {
-  return new Response(null, { status: 204, headers: publicHeaders });
+  return publicAnswer(body);
 }
