@@ -4,7 +4,7 @@ import { preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
 import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
-import { decodeText, fetchAnswer, isAddress, parseJson } from "./fetching";
+import { decodeText, fetchAnswer, isAddress, readJson } from "./fetching";
 import type { FetchEnvelope } from "./read-log";
 import { type State, placeName } from "./state";
 
@@ -29,7 +29,7 @@ function servedEnvelopes(prefix: string, origin: string, state: State): FetchEnv
 async function fetchEnvelopeText(address: string): Promise<string> {
   const { status, bytes } = await fetchAnswer(address);
   if (status !== 200) return status === 410 ? "erased" : "missing";
-  const bundle = parseJson(decodeText(bytes, address), address) as { dsseEnvelope?: unknown } | null;
+  const bundle = readJson(decodeText(bytes, address), address) as { dsseEnvelope?: unknown } | null;
   return JSON.stringify(bundle?.dsseEnvelope ?? null);
 }
 

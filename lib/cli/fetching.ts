@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import { decodeUtf8, parseJson } from "@/lib/shared/encoding";
 import { Refusal } from "./ending";
 
 export type Answer = { status: number; bytes: Uint8Array<ArrayBuffer> };
@@ -65,23 +66,21 @@ export async function fetchText(url: string): Promise<string | null> {
 /** The JSON at an address; null when there is nothing. */
 export async function fetchJson(url: string): Promise<unknown> {
   const text = await fetchText(url);
-  return text === null ? null : parseJson(text, url);
+  return text === null ? null : readJson(text, url);
 }
 
-export function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal("unsupported", "not_json", `${what} is not JSON.`);
-  }
+/** What a text says in JSON. Throws `not_json`. */
+export function readJson(text: string, what: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new Refusal("unsupported", "not_json", `${what} is not JSON.`);
+  return value;
 }
 
+/** The text that bytes are in UTF-8. Throws `not_text`. */
 export function decodeText(bytes: Uint8Array, what: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Refusal("unsupported", "not_text", `${what} is not UTF-8 text.`);
-  }
+  const text = decodeUtf8(bytes);
+  if (text === null) throw new Refusal("unsupported", "not_text", `${what} is not UTF-8 text.`);
+  return text;
 }
 
 async function readBounded(response: Response, url: string): Promise<Uint8Array<ArrayBuffer>> {

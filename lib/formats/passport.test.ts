@@ -216,8 +216,8 @@ describe("passport", () => {
     for (const reference of used) expect(defined).toContain(reference);
   });
 
-  it("can be read back: figures, intervals, limitations, data and counter-claims return", () => {
-    const { draft, traps } = importCycloneDx("passport.json", passportBytes(passportOf(input())));
+  it("can be read back: figures, intervals, limitations, data and counter-claims return", async () => {
+    const { draft, traps } = await importCycloneDx("passport.json", passportBytes(passportOf(input())));
     expect(traps).toEqual([]);
     expect(draft.model).toMatchObject({ name: "Desk router", sha256: "12".repeat(32) });
     expect(draft.figures).toHaveLength(8);

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
+import { decodeBase64, encodeBase64, parseRecord, toHex } from "@/lib/shared/encoding";
 import { isRecord } from "@/lib/shared/is-record";
-import { derToP1363, p1363ToDer } from "./ecdsa-signature";
+import { derToRaw, p1363ToDer } from "./ecdsa-signature";
 
 /** DSSE v1.0.2 (secure-systems-lab/dsse): the signed envelope of every statement here. */
 export type DsseSignature = { keyid?: string | null; sig: string };
@@ -125,14 +125,8 @@ export async function isSignedBy(
 
 /** Reads an envelope from its JSON text; null unless it has exactly the shape DSSE gives it. Extra fields are ignored. */
 export function readEnvelope(text: string): DsseEnvelope | null {
-  if (text.length > MAX_ENVELOPE_CHARACTERS) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isRecord(value)) return null;
+  const value = text.length > MAX_ENVELOPE_CHARACTERS ? null : parseRecord(text);
+  if (!value) return null;
   const { payload, payloadType, signatures } = value;
   if (typeof payload !== "string" || typeof payloadType !== "string" || !Array.isArray(signatures))
     return null;
@@ -151,7 +145,7 @@ export function readEnvelope(text: string): DsseEnvelope | null {
 function readSignature(sig: string): Bytes | null {
   const bytes = decodeBase64(sig);
   if (!bytes) return null;
-  return derToP1363(bytes) ?? (bytes.length === 64 ? bytes : null);
+  return derToRaw(bytes) ?? (bytes.length === 64 ? bytes : null);
 }
 
 function concatBytes(parts: readonly Uint8Array[]): Bytes {

@@ -1,4 +1,5 @@
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
+import { parseRecord } from "@/lib/shared/encoding";
 import { isRecord } from "@/lib/shared/is-record";
 import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
 import { readManifest } from "./file-comparison";
@@ -44,7 +45,7 @@ export function readDocument(text: string): EvidenceDocument {
 }
 
 function readJsonDocument(text: string): EvidenceDocument {
-  const value = parse(text);
+  const value = parseRecord(text);
   if (value === null) return { kind: "other" };
   if ("dsseEnvelope" in value || "verificationMaterial" in value) return readBundleDocument(text, value);
   if ("payload" in value || "payloadType" in value || "signatures" in value) {
@@ -79,13 +80,4 @@ function readManifestDocument(text: string): EvidenceDocument | null {
     return null;
   }
   return { kind: "manifest", text, files, modelDigest: hexDigest(text) };
-}
-
-function parse(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
-import { decodeBase64 } from "@/lib/shared/encoding";
+import { decodeBase64, parseRecord } from "@/lib/shared/encoding";
 import { type NoteKey, readVkey } from "@/lib/log/signed-note";
 import type { FetchTile, FetchBundle } from "@/lib/log/tile-reader";
+import { isKeyId } from "@/lib/statements/dsse";
 import { type TlogPolicy, readPolicy } from "@/lib/log/tlog-policy";
 
 /** What a site serves, read by whoever does not take its word for it. */
@@ -50,7 +51,7 @@ export async function readListedKey(
   site: Site,
   keyId: string,
 ): Promise<ListedKey | "unlisted" | "unreachable"> {
-  if (!/^[0-9a-f]{64}$/.test(keyId)) return "unlisted";
+  if (!isKeyId(keyId)) return "unlisted";
   const answer = await site.readText(`/api/v1/keys/${keyId}`);
   if (answer.text === null) return answer.status === 404 ? "unlisted" : "unreachable";
   try {
@@ -69,11 +70,5 @@ export async function readJson(
 ): Promise<Record<string, unknown> | "absent" | "unreachable"> {
   const answer = await site.readText(path);
   if (answer.text === null) return answer.status === 404 ? "absent" : "unreachable";
-  try {
-    const value: unknown = JSON.parse(answer.text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : "unreachable";
-  } catch {
-    return "unreachable";
-  }
+  return parseRecord(answer.text) ?? "unreachable";
 }

@@ -5,7 +5,8 @@ import { cosignaturesOf } from "../cosignature";
 import type { Hash } from "../merkle-tree";
 import { verifyByNode } from "../node-ed25519";
 import type { AskedWitness } from "../publishing-policy";
-import { type NoteKey, decodeUtf8, formatSignatureLine, readNote } from "../signed-note";
+import { decodeUtf8 } from "@/lib/shared/encoding";
+import { type NoteKey, formatSignatureLine, readNote } from "../signed-note";
 
 /** Why a witness did not cosign. Each means one thing only. */
 export type WitnessFailure =

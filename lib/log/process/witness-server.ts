@@ -2,7 +2,8 @@ import "server-only";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { MAX_WITNESS_BYTES, SIZE_MEDIA_TYPE } from "../add-checkpoint";
 import type { Witness, WitnessAnswer } from "./run-witness";
-import { decodeUtf8, formatVkey } from "../signed-note";
+import { decodeUtf8 } from "@/lib/shared/encoding";
+import { formatVkey } from "../signed-note";
 
 const PLAIN = "text/plain; charset=utf-8";
 const REQUEST_MILLISECONDS = 10_000;
