@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { decodeUtf8, parseJson } from "@/lib/shared/encoding";
+import { readBounded } from "@/lib/shared/read-bounded";
 import { Refusal } from "./ending";
 
 export type Answer = { status: number; bytes: Uint8Array<ArrayBuffer> };
@@ -41,7 +42,9 @@ async function fetchWhole(
   for (let tries = 1; ; tries++) {
     try {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000) });
-      return { response, bytes: await readBounded(response, url) };
+      const bytes = await readBounded(response.body ?? [], MAX_ANSWER_BYTES);
+      if (bytes) return { response, bytes };
+      throw new Refusal("unsupported", "too_large", `${url} sends more than ${MAX_ANSWER_BYTES} bytes.`);
     } catch (error) {
       if (error instanceof Refusal) throw error;
       const reason = reasonOf(error);
@@ -81,18 +84,6 @@ export function decodeText(bytes: Uint8Array, what: string): string {
   const text = decodeUtf8(bytes);
   if (text === null) throw new Refusal("unsupported", "not_text", `${what} is not UTF-8 text.`);
   return text;
-}
-
-async function readBounded(response: Response, url: string): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of response.body ?? []) {
-    parts.push(part as Uint8Array);
-    length += (part as Uint8Array).length;
-    if (length > MAX_ANSWER_BYTES)
-      throw new Refusal("unsupported", "too_large", `${url} sends more than ${MAX_ANSWER_BYTES} bytes.`);
-  }
-  return new Uint8Array(Buffer.concat(parts));
 }
 
 export function unreachable(url: string, why: string): Refusal {

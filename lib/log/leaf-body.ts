@@ -75,6 +75,12 @@ export function leafHashHex(envelope: DsseEnvelope, spki: Uint8Array): string | 
   }
 }
 
+/** Whether an entry of a log is the very record of this envelope, by the key that it names itself. */
+export function isRecordOf(entry: Uint8Array, envelope: DsseEnvelope): boolean {
+  const spki = readLeafBody(entry)?.spki;
+  return spki !== undefined && leafHashHex(envelope, spki) === toHex(leafHash(entry));
+}
+
 /** Reads a leaf's bytes; null unless they are the one spelling of such a record. */
 export function readLeafBody(bytes: Uint8Array): LeafRecord | null {
   const body = parseJson(decodeUtf8(bytes) ?? "");

@@ -1,16 +1,10 @@
 import { createPublicKey, createVerify, generateKeyPairSync, sign, verify } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import {
-  IN_TOTO_PAYLOAD_TYPE,
-  isSignedBy,
-  keyIdOf,
-  preAuthEncoding,
-  readEnvelope,
-  signEnvelope,
-} from "./dsse";
+import { IN_TOTO_PAYLOAD_TYPE, keyIdOf, preAuthEncoding, readEnvelope, signEnvelope } from "./dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { derToRaw, p1363ToDer } from "./ecdsa-signature";
+import { isSignedBy } from "./statements.fixture";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 

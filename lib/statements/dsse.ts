@@ -112,17 +112,6 @@ export async function checkSignatures(
   return { signedBy: [...signedBy], hasForgery, hasUnreadable };
 }
 
-/** True when at least `threshold` distinct trusted keys signed the envelope's payload. */
-export async function isSignedBy(
-  envelope: DsseEnvelope,
-  trustedKeys: readonly Uint8Array[],
-  threshold = 1,
-): Promise<boolean> {
-  const payload = decodeBase64(envelope.payload);
-  if (!payload || !Number.isInteger(threshold) || threshold < 1) return false;
-  return (await checkSignatures(envelope, payload, trustedKeys)).signedBy.length >= threshold;
-}
-
 /** Reads an envelope from its JSON text; null unless it has exactly the shape DSSE gives it. Extra fields are ignored. */
 export function readEnvelope(text: string): DsseEnvelope | null {
   const value = text.length > MAX_ENVELOPE_CHARACTERS ? null : parseRecord(text);

@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
-import { type DsseEnvelope, keyIdOf, signEnvelope } from "./dsse";
+import { type DsseEnvelope, checkSignatures, keyIdOf, signEnvelope } from "./dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { derToRaw, p1363ToDer } from "./ecdsa-signature";
 import { canonicalJson } from "@/lib/shared/jcs";
@@ -99,4 +99,15 @@ export function revocationStatement(account: string, modelDigest: string, withdr
     reason: "Counted twice.",
     at: instant,
   });
+}
+
+/** True when at least `threshold` distinct trusted keys signed the envelope's payload. */
+export async function isSignedBy(
+  envelope: DsseEnvelope,
+  trustedKeys: readonly Uint8Array[],
+  threshold = 1,
+): Promise<boolean> {
+  const payload = decodeBase64(envelope.payload);
+  if (!payload || !Number.isInteger(threshold) || threshold < 1) return false;
+  return (await checkSignatures(envelope, payload, trustedKeys)).signedBy.length >= threshold;
 }

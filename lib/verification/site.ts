@@ -1,6 +1,7 @@
 import { decodeBase64, parseRecord } from "@/lib/shared/encoding";
 import { type NoteKey, readVkey } from "@/lib/log/signed-note";
-import type { FetchTile, FetchBundle } from "@/lib/log/tile-reader";
+import { TILE_WIDTH } from "@/lib/log/tile-path";
+import { type FetchBundle, type FetchTile, openTiles } from "@/lib/log/tile-reader";
 import { isKeyId } from "@/lib/statements/dsse";
 import { type TlogPolicy, readPolicy } from "@/lib/log/tlog-policy";
 
@@ -14,6 +15,17 @@ export type Site = {
 };
 
 export type SiteAnswer = { text: string } | { text: null; status: number | null };
+
+/** The entry at a place of a signed tree, from tiles that lead to its root; undefined where a bundle lacks it. */
+export async function readEntry(
+  site: Site,
+  tree: { size: bigint; root: Uint8Array },
+  index: bigint,
+): Promise<Uint8Array | undefined> {
+  const width = BigInt(TILE_WIDTH);
+  const entries = await openTiles(tree, site.fetchTile).readEntries(index / width, site.fetchBundle);
+  return entries[Number(index % width)];
+}
 
 /** Log key and witnesses, as served here. `policy` always holds this log and no other. */
 export type LogTrust = { key: NoteKey; vkey: string; policy: TlogPolicy };

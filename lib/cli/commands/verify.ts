@@ -1,17 +1,12 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { hexDigest } from "@/lib/statements/verify-envelope";
+import { readCanonicalManifest } from "@/lib/verification/file-comparison";
 import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
 import { Refusal, usage } from "../ending";
 import { resolvePath, stateFolderOf } from "../environment";
 import { fetchText, isAddress, readAddress } from "../fetching";
-import {
-  type FileExpectation,
-  expectationOf,
-  judgeFolder,
-  judgeSomeFiles,
-  readModelManifest,
-} from "../judge-files";
+import { type FileExpectation, expectationOf, judgeFolder, judgeSomeFiles } from "../judge-files";
 import { SIGNATURE_NAME, hashModelFiles } from "../model-files";
 import { type Session, findLogPrefix, openLog } from "../open-log";
 import { type Row, cannotCheck, failedRow } from "../row";
@@ -168,12 +163,10 @@ async function verifyFolder(
     session,
     await fileOptions(input, session),
   );
-  const statement = verification.judged?.statement;
   const beside = path.dirname(bundle) === folder ? [path.basename(bundle)] : [];
-  const row = statement
-    ? await judgeIn(folder, beside, input, voice, expectationOf(statement))
-    : cannotCheck("files", "no_statement", "nothing trusted says what the files should be", "untrusted_key");
-  return tellVerifications(target, [{ ...verification, rows: [...verification.rows, row] }]);
+  return tellVerifications(target, [
+    await withRow(verification, (expected) => judgeIn(folder, beside, input, voice, expected)),
+  ]);
 }
 
 async function bundleOf(folder: string, input: Input): Promise<string> {
@@ -192,9 +185,16 @@ async function bundleOf(folder: string, input: Input): Promise<string> {
 /** Adds what `--files` asks, to a statement that was verified. */
 async function withFiles(verification: Verification, input: Input, voice: Voice): Promise<Verification> {
   if (input.texts("files").length === 0) return verification;
+  return withRow(verification, (expected) => judgeNamed(input, voice, expected));
+}
+
+async function withRow(
+  verification: Verification,
+  judgeFiles: (expected: FileExpectation) => Promise<Row>,
+): Promise<Verification> {
   const statement = verification.judged?.statement;
   const row = statement
-    ? await judgeNamed(input, voice, expectationOf(statement))
+    ? await judgeFiles(expectationOf(statement))
     : cannotCheck("files", "no_statement", "nothing trusted says what the files should be", "untrusted_key");
   return { ...verification, rows: [...verification.rows, row] };
 }
@@ -224,7 +224,7 @@ function expectedSubject(digest: string): FileExpectation {
 }
 
 function expectedByManifest(text: string): FileExpectation {
-  const files = readModelManifest(text);
+  const files = readCanonicalManifest(text);
   if (!files)
     throw new Refusal("unsupported", "manifest_malformed", "The manifest has not its one canonical form.");
   return { kind: "list", files, ignored: [] };
