@@ -1,4 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { decodeBase64, encodeBase64, parseRecord, toHex } from "@/lib/shared/encoding";
 import { isRecord } from "@/lib/shared/is-record";
 import { derToRaw, p1363ToDer } from "./ecdsa-signature";
@@ -22,7 +23,7 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Bytes
   const type = encoder.encode(payloadType);
   const head = encoder.encode(`DSSEv1 ${type.length} `);
   const middle = encoder.encode(` ${payload.length} `);
-  return concatBytes([head, type, middle, payload]);
+  return Uint8Array.from(concatBytes(head, type, middle, payload));
 }
 
 /** The DSSE `keyid` used here: lowercase hex SHA-256 of the key's SPKI DER. */
@@ -135,14 +136,4 @@ function readSignature(sig: string): Bytes | null {
   const bytes = decodeBase64(sig);
   if (!bytes) return null;
   return derToRaw(bytes) ?? (bytes.length === 64 ? bytes : null);
-}
-
-function concatBytes(parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -49,6 +49,7 @@ export function compareFiles(
   return { state: "verified", names, missing: manifest.length - names.length };
 }
 
-function lastSegment(path: string): string {
+/** The name of a file without its folders. */
+export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

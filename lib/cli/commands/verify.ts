@@ -7,7 +7,7 @@ import { Refusal, usage } from "../ending";
 import { resolvePath, stateFolderOf } from "../environment";
 import { fetchText, isAddress, readAddress } from "../fetching";
 import { type FileExpectation, expectationOf, judgeFolder, judgeSomeFiles } from "../judge-files";
-import { SIGNATURE_NAME, hashModelFiles } from "../model-files";
+import { SIGNATURE_NAME } from "../model-files";
 import { type Session, findLogPrefix, openLog } from "../open-log";
 import { type Row, cannotCheck, failedRow } from "../row";
 import { openState } from "../state";
@@ -15,7 +15,7 @@ import { readTrust, trustHelp, trustOptions } from "../trust";
 import { type Verification, tellVerifications } from "../verification";
 import { listingSlug, verifyDownload, verifyListing } from "../verify-address";
 import { type FileOptions, readTextFile, verifyText } from "../verify-file";
-import { folderRulesOf, hashingProgress, namedFiles } from "./hash";
+import { hashNamed } from "./hash";
 
 const help = `offcut verify FILE [--proof FILE] [--files DIR] [trust]
 offcut verify DIR --manifest FILE|--bundle FILE|--subject DIGEST [trust]
@@ -202,8 +202,8 @@ async function withRow(
 async function judgeNamed(input: Input, voice: Voice, expected: FileExpectation): Promise<Row> {
   const names = input.texts("files");
   const isFolder = (await stat(resolvePath(names[0] ?? ""))).isDirectory();
-  const held = await hashModelFiles(await namedFiles(names, folderRulesOf(input)), hashingProgress(voice));
-  return isFolder ? judgeFolder(held, expected) : judgeSomeFiles(held, expected);
+  const { files } = await hashNamed(names, input, voice);
+  return isFolder ? judgeFolder(files, expected) : judgeSomeFiles(files, expected);
 }
 
 async function judgeIn(
@@ -213,9 +213,7 @@ async function judgeIn(
   voice: Voice,
   expected: FileExpectation,
 ): Promise<Row> {
-  const rules = folderRulesOf(input);
-  const found = await namedFiles([folder], { ...rules, excluded: [...(rules.excluded ?? []), ...beside] });
-  return judgeFolder(await hashModelFiles(found, hashingProgress(voice)), expected);
+  return judgeFolder((await hashNamed([folder], input, voice, beside)).files, expected);
 }
 
 function expectedSubject(digest: string): FileExpectation {
