@@ -1,5 +1,6 @@
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
-import { isSignedBy, readEnvelope } from "@/lib/statements/dsse";
+import { readEnvelope } from "@/lib/statements/dsse";
+import { isSignedBy } from "@/lib/statements/statements.fixture";
 import { decodeBase64 } from "@/lib/shared/encoding";
 import { importForeign, verdictOf } from "@/lib/formats/import-foreign";
 import { expect, test } from "./fixtures/sign-in";

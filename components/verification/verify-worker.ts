@@ -5,7 +5,7 @@ import type { InspectionReport } from "@/lib/verification/report";
 import type { Site } from "@/lib/verification/site";
 import { type Continuity, type KnownLog, continueLog } from "@/lib/log/continuity";
 import { verifyByWebCrypto } from "@/lib/log/ed25519";
-import { decodeUtf8 } from "@/lib/log/signed-note";
+import { decodeUtf8 } from "@/lib/shared/encoding";
 import { digestOfFile } from "./digest-of-file";
 import { siteAt } from "../evidence/site";
 

@@ -1,3 +1,4 @@
+import { parseJson } from "@/lib/shared/encoding";
 import { readNote } from "@/lib/log/signed-note";
 
 /** What a file is by its content. */
@@ -6,20 +7,11 @@ export type FileKind = "proof" | "bundle" | "envelope" | "checkpoint" | "manifes
 /** Names the kind of a text; whether it is well made is judged by whoever reads it as one. */
 export function detectKind(text: string): FileKind {
   if (text.startsWith("c2sp.org/tlog-proof@")) return "proof";
-  const value = jsonOf(text);
-  if (value) {
+  const value = parseJson(text);
+  if (typeof value === "object" && value !== null) {
     if ("verificationMaterial" in value || "dsseEnvelope" in value) return "bundle";
     if ("payload" in value && "signatures" in value) return "envelope";
     return "resources" in value && "hash_type" in value ? "manifest" : "unknown";
   }
   return readNote(text) ? "checkpoint" : "unknown";
-}
-
-function jsonOf(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -4,7 +4,7 @@ import { preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
 import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
-import { decodeText, fetchResponse, isAddress, parseJson } from "./fetching";
+import { decodeText, fetchResponse, isAddress, readJson } from "./fetching";
 import type { FetchEnvelope } from "./read-log";
 import { type Memory, placeName } from "./memory";
 
@@ -29,7 +29,7 @@ function servedEnvelopes(prefix: string, origin: string, memory: Memory): FetchE
 async function fetchEnvelopeText(address: string): Promise<string> {
   const { status, bytes } = await fetchResponse(address);
   if (status !== 200) return status === 410 ? "erased" : "missing";
-  const bundle = parseJson(decodeText(bytes, address), address) as { dsseEnvelope?: unknown } | null;
+  const bundle = readJson(decodeText(bytes, address), address) as { dsseEnvelope?: unknown } | null;
   return JSON.stringify(bundle?.dsseEnvelope ?? null);
 }
 

@@ -2,13 +2,14 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { toHex } from "@/lib/shared/encoding";
+import { readCanonicalManifest } from "@/lib/verification/file-comparison";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
-import { buildMemoryLog } from "@/lib/log/memory-log";
+import { buildMemoryLog } from "@/lib/log/memory-log.fixture";
 import { entryBundlePath, tilePath, tilesOfTree } from "@/lib/log/tile-path";
 import { openTiles } from "@/lib/log/tile-reader";
 import { makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
 import { judgeBundle, judgeEnvelope } from "./judge-envelope";
-import { type FileExpectation, judgeFolder, readModelManifest } from "./judge-files";
+import { type FileExpectation, judgeFolder } from "./judge-files";
 import { judgeCheckpoint } from "./judge-log";
 import {
   type Entry,
@@ -180,7 +181,11 @@ test("no byte of a model's file can change and still be the model", async () => 
   writeFileSync(path.join(model, "weights.onnx"), weights);
   const hashed = async () => hashModelFiles(await listModelFiles(model));
   const manifest = modelManifest(await hashed());
-  const expected: FileExpectation = { kind: "list", files: readModelManifest(manifest) ?? [], ignored: [] };
+  const expected: FileExpectation = {
+    kind: "list",
+    files: readCanonicalManifest(manifest) ?? [],
+    ignored: [],
+  };
   expect(judgeFolder(await hashed(), expected).state).toBe("verified");
   for (const bytes of changesOf(weights)) {
     writeFileSync(path.join(model, "weights.onnx"), bytes);
@@ -191,7 +196,7 @@ test("no byte of a model's file can change and still be the model", async () => 
   }
   writeFileSync(path.join(model, "weights.onnx"), weights);
   for (const text of textsOf(manifest)) {
-    const files = readModelManifest(text);
+    const files = readCanonicalManifest(text);
     if (files) expect(judgeFolder(await hashed(), { kind: "list", files, ignored: [] }).state).toBe("failed");
   }
 }, 120_000);

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import { decodeUtf8, parseJson } from "@/lib/shared/encoding";
+import { readBounded } from "@/lib/shared/read-bounded";
 import { Refusal } from "./ending";
 
 export type Fetched = { status: number; bytes: Uint8Array<ArrayBuffer> };
@@ -40,7 +42,9 @@ async function fetchWhole(
   for (let tries = 1; ; tries++) {
     try {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000) });
-      return { response, bytes: await readBounded(response, url) };
+      const bytes = await readBounded(response.body ?? [], MAX_ANSWER_BYTES);
+      if (bytes) return { response, bytes };
+      throw new Refusal("unsupported", "too_large", `${url} sends more than ${MAX_ANSWER_BYTES} bytes.`);
     } catch (error) {
       if (error instanceof Refusal) throw error;
       const reason = reasonOf(error);
@@ -65,35 +69,21 @@ export async function fetchText(url: string): Promise<string | null> {
 /** The JSON at an address; null when there is nothing. */
 export async function fetchJson(url: string): Promise<unknown> {
   const text = await fetchText(url);
-  return text === null ? null : parseJson(text, url);
+  return text === null ? null : readJson(text, url);
 }
 
-export function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal("unsupported", "not_json", `${what} is not JSON.`);
-  }
+/** What a text says in JSON. Throws `not_json`. */
+export function readJson(text: string, what: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new Refusal("unsupported", "not_json", `${what} is not JSON.`);
+  return value;
 }
 
+/** The text that bytes are in UTF-8. Throws `not_text`. */
 export function decodeText(bytes: Uint8Array, what: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Refusal("unsupported", "not_text", `${what} is not UTF-8 text.`);
-  }
-}
-
-async function readBounded(response: Response, url: string): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of response.body ?? []) {
-    parts.push(part as Uint8Array);
-    length += (part as Uint8Array).length;
-    if (length > MAX_ANSWER_BYTES)
-      throw new Refusal("unsupported", "too_large", `${url} sends more than ${MAX_ANSWER_BYTES} bytes.`);
-  }
-  return new Uint8Array(Buffer.concat(parts));
+  const text = decodeUtf8(bytes);
+  if (text === null) throw new Refusal("unsupported", "not_text", `${what} is not UTF-8 text.`);
+  return text;
 }
 
 export function unreachable(url: string, why: string): Refusal {

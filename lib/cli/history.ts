@@ -39,19 +39,11 @@ export async function demandOneHistory(
     return verified("history", historyText(kept && placeOf(kept).size, size));
   }
   const seen = kept ? placeOf(kept).size : 0n;
-  return found.reason === "shrunk"
-    ? cannotCheck(
-        "history",
-        "shrunk",
-        `${size} entries, fewer than the ${seen} seen before, whose tiles are gone`,
-        "unreachable",
-      )
-    : cannotCheck(
-        "history",
-        found.reason,
-        "whether it extends what was seen before could not be checked",
-        "unreachable",
-      );
+  const said =
+    found.reason === "shrunk"
+      ? `${size} entries, fewer than the ${seen} seen before, whose tiles are gone`
+      : "whether it extends what was seen before could not be checked";
+  return cannotCheck("history", found.reason, said, "unreachable");
 }
 
 /** Holds a checkpoint that came in a file against the last one seen, as far as that goes without the log. */

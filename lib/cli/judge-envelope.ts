@@ -7,8 +7,8 @@ import type { DsseEnvelope } from "@/lib/statements/dsse";
 import type { Statement } from "@/lib/statements/statement";
 import { type Trust as JudgeTrust, type Sources, judge } from "@/lib/verification/judge";
 import type { Judgement } from "@/lib/verification/judgement";
-import { bundleFaultRow, envelopeFaultRow, noPolicyRow, proofFaultRow, signatureRow } from "./judged-rows";
-import { logRows, refusedRow } from "./judge-log";
+import { bundleFaultRow, envelopeFaultRow, proofFaultRow, signatureRow } from "./judged-rows";
+import { logRows, noPolicyRow, refusedRow } from "./judge-log";
 import { type Row, failedRow } from "./row";
 import type { Trust, TrustedKey } from "./trust";
 

@@ -1,5 +1,4 @@
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
-import { readManifest as readPlainManifest } from "@/lib/verification/file-comparison";
 import { Cursor } from "@/lib/shared/cursor";
 import { MODEL_SIGNING_PREDICATE } from "@/lib/formats/model-signing";
 import { readSignedManifest } from "@/lib/statements/signed-manifest";
@@ -91,14 +90,4 @@ export function expectationOf(statement: Statement): FileExpectation {
     files: manifest.files.map(({ path, digest }) => ({ path, sha256: digest })),
     ignored: ignored.filter((one) => typeof one === "string"),
   };
-}
-
-/** The list in a manifest's text; null unless it is one in its one canonical form. */
-export function readModelManifest(text: string): ManifestFile[] | null {
-  const files = readPlainManifest(text);
-  try {
-    return files && modelManifest(files) === text ? files : null;
-  } catch {
-    return null;
-  }
 }

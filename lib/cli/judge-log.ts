@@ -18,16 +18,20 @@ const proofTexts: Record<ProofRefusal, string> = {
   quorum_missing: "Fewer witnesses saw this tree than your policy asks for.",
 };
 
+export const noPolicyRow = cannotCheck(
+  "log",
+  "untrusted_log",
+  "You hold no key of the log. Give --policy, --vkey or --trusted-root.",
+  "untrusted_key",
+);
+
 /** What a saved proof shows of a leaf, under the policy that the person holds. */
 export async function proofRow(
   proof: string,
   leaf: Hash,
   trust: Trust,
 ): Promise<{ rows: Row[]; checkpoint?: string }> {
-  if (trust.policy === null) {
-    const text = "You hold no key of the log. Give --policy, --vkey or --trusted-root.";
-    return { rows: [cannotCheck("log", "untrusted_log", text, "untrusted_key")] };
-  }
+  if (trust.policy === null) return { rows: [noPolicyRow] };
   const check = await verifyTlogProof(proof, leaf, trust.policy, verifyByNode);
   if (check.state === "failed") return { rows: [refusedRow(check.reason)] };
   const checkpoint = readTlogProof(proof)?.checkpoint;

@@ -1,7 +1,7 @@
 import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
 import { type EnvelopeRefusal, envelopeMessages } from "@/lib/statements/verify-envelope";
 import type { EntryFinding, Judgement, SignatureFinding } from "@/lib/verification/judgement";
-import { refusedRow } from "./judge-log";
+import { noPolicyRow, refusedRow } from "./judge-log";
 import { type Row, cannotCheck, failedRow, verified } from "./row";
 import type { TrustedKey } from "./trust";
 
@@ -80,13 +80,6 @@ function signerHint(envelope: DsseEnvelope | null): string {
     ? ` It names ${keyId}; --trust FILE lists those you trust.`
     : "";
 }
-
-export const noPolicyRow = cannotCheck(
-  "log",
-  "untrusted_log",
-  "You hold no key of the log. Give --policy, --vkey or --trusted-root.",
-  "untrusted_key",
-);
 
 /** Why no entry of the log was found. */
 export function proofFaultRow({ code }: Unlogged): Row {

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type ManifestFile, compareUtf8, pathFault } from "@/lib/catalogue/model-manifest";
+import { decodeUtf8 } from "@/lib/shared/encoding";
 import { Refusal } from "./ending";
 
 export type FoundFile = { name: string; file: string; bytes: number };
@@ -81,11 +82,9 @@ async function describe(file: string, name: string): Promise<FoundFile> {
 }
 
 function decodeName(name: Buffer, folder: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(name);
-  } catch {
-    throw new Refusal("unsupported", "path_not_plain", `A name in ${folder} is not UTF-8.`);
-  }
+  const text = decodeUtf8(name);
+  if (text === null) throw new Refusal("unsupported", "path_not_plain", `A name in ${folder} is not UTF-8.`);
+  return text;
 }
 
 /** Hashes the files one after another, reading each as a stream; tells how many bytes were read so far. */

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import { type Checkpoint, openCheckpoint } from "@/lib/log/checkpoint";
-import type { Cosignature } from "@/lib/log/cosignature";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { formatVkey, readVkey } from "@/lib/log/signed-note";
 import { entryBundlePath, tilePath } from "@/lib/log/tile-path";
@@ -49,9 +48,12 @@ export async function openLog(prefix: string, context: TrustContext): Promise<Op
     throw new Refusal("failed", opened, `${prefix} shows a checkpoint that is ${opened}.`);
   const { checkpoint, logKey, cosignatures } = opened;
   const vkey = formatVkey(logKey);
-  const fetchTile = tilesAt(prefix);
+  const observers = observersRow(policy, cosignatures);
+  const fetchTile: FetchTile = (tile) => fetchLogFile(prefix, tilePath(tile));
   const history = await demandOneHistory(context.memory, { vkey, checkpoint: note }, fetchTile, new Date());
   rememberPolicy(context, prefix, policy, origin);
+  if (observers.state === "failed")
+    throw new Refusal("failed", "quorum_missing", `Observers: ${observers.text}.`);
   return {
     prefix,
     policy,
@@ -61,24 +63,14 @@ export async function openLog(prefix: string, context: TrustContext): Promise<Op
     reader: openTiles(checkpoint, fetchTile),
     fetchTile,
     fetchBundle: (bundle) => fetchLogFile(prefix, entryBundlePath(bundle)),
-    rows: [keyRow(prefix, checkpoint, vkey, origin), ...observed(policy, cosignatures), history],
+    rows: [keyRow(prefix, checkpoint, vkey, origin), observers, history],
   };
-}
-
-function tilesAt(prefix: string): FetchTile {
-  return (tile) => fetchLogFile(prefix, tilePath(tile));
 }
 
 async function fetchLogFile(prefix: string, path: string): Promise<Uint8Array> {
   const bytes = await fetchBytes(`${prefix}/${path}`);
   if (!bytes) throw unreachable(`${prefix}/${path}`, "the log does not serve it");
   return bytes;
-}
-
-function observed(policy: TlogPolicy, cosignatures: readonly Cosignature[]): Row[] {
-  const row = observersRow(policy, cosignatures);
-  if (row.state === "failed") throw new Refusal("failed", "quorum_missing", `Observers: ${row.text}.`);
-  return [row];
 }
 
 function keyRow(prefix: string, { origin, size }: Checkpoint, vkey: string, how: KeyOrigin): Row {

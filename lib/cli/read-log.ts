@@ -1,8 +1,8 @@
 import { type DsseEnvelope, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
 import { toHex } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
-import { type LeafRecord, formatLeafBody, leafRecordOf, readLeafBody } from "@/lib/log/leaf-body";
-import { equalBytes, leafHash } from "@/lib/log/merkle-tree";
+import { type LeafRecord, isRecordOf, readLeafBody } from "@/lib/log/leaf-body";
+import { leafHash } from "@/lib/log/merkle-tree";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { TILE_WIDTH, tilesOfTree } from "@/lib/log/tile-path";
 import { type FetchBundle, TileError, type TileReader } from "@/lib/log/tile-reader";
@@ -115,15 +115,7 @@ async function envelopeOf(
     const text = await fetchEnvelope(leaf, record, isAnew);
     if (text === "erased" || text === "missing") return text;
     const envelope = readEnvelope(text);
-    if (envelope && isRecordOf(bytes, envelope, record.spki)) return { text, envelope };
+    if (envelope && isRecordOf(bytes, envelope)) return { text, envelope };
   }
   return null;
-}
-
-function isRecordOf(bytes: Uint8Array, envelope: DsseEnvelope, spki: Uint8Array): boolean {
-  try {
-    return equalBytes(formatLeafBody(leafRecordOf(envelope, spki)), bytes);
-  } catch {
-    return false;
-  }
 }

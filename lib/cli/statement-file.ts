@@ -1,3 +1,5 @@
+import { parseJson } from "@/lib/shared/encoding";
+import { isObject } from "@/lib/shared/is-object";
 import { kindOf, speakerOf, statementKinds, subjectDigestsOf } from "@/lib/statements/kinds";
 import { type Statement, STATEMENT_TYPE, readStatement } from "@/lib/statements/statement";
 import { Refusal, usage } from "./ending";
@@ -61,15 +63,10 @@ function checked(value: unknown): Statement {
 }
 
 function readObject(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw usage("The file to sign is not JSON.");
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw usage("The file to sign is no JSON object.");
-  return value as Record<string, unknown>;
+  const value = parseJson(text);
+  if (value === undefined) throw usage("The file to sign is not JSON.");
+  if (!isObject(value)) throw usage("The file to sign is no JSON object.");
+  return value;
 }
 
 function typeOf(kind: unknown): string {

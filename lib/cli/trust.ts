@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { keyIdOf } from "@/lib/statements/dsse";
-import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
+import { decodeBase64, encodeBase64, parseJson } from "@/lib/shared/encoding";
 import { ed25519Spki } from "@/lib/log/ed25519";
 import { equalBytes } from "@/lib/log/merkle-tree";
 import { logIdOf } from "@/lib/log/sigstore-bundle";
@@ -69,12 +69,8 @@ export function readTrustedKeys(text: string): Pick<Trust, "keys" | "pems"> {
 }
 
 function readTrustJson(text: string): { keys: TrustedKey[] } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw usage("A trust file is PEM or JSON.");
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw usage("A trust file is PEM or JSON.");
   const list = (value as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(list)) throw usage('A trust file in JSON is {"keys": [{"spki": "…", "name": "…"}]}.');
   return {
@@ -140,12 +136,9 @@ export function policyOfKey(...keys: NoteKey[]): TlogPolicy {
 
 /** The Ed25519 logs of a Sigstore trusted root whose ids follow from their names and keys. */
 export function policyOfTrustedRoot(text: string): TlogPolicy {
-  let logs: unknown;
-  try {
-    logs = (JSON.parse(text) as { tlogs?: unknown }).tlogs;
-  } catch {
-    throw usage("The trusted root is not JSON.");
-  }
+  const root = parseJson(text);
+  if (root === undefined || root === null) throw usage("The trusted root is not JSON.");
+  const { tlogs: logs } = root as { tlogs?: unknown };
   const keys = (Array.isArray(logs) ? logs : []).flatMap((log) => keyOfTlog(log));
   if (keys.length === 0)
     throw new Refusal("unsupported", "no_logs", "The trusted root names no log with an Ed25519 key.");

@@ -3,7 +3,7 @@ import { readCheckpoint } from "@/lib/log/checkpoint";
 import { readNote } from "@/lib/log/signed-note";
 import { detectKind } from "./detect";
 import { Refusal, usage } from "./ending";
-import { fetchText } from "./fetching";
+import { decodeText, fetchText } from "./fetching";
 import { compareOffline, demandOneHistory } from "./history";
 import { heldTrust } from "./held-trust";
 import { type Judged, judgeBundle, judgeEnvelope } from "./judge-envelope";
@@ -147,11 +147,7 @@ async function verifyCheckpoint(
   return { title, rows: [...judged.rows, ...more] };
 }
 
+/** The text of a file. Throws `not_text`. */
 export function readTextFile(file: string): string {
-  const bytes = readFileSync(file);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Refusal("unsupported", "not_text", `${file} is not UTF-8 text.`);
-  }
+  return decodeText(readFileSync(file), file);
 }

@@ -1,5 +1,6 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
+import { listingOrigin } from "./import-parts";
 import { type ModelCard, readModelCard } from "./model-card";
 import type { CardResult } from "./model-card-results";
 
@@ -23,14 +24,7 @@ export function draftOfCard(source: string): CardDraft {
       languages: fields.languages.join(", ").slice(0, 400),
       licenceSpdx: licenceOf(card).slice(0, 120),
       baseModels: fields.baseModels.join("\n").slice(0, 4000),
-      dataOrigins: fields.datasets.slice(0, 50).map((name) => ({
-        name: name.slice(0, 200),
-        source: "",
-        licence: "",
-        url: "",
-        use: "training" as const,
-        rowCount: "",
-      })),
+      dataOrigins: fields.datasets.slice(0, 50).map((name) => listingOrigin({ name })),
     },
     notMapped: [...card.notMapped, ...unplaced(card)].slice(0, MAX_LISTED).map(bounded),
   };

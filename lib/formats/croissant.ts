@@ -1,8 +1,8 @@
 import type { Cursor } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";
-import { type ForeignDataOrigin, type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
+import { type ForeignDataOrigin, type ForeignImport, type Trap } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
-import { finishImport, isoDate, openJson, webAddress } from "./import-parts";
+import { importJson, isoDate, listingOrigin, webAddress } from "./import-parts";
 
 const PREFIXES = ["", "sc:", "schema:", "https://schema.org/", "cr:", "dct:"];
 const LIMITS = [
@@ -14,46 +14,44 @@ const LIMITS = [
 ];
 
 /** Reads a Croissant description (1.0 and 1.1) as the origin of data. Departures from the format are warnings. */
-export function importCroissant(_name: string, input: ForeignInput): ForeignImport {
-  const opened = openJson("croissant", input);
-  if ("refused" in opened) return opened.refused;
-  const { cursor, traps, warnings } = opened;
-  cursor.at("@context").take();
-  cursor.at("@type").take();
-  const get = (name: string) => named(cursor, name);
-  judgeVersion(get("conformsTo"), traps);
-  const licences = get("license")
-    .list()
-    .map(nameOrAddress)
-    .filter((text) => text !== null);
-  const origin: ForeignDataOrigin = {
-    name: get("name").text(200) ?? "",
-    description: get("description").text(4_000),
-    url: webAddress(get("url").text(2_000)),
-    licence: licences[0] ?? null,
-    creators: get("creator")
+export function importCroissant(_name: string, input: ForeignInput): Promise<ForeignImport> {
+  return importJson("croissant", input, (reading) => {
+    const { cursor, draft, traps, warnings } = reading;
+    cursor.at("@context").take();
+    cursor.at("@type").take();
+    const get = (name: string) => named(cursor, name);
+    judgeVersion(get("conformsTo"), traps);
+    const licences = get("license")
       .list()
       .map(nameOrAddress)
-      .filter((text) => text !== null),
-    publishedOn: isoDate(get("datePublished").text(60)),
-    version: get("version").text(60),
-    use: "not_stated",
-    files: readFiles(get("distribution"), traps, warnings),
-    fields: readFields(get("recordSet")),
-    limitations: LIMITS.flatMap((key) =>
-      cursor.first(key, `http://mlcommons.org/croissant/RAI/${key.slice(4)}`).texts(),
-    ),
-    derivedFrom: ["prov:wasDerivedFrom", "wasDerivedFrom"]
-      .flatMap((key) => cursor.at(key).list().map(nameOrAddress))
-      .filter((text) => text !== null),
-  };
-  warnings.push(...whatIsMissing(origin, get));
-  if (licences.length > 1) get("license").note("Only the first licence could be kept.");
-  const draft = emptyForeignDraft();
-  draft.dataOrigins = [origin];
-  draft.limitations = origin.limitations;
-  draft.listing = { dataOrigins: [listingOrigin(origin)] };
-  return finishImport("croissant", draft, cursor, traps, warnings);
+      .filter((text) => text !== null);
+    const origin: ForeignDataOrigin = {
+      name: get("name").text(200) ?? "",
+      description: get("description").text(4_000),
+      url: webAddress(get("url").text(2_000)),
+      licence: licences[0] ?? null,
+      creators: get("creator")
+        .list()
+        .map(nameOrAddress)
+        .filter((text) => text !== null),
+      publishedOn: isoDate(get("datePublished").text(60)),
+      version: get("version").text(60),
+      use: "not_stated",
+      files: readFiles(get("distribution"), traps, warnings),
+      fields: readFields(get("recordSet")),
+      limitations: LIMITS.flatMap((key) =>
+        cursor.first(key, `http://mlcommons.org/croissant/RAI/${key.slice(4)}`).texts(),
+      ),
+      derivedFrom: ["prov:wasDerivedFrom", "wasDerivedFrom"]
+        .flatMap((key) => cursor.at(key).list().map(nameOrAddress))
+        .filter((text) => text !== null),
+    };
+    warnings.push(...whatIsMissing(origin, get));
+    if (licences.length > 1) get("license").note("Only the first licence could be kept.");
+    draft.dataOrigins = [origin];
+    draft.limitations = origin.limitations;
+    draft.listing = { dataOrigins: [listingOrigin(origin)] };
+  });
 }
 
 function named(cursor: Cursor, name: string): Cursor {
@@ -129,17 +127,6 @@ function whatIsMissing(origin: ForeignDataOrigin, get: (name: string) => Cursor)
     );
   }
   return missing;
-}
-
-function listingOrigin(origin: ForeignDataOrigin) {
-  return {
-    name: origin.name.slice(0, 200),
-    source: origin.creators.join(", ").slice(0, 500),
-    licence: (origin.licence ?? "").slice(0, 200),
-    url: (origin.url ?? "").slice(0, 500),
-    use: "training" as const,
-    rowCount: "",
-  };
 }
 
 function sha256OrNull(text: string | null): string | null {

@@ -5,11 +5,11 @@ import {
   type ForeignDraft,
   type ForeignImport,
   type Trap,
-  emptyForeignDraft,
+  dataOrigin,
 } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { isTask } from "@/lib/catalogue/niche";
-import { finishImport, openJson, webAddress } from "./import-parts";
+import { addCondition, importJson, listingOrigin, webAddress } from "./import-parts";
 import { readDeclarations } from "./cyclonedx-declarations";
 
 const MAX_COMPONENTS = 5_000;
@@ -18,34 +18,35 @@ const MAX_COMPONENTS = 5_000;
  * Reads a CycloneDX 1.5 to 1.7 document: the first machine-learning model with its card, figures, data sets and
  * licence, and the document's claims and counter-claims. Signatures inside it are not checked.
  */
-export function importCycloneDx(_name: string, input: ForeignInput): ForeignImport {
-  const opened = openJson("cyclonedx", input);
-  if ("refused" in opened) return opened.refused;
-  const { cursor, traps, warnings } = opened;
-  const draft = emptyForeignDraft();
-  for (const key of ["bomFormat", "$schema", "version"]) cursor.at(key).take();
-  const version = cursor.at("specVersion").text(20);
-  if (!/^1\.[567]$/.test(version ?? "")) {
-    addTrap(
-      traps,
-      "unsupported_version",
-      `This is version ${version ?? "unknown"} of the format, not 1.5 to 1.7.`,
-    );
-  }
-  const serial = cursor.at("serialNumber").text(100);
-  if (serial !== null) draft.conditions.push({ name: "serialNumber", value: serial });
-  const components = allComponents(cursor);
-  judgeReferences(components, traps);
-  const models = components.filter((component) => component.at("type").value === "machine-learning-model");
-  const [model] = models;
-  if (model) readModel(model, components, draft, traps);
-  else warnings.push("There is no machine-learning model in it.");
-  if (models.length > 1) warnings.push(`It describes ${models.length} models; the first was taken.`);
-  readDeclarations(cursor.at("declarations"), draft, traps);
-  if (hasSignature(cursor)) {
-    addTrap(traps, "signature_not_checked", "It carries JSON signatures (JSF), which are not checked here.");
-  }
-  return finishImport("cyclonedx", draft, cursor, traps, warnings);
+export function importCycloneDx(_name: string, input: ForeignInput): Promise<ForeignImport> {
+  return importJson("cyclonedx", input, (reading) => {
+    const { cursor, draft, traps, warnings } = reading;
+    for (const key of ["bomFormat", "$schema", "version"]) cursor.at(key).take();
+    const version = cursor.at("specVersion").text(20);
+    if (!/^1\.[567]$/.test(version ?? "")) {
+      addTrap(
+        traps,
+        "unsupported_version",
+        `This is version ${version ?? "unknown"} of the format, not 1.5 to 1.7.`,
+      );
+    }
+    addCondition(draft, "serialNumber", cursor.at("serialNumber").text(100));
+    const components = allComponents(cursor);
+    judgeReferences(components, traps);
+    const models = components.filter((component) => component.at("type").value === "machine-learning-model");
+    const [model] = models;
+    if (model) readModel(model, components, draft, traps);
+    else warnings.push("There is no machine-learning model in it.");
+    if (models.length > 1) warnings.push(`It describes ${models.length} models; the first was taken.`);
+    readDeclarations(cursor.at("declarations"), draft, traps);
+    if (hasSignature(cursor)) {
+      addTrap(
+        traps,
+        "signature_not_checked",
+        "It carries JSON signatures (JSF), which are not checked here.",
+      );
+    }
+  });
 }
 
 function allComponents(cursor: Cursor): Cursor[] {
@@ -98,15 +99,11 @@ function readModel(model: Cursor, components: Cursor[], draft: ForeignDraft, tra
     task: task !== null && isTask(task) ? task : "",
     licenceSpdx: (readLicence(model.at("licenses")) ?? "").slice(0, 120),
   };
-  for (const [label, found] of [
-    ["task", task],
-    ["approach", parameters.at("approach").at("type").text(60)],
-    ["architectureFamily", parameters.at("architectureFamily").text(200)],
-    ["modelArchitecture", parameters.at("modelArchitecture").text(200)],
-    ["publisher", model.at("publisher").text(300)],
-  ] as const) {
-    if (found !== null) draft.conditions.push({ name: label, value: found });
-  }
+  addCondition(draft, "task", task);
+  addCondition(draft, "approach", parameters.at("approach").at("type").text(60));
+  addCondition(draft, "architectureFamily", parameters.at("architectureFamily").text(200));
+  addCondition(draft, "modelArchitecture", parameters.at("modelArchitecture").text(200));
+  addCondition(draft, "publisher", model.at("publisher").text(300));
   readFigures(card, draft, traps);
   readConsiderations(card.at("considerations"), draft);
   draft.dataOrigins = parameters
@@ -114,14 +111,9 @@ function readModel(model: Cursor, components: Cursor[], draft: ForeignDraft, tra
     .list()
     .slice(0, 200)
     .flatMap((set) => readDataSet(set, components));
-  draft.listing.dataOrigins = draft.dataOrigins.slice(0, 50).map(({ name: title, url, licence }) => ({
-    name: title.slice(0, 200),
-    source: "",
-    licence: (licence ?? "").slice(0, 200),
-    url: (url ?? "").slice(0, 500),
-    use: "training" as const,
-    rowCount: "",
-  }));
+  draft.listing.dataOrigins = draft.dataOrigins
+    .slice(0, 50)
+    .map(({ name: title, url, licence }) => listingOrigin({ name: title, url, licence }));
 }
 
 function readLicence(licences: Cursor): string | null {
@@ -184,9 +176,9 @@ function readDataSet(found: Cursor, components: Cursor[]): ForeignDataOrigin[] {
   described.at("type").take();
   const url = described.at("contents").at("url").text(2_000);
   const owners = described.at("governance").at("owners").list();
+  const name = described.at("name").text(300) ?? reference ?? "data set";
   return [
-    {
-      name: described.at("name").text(300) ?? reference ?? "data set",
+    dataOrigin(name, {
       description: described.at("description").text(4_000),
       url: webAddress(url),
       licence: readLicence(described.at("licenses")),
@@ -196,14 +188,9 @@ function readDataSet(found: Cursor, components: Cursor[]): ForeignDataOrigin[] {
             owner.at("organization").at("name").text(300) ?? owner.at("contact").at("name").text(300),
         )
         .filter((text) => text !== null),
-      publishedOn: null,
       version: described.at("version").text(100),
-      use: "not_stated",
-      files: [],
-      fields: [],
       limitations: described.at("sensitiveData").texts(1_000),
-      derivedFrom: [],
-    },
+    }),
   ];
 }
 

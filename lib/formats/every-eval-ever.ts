@@ -1,42 +1,38 @@
 import type { Cursor } from "@/lib/shared/cursor";
 import { MAX_FIGURES, addTrap, checkFigure, statedNumber } from "./figure";
-import {
-  type ForeignDraft,
-  type ForeignFigure,
-  type ForeignImport,
-  type Trap,
-  emptyForeignDraft,
-} from "./foreign-draft";
+import { type ForeignDraft, type ForeignFigure, type ForeignImport, type Trap } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
-import { finishImport, isoDate, openJson, webAddress } from "./import-parts";
+import { addCondition, hubAddress, importJson, isoDate, webAddress } from "./import-parts";
 
 /** Reads an Every Eval Ever record (0.3, and 0.2 as far as it goes): one figure for each evaluation result. */
-export function importEveryEvalEver(_name: string, input: ForeignInput): ForeignImport {
-  const opened = openJson("every-eval-ever", input);
-  if ("refused" in opened) return opened.refused;
-  const { cursor, traps, warnings } = opened;
-  const draft = emptyForeignDraft();
-  const version = cursor.at("schema_version").text(20);
-  if (version === null || !/^0\.[23]\./.test(version)) {
-    addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 0.3.`);
-  } else if (!version.startsWith("0.3."))
-    warnings.push(`Version ${version} is older than 0.3; what it lacks is empty.`);
-  readAbout(cursor, draft, warnings);
-  const seen = new Set<string>();
-  for (const result of cursor.at("evaluation_results").list().slice(0, MAX_FIGURES)) {
-    const figure = readResult(result, draft, traps);
-    const id = result.at("evaluation_result_id").text(300);
-    const key = id ?? [figure.name, figure.dataSet.name, figure.metric, figure.slice].join("\n");
-    if (seen.has(key)) {
-      const message = `Two results are ${id ?? `${figure.name}, ${figure.metric}`}; both are kept apart.`;
-      addTrap(traps, "repeated_id", message.slice(0, 300));
+export function importEveryEvalEver(_name: string, input: ForeignInput): Promise<ForeignImport> {
+  return importJson("every-eval-ever", input, (reading) => {
+    const { cursor, draft, traps, warnings } = reading;
+    const version = cursor.at("schema_version").text(20);
+    if (version === null || !/^0\.[23]\./.test(version)) {
+      addTrap(
+        traps,
+        "unsupported_version",
+        `This is version ${version ?? "unknown"} of the format, not 0.3.`,
+      );
+    } else if (!version.startsWith("0.3."))
+      warnings.push(`Version ${version} is older than 0.3; what it lacks is empty.`);
+    readAbout(cursor, draft, warnings);
+    const seen = new Set<string>();
+    for (const result of cursor.at("evaluation_results").list().slice(0, MAX_FIGURES)) {
+      const figure = readResult(result, draft, traps);
+      const id = result.at("evaluation_result_id").text(300);
+      const key = id ?? [figure.name, figure.dataSet.name, figure.metric, figure.slice].join("\n");
+      if (seen.has(key)) {
+        const message = `Two results are ${id ?? `${figure.name}, ${figure.metric}`}; both are kept apart.`;
+        addTrap(traps, "repeated_id", message.slice(0, 300));
+      }
+      seen.add(key);
+      draft.figures.push(figure);
     }
-    seen.add(key);
-    draft.figures.push(figure);
-  }
-  readDetails(cursor, draft, traps);
-  if (draft.figures.length === 0) warnings.push("There is no figure in it.");
-  return finishImport("every-eval-ever", draft, cursor, traps, warnings);
+    readDetails(cursor, draft, traps);
+    if (draft.figures.length === 0) warnings.push("There is no figure in it.");
+  });
 }
 
 function readAbout(cursor: Cursor, draft: ForeignDraft, warnings: string[]): void {
@@ -54,10 +50,7 @@ function readAbout(cursor: Cursor, draft: ForeignDraft, warnings: string[]): voi
   if (name === null) warnings.push("It does not say which program ran the evaluation.");
   draft.ranAt = isoDate(cursor.at("evaluation_timestamp").text(60));
   if (draft.ranAt === null) warnings.push("It does not say when the evaluation was run.");
-  const add = (label: string, found: Cursor) => {
-    const value = found.text(500);
-    if (value !== null) draft.conditions.push({ name: label, value });
-  };
+  const add = (name: string, found: Cursor) => addCondition(draft, name, found.text(500));
   add("evaluation_id", cursor.at("evaluation_id"));
   add("retrieved_timestamp", cursor.at("retrieved_timestamp"));
   add("source_name", source.at("source_name"));
@@ -92,12 +85,9 @@ function readResult(result: Cursor, draft: ForeignDraft, traps: Trap[]): Foreign
     {
       name,
       metric: metric.first("metric_id", "metric_name", "metric_kind").text(200) ?? "score",
-      slice: null,
       dataSet: {
         name: data.at("dataset_name").text(300),
-        config: null,
         split: data.at("hf_split").text(60),
-        revision: null,
         url: webAddress(data.at("url").texts(2_000)[0] ?? null) ?? hubAddress(data.at("hf_repo").text(300)),
       },
       value: score.value,
@@ -170,13 +160,6 @@ function readDetails(cursor: Cursor, draft: ForeignDraft, traps: Trap[]): void {
     addTrap(traps, "dropped_rows", `The rows beside it are ${rows}; a figure rests on ${largest}.`);
   }
   for (const key of ["file_path", "checksum", "hash_algorithm", "format"]) {
-    const value = details.at(key).text(500);
-    if (value !== null) draft.conditions.push({ name: `rows: ${key}`, value });
+    addCondition(draft, `rows: ${key}`, details.at(key).text(500));
   }
-}
-
-function hubAddress(repository: string | null): string | null {
-  return repository !== null && /^[\w.-]+\/[\w.-]+$/.test(repository)
-    ? `https://huggingface.co/datasets/${repository}`
-    : null;
 }

@@ -1,7 +1,8 @@
 import { wilsonInterval } from "@/lib/measurement/statistics";
 import type { ForeignFigure, Trap } from "./foreign-draft";
 
-export type StatedFigure = Pick<ForeignFigure, "name" | "metric"> & Partial<ForeignFigure>;
+export type StatedFigure = Pick<ForeignFigure, "name" | "metric"> &
+  Partial<Omit<ForeignFigure, "dataSet">> & { dataSet?: Partial<ForeignFigure["dataSet"]> };
 
 /** More than any real file holds; what lies beyond is listed as not mapped. */
 export const MAX_FIGURES = 5_000;
@@ -37,7 +38,6 @@ export function checkFigure(stated: StatedFigure, traps: Trap[], isPrintedInFull
   const figure: ForeignFigure = {
     filter: null,
     slice: null,
-    dataSet: { name: null, config: null, split: null, revision: null, url: null },
     value: null,
     valueText: stated.value === undefined ? "" : String(stated.value),
     scale: "not_stated",
@@ -51,6 +51,7 @@ export function checkFigure(stated: StatedFigure, traps: Trap[], isPrintedInFull
     source: null,
     date: null,
     ...stated,
+    dataSet: { name: null, config: null, split: null, revision: null, url: null, ...stated.dataSet },
   };
   const place = placeOf(figure);
   if (figure.value === null) {

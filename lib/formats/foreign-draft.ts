@@ -3,19 +3,17 @@ import type { NotMapped } from "@/lib/shared/cursor";
 import type { SignedFile } from "@/lib/statements/signed-manifest";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 
-export const foreignFormats = [
-  "hf-model-card",
-  "hf-eval-results",
-  "lm-eval-results",
-  "lm-eval-samples",
-  "inspect-log",
-  "every-eval-ever",
-  "cyclonedx",
-  "model-signing",
-  "croissant",
-  "unknown",
-] as const;
-export type ForeignFormat = (typeof foreignFormats)[number];
+export type ForeignFormat =
+  | "hf-model-card"
+  | "hf-eval-results"
+  | "lm-eval-results"
+  | "lm-eval-samples"
+  | "inspect-log"
+  | "every-eval-ever"
+  | "cyclonedx"
+  | "model-signing"
+  | "croissant"
+  | "unknown";
 
 export type TrapCode =
   /** The run stopped, failed, or covers less than its data set. */
@@ -177,5 +175,27 @@ export function emptyForeignDraft(): ForeignDraft {
     claims: [],
     signature: null,
     listing: {},
+  };
+}
+
+/** Data of which no more is known than what is given. */
+export function dataOrigin(
+  name: string,
+  known: Partial<Omit<ForeignDataOrigin, "name">> = {},
+): ForeignDataOrigin {
+  return {
+    name,
+    description: null,
+    url: null,
+    licence: null,
+    creators: [],
+    publishedOn: null,
+    version: null,
+    use: "not_stated",
+    files: [],
+    fields: [],
+    limitations: [],
+    derivedFrom: [],
+    ...known,
   };
 }

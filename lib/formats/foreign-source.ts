@@ -1,3 +1,4 @@
+import { decodeUtf8, parseJson } from "@/lib/shared/encoding";
 import { parseDocument } from "yaml";
 
 /** Larger files are refused: they would be held in memory whole. */
@@ -22,23 +23,19 @@ export function readText(input: ForeignInput): ReadText {
     return input.length > MAX_FOREIGN_BYTES ? tooLarge() : { text: withoutMark(input) };
   }
   if (input.length > MAX_FOREIGN_BYTES) return tooLarge();
-  try {
-    return {
-      text: withoutMark(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(input)),
-    };
-  } catch {
-    return { problem: "The file is not UTF-8 text." };
-  }
+  const text = decodeUtf8(input);
+  return text === null ? { problem: "The file is not UTF-8 text." } : { text: withoutMark(text) };
 }
 
 /** Reads JSON, and JSON with the bare NaN and Infinity that Python writes, which become texts. Never throws. */
 export function readJson(text: string): ReadValue {
-  const strict = tryJson(text);
-  if (strict) return { ...strict, problem: null, hasBareNumbers: false };
+  const value = parseJson(text);
+  if (value !== undefined) return { value, problem: null, hasBareNumbers: false };
   if (text.trim() === "") return refused("The file is empty.");
   if (!/\bNaN\b|\bInfinity\b/.test(text)) return refused("The file is not JSON.");
-  const repaired = tryJson(quoteBareNumbers(text));
-  return repaired ? { ...repaired, problem: null, hasBareNumbers: true } : refused("The file is not JSON.");
+  const repaired = parseJson(quoteBareNumbers(text));
+  if (repaired === undefined) return refused("The file is not JSON.");
+  return { value: repaired, problem: null, hasBareNumbers: true };
 }
 
 /** Reads YAML 1.2 without custom tags, merges or more than 50 aliases. Never throws. */
@@ -54,14 +51,6 @@ export function readYaml(text: string): ReadValue {
   } catch {
     // Too many aliases, or nesting deeper than the parser can follow.
     return refused("The file could not be read safely.");
-  }
-}
-
-function tryJson(text: string): { value: unknown } | null {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return null;
   }
 }
 

@@ -2,7 +2,15 @@ import { Cursor } from "@/lib/shared/cursor";
 import { addTrap, checkFigure } from "./figure";
 import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readText, readYaml } from "./foreign-source";
-import { finishImport, isoDate, refusedImport, webAddress } from "./import-parts";
+import {
+  addCondition,
+  finishImport,
+  hubAddress,
+  isoDate,
+  refusedImport,
+  type Reading,
+  webAddress,
+} from "./import-parts";
 import { readCardValue } from "./model-card-results";
 
 /** Reads a Hugging Face `.eval_results/*.yaml`: a list of stated figures, in the present form and the earlier one. */
@@ -13,9 +21,8 @@ export function importHfEvalResults(_name: string, input: ForeignInput): Foreign
   if (parsed.problem !== null) return refusedImport("hf-eval-results", parsed.problem);
   if (!Array.isArray(parsed.value)) return refusedImport("hf-eval-results", "The file is not a list.");
   const cursor = Cursor.over(parsed.value);
-  const traps: Trap[] = [];
-  const warnings: string[] = [];
-  const draft = emptyForeignDraft();
+  const reading: Reading = { cursor, draft: emptyForeignDraft(), traps: [], warnings: [] };
+  const { draft, traps, warnings } = reading;
   const seen = new Set<string>();
   for (const result of cursor.list().slice(0, 2_000)) {
     const dataSet = result.at("dataset");
@@ -43,12 +50,11 @@ export function importHfEvalResults(_name: string, input: ForeignInput): Foreign
             config: task,
             split,
             revision: dataSet.at("revision").text(100),
-            url: /^[\w.-]+\/[\w.-]+$/.test(id) ? `https://huggingface.co/datasets/${id}` : null,
+            url: hubAddress(id),
           },
           value: value?.value ?? null,
           valueText: value?.valueText ?? "",
           scale: value?.isPercent ? "percent" : "not_stated",
-          standardError: null,
           source: {
             url: webAddress(source.at("url").text(2_000)),
             name: source.first("name", "org", "user").text(300),
@@ -60,11 +66,10 @@ export function importHfEvalResults(_name: string, input: ForeignInput): Foreign
     );
     judgeScale(draft.figures.at(-1)?.value ?? null, id, traps);
     result.at("verifyToken").note("Only Hugging Face can check it.");
-    const notes = result.at("notes").text(2_000);
-    if (notes !== null) draft.conditions.push({ name: `notes on ${id}`.slice(0, 200), value: notes });
+    addCondition(draft, `notes on ${id}`.slice(0, 200), result.at("notes").text(2_000));
   }
   if (draft.figures.length === 0) warnings.push("There is no figure in it.");
-  return finishImport("hf-eval-results", draft, cursor, traps, warnings);
+  return finishImport("hf-eval-results", reading);
 }
 
 function judgeScale(value: number | null, id: string, traps: Trap[]): void {

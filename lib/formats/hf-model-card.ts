@@ -1,7 +1,7 @@
 import { draftOfCard } from "./card-to-draft";
 import { readModelCard } from "./model-card";
 import { checkFigure } from "./figure";
-import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
+import { type ForeignImport, type Trap, dataOrigin, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readText } from "./foreign-source";
 import { excerptOf } from "@/lib/shared/cursor";
 import { refusedImport } from "./import-parts";
@@ -29,7 +29,6 @@ export function importHfModelCard(_name: string, input: ForeignInput): ForeignIm
             config: dataset.config,
             split: dataset.split,
             revision: dataset.revision,
-            url: null,
           },
           value,
           valueText,
@@ -44,20 +43,7 @@ export function importHfModelCard(_name: string, input: ForeignInput): ForeignIm
       ),
     );
   }
-  draft.dataOrigins = card.fields.datasets.slice(0, 50).map((name) => ({
-    name,
-    description: null,
-    url: null,
-    licence: null,
-    creators: [],
-    publishedOn: null,
-    version: null,
-    use: "training" as const,
-    files: [],
-    fields: [],
-    limitations: [],
-    derivedFrom: [],
-  }));
+  draft.dataOrigins = card.fields.datasets.slice(0, 50).map((name) => dataOrigin(name, { use: "training" }));
   const filled = Object.values(fields).filter((value) => value !== "" && excerptOf(value) !== "[]").length;
   return {
     format: "hf-model-card",

@@ -2,16 +2,36 @@ import { importCroissant } from "./croissant";
 import { importCycloneDx } from "./cyclonedx";
 import { detectFormat } from "./detect-format";
 import { importEveryEvalEver } from "./every-eval-ever";
-import { type ForeignFormat, type ForeignImport, emptyForeignDraft, incompleteTraps } from "./foreign-draft";
+import { type ForeignFormat, type ForeignImport, incompleteTraps } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { importHfEvalResults } from "./hf-eval-results";
 import { importHfModelCard } from "./hf-model-card";
+import { refusedImport } from "./import-parts";
 import { importInspectLog } from "./inspect-log";
 import { importLmEvalResults } from "./lm-eval-results";
 import { type SamplesOptions, importLmEvalSamples } from "./lm-eval-samples";
 import { type ModelSigningOptions, importModelSigning } from "./model-signing";
 
 export type ForeignOptions = SamplesOptions & ModelSigningOptions;
+
+type Importer = (
+  name: string,
+  input: ForeignInput,
+  options: ForeignOptions,
+) => ForeignImport | Promise<ForeignImport>;
+
+const importers: Record<ForeignFormat, Importer> = {
+  "hf-model-card": importHfModelCard,
+  "hf-eval-results": importHfEvalResults,
+  "lm-eval-results": importLmEvalResults,
+  "lm-eval-samples": importLmEvalSamples,
+  "inspect-log": importInspectLog,
+  "every-eval-ever": importEveryEvalEver,
+  cyclonedx: importCycloneDx,
+  "model-signing": importModelSigning,
+  croissant: importCroissant,
+  unknown: () => refusedImport("unknown", "It is in none of the formats known here.", "not_a_known_format"),
+};
 
 /** Reads a file in any of the known formats, recognised by its content. Never throws, whatever the bytes. */
 export async function importForeign(
@@ -29,35 +49,7 @@ export async function importAs(
   input: ForeignInput,
   options: ForeignOptions = {},
 ): Promise<ForeignImport> {
-  switch (format) {
-    case "hf-model-card":
-      return importHfModelCard(name, input);
-    case "hf-eval-results":
-      return importHfEvalResults(name, input);
-    case "lm-eval-results":
-      return importLmEvalResults(name, input);
-    case "lm-eval-samples":
-      return importLmEvalSamples(name, input, options);
-    case "inspect-log":
-      return importInspectLog(name, input);
-    case "every-eval-ever":
-      return importEveryEvalEver(name, input);
-    case "cyclonedx":
-      return importCycloneDx(name, input);
-    case "model-signing":
-      return importModelSigning(name, input, options);
-    case "croissant":
-      return importCroissant(name, input);
-    case "unknown":
-      return {
-        format: "unknown",
-        draft: emptyForeignDraft(),
-        notMapped: [{ path: "file", value: "", reason: "It is in none of the formats known here." }],
-        traps: [{ code: "not_a_known_format", message: "It is in none of the formats known here." }],
-        warnings: [],
-        mappedCount: 0,
-      };
-  }
+  return importers[format](name, input, options);
 }
 
 export type ForeignVerdict =

@@ -1,33 +1,31 @@
 import { type Cursor, textOf } from "@/lib/shared/cursor";
 import { addTrap, checkFigure, statedNumber } from "./figure";
-import { type ForeignDraft, type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
+import { type ForeignDraft, type ForeignImport, type Trap } from "./foreign-draft";
 import { type ForeignInput } from "./foreign-source";
 import { isObject } from "@/lib/shared/is-object";
-import { finishImport, isoDate, openJson } from "./import-parts";
+import { addCondition, importJson, isoDate } from "./import-parts";
 import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
 
 /**
  * Reads an Inspect evaluation log (JSON, version 2): figures for each scorer and the answered samples as rows.
  * A run that asked fewer samples than its data set has is marked as incomplete, however well it scored.
  */
-export function importInspectLog(_name: string, input: ForeignInput): ForeignImport {
-  const opened = openJson("inspect-log", input);
-  if ("refused" in opened) return opened.refused;
-  const { cursor, traps, warnings } = opened;
-  const version = cursor.at("version").number();
-  if (version !== 2) {
-    addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 2.`);
-  }
-  const draft = emptyForeignDraft();
-  readRun(cursor, draft);
-  judgeCompleteness(cursor, traps);
-  const completed = cursor.at("results").at("completed_samples").count();
-  readFigures(cursor, draft, completed, traps);
-  readSamples(cursor, draft, traps, warnings);
-  compareWithRows(draft, traps);
-  cursor.at("plan").note("How the task was asked; the file itself keeps it.");
-  cursor.at("reductions").note("The same scores once more, by sample.");
-  return finishImport("inspect-log", draft, cursor, traps, warnings);
+export function importInspectLog(_name: string, input: ForeignInput): Promise<ForeignImport> {
+  return importJson("inspect-log", input, (reading) => {
+    const { cursor, draft, traps, warnings } = reading;
+    const version = cursor.at("version").number();
+    if (version !== 2) {
+      addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 2.`);
+    }
+    readRun(cursor, draft);
+    judgeCompleteness(cursor, traps);
+    const completed = cursor.at("results").at("completed_samples").count();
+    readFigures(cursor, draft, completed, traps);
+    readSamples(cursor, draft, traps, warnings);
+    compareWithRows(draft, traps);
+    cursor.at("plan").note("How the task was asked; the file itself keeps it.");
+    cursor.at("reductions").note("The same scores once more, by sample.");
+  });
 }
 
 function readRun(cursor: Cursor, draft: ForeignDraft): void {
@@ -40,10 +38,7 @@ function readRun(cursor: Cursor, draft: ForeignDraft): void {
   };
   draft.ranAt =
     isoDate(cursor.at("stats").at("completed_at").text(60)) ?? isoDate(run.at("created").text(60));
-  const add = (name: string, found: Cursor) => {
-    const value = found.text(500);
-    if (value !== null) draft.conditions.push({ name, value });
-  };
+  const add = (name: string, found: Cursor) => addCondition(draft, name, found.text(500));
   add("task", run.at("task"));
   add("task_version", run.at("task_version"));
   add("commit", run.at("revision").at("commit"));
@@ -83,7 +78,6 @@ function judgeCompleteness(cursor: Cursor, traps: Trap[]): void {
 function readFigures(cursor: Cursor, draft: ForeignDraft, completed: number | null, traps: Trap[]): void {
   const dataSet = cursor.at("eval").at("dataset");
   const task = cursor.at("eval").at("task").text(300) ?? "task";
-  const place = { name: dataSet.at("name").text(300), config: null, split: null, revision: null, url: null };
   for (const score of cursor.at("results").at("scores").list()) {
     const scorer = score.first("name", "scorer").text(200);
     score.at("scorer").take();
@@ -111,7 +105,7 @@ function readFigures(cursor: Cursor, draft: ForeignDraft, completed: number | nu
             name: task,
             metric,
             filter: scorer,
-            dataSet: place,
+            dataSet: { name: dataSet.at("name").text(300) },
             value,
             valueText: text,
             n: scored ?? completed,

@@ -1,32 +1,30 @@
 import type { Cursor } from "@/lib/shared/cursor";
 import { MAX_FIGURES, addTrap, checkFigure, statedNumber } from "./figure";
-import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
+import { type ForeignImport, type Trap } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
-import { finishImport, openJson } from "./import-parts";
+import { addCondition, importJson } from "./import-parts";
 
 /**
  * Reads `results_<time>.json` of lm-evaluation-harness: one figure for each task, metric and filter, its standard
  * error recomputed. A run with a `limit`, or fewer rows than its task has, is marked as incomplete.
  */
-export function importLmEvalResults(_name: string, input: ForeignInput): ForeignImport {
-  const opened = openJson("lm-eval-results", input);
-  if ("refused" in opened) return opened.refused;
-  const { cursor, traps, warnings } = opened;
-  const draft = emptyForeignDraft();
-  readRun(cursor, draft);
-  readLimit(cursor, traps);
-  const counts = readCounts(cursor, traps);
-  const date = draft.ranAt;
-  for (const [task, metrics] of cursor.at("results").entries().slice(0, MAX_FIGURES)) {
-    draft.figures.push(...readTask(cursor, task, metrics, { n: counts.get(task) ?? null, date }, traps));
-  }
-  if (draft.figures.length === 0) warnings.push("There is no figure in it.");
-  if (draft.figures.some(({ n }) => n === null))
-    warnings.push("Some figures have no number of rows, so nothing follows from them.");
-  cursor.at("groups").note("Means over groups of tasks: the tasks themselves were taken.");
-  cursor.at("configs").note("How each task is made; the file itself keeps it.");
-  cursor.at("pretty_env_info").note("The machine's description; the file itself keeps it.");
-  return finishImport("lm-eval-results", draft, cursor, traps, warnings);
+export function importLmEvalResults(_name: string, input: ForeignInput): Promise<ForeignImport> {
+  return importJson("lm-eval-results", input, (reading) => {
+    const { cursor, draft, traps, warnings } = reading;
+    readRun(cursor, draft);
+    readLimit(cursor, traps);
+    const counts = readCounts(cursor, traps);
+    const date = draft.ranAt;
+    for (const [task, metrics] of cursor.at("results").entries().slice(0, MAX_FIGURES)) {
+      draft.figures.push(...readTask(cursor, task, metrics, { n: counts.get(task) ?? null, date }, traps));
+    }
+    if (draft.figures.length === 0) warnings.push("There is no figure in it.");
+    if (draft.figures.some(({ n }) => n === null))
+      warnings.push("Some figures have no number of rows, so nothing follows from them.");
+    cursor.at("groups").note("Means over groups of tasks: the tasks themselves were taken.");
+    cursor.at("configs").note("How each task is made; the file itself keeps it.");
+    cursor.at("pretty_env_info").note("The machine's description; the file itself keeps it.");
+  });
 }
 
 function readRun(cursor: Cursor, draft: ForeignImport["draft"]): void {
@@ -43,10 +41,7 @@ function readRun(cursor: Cursor, draft: ForeignImport["draft"]): void {
   };
   const date = cursor.at("date").number();
   if (date !== null && date > 0 && date < 1e11) draft.ranAt = new Date(date * 1000).toISOString();
-  const add = (name: string, found: Cursor) => {
-    const value = found.text(500);
-    if (value !== null) draft.conditions.push({ name, value });
-  };
+  const add = (name: string, found: Cursor) => addCondition(draft, name, found.text(500));
   for (const name of ["random_seed", "numpy_seed", "torch_seed", "fewshot_seed", "gen_kwargs", "model_dtype"])
     add(name, config.at(name));
   for (const name of ["chat_template_sha", "system_instruction_sha", "fewshot_as_multiturn"])
@@ -88,8 +83,6 @@ function readTask(
     name: config.at("dataset_path").text(300) ?? task,
     config: config.at("dataset_name").text(300),
     split: config.at("test_split").text(100) ?? config.at("validation_split").text(100),
-    revision: null,
-    url: null,
   };
   const entries = metrics.entries();
   const found = new Map(entries);

@@ -5,7 +5,7 @@ import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draf
 import { type ForeignInput, readJson, readText } from "./foreign-source";
 import { excerptOf } from "@/lib/shared/cursor";
 import { isObject } from "@/lib/shared/is-object";
-import { refusedImport } from "./import-parts";
+import { addCondition, refusedImport } from "./import-parts";
 import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
 
 export type SamplesOptions = {
@@ -68,8 +68,7 @@ export function importLmEvalSamples(
     for (const { field, example, reason } of rows.unused)
       notMapped.push({ path: `doc.${field}`, value: example, reason });
     draft.conditions.push({ name: "metric", value: cleanText(metric) });
-    const filter = textOf(chosen[0]?.["filter"]);
-    if (filter !== null) draft.conditions.push({ name: "filter", value: filter });
+    addCondition(draft, "filter", textOf(chosen[0]?.["filter"]));
     const task = /samples_(.+?)(?:_\d{4}-\d{2}-\d{2}T[\d.-]+)?\.jsonl$/.exec(name)?.[1];
     if (task) draft.conditions.push({ name: "task", value: task.slice(0, 200) });
   }

@@ -1,4 +1,4 @@
-import type { NotMapped } from "@/lib/shared/cursor";
+import { type NotMapped, textOf } from "@/lib/shared/cursor";
 import { isObject } from "@/lib/shared/is-object";
 
 /** One figure of a card's `model-index`, as stated there: nothing about it has been checked. */
@@ -43,7 +43,7 @@ export function readModelIndex(index: unknown): CardResults {
     const path = `model-index[${position}]`;
     if (!isObject(model) || !Array.isArray(model["results"]))
       return drop(read, path, model, "it has no list of results");
-    read.modelName ??= textOrNull(model["name"]);
+    read.modelName ??= textOf(model["name"]);
     model["results"].forEach((result: unknown, at: number) =>
       readResult(read, `${path}.results[${at}]`, result),
     );
@@ -83,33 +83,33 @@ function readResult(read: CardResults, path: string, result: unknown): void {
   const task = isObject(result) ? result["task"] : null;
   const dataset = isObject(result) ? result["dataset"] : null;
   const metrics = isObject(result) ? result["metrics"] : null;
-  if (!isObject(result) || !isObject(task) || textOrNull(task["type"]) === null) {
+  if (!isObject(result) || !isObject(task) || textOf(task["type"]) === null) {
     return drop(read, path, result, "its task is missing");
   }
-  if (!isObject(dataset) || textOrNull(dataset["type"]) === null || textOrNull(dataset["name"]) === null) {
+  if (!isObject(dataset) || textOf(dataset["type"]) === null || textOf(dataset["name"]) === null) {
     return drop(read, path, result, "its data set is missing");
   }
   if (!Array.isArray(metrics)) return drop(read, path, result, "its metrics are missing");
   metrics.forEach((metric: unknown, at: number) => {
     const where = `${path}.metrics[${at}]`;
     const value = isObject(metric) ? readCardValue(metric["value"]) : null;
-    if (!isObject(metric) || textOrNull(metric["type"]) === null || !value) {
+    if (!isObject(metric) || textOf(metric["type"]) === null || !value) {
       return drop(read, where, metric, "its type or value is missing");
     }
     if (read.results.length >= MAX_RESULTS) return drop(read, where, metric, "the card has too many results");
     read.results.push({
-      task: { type: textOrNull(task["type"]) ?? "", name: textOrNull(task["name"]) },
+      task: { type: textOf(task["type"]) ?? "", name: textOf(task["name"]) },
       dataset: {
-        type: textOrNull(dataset["type"]) ?? "",
-        name: textOrNull(dataset["name"]) ?? "",
-        config: textOrNull(dataset["config"]),
-        split: textOrNull(dataset["split"]),
-        revision: textOrNull(dataset["revision"]),
+        type: textOf(dataset["type"]) ?? "",
+        name: textOf(dataset["name"]) ?? "",
+        config: textOf(dataset["config"]),
+        split: textOf(dataset["split"]),
+        revision: textOf(dataset["revision"]),
       },
       metric: {
-        type: textOrNull(metric["type"]) ?? "",
-        name: textOrNull(metric["name"]),
-        config: textOrNull(metric["config"]),
+        type: textOf(metric["type"]) ?? "",
+        name: textOf(metric["name"]),
+        config: textOf(metric["config"]),
       },
       ...value,
       source: sourceOf(result["source"]),
@@ -124,9 +124,9 @@ function readResult(read: CardResults, path: string, result: unknown): void {
 }
 
 function sourceOf(source: unknown): CardResult["source"] {
-  const url = isObject(source) ? textOrNull(source["url"]) : null;
+  const url = isObject(source) ? textOf(source["url"]) : null;
   if (url === null || !/^https?:\/\//i.test(url)) return null;
-  return { url, name: isObject(source) ? textOrNull(source["name"]) : null };
+  return { url, name: isObject(source) ? textOf(source["name"]) : null };
 }
 
 function drop(read: CardResults, path: string, value: unknown, why: string): void {
@@ -146,10 +146,4 @@ export function shownValue(value: unknown): string {
   } catch {
     return String(value);
   }
-}
-
-/** Text of a scalar; null for anything else and for blank text. */
-export function textOrNull(value: unknown): string | null {
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }

@@ -1,13 +1,7 @@
 import { parseDocument } from "yaml";
 import { type Task, isTask } from "@/lib/catalogue/niche";
-import {
-  type CardResult,
-  type CardResults,
-  readModelIndex,
-  shownValue,
-  textOrNull,
-} from "./model-card-results";
-import type { NotMapped } from "@/lib/shared/cursor";
+import { type CardResult, type CardResults, readModelIndex, shownValue } from "./model-card-results";
+import { type NotMapped, textOf } from "@/lib/shared/cursor";
 import { isObject } from "@/lib/shared/is-object";
 import { readCardText, splitCard } from "./model-card-text";
 import { cleanText } from "@/lib/shared/clean-text";
@@ -107,7 +101,7 @@ class FieldReader {
     if (value === undefined || value === null) return [];
     const list: unknown[] = Array.isArray(value) ? value : [value];
     const texts = list.map((entry, index) => {
-      const text = textOrNull(entry);
+      const text = textOf(entry);
       if (text === null && entry !== null && entry !== "") {
         this.lose(Array.isArray(value) ? `${key}[${index}]` : key, entry, "It is not text.");
       }

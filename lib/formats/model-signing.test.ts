@@ -4,7 +4,7 @@ import { modelManifest } from "@/lib/catalogue/model-manifest";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { importModelSigning } from "./model-signing";
 import { type Resource, resourcesOf, rootOf, signedBundle } from "./model-signing.fixture";
-import { derToRaw } from "./signing-key";
+import { derToRaw } from "@/lib/statements/ecdsa-signature";
 
 const stateOf = async (bundle: unknown, ...publicKeys: string[]) => {
   const { draft, traps } = await importModelSigning("model.sig", JSON.stringify(bundle), { publicKeys });

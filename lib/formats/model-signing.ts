@@ -3,9 +3,9 @@ import { decodeBase64 } from "@/lib/shared/encoding";
 import { STATEMENT_TYPE } from "@/lib/statements/statement";
 import { Cursor } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";
-import { type ForeignImport, type ForeignSignature, type Trap, emptyForeignDraft } from "./foreign-draft";
+import type { ForeignImport, ForeignSignature, Trap } from "./foreign-draft";
 import { type ForeignInput, readJson } from "./foreign-source";
-import { finishImport, openJson } from "./import-parts";
+import { importJson, type Reading } from "./import-parts";
 import { readSignedManifest } from "@/lib/statements/signed-manifest";
 import { readSigningKey } from "./signing-key";
 
@@ -22,15 +22,15 @@ export type ModelSigningOptions = {
  * and Sigstore identities are *unsupported*, which is not *forged*. The manifest is rebuilt with its names, and
  * `modelDigest` is its SHA-256; the bundle's own root digest leaves names out and is an annotation only.
  */
-export async function importModelSigning(
+export function importModelSigning(
   _name: string,
   input: ForeignInput,
   { publicKeys = [] }: ModelSigningOptions = {},
 ): Promise<ForeignImport> {
-  const opened = openJson("model-signing", input);
-  if ("refused" in opened) return opened.refused;
-  const { cursor, traps, warnings } = opened;
-  const draft = emptyForeignDraft();
+  return importJson("model-signing", input, (reading) => readBundle(reading, publicKeys));
+}
+
+async function readBundle({ cursor, draft, traps }: Reading, publicKeys: readonly string[]): Promise<void> {
   draft.harness = { name: "OpenSSF Model Signing", version: null };
   cursor.at("mediaType").take();
   const material = cursor.at("verificationMaterial");
@@ -49,8 +49,7 @@ export async function importModelSigning(
   const payloadType = textIn(envelope.at("payloadType"));
   const signatures = envelope.at("signatures").list();
   if (!payload || payloadType !== IN_TOTO_PAYLOAD_TYPE || signatures.length !== 1) {
-    malformed(signature, traps, "It holds no signed in-toto statement with exactly one signature.");
-    return finishImport("model-signing", draft, cursor, traps, warnings);
+    return malformed(signature, traps, "It holds no signed in-toto statement with exactly one signature.");
   }
   const raw = decodeBase64(textIn(signatures[0]?.at("sig") ?? null));
   signatures[0]?.at("keyid").take();
@@ -64,7 +63,6 @@ export async function importModelSigning(
   draft.model.name = signature.files.length > 0 ? subjectName(payload) : null;
   for (const key of ["certificate", "x509CertificateChain", "tlogEntries", "timestampVerificationData"])
     material.at(key).note("Certificates and Sigstore's log are not checked here.");
-  return finishImport("model-signing", draft, cursor, traps, warnings);
 }
 
 function methodOf(material: Cursor): ForeignSignature["method"] {

@@ -6,7 +6,8 @@ import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limitationTypeNames } from "@/lib/catalogue/limitation";
-import { signEnvelope, isSignedBy } from "@/lib/statements/dsse";
+import { signEnvelope } from "@/lib/statements/dsse";
+import { isSignedBy } from "@/lib/statements/statements.fixture";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 import { importCycloneDx } from "./cyclonedx";
@@ -216,8 +217,8 @@ describe("passport", () => {
     for (const reference of used) expect(defined).toContain(reference);
   });
 
-  it("can be read back: figures, intervals, limitations, data and counter-claims return", () => {
-    const { draft, traps } = importCycloneDx("passport.json", passportBytes(passportOf(input())));
+  it("can be read back: figures, intervals, limitations, data and counter-claims return", async () => {
+    const { draft, traps } = await importCycloneDx("passport.json", passportBytes(passportOf(input())));
     expect(traps).toEqual([]);
     expect(draft.model).toMatchObject({ name: "Desk router", sha256: "12".repeat(32) });
     expect(draft.figures).toHaveLength(8);

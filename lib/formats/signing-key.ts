@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { decodeBase64, toHex } from "@/lib/shared/encoding";
+import { derToRaw } from "@/lib/statements/ecdsa-signature";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -39,34 +40,6 @@ export async function readSigningKey(pem: string): Promise<SigningKey | null> {
     verify: (signature, message) =>
       crypto.subtle.verify({ name: "Ed25519" }, edwards, Uint8Array.from(signature), message),
   };
-}
-
-/** Raw r‖s of a strict DER ECDSA signature with scalars of at most `scalarBytes`; null for anything else. */
-export function derToRaw(der: Uint8Array, scalarBytes: number): Bytes | null {
-  const isLong = der[1] === 0x81;
-  const start = isLong ? 3 : 2;
-  const length = isLong ? der[2] : der[1];
-  if (der[0] !== 0x30 || length === undefined || length !== der.length - start) return null;
-  // The long form is only for lengths the short form cannot say.
-  if (length >= 0x80 !== isLong) return null;
-  const raw = new Uint8Array(2 * scalarBytes);
-  const afterR = readScalar(der, start, raw.subarray(0, scalarBytes));
-  if (afterR === null) return null;
-  return readScalar(der, afterR, raw.subarray(scalarBytes)) === der.length ? raw : null;
-}
-
-function readScalar(der: Uint8Array, at: number, into: Uint8Array): number | null {
-  const length = der[at + 1] ?? 0;
-  const end = at + 2 + length;
-  if (der[at] !== 0x02 || length === 0 || length >= 0x80 || end > der.length) return null;
-  const digits = der.subarray(at + 2, end);
-  const first = digits[0] ?? 0;
-  const isPadded = first === 0 && length > 1;
-  if (first >= 0x80 || (isPadded && (digits[1] ?? 0) < 0x80)) return null;
-  const value = isPadded ? digits.subarray(1) : digits;
-  if (value.length > into.length) return null;
-  into.set(value, into.length - value.length);
-  return end;
 }
 
 async function importKey(

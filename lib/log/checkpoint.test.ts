@@ -5,9 +5,9 @@ import { cosign, cosignedMessage, readCosignature } from "./cosignature";
 import { canVerifyEd25519, verifyByWebCrypto } from "./ed25519";
 import { emptyRoot, leafHash } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
-import { keyFrom } from "./seeded-key";
+import { keyFrom } from "./seeded-key.fixture";
+import { decodeUtf8 } from "@/lib/shared/encoding";
 import {
-  decodeUtf8,
   formatNote,
   formatSignatureLine,
   formatVkey,

@@ -4,9 +4,9 @@ import { decodeBase64 } from "@/lib/shared/encoding";
 import { signCheckpoint } from "./checkpoint";
 import { type KnownLog, continueLog } from "./continuity";
 import { verifyConsistency } from "./merkle-tree";
-import { type MemoryLog, buildMemoryLog } from "./memory-log";
+import { type MemoryLog, buildMemoryLog } from "./memory-log.fixture";
 import { verifyByNode } from "./node-ed25519";
-import { keyFrom } from "./seeded-key";
+import { keyFrom } from "./seeded-key.fixture";
 import { SIGNATURE_TYPE, formatVkey } from "./signed-note";
 import type { Tile } from "./tile-path";
 

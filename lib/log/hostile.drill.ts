@@ -14,17 +14,17 @@ import { openCheckpoint, signCheckpoint } from "./checkpoint";
 import { cosign } from "./cosignature";
 import { formatEntryBundle, readEntryBundle } from "./entry-bundle";
 import { formatLeafBody, leafRecordOf, readLeafBody } from "./leaf-body";
-import { buildMemoryLog } from "./memory-log";
+import { buildMemoryLog } from "./memory-log.fixture";
 import { leafHash, proveInclusion } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
 import { openWitness } from "./process/run-witness";
-import { keyFrom } from "./seeded-key";
+import { keyFrom } from "./seeded-key.fixture";
 import { formatBundle } from "./sigstore-bundle";
 import { formatSignatureLine, formatVkey, readNote, readVkey } from "./signed-note";
 import { openTiles } from "./tile-reader";
 import { PolicyError, readPolicy } from "./tlog-policy";
 import { formatTlogProof, verifyTlogProof } from "./tlog-proof";
-import { verifyBundle } from "./verify-bundle";
+import { verifyBundle } from "./verify-bundle.fixture";
 
 /**
  * 10,000 malformed inputs for every reader of the log, for a witness, and for the door that takes statements from

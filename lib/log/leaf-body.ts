@@ -1,10 +1,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type DsseEnvelope, preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
-import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
+import { decodeBase64, decodeUtf8, encodeBase64, parseJson, toHex } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { type Hash, equalBytes, leafHash } from "./merkle-tree";
-import { decodeUtf8 } from "./signed-note";
 
 /** What a leaf of the log records of a signed envelope: digests, signature and key, and nothing of what it says. */
 export type LeafRecord = {
@@ -76,16 +75,15 @@ export function leafHashHex(envelope: DsseEnvelope, spki: Uint8Array): string | 
   }
 }
 
+/** Whether an entry of a log is the very record of this envelope, by the key that it names itself. */
+export function isRecordOf(entry: Uint8Array, envelope: DsseEnvelope): boolean {
+  const spki = readLeafBody(entry)?.spki;
+  return spki !== undefined && leafHashHex(envelope, spki) === toHex(leafHash(entry));
+}
+
 /** Reads a leaf's bytes; null unless they are the one spelling of such a record. */
 export function readLeafBody(bytes: Uint8Array): LeafRecord | null {
-  const text = decodeUtf8(bytes);
-  if (text === null) return null;
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const body = parseJson(decodeUtf8(bytes) ?? "");
   const record = at(at(body, "spec"), "hashedRekordV002");
   const digest = bytesAt(at(record, "data"), "digest");
   const signature = bytesAt(at(record, "signature"), "content");

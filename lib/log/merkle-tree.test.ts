@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { toHex } from "@/lib/shared/encoding";
-import { buildMemoryLog } from "./memory-log";
+import { buildMemoryLog } from "./memory-log.fixture";
 import {
   type Hash,
   type HashReader,

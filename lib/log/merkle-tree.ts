@@ -73,19 +73,8 @@ export async function treeRoot(size: bigint, read: HashReader): Promise<Hash> {
  */
 export async function proveInclusion(index: bigint, size: bigint, read: HashReader): Promise<Hash[]> {
   if (index < 0n || index >= size) throw new RangeError(`There is no leaf ${index} in a tree of ${size}.`);
-  const siblings: Range[] = [];
-  let [begin, end] = [0n, size];
-  while (end - begin > 1n) {
-    const middle = begin + splitOf(end - begin);
-    if (index < middle) {
-      siblings.unshift([middle, end]);
-      end = middle;
-    } else {
-      siblings.unshift([begin, middle]);
-      begin = middle;
-    }
-  }
-  return hashesOf(siblings, read);
+  const isLeaf = (begin: bigint, end: bigint) => end - begin === 1n;
+  return hashesOf(descend(size, isLeaf, (middle) => index < middle).beside, read);
 }
 
 /**
@@ -95,55 +84,24 @@ export async function proveInclusion(index: bigint, size: bigint, read: HashRead
 export async function proveConsistency(oldSize: bigint, newSize: bigint, read: HashReader): Promise<Hash[]> {
   if (oldSize <= 0n || oldSize > newSize)
     throw new RangeError(`There is no proof from ${oldSize} to ${newSize} leaves.`);
-  const ranges: Range[] = [];
-  let [begin, end] = [0n, newSize];
-  let isWhole = true;
-  while (oldSize < end) {
-    const middle = begin + splitOf(end - begin);
-    if (oldSize <= middle) {
-      ranges.unshift([middle, end]);
-      end = middle;
-    } else {
-      ranges.unshift([begin, middle]);
-      begin = middle;
-      isWhole = false;
-    }
-  }
-  if (!isWhole) ranges.unshift([begin, end]);
-  return hashesOf(ranges, read);
+  const isOld = (_begin: bigint, end: bigint) => end <= oldSize;
+  const { beside, last } = descend(newSize, isOld, (middle) => oldSize <= middle);
+  // The verifier knows the older tree's root, so it is left out where that is all that is left.
+  return hashesOf(last[0] === 0n ? beside : [last, ...beside], read);
 }
 
-/** The root that an audit path leads to (RFC 9162 §2.1.3.2); null when the path has not the length that this place needs. */
-export function rootFromInclusion(
-  leaf: { index: bigint; hash: Hash },
-  size: bigint,
-  proof: readonly Hash[],
-): Hash | null {
-  if (leaf.index < 0n || leaf.index >= size || !areHashes([leaf.hash, ...proof])) return null;
-  let place = leaf.index;
-  let last = size - 1n;
-  let root = leaf.hash;
-  for (const sibling of proof) {
-    if (last === 0n) return null;
-    if (place % 2n === 1n || place === last) {
-      root = nodeHash(sibling, root);
-      while (place % 2n === 0n && place !== 0n) [place, last] = [place >> 1n, last >> 1n];
-    } else {
-      root = nodeHash(root, sibling);
-    }
-    [place, last] = [place >> 1n, last >> 1n];
-  }
-  return last === 0n ? root : null;
-}
-
-/** Whether the audit path leads from the leaf to this root. */
+/** Whether the audit path leads from the leaf to this root, at the length that its place needs (RFC 9162 §2.1.3.2). */
 export function verifyInclusion(
-  leaf: { index: bigint; hash: Hash },
-  tree: { size: bigint; root: Hash },
+  { index, hash }: { index: bigint; hash: Hash },
+  { size, root }: { size: bigint; root: Hash },
   proof: readonly Hash[],
 ): boolean {
-  const root = rootFromInclusion(leaf, tree.size, proof);
-  return root !== null && equalBytes(root, tree.root);
+  if (index < 0n || index >= size || !areHashes([hash, ...proof])) return false;
+  let found = hash;
+  const isWhole = climb(index, size - 1n, proof, (sibling, isLeft) => {
+    found = isLeft ? nodeHash(sibling, found) : nodeHash(found, sibling);
+  });
+  return isWhole && equalBytes(found, root);
 }
 
 /**
@@ -165,34 +123,51 @@ export function verifyConsistency(
   const isPowerOfTwo = (older.size & (older.size - 1n)) === 0n;
   const [seed, ...path] = isPowerOfTwo ? [older.root, ...proof] : proof;
   if (!seed || path.length === 0) return false;
-  const roots = rootsFromConsistency(older.size, newer.size, seed, path);
-  return roots !== null && equalBytes(roots.older, older.root) && equalBytes(roots.newer, newer.root);
+  let [place, last] = [older.size - 1n, newer.size - 1n];
+  while (place % 2n === 1n) [place, last] = [place >> 1n, last >> 1n];
+  let [oldRoot, newRoot] = [seed, seed];
+  const isWhole = climb(place, last, path, (sibling, isLeft) => {
+    if (isLeft) oldRoot = nodeHash(sibling, oldRoot);
+    newRoot = isLeft ? nodeHash(sibling, newRoot) : nodeHash(newRoot, sibling);
+  });
+  return isWhole && equalBytes(oldRoot, older.root) && equalBytes(newRoot, newer.root);
 }
 
-function rootsFromConsistency(
-  oldSize: bigint,
-  newSize: bigint,
-  seed: Hash,
+/** Joins each sibling on the way up, which stands left or right; false where the way has another length. */
+function climb(
+  place: bigint,
+  last: bigint,
   path: readonly Hash[],
-): { older: Hash; newer: Hash } | null {
-  let [place, last] = [oldSize - 1n, newSize - 1n];
-  while (place % 2n === 1n) [place, last] = [place >> 1n, last >> 1n];
-  let [older, newer] = [seed, seed];
+  join: (sibling: Hash, isLeft: boolean) => void,
+): boolean {
   for (const sibling of path) {
-    if (last === 0n) return null;
-    if (place % 2n === 1n || place === last) {
-      older = nodeHash(sibling, older);
-      newer = nodeHash(sibling, newer);
-      while (place % 2n === 0n && place !== 0n) [place, last] = [place >> 1n, last >> 1n];
-    } else {
-      newer = nodeHash(newer, sibling);
-    }
+    if (last === 0n) return false;
+    const isLeft = place % 2n === 1n || place === last;
+    join(sibling, isLeft);
+    while (isLeft && place % 2n === 0n && place !== 0n) [place, last] = [place >> 1n, last >> 1n];
     [place, last] = [place >> 1n, last >> 1n];
   }
-  return last === 0n ? { older, newer } : null;
+  return last === 0n;
 }
 
 type Range = readonly [begin: bigint, end: bigint];
+
+/** Goes down from the root until it is over: the range it ends at, and those beside the way, the lowest first. */
+function descend(
+  size: bigint,
+  isOver: (begin: bigint, end: bigint) => boolean,
+  goesLeft: (middle: bigint) => boolean,
+): { last: Range; beside: Range[] } {
+  const beside: Range[] = [];
+  let [begin, end] = [0n, size];
+  while (!isOver(begin, end)) {
+    const middle = begin + splitOf(end - begin);
+    const isLeft = goesLeft(middle);
+    beside.unshift(isLeft ? [middle, end] : [begin, middle]);
+    [begin, end] = isLeft ? [begin, middle] : [middle, end];
+  }
+  return { last: [begin, end], beside };
+}
 
 /** The largest power of two below `count`, which is at least 2. */
 function splitOf(count: bigint): bigint {

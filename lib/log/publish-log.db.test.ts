@@ -16,12 +16,12 @@ import { findPublishedLog, findTlogProof } from "./queries";
 import { findLogEntry } from "@/lib/evidence/queries/log-entry";
 import { findBundle } from "@/lib/evidence/queries/bundle";
 import { type Witness, openWitness } from "./process/run-witness";
-import { keyFrom } from "./seeded-key";
+import { keyFrom } from "./seeded-key.fixture";
 import { type Sequencer, type SequencerOptions, openSequencer } from "./process/sequencer";
 import { formatSignatureLine, formatVkey, readNote } from "./signed-note";
 import { readPolicy } from "./tlog-policy";
 import { verifyTlogProof } from "./tlog-proof";
-import { verifyBundle } from "./verify-bundle";
+import { verifyBundle } from "./verify-bundle.fixture";
 import { serveWitness } from "./process/witness-server";
 
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-publish-"));

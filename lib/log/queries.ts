@@ -8,9 +8,10 @@ import { type Checkpoint, openCheckpoint } from "./checkpoint";
 import { formatEntryBundle } from "./entry-bundle";
 import type { Leaf } from "./leaf-body";
 import { LogDamageError } from "./log-damage";
-import { HASH_BYTES, type Hash, proveInclusion, verifyInclusion } from "./merkle-tree";
+import { HASH_BYTES, type Hash, type HashReader, proveInclusion, verifyInclusion } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
 import { NO_WITNESSES } from "./publishing-policy";
+import { tileLoader } from "./records";
 import { formatTrustedRoot } from "./sigstore-bundle";
 import { type NoteKey, readVkey } from "./signed-note";
 import { type LoadTiles, readerOfRows } from "./tile-rows";
@@ -119,12 +120,21 @@ export async function findLoggedLeaf(leafHashHex: string): Promise<LoggedLeaf | 
   if (!/^[0-9a-f]{64}$/.test(leafHashHex)) return null;
   const [log, leaf] = await Promise.all([findPublishedLog(), findLeaf(leafHashHex)]);
   if (!log || !leaf || leaf.index >= log.checkpoint.size) return null;
-  const { size } = log.checkpoint;
-  const hashes = await proveInclusion(leaf.index, size, readerOfRows(loadTiles));
-  if (!verifyInclusion({ index: leaf.index, hash: leaf.leafHash }, log.checkpoint, hashes))
+  const hashes = await proveLeaf(log, { index: leaf.index, hash: leaf.leafHash }, readerOfRows(loadTiles));
+  return { log, ...leaf, hashes };
+}
+
+/** The inclusion proof of a leaf in the published tree. Throws LogDamageError where the tiles do not prove it. */
+export async function proveLeaf(
+  { checkpoint }: PublishedLog,
+  leaf: { index: bigint; hash: Hash },
+  read: HashReader,
+): Promise<Hash[]> {
+  const { size } = checkpoint;
+  const hashes = await proveInclusion(leaf.index, size, read);
+  if (!verifyInclusion(leaf, checkpoint, hashes))
     throw new LogDamageError(`The tiles do not prove leaf ${leaf.index} in the tree of ${size}.`);
-  const { index, leafHash, body, envelopeSha256 } = leaf;
-  return { log, index, leafHash, body, envelopeSha256, hashes };
+  return hashes;
 }
 
 async function findLeaf(leafHashHex: string): Promise<LeafRow | null> {
@@ -194,12 +204,4 @@ export async function findTrustedRoot(): Promise<string | null> {
 }
 
 /** Tiles as they are stored, also those that no published checkpoint covers yet. */
-export const loadTiles: LoadTiles = async (places) => {
-  const { rows } = await readPool().query<{ level: number; index: string; data: Buffer }>(
-    `SELECT level, index, data FROM "LogTile"
-     WHERE (level, index) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[]))`,
-    [places.map(({ level }) => level), places.map(({ index }) => index)],
-  );
-  const found = new Map(rows.map(({ level, index, data }) => [`${level}/${index}`, data]));
-  return places.map(({ level, index }) => found.get(`${level}/${index}`) ?? null);
-};
+export const loadTiles: LoadTiles = (places) => tileLoader(readPool())(places);

@@ -149,7 +149,7 @@ export async function saveTiles(client: pg.Client, tiles: readonly TileRow[]): P
 }
 
 /** Reads tile rows by their places. */
-export function tileLoader(client: pg.Client): LoadTiles {
+export function tileLoader(client: Pick<pg.ClientBase, "query">): LoadTiles {
   return async (places) => {
     const { rows } = await client.query<{ level: number; index: string; data: Buffer }>(
       `SELECT level, index, data FROM "LogTile"

@@ -10,7 +10,7 @@ import { toHex } from "@/lib/shared/encoding";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { type OpenedCheckpoint, openCheckpoint } from "./checkpoint";
 import { type EnvelopeMaker, drain, makeEnvelopes, placesIn } from "@/lib/evidence/log.fixture";
-import { buildMemoryLog } from "./memory-log";
+import { buildMemoryLog } from "./memory-log.fixture";
 import { equalBytes, proveConsistency, verifyConsistency } from "./merkle-tree";
 import { verifyByNode } from "./node-ed25519";
 import { findEntryBundle, findPublishedLog, findTile, findTlogProof } from "./queries";
@@ -24,7 +24,7 @@ import { readVkey } from "./signed-note";
 import { tilesOfTree } from "./tile-path";
 import { openTiles } from "./tile-reader";
 import { verifyTlogProof } from "./tlog-proof";
-import { verifyBundle } from "./verify-bundle";
+import { verifyBundle } from "./verify-bundle.fixture";
 
 const folder = mkdtempSync(path.join(tmpdir(), "offcut-sequencer-"));
 const options = {

@@ -126,15 +126,6 @@ export function decodeStandardBase64(base64: string): Uint8Array<ArrayBuffer> | 
   return bytes && encodeBase64(bytes) === base64 ? bytes : null;
 }
 
-/** UTF-8 bytes as text; null when they are not UTF-8. A byte order mark stays, so that bytes and text agree. */
-export function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
 function isKeyName(name: string): boolean {
   return name !== "" && !/[\s+]/u.test(name) && isPlainText(name);
 }

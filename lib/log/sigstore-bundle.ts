@@ -1,5 +1,6 @@
 import { type DsseEnvelope, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
-import { encodeBase64 } from "@/lib/shared/encoding";
+import { encodeBase64, parseRecord } from "@/lib/shared/encoding";
+import { isObject } from "@/lib/shared/is-object";
 import { readDecimal } from "./checkpoint";
 import { ed25519Spki } from "./ed25519";
 import { LEAF_KIND, formatLeafBody, leafRecordOf } from "./leaf-body";
@@ -65,10 +66,10 @@ export function formatBundle(logged: LoggedEnvelope, logKey: NoteKey): string {
 
 /** Reads a bundle of the form written here; null for any other, and where its parts contradict each other. */
 export function readBundle(text: string): ReadBundle | null {
-  const bundle = text.length <= MAX_BUNDLE_CHARACTERS ? parseJson(text) : null;
+  const bundle = text.length <= MAX_BUNDLE_CHARACTERS ? parseRecord(text) : null;
   const material = recordAt(bundle, "verificationMaterial");
   const entries = material?.["tlogEntries"];
-  const entry = Array.isArray(entries) && entries.length === 1 ? asRecord(entries[0]) : null;
+  const [entry = null] = Array.isArray(entries) && entries.length === 1 ? entries.filter(isObject) : [];
   const proof = recordAt(entry, "inclusionProof");
   const hint = textAt(recordAt(material, "publicKey"), "hint");
   if (!entry || !proof || hint === null || textAt(bundle, "mediaType") !== BUNDLE_MEDIA_TYPE) return null;
@@ -134,20 +135,9 @@ function readProof(
   return read.length === listed.length ? { index, tree: { size, root }, hashes: read, checkpoint } : null;
 }
 
-function parseJson(text: string): Json | null {
-  try {
-    return asRecord(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
-
-function asRecord(value: unknown): Json | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
-}
-
 function recordAt(record: Json | null, key: string): Json | null {
-  return asRecord(record?.[key]);
+  const value = record?.[key];
+  return isObject(value) ? value : null;
 }
 
 function textAt(record: Json | null, key: string): string | null {

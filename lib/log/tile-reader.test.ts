@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatEntryBundle, readEntryBundle } from "./entry-bundle";
-import { buildMemoryLog } from "./memory-log";
+import { buildMemoryLog } from "./memory-log.fixture";
 import {
   leafHash,
   proveConsistency,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { keyFrom } from "./seeded-key";
+import { keyFrom } from "./seeded-key.fixture";
 import { formatVkey, noteKey } from "./signed-note";
 import { PolicyError, formatPolicy, meetsQuorum, readPolicy } from "./tlog-policy";
 

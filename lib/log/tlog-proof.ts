@@ -56,16 +56,7 @@ export async function verifyTlogProof(
   verify: VerifyEd25519,
 ): Promise<ProofCheck> {
   const proof = readTlogProof(text);
-  return proof ? checkProof(proof, leaf, policy, verify) : { state: "failed", reason: "malformed" };
-}
-
-/** The same for a proof that was read already, or came in another wrapping. */
-export async function checkProof(
-  proof: Pick<TlogProof, "index" | "hashes" | "checkpoint">,
-  leaf: Hash,
-  policy: TlogPolicy,
-  verify: VerifyEd25519,
-): Promise<ProofCheck> {
+  if (!proof) return { state: "failed", reason: "malformed" };
   const found = await checkInclusion(proof, leaf, policy, verify);
   if (found.state === "verified" && !meetsQuorum(policy, found.cosignatures))
     return { state: "failed", reason: "quorum_missing" };
@@ -75,7 +66,7 @@ export async function checkProof(
 /** Why a leaf is in no tree that a known log signed. */
 export type InclusionRefusal = Exclude<ProofRefusal, "quorum_missing">;
 
-/** The same without its quorum: whether enough witnesses saw the tree is left to the caller. */
+/** The same for a proof that was read already, without its quorum: whether enough witnesses saw the tree is left to the caller. */
 export async function checkInclusion(
   { index, hashes, checkpoint }: Pick<TlogProof, "index" | "hashes" | "checkpoint">,
   leaf: Hash,

@@ -1,4 +1,5 @@
 import { base64, base64nopad, base64urlnopad, hex } from "@scure/base";
+import { isObject } from "./is-object";
 
 /** Lowercase hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
@@ -23,4 +24,28 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
   } catch {
     return null;
   }
+}
+
+/** UTF-8 bytes as text; null when they are not UTF-8. A byte order mark stays, so that bytes and text agree. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** What a text says in JSON; undefined for a text that is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same of a text that is to hold an object with members; null for anything else. */
+export function parseRecord(text: string): Record<string, unknown> | null {
+  const value = parseJson(text);
+  return isObject(value) ? value : null;
 }

@@ -1,7 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { decodeBase64, encodeBase64, parseRecord, toHex } from "@/lib/shared/encoding";
 import { isObject } from "@/lib/shared/is-object";
-import { derToP1363, p1363ToDer } from "./ecdsa-signature";
+import { derToRaw, p1363ToDer } from "./ecdsa-signature";
 
 /** DSSE v1.0.2 (secure-systems-lab/dsse): the signed envelope of every statement here. */
 export type DsseSignature = { keyid?: string | null; sig: string };
@@ -22,7 +23,7 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Bytes
   const type = encoder.encode(payloadType);
   const head = encoder.encode(`DSSEv1 ${type.length} `);
   const middle = encoder.encode(` ${payload.length} `);
-  return concatBytes([head, type, middle, payload]);
+  return Uint8Array.from(concatBytes(head, type, middle, payload));
 }
 
 /** The DSSE `keyid` used here: lowercase hex SHA-256 of the key's SPKI DER. */
@@ -112,27 +113,10 @@ export async function checkSignatures(
   return { signedBy: [...signedBy], hasForgery, hasUnreadable };
 }
 
-/** True when at least `threshold` distinct trusted keys signed the envelope's payload. */
-export async function isSignedBy(
-  envelope: DsseEnvelope,
-  trustedKeys: readonly Uint8Array[],
-  threshold = 1,
-): Promise<boolean> {
-  const payload = decodeBase64(envelope.payload);
-  if (!payload || !Number.isInteger(threshold) || threshold < 1) return false;
-  return (await checkSignatures(envelope, payload, trustedKeys)).signedBy.length >= threshold;
-}
-
 /** Reads an envelope from its JSON text; null unless it has exactly the shape DSSE gives it. Extra fields are ignored. */
 export function readEnvelope(text: string): DsseEnvelope | null {
-  if (text.length > MAX_ENVELOPE_CHARACTERS) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isObject(value)) return null;
+  const value = text.length > MAX_ENVELOPE_CHARACTERS ? null : parseRecord(text);
+  if (!value) return null;
   const { payload, payloadType, signatures } = value;
   if (typeof payload !== "string" || typeof payloadType !== "string" || !Array.isArray(signatures))
     return null;
@@ -151,15 +135,5 @@ export function readEnvelope(text: string): DsseEnvelope | null {
 function readSignature(sig: string): Bytes | null {
   const bytes = decodeBase64(sig);
   if (!bytes) return null;
-  return derToP1363(bytes) ?? (bytes.length === 64 ? bytes : null);
-}
-
-function concatBytes(parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+  return derToRaw(bytes) ?? (bytes.length === 64 ? bytes : null);
 }

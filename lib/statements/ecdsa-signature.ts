@@ -12,17 +12,18 @@ export function p1363ToDer(raw: Uint8Array): Bytes {
   return Uint8Array.from([0x30, body.length, ...body]);
 }
 
-/**
- * A DER P-256 signature as 64 raw bytes; null unless it is the one strict DER encoding of two positive integers
- * of at most 32 bytes, with nothing after them.
- */
-export function derToP1363(der: Uint8Array): Bytes | null {
-  if (der.length < 8 || der.length > 72 || der[0] !== 0x30 || der[1] !== der.length - 2) return null;
-  const raw = new Uint8Array(2 * SCALAR_BYTES);
-  const afterR = readInteger(der, 2, raw.subarray(0, SCALAR_BYTES));
+/** Raw r‖s of a strict DER ECDSA signature with scalars of at most `scalarBytes`; null for anything else. */
+export function derToRaw(der: Uint8Array, scalarBytes: number = SCALAR_BYTES): Bytes | null {
+  const isLong = der[1] === 0x81;
+  const start = isLong ? 3 : 2;
+  const length = isLong ? der[2] : der[1];
+  if (der[0] !== 0x30 || length === undefined || length !== der.length - start) return null;
+  // The long form is only for lengths the short form cannot say.
+  if (length >= 0x80 !== isLong) return null;
+  const raw = new Uint8Array(2 * scalarBytes);
+  const afterR = readScalar(der, start, raw.subarray(0, scalarBytes));
   if (afterR === null) return null;
-  const end = readInteger(der, afterR, raw.subarray(SCALAR_BYTES));
-  return end === der.length ? raw : null;
+  return readScalar(der, afterR, raw.subarray(scalarBytes)) === der.length ? raw : null;
 }
 
 function derInteger(scalar: Uint8Array): number[] {
@@ -33,19 +34,16 @@ function derInteger(scalar: Uint8Array): number[] {
   return [0x02, digits.length, ...digits];
 }
 
-function readInteger(der: Uint8Array, offset: number, into: Uint8Array): number | null {
-  const length = der[offset + 1];
-  if (der[offset] !== 0x02 || length === undefined || length === 0) return null;
-  const start = offset + 2;
-  const end = start + length;
-  if (end > der.length) return null;
-  const first = der[start] ?? 0;
-  const second = der[start + 1] ?? 0;
-  if (first >= 0x80) return null;
+function readScalar(der: Uint8Array, at: number, into: Uint8Array): number | null {
+  const length = der[at + 1] ?? 0;
+  const end = at + 2 + length;
+  if (der[at] !== 0x02 || length === 0 || length >= 0x80 || end > der.length) return null;
+  const digits = der.subarray(at + 2, end);
+  const first = digits[0] ?? 0;
   const isPadded = first === 0 && length > 1;
-  if (isPadded && second < 0x80) return null;
-  const digits = der.subarray(isPadded ? start + 1 : start, end);
-  if (digits.length > into.length) return null;
-  into.set(digits, into.length - digits.length);
+  if (first >= 0x80 || (isPadded && (digits[1] ?? 0) < 0x80)) return null;
+  const value = isPadded ? digits.subarray(1) : digits;
+  if (value.length > into.length) return null;
+  into.set(value, into.length - value.length);
   return end;
 }

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { toHex } from "@/lib/shared/encoding";
+import { decodeUtf8, parseRecord, toHex } from "@/lib/shared/encoding";
+import { isObject } from "@/lib/shared/is-object";
 import { canonicalBytes } from "@/lib/shared/jcs";
 
 /** in-toto Statement v1. Subjects are matched by digest only; unknown fields are ignored. */
@@ -58,20 +59,15 @@ export function statementBytes(statement: Statement): Uint8Array<ArrayBuffer> {
 
 /** Reads a statement from the very bytes whose signature was checked; null unless it is an in-toto Statement v1. */
 export function readStatement(bytes: Uint8Array): Statement | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return null;
-  }
-  if (!isRecord(value) || value["_type"] !== STATEMENT_TYPE) return null;
+  const value = parseRecord(decodeUtf8(bytes) ?? "");
+  if (value?.["_type"] !== STATEMENT_TYPE) return null;
   const { subject, predicateType, predicate } = value;
   if (typeof predicateType !== "string" || !Array.isArray(subject)) return null;
   if (subject.length === 0 || subject.length > MAX_SUBJECTS) return null;
   const subjects: StatementSubject[] = [];
   for (const entry of subject as unknown[]) {
-    const digest = isRecord(entry) && isRecord(entry["digest"]) ? entry["digest"]["sha256"] : undefined;
-    const name = isRecord(entry) ? entry["name"] : undefined;
+    const digest = isObject(entry) && isObject(entry["digest"]) ? entry["digest"]["sha256"] : undefined;
+    const name = isObject(entry) ? entry["name"] : undefined;
     if (typeof digest !== "string" || !SHA256_HEX.test(digest)) return null;
     if (name !== undefined && typeof name !== "string") return null;
     subjects.push({ ...(name === undefined ? {} : { name }), digest: { sha256: digest } });
@@ -87,8 +83,4 @@ export function readStatement(bytes: Uint8Array): Statement | null {
 export function saltedCommitment(value: unknown, saltHex: string): string {
   if (!SHA256_HEX.test(saltHex)) throw new RangeError("A salt is 64 lowercase hex digits.");
   return toHex(sha256(canonicalBytes({ salt: saltHex, value })));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

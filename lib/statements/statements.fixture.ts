@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
-import { type DsseEnvelope, keyIdOf, signEnvelope } from "./dsse";
+import { type DsseEnvelope, checkSignatures, keyIdOf, signEnvelope } from "./dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
-import { derToP1363, p1363ToDer } from "./ecdsa-signature";
+import { derToRaw, p1363ToDer } from "./ecdsa-signature";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { evaluationKind } from "./kinds/evaluation";
 import { revocationKind } from "./kinds/revocation";
@@ -40,7 +40,7 @@ const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
 export function twinOf(envelopeText: string): string {
   const envelope = JSON.parse(envelopeText) as DsseEnvelope;
   const [signature] = envelope.signatures;
-  const raw = derToP1363(decodeBase64(signature?.sig ?? "") ?? new Uint8Array()) ?? new Uint8Array(64);
+  const raw = derToRaw(decodeBase64(signature?.sig ?? "") ?? new Uint8Array()) ?? new Uint8Array(64);
   const s = BigInt(`0x${Buffer.from(raw.subarray(32)).toString("hex")}`);
   const twin = Buffer.from((ORDER - s).toString(16).padStart(64, "0"), "hex");
   const sig = encodeBase64(p1363ToDer(Uint8Array.from([...raw.subarray(0, 32), ...twin])));
@@ -99,4 +99,15 @@ export function revocationOf(account: string, modelDigest: string, withdraws: st
     reason: "Counted twice.",
     at: instant,
   });
+}
+
+/** True when at least `threshold` distinct trusted keys signed the envelope's payload. */
+export async function isSignedBy(
+  envelope: DsseEnvelope,
+  trustedKeys: readonly Uint8Array[],
+  threshold = 1,
+): Promise<boolean> {
+  const payload = decodeBase64(envelope.payload);
+  if (!payload || !Number.isInteger(threshold) || threshold < 1) return false;
+  return (await checkSignatures(envelope, payload, trustedKeys)).signedBy.length >= threshold;
 }

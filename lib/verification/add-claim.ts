@@ -1,6 +1,6 @@
 import { toHex } from "@/lib/shared/encoding";
 import type { HeldFile } from "./file-comparison";
-import { leafHashHex, readLeafBody } from "@/lib/log/leaf-body";
+import { isRecordOf } from "@/lib/log/leaf-body";
 import { leafHash } from "@/lib/log/merkle-tree";
 import type { ReadBundle } from "@/lib/log/sigstore-bundle";
 import { type EvidenceDocument, readDocument } from "./document";
@@ -66,6 +66,5 @@ export async function claimOfLeaf(hash: string, site: Site): Promise<{ document:
 
 /** Whether body and envelope both are what this leaf fixes; a site may join one entry's body to another's envelope. */
 function isOfLeaf({ body, envelope }: ReadBundle, hash: string): boolean {
-  const spki = readLeafBody(body)?.spki;
-  return Boolean(spki && toHex(leafHash(body)) === hash && leafHashHex(envelope, spki) === hash);
+  return toHex(leafHash(body)) === hash && isRecordOf(body, envelope);
 }

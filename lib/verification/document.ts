@@ -1,7 +1,8 @@
-import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
+import type { ManifestFile } from "@/lib/catalogue/model-manifest";
+import { parseRecord } from "@/lib/shared/encoding";
 import { isObject } from "@/lib/shared/is-object";
 import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
-import { readManifest } from "./file-comparison";
+import { readCanonicalManifest } from "./file-comparison";
 import { readCheckpoint } from "@/lib/log/checkpoint";
 import { readNote } from "@/lib/log/signed-note";
 import { type ReadBundle, readBundle } from "@/lib/log/sigstore-bundle";
@@ -44,14 +45,16 @@ export function readDocument(text: string): EvidenceDocument {
 }
 
 function readJsonDocument(text: string): EvidenceDocument {
-  const value = parse(text);
+  const value = parseRecord(text);
   if (value === null) return { kind: "other" };
   if ("dsseEnvelope" in value || "verificationMaterial" in value) return readBundleDocument(text, value);
   if ("payload" in value || "payloadType" in value || "signatures" in value) {
     const envelope = readEnvelope(text);
     return envelope ? { kind: "envelope", text, envelope, hint: null } : { kind: "broken", of: "envelope" };
   }
-  return readManifestDocument(text) ?? { kind: "other" };
+  const files = readCanonicalManifest(text);
+  if (!files || files.length === 0) return { kind: "other" };
+  return { kind: "manifest", text, files, modelDigest: hexDigest(text) };
 }
 
 /** One of ours with its place in the log, or another program's bundle, of which the envelope is read. */
@@ -67,25 +70,4 @@ function readBundleDocument(text: string, value: Record<string, unknown>): Evide
   const key = isObject(material) ? material["publicKey"] : undefined;
   const hint = isObject(key) && typeof key["hint"] === "string" ? key["hint"] : null;
   return { kind: "envelope", text: envelopeText, envelope, hint };
-}
-
-/** A manifest in its one canonical spelling, whose digest is the model's. */
-function readManifestDocument(text: string): EvidenceDocument | null {
-  const files = readManifest(text);
-  if (!files || files.length === 0) return null;
-  try {
-    if (modelManifest(files) !== text) return null;
-  } catch {
-    return null;
-  }
-  return { kind: "manifest", text, files, modelDigest: hexDigest(text) };
-}
-
-function parse(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

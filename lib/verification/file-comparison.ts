@@ -1,4 +1,4 @@
-import type { ManifestFile } from "@/lib/catalogue/model-manifest";
+import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
 import type { FilesFinding } from "./judgement";
 
 export type HeldFile = { path: string; sha256: string };
@@ -11,6 +11,16 @@ export function readManifest(text: string): ManifestFile[] | null {
       if (typeof name !== "string" || typeof digest !== "string") throw new TypeError("not a manifest");
       return { path: name, sha256: digest };
     });
+  } catch {
+    return null;
+  }
+}
+
+/** The same in its one canonical spelling, whose digest is the model's; null for any other. */
+export function readCanonicalManifest(text: string): ManifestFile[] | null {
+  const files = readManifest(text);
+  try {
+    return files && modelManifest(files) === text ? files : null;
   } catch {
     return null;
   }
@@ -39,6 +49,7 @@ export function compareFiles(
   return { state: "verified", names, missing: manifest.length - names.length };
 }
 
-function lastSegment(path: string): string {
+/** The name of a file without its folders. */
+export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

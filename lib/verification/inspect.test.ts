@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { signCheckpoint } from "@/lib/log/checkpoint";
-import { keyFrom } from "@/lib/log/seeded-key";
+import { keyFrom } from "@/lib/log/seeded-key.fixture";
 import { SIGNATURE_TYPE } from "@/lib/log/signed-note";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { readDocument } from "./document";

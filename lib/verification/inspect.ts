@@ -7,7 +7,6 @@ import { openCheckpoint } from "@/lib/log/checkpoint";
 import { verifyByWebCrypto } from "@/lib/log/ed25519";
 import { leafHashOfEnvelope } from "@/lib/log/leaf-body";
 import { leafHash, verifyInclusion } from "@/lib/log/merkle-tree";
-import { openTiles } from "@/lib/log/tile-reader";
 import { keysOf } from "@/lib/log/tlog-policy";
 import { type TlogProof, readTlogProof } from "@/lib/log/tlog-proof";
 import type { EvidenceDocument } from "./document";
@@ -15,7 +14,7 @@ import { type Claimed, addClaim, claimOfLeaf } from "./add-claim";
 import { findModels } from "./find-models";
 import type { Manifests } from "./held-files";
 import { type InspectionReport, emptyReport } from "./report";
-import { type Site, readListedKey, readLogTrust } from "./site";
+import { type Site, readEntry, readListedKey, readLogTrust } from "./site";
 
 /** A file that was handed in, hashed, and read where it has the form of evidence. */
 export type Handed = { name: string; sizeBytes: number; sha256: string; document: EvidenceDocument };
@@ -108,11 +107,7 @@ async function claimOfProof(text: string, site: Site): Promise<{ document: Claim
   if (typeof opened === "string") return "FAILED: its checkpoint does not hold.";
   if (proof.index >= opened.checkpoint.size) return "FAILED: its entry lies beyond the tree that was signed.";
   try {
-    const entries = await openTiles(opened.checkpoint, site.fetchTile).readEntries(
-      proof.index / 256n,
-      site.fetchBundle,
-    );
-    const entry = entries[Number(proof.index % 256n)];
+    const entry = await readEntry(site, opened.checkpoint, proof.index);
     if (!entry) return "the log does not give its entry.";
     const hash = leafHash(entry);
     if (!verifyInclusion({ index: proof.index, hash }, opened.checkpoint, proof.hashes))

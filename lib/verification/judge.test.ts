@@ -8,7 +8,7 @@ import { leafHashHex } from "@/lib/log/leaf-body";
 import { formatSignatureLine, SIGNATURE_TYPE } from "@/lib/log/signed-note";
 import { cosign } from "@/lib/log/cosignature";
 import { verifyByNode } from "@/lib/log/node-ed25519";
-import { keyFrom } from "@/lib/log/seeded-key";
+import { keyFrom } from "@/lib/log/seeded-key.fixture";
 import type { TlogPolicy } from "@/lib/log/tlog-policy";
 
 let market: Market;

@@ -2,7 +2,6 @@ import { openCheckpoint } from "@/lib/log/checkpoint";
 import { toHex } from "@/lib/shared/encoding";
 import { verifyByWebCrypto } from "@/lib/log/ed25519";
 import { leafHash } from "@/lib/log/merkle-tree";
-import { openTiles } from "@/lib/log/tile-reader";
 import { keysOf } from "@/lib/log/tlog-policy";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { readDocument } from "./document";
@@ -10,7 +9,7 @@ import { NOTHING_THERE, NO_RESPONSE, absenceOf, addClaim, claimOfLeaf } from "./
 import { addModel, versionsOfFile } from "./find-models";
 import { fetchManifest } from "./held-files";
 import { type InspectionReport, emptyReport } from "./report";
-import { type Site, readSiteJson, readLogTrust } from "./site";
+import { type Site, readEntry, readSiteJson, readLogTrust } from "./site";
 
 /** Judges what an address of this site or a digest leads to. Whatever cannot be found is said in a note. */
 export async function lookUp(query: string, site: Site): Promise<InspectionReport> {
@@ -95,9 +94,7 @@ async function addEntry(report: InspectionReport, index: bigint, site: Site): Pr
   if (typeof opened === "string") return void noted(report, "FAILED: the log’s checkpoint does not hold.");
   if (index >= opened.checkpoint.size) return void noted(report, "The log has no such entry yet.");
   try {
-    const tiles = openTiles(opened.checkpoint, site.fetchTile);
-    const entries = await tiles.readEntries(index / 256n, site.fetchBundle);
-    const body = entries[Number(index % 256n)];
+    const body = await readEntry(site, opened.checkpoint, index);
     const problem = body ? await addLeaf(report, toHex(leafHash(body)), site) : NOTHING_THERE;
     if (problem === NOTHING_THERE)
       noted(report, "Payload unavailable: the entry stands, and what it records is not kept here.");

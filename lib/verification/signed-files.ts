@@ -1,4 +1,4 @@
-import type { HeldFile } from "./file-comparison";
+import { type HeldFile, lastSegment } from "./file-comparison";
 import type { ImportReport } from "@/lib/formats/import-report";
 
 export type SignedFilesCheck = {
@@ -39,8 +39,4 @@ export function compareSignedFiles(
     missing: absent.filter((file) => !changed.includes(file)).map(({ path }) => path),
     unlisted: unlisted.map(({ path }) => path),
   };
-}
-
-function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

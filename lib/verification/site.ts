@@ -1,6 +1,8 @@
-import { decodeBase64 } from "@/lib/shared/encoding";
+import { decodeBase64, parseRecord } from "@/lib/shared/encoding";
 import { type NoteKey, readVkey } from "@/lib/log/signed-note";
-import type { FetchTile, FetchBundle } from "@/lib/log/tile-reader";
+import { TILE_WIDTH } from "@/lib/log/tile-path";
+import { type FetchBundle, type FetchTile, openTiles } from "@/lib/log/tile-reader";
+import { isKeyId } from "@/lib/statements/dsse";
 import { type TlogPolicy, readPolicy } from "@/lib/log/tlog-policy";
 
 /** What a site serves, read by whoever does not take its word for it. */
@@ -13,6 +15,17 @@ export type Site = {
 };
 
 export type SiteResponse = { text: string } | { text: null; status: number | null };
+
+/** The entry at a place of a signed tree, from tiles that lead to its root; undefined where a bundle lacks it. */
+export async function readEntry(
+  site: Site,
+  tree: { size: bigint; root: Uint8Array },
+  index: bigint,
+): Promise<Uint8Array | undefined> {
+  const width = BigInt(TILE_WIDTH);
+  const entries = await openTiles(tree, site.fetchTile).readEntries(index / width, site.fetchBundle);
+  return entries[Number(index % width)];
+}
 
 /** Log key and witnesses, as served here. `policy` always holds this log and no other. */
 export type LogTrust = { key: NoteKey; vkey: string; policy: TlogPolicy };
@@ -50,7 +63,7 @@ export async function readListedKey(
   site: Site,
   keyId: string,
 ): Promise<ListedKey | "unlisted" | "unreachable"> {
-  if (!/^[0-9a-f]{64}$/.test(keyId)) return "unlisted";
+  if (!isKeyId(keyId)) return "unlisted";
   const answer = await site.readText(`/api/v1/keys/${keyId}`);
   if (answer.text === null) return answer.status === 404 ? "unlisted" : "unreachable";
   try {
@@ -69,11 +82,5 @@ export async function readSiteJson(
 ): Promise<Record<string, unknown> | "absent" | "unreachable"> {
   const answer = await site.readText(path);
   if (answer.text === null) return answer.status === 404 ? "absent" : "unreachable";
-  try {
-    const value: unknown = JSON.parse(answer.text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : "unreachable";
-  } catch {
-    return "unreachable";
-  }
+  return parseRecord(answer.text) ?? "unreachable";
 }

@@ -20,7 +20,7 @@ import { entryBundlePath, tilePath } from "@/lib/log/tile-path";
 import { openTiles } from "@/lib/log/tile-reader";
 import { readPolicy } from "@/lib/log/tlog-policy";
 import { verifyTlogProof } from "@/lib/log/tlog-proof";
-import { verifyBundle } from "@/lib/log/verify-bundle";
+import { verifyBundle } from "@/lib/log/verify-bundle.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { GET as getBundle } from "./bundle/[leafHash]/route";
 import { GET as getCheckpoint } from "./checkpoint/route";

@@ -1,6 +1,6 @@
-import { stat, writeFile } from "node:fs/promises";
-import { modelManifest } from "@/lib/catalogue/model-manifest";
 import { sizeText } from "@/lib/shared/size-text";
+import { stat, writeFile } from "node:fs/promises";
+import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { Command, Input, Outcome, Voice } from "../command";
 import { usage } from "../ending";
@@ -37,12 +37,8 @@ export const hashCommand: Command = {
   run: hash,
 };
 
-export function folderRulesOf(input: Input): FolderRules {
-  return { excluded: input.texts("exclude"), allowSymlinks: input.isSet("allow-symlinks") };
-}
-
 /** The files that arguments name: one folder, or files one by one. */
-export async function namedFiles(names: readonly string[], rules: FolderRules): Promise<FoundFile[]> {
+async function namedFiles(names: readonly string[], rules: FolderRules): Promise<FoundFile[]> {
   const [first, ...others] = names.map(resolvePath);
   if (first === undefined) throw usage("Name a folder, or one or more files.");
   if ((await stat(first)).isDirectory()) {
@@ -52,20 +48,27 @@ export async function namedFiles(names: readonly string[], rules: FolderRules): 
   return Promise.all([first, ...others].map(findModelFile));
 }
 
-/** Progress in words, for a voice. */
-export function hashingProgress(voice: Voice): (read: number, total: number, name: string) => void {
-  return (read, total, name) =>
-    voice.progress(`hashing ${sizeText(read)} of ${sizeText(total)}: ${name.slice(-50)}`);
+/** The hashed files that arguments name, without those `beside` them; a voice tells how far it is. */
+export async function hashNamed(
+  names: readonly string[],
+  input: Input,
+  voice: Voice,
+  beside: readonly string[] = [],
+): Promise<{ files: ManifestFile[]; bytes: number }> {
+  const excluded = [...input.texts("exclude"), ...beside];
+  const found = await namedFiles(names, { excluded, allowSymlinks: input.isSet("allow-symlinks") });
+  const files = await hashModelFiles(found, (read, total, name) =>
+    voice.progress(`hashing ${sizeText(read)} of ${sizeText(total)}: ${name.slice(-50)}`),
+  );
+  return { files, bytes: found.reduce((sum, file) => sum + file.bytes, 0) };
 }
 
 async function hash(input: Input, voice: Voice): Promise<Outcome> {
-  const found = await namedFiles(input.positionals, folderRulesOf(input));
-  const files = await hashModelFiles(found, hashingProgress(voice));
+  const { files, bytes } = await hashNamed(input.positionals, input, voice);
   const manifest = modelManifest(files);
   const modelDigest = hexDigest(manifest);
   const out = input.text("manifest");
   if (out !== undefined) await writeFile(resolvePath(out), manifest, { flag: "wx" });
-  const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
   return {
     ending: "verified",
     result: { modelDigest, files, bytes, ...(out !== undefined && { manifestFile: resolvePath(out) }) },

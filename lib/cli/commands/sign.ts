@@ -10,13 +10,13 @@ import { type Command, type Input, type Outcome, type Voice, onlyPositional } fr
 import { Refusal, usage } from "../ending";
 import { resolvePath } from "../environment";
 import { openKeyFile } from "../key-file";
-import { SIGNATURE_NAME, hashModelFiles } from "../model-files";
+import { SIGNATURE_NAME } from "../model-files";
 import { readStatementToSign } from "../statement-file";
 import { modelSigningBundle, modelSigningStatement } from "../statement-of-files";
 import { trustedKey } from "../trust";
 import { saidOf } from "../verification";
 import { readTextFile } from "../verify-file";
-import { folderRulesOf, hashingProgress, namedFiles } from "./hash";
+import { hashNamed } from "./hash";
 
 const help = `offcut sign FILE --key KEY [--kind NAME] [--subject DIGEST]… [--files DIR] [--out FILE]
 offcut sign --oms DIR --key KEY [--name NAME] [--out FILE]
@@ -101,8 +101,8 @@ async function givenStatement(input: Input, voice: Voice): Promise<Prepared> {
 
 async function digestOfFiles(input: Input, voice: Voice): Promise<string[]> {
   if (input.texts("files").length === 0) return [];
-  const found = await namedFiles(input.texts("files"), folderRulesOf(input));
-  return [hexDigest(modelManifest(await hashModelFiles(found, hashingProgress(voice))))];
+  const { files } = await hashNamed(input.texts("files"), input, voice);
+  return [hexDigest(modelManifest(files))];
 }
 
 async function listedFiles(folder: string, input: Input, voice: Voice): Promise<Prepared> {
@@ -110,9 +110,7 @@ async function listedFiles(folder: string, input: Input, voice: Voice): Promise<
   const place = resolvePath(folder);
   const out = resolvePath(input.text("out") ?? path.join(place, SIGNATURE_NAME));
   const beside = path.dirname(out) === place ? [path.basename(out)] : [];
-  const rules = folderRulesOf(input);
-  const found = await namedFiles([place], { ...rules, excluded: [...(rules.excluded ?? []), ...beside] });
-  const files = await hashModelFiles(found, hashingProgress(voice));
+  const { files } = await hashNamed([place], input, voice, beside);
   return { statement: modelSigningStatement(input.text("name") ?? path.basename(place), files), out };
 }
 

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { parseJson } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
 import { detectKind } from "../detect";
 import { Refusal, usage } from "../ending";
 import { resolvePath } from "../environment";
-import { decodeText, fetchResponse, fetchText, parseJson, readAddress, unreachable } from "../fetching";
+import { decodeText, fetchResponse, fetchText, readAddress, unreachable } from "../fetching";
 import { judgeBundle, judgeEnvelope, keyInBundle } from "../judge-envelope";
 import { openLog } from "../open-log";
 import { type Row, endingOf, failedRow, rowJson, rowLine } from "../row";
@@ -99,7 +100,8 @@ async function handIn(site: string, text: string, isWaiting: boolean): Promise<A
     headers: { "content-type": "application/json" },
     body: text,
   });
-  const answer = parseResponse(decodeText(bytes, address), address, status);
+  const answer = parseJson(decodeText(bytes, address));
+  if (answer === undefined) throw unreachable(address, `it answered ${status}, and no JSON`);
   if (status === 200 || status === 202) return readAccepted(answer, address);
   const { code, message } = (answer as { error?: { code?: unknown; message?: unknown } } | null)?.error ?? {};
   if (status === 429 || status >= 500)
@@ -110,14 +112,6 @@ async function handIn(site: string, text: string, isWaiting: boolean): Promise<A
     code,
     `${site} refuses it: ${String(message)}`,
   );
-}
-
-function parseResponse(text: string, address: string, status: number): unknown {
-  try {
-    return parseJson(text, address);
-  } catch {
-    throw unreachable(address, `it answered ${status}, and no JSON`);
-  }
 }
 
 function readAccepted(answer: unknown, address: string): Accepted {

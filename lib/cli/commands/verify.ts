@@ -1,18 +1,13 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { hexDigest } from "@/lib/statements/verify-envelope";
+import { readCanonicalManifest } from "@/lib/verification/file-comparison";
 import { type Command, type Input, type Outcome, type Voice, onlyPositional } from "../command";
 import { Refusal, usage } from "../ending";
 import { resolvePath, stateFolderOf } from "../environment";
 import { fetchText, isAddress, readAddress } from "../fetching";
-import {
-  type FileExpectation,
-  expectationOf,
-  judgeFolder,
-  judgeSomeFiles,
-  readModelManifest,
-} from "../judge-files";
-import { SIGNATURE_NAME, hashModelFiles } from "../model-files";
+import { type FileExpectation, expectationOf, judgeFolder, judgeSomeFiles } from "../judge-files";
+import { SIGNATURE_NAME } from "../model-files";
 import { type TrustContext, findLogPrefix, openLog } from "../open-log";
 import { type Row, cannotCheck, failedRow } from "../row";
 import { openMemory } from "../memory";
@@ -20,7 +15,7 @@ import { readTrust, trustHelp, trustOptions } from "../trust";
 import { type Verification, tellVerifications } from "../verification";
 import { listingSlug, verifyDownload, verifyListing } from "../verify-address";
 import { type FileOptions, readTextFile, verifyText } from "../verify-file";
-import { folderRulesOf, hashingProgress, namedFiles } from "./hash";
+import { hashNamed } from "./hash";
 
 const help = `offcut verify FILE [--proof FILE] [--files DIR] [trust]
 offcut verify DIR --manifest FILE|--bundle FILE|--subject DIGEST [trust]
@@ -173,12 +168,10 @@ async function verifyFolder(
     context,
     await fileOptions(input, context),
   );
-  const statement = verification.judged?.statement;
   const beside = path.dirname(bundle) === folder ? [path.basename(bundle)] : [];
-  const row = statement
-    ? await judgeIn(folder, beside, input, voice, expectationOf(statement))
-    : cannotCheck("files", "no_statement", "nothing trusted says what the files should be", "untrusted_key");
-  return tellVerifications(target, [{ ...verification, rows: [...verification.rows, row] }]);
+  return tellVerifications(target, [
+    await withRow(verification, (expected) => judgeIn(folder, beside, input, voice, expected)),
+  ]);
 }
 
 async function bundleOf(folder: string, input: Input): Promise<string> {
@@ -197,9 +190,16 @@ async function bundleOf(folder: string, input: Input): Promise<string> {
 /** Adds what `--files` asks, to a statement that was verified. */
 async function withFiles(verification: Verification, input: Input, voice: Voice): Promise<Verification> {
   if (input.texts("files").length === 0) return verification;
+  return withRow(verification, (expected) => judgeNamed(input, voice, expected));
+}
+
+async function withRow(
+  verification: Verification,
+  judgeFiles: (expected: FileExpectation) => Promise<Row>,
+): Promise<Verification> {
   const statement = verification.judged?.statement;
   const row = statement
-    ? await judgeNamed(input, voice, expectationOf(statement))
+    ? await judgeFiles(expectationOf(statement))
     : cannotCheck("files", "no_statement", "nothing trusted says what the files should be", "untrusted_key");
   return { ...verification, rows: [...verification.rows, row] };
 }
@@ -207,8 +207,8 @@ async function withFiles(verification: Verification, input: Input, voice: Voice)
 async function judgeNamed(input: Input, voice: Voice, expected: FileExpectation): Promise<Row> {
   const names = input.texts("files");
   const isFolder = (await stat(resolvePath(names[0] ?? ""))).isDirectory();
-  const held = await hashModelFiles(await namedFiles(names, folderRulesOf(input)), hashingProgress(voice));
-  return isFolder ? judgeFolder(held, expected) : judgeSomeFiles(held, expected);
+  const { files } = await hashNamed(names, input, voice);
+  return isFolder ? judgeFolder(files, expected) : judgeSomeFiles(files, expected);
 }
 
 async function judgeIn(
@@ -218,9 +218,7 @@ async function judgeIn(
   voice: Voice,
   expected: FileExpectation,
 ): Promise<Row> {
-  const rules = folderRulesOf(input);
-  const found = await namedFiles([folder], { ...rules, excluded: [...(rules.excluded ?? []), ...beside] });
-  return judgeFolder(await hashModelFiles(found, hashingProgress(voice)), expected);
+  return judgeFolder((await hashNamed([folder], input, voice, beside)).files, expected);
 }
 
 function expectedSubject(digest: string): FileExpectation {
@@ -229,7 +227,7 @@ function expectedSubject(digest: string): FileExpectation {
 }
 
 function expectedByManifest(text: string): FileExpectation {
-  const files = readModelManifest(text);
+  const files = readCanonicalManifest(text);
   if (!files)
     throw new Refusal("unsupported", "manifest_malformed", "The manifest has not its one canonical form.");
   return { kind: "list", files, ignored: [] };

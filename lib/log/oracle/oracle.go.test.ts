@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { goEnvironment } from "@/lib/launch/go.mjs";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { signCheckpoint } from "../checkpoint";
-import { buildMemoryLog, filesOfLog } from "../memory-log";
+import { buildMemoryLog, filesOfLog } from "../memory-log.fixture";
 import { proveConsistency, proveInclusion, treeRoot } from "../merkle-tree";
-import { keyFrom } from "../seeded-key";
+import { keyFrom } from "../seeded-key.fixture";
 import { formatVkey } from "../signed-note";
 import { openTiles } from "../tile-reader";
 

@@ -5,7 +5,9 @@ import { cosignaturesOf } from "../cosignature";
 import type { Hash } from "../merkle-tree";
 import { verifyByNode } from "../node-ed25519";
 import type { AskedWitness } from "../publishing-policy";
-import { type NoteKey, decodeUtf8, formatSignatureLine, readNote } from "../signed-note";
+import { decodeUtf8 } from "@/lib/shared/encoding";
+import { readBounded } from "@/lib/shared/read-bounded";
+import { type NoteKey, formatSignatureLine, readNote } from "../signed-note";
 
 /** Why a witness did not cosign. Each means one thing only. */
 export type WitnessFailure =
@@ -102,7 +104,7 @@ async function post(
       redirect: "manual",
       signal: AbortSignal.any([timeout, signal]),
     });
-    const bytes = await readBounded(response);
+    const bytes = await readBounded(response.body ?? [], MAX_WITNESS_BYTES);
     const text = bytes && decodeUtf8(bytes);
     if (!bytes) return { reason: "too_long", detail: "" };
     return text === null
@@ -113,19 +115,6 @@ async function post(
     const cause = (error as Error).cause as { code?: string; message?: string } | undefined;
     return { reason: "unreachable", detail: cause?.code ?? cause?.message ?? String(error) };
   }
-}
-
-/** The body, or null as soon as it is longer than any answer needs to be. */
-async function readBounded(response: Response): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop ends the transfer.
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > MAX_WITNESS_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 async function readLines(

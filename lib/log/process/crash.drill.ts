@@ -7,7 +7,7 @@ import { env } from "@/lib/platform/env";
 import { toHex } from "@/lib/shared/encoding";
 import { type OpenedCheckpoint, openCheckpoint } from "../checkpoint";
 import { drain, makeEnvelopes, placesIn } from "@/lib/evidence/log.fixture";
-import { buildMemoryLog } from "../memory-log";
+import { buildMemoryLog } from "../memory-log.fixture";
 import { equalBytes, proveConsistency, verifyConsistency } from "../merkle-tree";
 import { verifyByNode } from "../node-ed25519";
 import { findPublishedLog, findTile } from "../queries";

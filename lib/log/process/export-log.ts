@@ -4,7 +4,7 @@ import { hexDigest } from "@/lib/statements/verify-envelope";
 import { openCheckpoint } from "../checkpoint";
 import { formatEntryBundle } from "../entry-bundle";
 import type { ExportPlace } from "./export-place";
-import { formatLeafBody, leafRecordOf, readLeafBody } from "../leaf-body";
+import { isRecordOf } from "../leaf-body";
 import { type Hash, emptyRoot, equalBytes, treeRoot } from "../merkle-tree";
 import { verifyByNode } from "../node-ed25519";
 import {
@@ -98,7 +98,7 @@ async function writeEnvelopes(
   for (const [at, sha256] of addresses.entries()) {
     const body = texts.get(sha256);
     if (body === undefined) counted.unavailable += 1;
-    else if (!isRecordedBy(entries[at], body) || hexDigest(body) !== sha256)
+    else if (!isRecorded(entries[at], body) || hexDigest(body) !== sha256)
       throw new Error(`The envelope ${sha256} is not the one that entry ${first + BigInt(at)} records.`);
     else if (!(await place.has(`envelope/${sha256}`))) {
       await place.write(`envelope/${sha256}`, new TextEncoder().encode(body));
@@ -108,12 +108,9 @@ async function writeEnvelopes(
   return counted;
 }
 
-function isRecordedBy(entry: Uint8Array | undefined, body: string): boolean {
-  const record = entry && readLeafBody(entry);
+function isRecorded(entry: Uint8Array | undefined, body: string): boolean {
   const envelope = readEnvelope(body);
-  return Boolean(
-    record && envelope && equalBytes(formatLeafBody(leafRecordOf(envelope, record.spki)), entry),
-  );
+  return Boolean(entry && envelope && isRecordOf(entry, envelope));
 }
 
 /** Size of the log that is there already, which must be a beginning of this one; 0 when none is. */

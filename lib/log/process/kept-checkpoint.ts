@@ -28,6 +28,11 @@ export function keepCheckpoint(file: string, note: string): void {
     closeSync(descriptor);
   }
   renameSync(draft, file);
+  syncFolder(folder);
+}
+
+/** Returns once the names in a folder would survive a loss of power. */
+export function syncFolder(folder: string): void {
   const holder = openSync(folder, "r");
   try {
     fsyncSync(holder);

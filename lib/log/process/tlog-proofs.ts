@@ -2,8 +2,8 @@ import "server-only";
 import { readPool } from "@/lib/platform/read-pool";
 import { inGroups } from "@/lib/shared/in-groups";
 import { LogDamageError } from "../log-damage";
-import { type Hash, type HashReader, proveInclusion, verifyInclusion } from "../merkle-tree";
-import { type PublishedLog, findPublishedLog, loadTiles } from "../queries";
+import type { HashReader } from "../merkle-tree";
+import { findPublishedLog, loadTiles, proveLeaf } from "../queries";
 import { type TilePlace, readerOfRows } from "../tile-rows";
 import { formatTlogProof } from "../tlog-proof";
 
@@ -19,7 +19,13 @@ export async function findTlogProofs(
   const read = readTogether();
   const proofs = leaves
     .filter(({ index }) => index < log.checkpoint.size)
-    .map(async (leaf) => [leaf.hash.toString("hex"), await prove(log, leaf, read).catch(asDamage)] as const);
+    .map(async (leaf) => {
+      const { index } = leaf;
+      const proof = proveLeaf(log, leaf, read).then((hashes) =>
+        formatTlogProof({ index, hashes, checkpoint: log.note, extra: null }),
+      );
+      return [leaf.hash.toString("hex"), await proof.catch(asDamage)] as const;
+    });
   return new Map(await Promise.all(proofs));
 }
 
@@ -38,19 +44,6 @@ function readTogether(): HashReader {
     return asked.map(({ length }) => tiles.splice(0, length));
   };
   return readerOfRows(inGroups(Infinity, load));
-}
-
-async function prove(
-  log: PublishedLog,
-  leaf: { index: bigint; hash: Hash },
-  read: HashReader,
-): Promise<string> {
-  const { index } = leaf;
-  const { size } = log.checkpoint;
-  const hashes = await proveInclusion(index, size, read);
-  if (!verifyInclusion(leaf, log.checkpoint, hashes))
-    throw new LogDamageError(`The tiles do not prove leaf ${index} in the tree of ${size}.`);
-  return formatTlogProof({ index, hashes, checkpoint: log.note, extra: null });
 }
 
 function asDamage(error: unknown): LogDamageError {

@@ -1,8 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { keepCheckpoint, readKeptCheckpoint } from "./kept-checkpoint";
+import { keepCheckpoint, readKeptCheckpoint, syncFolder } from "./kept-checkpoint";
 
 /**
  * What a witness remembers, below one folder: `logs/<SHA-256 of origin>/checkpoint`, the last checkpoint it signed,
@@ -59,10 +59,5 @@ export function openWitnessFiles(folder: string, origins: readonly string[]): Wi
 /** A folder whose name survives a loss of power too: without it a witness would forget what it signed. */
 function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const parent = openSync(path.dirname(path.resolve(folder)), "r");
-  try {
-    fsyncSync(parent);
-  } finally {
-    closeSync(parent);
-  }
+  syncFolder(path.dirname(path.resolve(folder)));
 }

@@ -2,7 +2,9 @@ import "server-only";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { MAX_WITNESS_BYTES, SIZE_MEDIA_TYPE } from "../add-checkpoint";
 import type { Witness, WitnessResponse } from "./run-witness";
-import { decodeUtf8, formatVkey } from "../signed-note";
+import { decodeUtf8 } from "@/lib/shared/encoding";
+import { readBounded } from "@/lib/shared/read-bounded";
+import { formatVkey } from "../signed-note";
 
 const PLAIN = "text/plain; charset=utf-8";
 const REQUEST_MILLISECONDS = 10_000;
@@ -34,8 +36,9 @@ async function answer(witness: Witness, request: IncomingMessage): Promise<Answe
   const { pathname } = new URL(request.url ?? "/", "http://witness");
   if (pathname === "/add-checkpoint") {
     if (request.method !== "POST") return { status: 405, body: "Only POST adds a checkpoint.\n" };
-    const body = await readBody(request);
-    if (body === "too_large") return { status: 413, body: "The request is too large.\n" };
+    const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    const body = await readBounded(chunks, MAX_WITNESS_BYTES);
+    if (!body) return { status: 413, body: "The request is too large.\n" };
     const text = decodeUtf8(body);
     return text === null
       ? { status: 400, body: "The request is not UTF-8.\n" }
@@ -71,17 +74,6 @@ function send(response: ServerResponse, { status, body, contentType = PLAIN }: A
     ...(status === 413 && { connection: "close" }),
   });
   response.end(body);
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array | "too_large"> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_WITNESS_BYTES) return "too_large";
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function introduction(witness: Witness): string {

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { date, digest, sentence, strong } from "../sentence";
-import { predicateTypeOf } from "../statement";
+import { digest, sentence } from "../sentence";
 import { agreementFacts } from "./claim-sentence";
 import { agreedBy, instant, prose, sha256, shortText } from "./field";
-import { statementKind } from "./kind";
+import { byAccount, statementKind } from "./kind";
 
 const answerPredicateSchema = z.object({
   seller: shortText,
@@ -18,25 +17,13 @@ const answerPredicateSchema = z.object({
 /** What a seller says to evidence about their listing; the evidence stays as it is. */
 export const answerKind = statementKind({
   name: "answer",
-  predicateType: predicateTypeOf("answer"),
   title: "Answer",
   schema: answerPredicateSchema,
   doesNotProve: ["that the evidence is wrong: it stands as it was signed", "that the answer is true"],
-  speakerOf: ({ seller, agreedBy: agreed }) => ({
-    by: "account",
-    accountId: seller,
-    agreedBy: agreed?.method ?? "device_key",
-  }),
-  sentencesOf: ({ predicate }, signerName) => ({
-    headline: sentence(
-      "Signed by ",
-      strong(signerName),
-      " on ",
-      date(predicate.statedAt),
-      ": the seller answers the evidence (",
-      digest(predicate.answers),
-      ").",
-    ),
+  speakerOf: ({ seller, agreedBy }) => byAccount(seller, agreedBy),
+  saidAt: ({ statedAt }) => statedAt,
+  sentencesOf: ({ predicate }) => ({
+    headline: sentence(": the seller answers the evidence (", digest(predicate.answers), ")."),
     facts: [sentence(`“${predicate.body}”`), ...agreementFacts(predicate.agreedBy)],
   }),
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { counted, date, sentence, strong, whole } from "../sentence";
-import { type Statement, makeStatement, predicateTypeOf } from "../statement";
+import { type Statement, makeStatement } from "../statement";
 import { count, sha256 } from "./field";
 import { statementKind } from "./kind";
 
@@ -38,7 +38,6 @@ export type CompletenessPredicate = z.infer<typeof completenessPredicateSchema>;
 /** What the platform says it has published about every model, day by day: leaving something out becomes a signed lie. */
 export const completenessKind = statementKind({
   name: "completeness",
-  predicateType: predicateTypeOf("completeness"),
   title: "Daily count",
   schema: completenessPredicateSchema,
   doesNotProve: [
@@ -46,12 +45,10 @@ export const completenessKind = statementKind({
     "anything about statements that were never handed in",
   ],
   speakerOf: () => ({ by: "platform" }),
-  sentencesOf: ({ predicate }, signerName) => {
+  sentencesOf: ({ predicate }) => {
     const { day, log, totals, part, parts } = predicate;
     return {
       headline: sentence(
-        "Signed by ",
-        strong(signerName),
         ": on ",
         date(`${day}T00:00:00.000Z`),
         ` the log held ${counted(log.size, "entry", "entries")}, among them `,

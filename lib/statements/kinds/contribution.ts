@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { date, digest, percent, sentence, strong } from "../sentence";
-import { predicateTypeOf } from "../statement";
+import { digest, percent, sentence, strong } from "../sentence";
 import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
 import { claimFields, count, sha256, shortText } from "./field";
-import { statementKind } from "./kind";
+import { byAccount, statementKind } from "./kind";
 
 /**
  * Who took part in making a model, as its seller states it, and the answer of who is named. A contributor without an
@@ -24,7 +23,6 @@ export type ContributionPredicate = z.infer<typeof contributionPredicateSchema>;
 /** A contribution: stated by the seller, then confirmed or rejected by the contributor it names. */
 export const contributionKind = statementKind({
   name: "contribution",
-  predicateType: predicateTypeOf("contribution"),
   title: "Contribution",
   schema: contributionPredicateSchema.refine(
     ({ stance, answers, contributor }) =>
@@ -36,43 +34,31 @@ export const contributionKind = statementKind({
     "how much of the work was done by whom",
     "that nobody else took part",
   ],
-  speakerOf: ({ stance, seller, contributor, agreedBy }) => ({
-    by: "account",
-    accountId: stance !== "stated" && "account" in contributor ? contributor.account : seller,
-    agreedBy: agreedBy?.method ?? "device_key",
-  }),
-  sentencesOf: (statement, signerName) => {
+  speakerOf: ({ stance, seller, contributor, agreedBy }) =>
+    byAccount(stance !== "stated" && "account" in contributor ? contributor.account : seller, agreedBy),
+  saidAt: ({ statedAt }) => statedAt,
+  sentencesOf: (statement) => {
     const { predicate } = statement;
+    const { stance, contribution, answers = "", agreedBy, replaces } = predicate;
     const share = percent(String(predicate.shareBasisPoints / 10_000));
-    const what =
-      predicate.contribution === "" ? "contributed" : `contributed ${quoted(predicate.contribution)}`;
+    const what = contribution === "" ? "contributed" : `contributed “${contribution}”`;
+    const verb = strong(stance === "confirmed" ? "confirms" : "rejects");
+    const rest = `) that they ${what} and take ${share} of the proceeds.`;
     return {
       headline:
-        predicate.stance === "stated"
+        stance === "stated"
           ? claimHeadline(
               statement,
-              signerName,
-              predicate.statedAt,
               whoIs(predicate),
               ` ${what} and takes `,
               strong(share),
               " of the proceeds.",
             )
-          : sentence(
-              "Signed by ",
-              strong(signerName),
-              " on ",
-              date(predicate.statedAt),
-              ": the contributor ",
-              strong(predicate.stance === "confirmed" ? "confirms" : "rejects"),
-              ` the claim (`,
-              digest(predicate.answers ?? ""),
-              `) that they ${what} and take ${share} of the proceeds.`,
-            ),
+          : sentence(": the contributor ", verb, " the claim (", digest(answers), rest),
       facts: [
-        ...(predicate.stance === "stated" ? [sentence(confirmation(predicate))] : []),
-        ...agreementFacts(predicate.agreedBy),
-        ...replacementFacts(predicate.replaces),
+        ...(stance === "stated" ? [sentence(confirmation(predicate))] : []),
+        ...agreementFacts(agreedBy),
+        ...replacementFacts(replaces),
       ],
     };
   },
@@ -90,8 +76,4 @@ function confirmation({ contributor, seller }: ContributionPredicate): string {
   return contributor.account === seller
     ? "The seller speaks of themselves, so nobody else has to confirm it."
     : "Unconfirmed until the contributor it names signs the same.";
-}
-
-function quoted(words: string): string {
-  return `“${words}”`;
 }

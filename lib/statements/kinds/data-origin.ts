@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { counted, sentence, strong } from "../sentence";
-import { predicateTypeOf } from "../statement";
-import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
+import { claimKind } from "./claim-sentence";
 import { claimFields, count } from "./field";
-import { statementKind } from "./kind";
 
 const dataOriginPredicateSchema = z.object({
   ...claimFields,
@@ -20,9 +18,8 @@ const dataOriginPredicateSchema = z.object({
 });
 
 /** Where data of a model come from, by its seller's word. */
-export const dataOriginKind = statementKind({
+export const dataOriginKind = claimKind({
   name: "data-origin",
-  predicateType: predicateTypeOf("data-origin"),
   title: "Origin of data",
   schema: dataOriginPredicateSchema,
   doesNotProve: [
@@ -30,30 +27,14 @@ export const dataOriginKind = statementKind({
     "that the licence allows what was done with the data",
     "that the data are what their name says",
   ],
-  speakerOf: ({ seller, agreedBy }) => ({
-    by: "account",
-    accountId: seller,
-    agreedBy: agreedBy?.method ?? "device_key",
-  }),
-  sentencesOf: (statement, signerName) => {
-    const { data, statedAt, agreedBy, replaces } = statement.predicate;
+  claimOf: ({ data }) => {
     const rows = data.rowCount === null ? "" : ` (${counted(data.rowCount, "row")})`;
-    return {
-      headline: claimHeadline(
-        statement,
-        signerName,
-        statedAt,
-        data.use === "training" ? "it was trained on " : "it was evaluated on ",
-        strong(data.name),
-        `${rows}.`,
-      ),
-      facts: [
-        ...(data.source === "" ? [] : [sentence(`Where from: ${data.source}`)]),
-        ...(data.url === null ? [] : [sentence(`Address: ${data.url}`)]),
-        sentence(data.licence === null ? "Its licence is not stated." : `Its licence: ${data.licence}.`),
-        ...agreementFacts(agreedBy),
-        ...replacementFacts(replaces),
-      ],
-    };
+    const how = data.use === "training" ? "it was trained on " : "it was evaluated on ";
+    return [how, strong(data.name), `${rows}.`];
   },
+  factsOf: ({ data }) => [
+    ...(data.source === "" ? [] : [sentence(`Where from: ${data.source}`)]),
+    ...(data.url === null ? [] : [sentence(`Address: ${data.url}`)]),
+    sentence(data.licence === null ? "Its licence is not stated." : `Its licence: ${data.licence}.`),
+  ],
 });

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type SentencePart, date, digest, sentence, strong } from "../sentence";
+import { type SentencePart, digest, sentence } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts } from "./claim-sentence";
 import { agreedBy, instant, sha256, shortText } from "./field";
-import { statementKind } from "./kind";
+import { byAccount, statementKind } from "./kind";
 
 export const DEAL_RECORD_PREDICATE = predicateTypeOf("deal-record");
 
@@ -59,18 +59,10 @@ export const dealRecordKind = statementKind({
   speakerOf: ({ party, account, agreedBy: agreed }) =>
     party === "platform"
       ? { by: "platform" }
-      : {
-          by: "account",
-          accountId: account,
-          agreedBy: agreed.method,
-          ...(party === "buyer" ? { calledInPublic: "a buyer" } : {}),
-        },
-  sentencesOf: ({ predicate, subject }, signerName) => ({
+      : { ...byAccount(account, agreed), ...(party === "buyer" && { calledInPublic: "a buyer" }) },
+  saidAt: ({ at }) => at,
+  sentencesOf: ({ predicate, subject }) => ({
     headline: sentence(
-      "Signed by ",
-      strong(signerName),
-      " on ",
-      date(predicate.at),
       `: ${asParty[predicate.party]} ${said[predicate.record]} with this digest (`,
       digest(subject[0]?.digest.sha256 ?? ""),
       ").",

@@ -1,31 +1,22 @@
 import type { EvaluationPredicate } from "./evaluation";
-import { type Sentence, date, digest, percent, strong, text, whole } from "../sentence";
+import { type Sentence, counted, date, digest, percent, sentence, strong, whole } from "../sentence";
 import type { Statement } from "../statement";
 
-/**
- * Who ran which files on which rows, and when, from what was signed alone; `signer` is the name of the account whose
- * key made the signature. All dates are in UTC.
- */
-export function evaluationHeadline(
-  { predicate, subject }: Statement<EvaluationPredicate>,
-  signer: string,
-): Sentence {
-  const { dataSet, evaluator, finishedAt } = predicate;
-  const rows = [
-    strong(`${whole(dataSet.n)} ${dataSet.n === 1 ? "row" : "rows"}`),
-    text(" of "),
+/** Who ran which files on which rows, from what was signed alone; it follows who signed, and when. */
+export function evaluationHeadline({ predicate, subject }: Statement<EvaluationPredicate>): Sentence {
+  const { dataSet, evaluator } = predicate;
+  const isOwn = evaluator.role === "seller";
+  return sentence(
+    isOwn ? ": by the seller's own record, these exact files" : ": these exact files",
+    " (",
+    digest(subject[0]?.digest.sha256 ?? ""),
+    ")",
+    isOwn ? " gave the answers counted here on " : " were run on ",
+    strong(counted(dataSet.n, "row")),
+    " of ",
     strong(dataSet.name),
-  ];
-  const files = [text(" ("), digest(subject[0]?.digest.sha256 ?? ""), text(")")];
-  const claim =
-    evaluator.role === "seller"
-      ? [
-          text(": by the seller's own record, these exact files"),
-          ...files,
-          text(" gave the answers counted here on "),
-        ]
-      : [text(": these exact files"), ...files, text(" were run on ")];
-  return [text("Signed by "), strong(signer), text(" on "), date(finishedAt), ...claim, ...rows, text(".")];
+    ".",
+  );
 }
 
 /** What the run showed, and how it was made. */
@@ -40,46 +31,36 @@ export function evaluationFacts({ predicate }: Statement<EvaluationPredicate>): 
 
 function overallFact({ overall }: EvaluationPredicate): Sentence {
   const { n, k, value, lower, upper, baseRate } = overall;
-  if (value === null) return [text("There were no rows, so nothing was measured.")];
+  if (value === null) return sentence("There were no rows, so nothing was measured.");
   const base =
     baseRate === null
       ? ""
       : ` Always giving the commonest label would be right in ${percent(baseRate)} of them.`;
-  return [
+  return sentence(
     strong(`${whole(k)} of ${whole(n)}`),
-    text(
-      ` answers were right: ${percent(value)}, 95 % interval ${percent(lower)} to ${percent(upper)}.${base}`,
-    ),
-  ];
+    ` answers were right: ${percent(value)}, 95 % interval ${percent(lower)} to ${percent(upper)}.${base}`,
+  );
 }
 
 function envelopeFacts({ slices, method }: EvaluationPredicate): Sentence[] {
-  if (slices.length === 0) return [[text("No slices were examined.")]];
+  if (slices.length === 0) return [sentence("No slices were examined.")];
   const count = (verdict: EvaluationPredicate["slices"][number]["verdict"]) =>
     slices.filter((slice) => slice.verdict === verdict).length;
   const many = slices.length === 1 ? "the 1 slice" : `the ${slices.length} slices`;
-  const facts: Sentence[] = [
-    [
-      text(`Of ${many} examined at a level of ${percent(method.level)}, `),
-      strong(`${counted(count("filled"), "reach")} it, ${counted(count("fails"), "miss")} it`),
-      text(
-        ` and ${count("not_enough_evidence")} cannot be decided; the tests are exact and adjusted for every slice examined.`,
-      ),
-    ],
-  ];
   const discovered = slices.filter((slice) => slice.discovered).length;
-  if (discovered > 0) {
-    facts.push([
-      text(
-        `${discovered} of them ${discovered === 1 ? "was" : "were"} chosen by looking at these same rows.`,
-      ),
-    ]);
-  }
-  return facts;
+  const were = `${discovered} of them ${discovered === 1 ? "was" : "were"} chosen by looking at these same rows.`;
+  return [
+    sentence(
+      `Of ${many} examined at a level of ${percent(method.level)}, `,
+      strong(`${verbOf(count("filled"), "reach")} it, ${verbOf(count("fails"), "miss")} it`),
+      ` and ${count("not_enough_evidence")} cannot be decided; the tests are exact and adjusted for every slice examined.`,
+    ),
+    ...(discovered > 0 ? [sentence(were)] : []),
+  ];
 }
 
 /** "1 misses", "3 miss". */
-function counted(slices: number, verb: "reach" | "miss"): string {
+function verbOf(slices: number, verb: "reach" | "miss"): string {
   return `${slices} ${verb}${slices === 1 ? "es" : ""}`;
 }
 
@@ -91,35 +72,27 @@ const relations: Record<NonNullable<EvaluationPredicate["evaluator"]["relation"]
 };
 
 function relationFacts({ evaluator: { relation } }: EvaluationPredicate): Sentence[] {
-  return relation === undefined ? [] : [[text(relations[relation])]];
+  return relation === undefined ? [] : [sentence(relations[relation])];
 }
 
 function runFacts({ runtime, dataSet, harness }: EvaluationPredicate): Sentence[] {
-  const facts: Sentence[] = [[text("The rows have the digest "), digest(dataSet.rows.sha256), text(".")]];
-  if (dataSet.observedFrom && dataSet.observedTo) {
-    facts.push([
-      text("They were observed from "),
-      date(dataSet.observedFrom),
-      text(" to "),
-      date(dataSet.observedTo),
-      text("."),
-    ]);
-  }
-  if (dataSet.use === "discovery")
-    facts.push([text("These rows were used to choose the niche, so they flatter it.")]);
+  const { rows, observedFrom, observedTo, use } = dataSet;
+  const facts = [sentence("The rows have the digest ", digest(rows.sha256), ".")];
+  if (observedFrom && observedTo)
+    facts.push(sentence("They were observed from ", date(observedFrom), " to ", date(observedTo), "."));
+  if (use === "discovery")
+    facts.push(sentence("These rows were used to choose the niche, so they flatter it."));
   if (runtime) {
-    const speed = runtime.millisecondsPerThousand;
+    const { name, version, isolation, millisecondsPerThousand: speed } = runtime;
     const pace = speed === null ? "" : `, ${speed} ms for 1,000 rows`;
-    facts.push([
-      text(`Run with ${runtime.name} ${runtime.version}, ${isolationText(runtime.isolation)}${pace}.`),
-    ]);
+    facts.push(sentence(`Run with ${name} ${version}, ${isolationText(isolation)}${pace}.`));
   }
   if (harness) {
-    const program = text(`Made with ${harness.name} ${harness.version}`);
+    const program = `Made with ${harness.name} ${harness.version}`;
     facts.push(
       harness.sha256 === null
-        ? [program, text("; the digest of that program is not known.")]
-        : [program, text(", a program with the digest "), digest(harness.sha256), text(".")],
+        ? sentence(program, "; the digest of that program is not known.")
+        : sentence(program, ", a program with the digest ", digest(harness.sha256), "."),
     );
   }
   return facts;

@@ -3,7 +3,7 @@ import { evidenceGrades, verdictNames } from "@/lib/catalogue/standing";
 import { predicateTypeOf } from "../statement";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
 import { agreedBy, count, decimal, instant, sha256, shortText } from "./field";
-import { statementKind } from "./kind";
+import { byRole, statementKind } from "./kind";
 
 export const EVALUATION_PREDICATE = predicateTypeOf("evaluation");
 
@@ -117,12 +117,10 @@ export const evaluationKind = statementKind({
     "that the rows were unknown to whoever trained the model",
     "that the signer told the truth: a signature shows who said it",
   ],
-  speakerOf: ({ evaluator, agreedBy: agreed }) =>
-    evaluator.role === "platform"
-      ? { by: "platform" }
-      : { by: "account", accountId: evaluator.account, agreedBy: agreed?.method ?? "device_key" },
-  sentencesOf: (statement, signerName) => ({
-    headline: evaluationHeadline(statement, signerName),
+  speakerOf: ({ evaluator, agreedBy }) => byRole(evaluator, agreedBy),
+  saidAt: ({ finishedAt }) => finishedAt,
+  sentencesOf: (statement) => ({
+    headline: evaluationHeadline(statement),
     facts: evaluationFacts(statement),
   }),
   // Statements that do not say so themselves: nothing reached is no niche.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Sentence, date, digest, sentence, strong } from "../sentence";
-import { type Statement, makeStatement, predicateTypeOf } from "../statement";
+import { type Sentence, date, digest, sentence } from "../sentence";
+import { type Statement, makeStatement } from "../statement";
 import { instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
@@ -28,7 +28,6 @@ export type KeyPredicate = z.infer<typeof keyPredicateSchema>;
 /** The life of a signing key, as the platform's register of keys holds it. */
 export const keyKind = statementKind({
   name: "key",
-  predicateType: predicateTypeOf("key"),
   title: "Key",
   schema: keyPredicateSchema.refine(
     ({ event, revokedAt }) => (event === "revoked") === (revokedAt !== null),
@@ -40,16 +39,9 @@ export const keyKind = statementKind({
     "that signatures made before a revocation were made freely",
   ],
   speakerOf: () => ({ by: "platform" }),
-  sentencesOf: ({ predicate }, signerName) => ({
-    headline: sentence(
-      "Signed by ",
-      strong(signerName),
-      " on ",
-      date(predicate.at),
-      ": the key ",
-      digest(predicate.key.id),
-      ` ${happened(predicate)}.`,
-    ),
+  saidAt: ({ at }) => at,
+  sentencesOf: ({ predicate }) => ({
+    headline: sentence(": the key ", digest(predicate.key.id), ` ${happened(predicate)}.`),
     facts: [
       sentence("Its signatures count from ", date(predicate.effectiveAt), "."),
       ...revokedFacts(predicate),

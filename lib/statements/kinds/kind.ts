@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Sentence } from "../sentence";
-import type { Statement } from "../statement";
+import { type Sentence, date, strong, text } from "../sentence";
+import { type Statement, predicateTypeOf } from "../statement";
 import type { AgreedBy } from "./field";
 
 /**
@@ -18,21 +18,35 @@ export type Speaker =
     }
   | { by: "signer" };
 
+/** An account, which has signed with a key of its own unless the platform signs that it agreed. */
+export function byAccount(accountId: string, agreed: AgreedBy | undefined): Speaker {
+  return { by: "account", accountId, agreedBy: agreed?.method ?? "device_key" };
+}
+
+/** The platform, or the account in any other role. */
+export function byRole(
+  { role, account }: { role: string; account: string },
+  agreed: AgreedBy | undefined,
+): Speaker {
+  return role === "platform" ? { by: "platform" } : byAccount(account, agreed);
+}
+
 /** What a kind says of itself, written with the type of its predicate. */
-type Definition<Schema extends z.ZodType> = {
+export type Definition<Schema extends z.ZodType> = {
   /** Served at `/predicates/<name>/v1`. */
   name: string;
-  predicateType: string;
+  /** For kinds of other programs; ours follow from the name. */
+  predicateType?: string;
   /** What a reader calls it: "Evaluation". */
   title: string;
   schema: Schema;
   /** Each completes "It does not show …". */
   doesNotProve: readonly string[];
   speakerOf: (predicate: z.output<Schema>) => Speaker;
-  sentencesOf: (
-    statement: Statement<z.output<Schema>>,
-    signerName: string,
-  ) => { headline: Sentence; facts: Sentence[] };
+  /** When it was said, for "Signed by X on 3 March 2026". */
+  saidAt?: (predicate: z.output<Schema>) => string;
+  /** The headline goes on after who signed, and when. */
+  sentencesOf: (statement: Statement<z.output<Schema>>) => { headline: Sentence; facts: Sentence[] };
   /** Speaks against the model, its listing or its seller. */
   isAdverse?: (predicate: z.output<Schema>) => boolean;
   /** The envelope that a statement of this kind takes back. */
@@ -58,7 +72,7 @@ export type StatementKind = {
 
 /** Makes a kind of its definition: every question reads the predicate by its schema first. */
 export function statementKind<Schema extends z.ZodType>(definition: Definition<Schema>): StatementKind {
-  const { name, predicateType, title, schema, doesNotProve } = definition;
+  const { name, predicateType = predicateTypeOf(name), title, schema, doesNotProve } = definition;
   type Read = Statement<z.output<Schema>>;
   const read = (statement: Statement): Read | null => {
     const predicate = schema.safeParse(statement.predicate);
@@ -76,7 +90,12 @@ export function statementKind<Schema extends z.ZodType>(definition: Definition<S
     doesNotProve,
     speakerOf: (statement) => ask(statement, ({ predicate }) => definition.speakerOf(predicate)),
     sentencesOf: (statement, signerName) =>
-      ask(statement, (found) => definition.sentencesOf(found, signerName)),
+      ask(statement, (found) => {
+        const at = definition.saidAt?.(found.predicate);
+        const signed = [text("Signed by "), strong(signerName), ...(at ? [text(" on "), date(at)] : [])];
+        const { headline, facts } = definition.sentencesOf(found);
+        return { headline: [...signed, ...headline], facts };
+      }),
     isAdverse: (statement) => ask(statement, ({ predicate }) => definition.isAdverse?.(predicate) ?? false),
     withdrawnEnvelopeOf: (statement) =>
       ask(statement, ({ predicate }) => definition.withdrawnEnvelopeOf?.(predicate) ?? null),

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { isLimitationType, limitationTypes, severities } from "@/lib/catalogue/limitation";
 import { type Sentence, percent, sentence, strong, whole } from "../sentence";
-import { predicateTypeOf } from "../statement";
-import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
+import { claimKind } from "./claim-sentence";
 import { claimFields, count, decimal, shortText } from "./field";
-import { statementKind } from "./kind";
 
 const limitationPredicateSchema = z.object({
   ...claimFields,
@@ -29,50 +27,21 @@ const limitationPredicateSchema = z.object({
 export type LimitationPredicate = z.infer<typeof limitationPredicateSchema>;
 
 /** A way in which a model falls short, or was looked at and does not, by its seller's word. */
-export const limitationKind = statementKind({
+export const limitationKind = claimKind({
   name: "limitation",
-  predicateType: predicateTypeOf("limitation"),
   title: "Limitation",
   schema: limitationPredicateSchema,
   doesNotProve: [
     "that there are no other limitations",
     "how it does on input unlike the rows behind a measured effect",
   ],
-  speakerOf: ({ seller, agreedBy }) => ({
-    by: "account",
-    accountId: seller,
-    agreedBy: agreedBy?.method ?? "device_key",
-  }),
-  sentencesOf: (statement, signerName) => {
-    const { limitation, statedAt, agreedBy, replaces } = statement.predicate;
+  claimOf: ({ limitation }) => {
     const name = strong(`“${labelOf(limitation.type)}”`);
-    return {
-      headline:
-        limitation.presence === "present"
-          ? claimHeadline(
-              statement,
-              signerName,
-              statedAt,
-              "it has the limitation ",
-              name,
-              `, which the seller calls ${limitation.severity}.`,
-            )
-          : claimHeadline(
-              statement,
-              signerName,
-              statedAt,
-              "the seller looked for the limitation ",
-              name,
-              " and did not find it.",
-            ),
-      facts: [
-        ...conditionFacts(limitation),
-        ...effectFacts(limitation),
-        ...agreementFacts(agreedBy),
-        ...replacementFacts(replaces),
-      ],
-    };
+    return limitation.presence === "present"
+      ? ["it has the limitation ", name, `, which the seller calls ${limitation.severity}.`]
+      : ["the seller looked for the limitation ", name, " and did not find it."];
   },
+  factsOf: ({ limitation }) => [...conditionFacts(limitation), ...effectFacts(limitation)],
 });
 
 function labelOf(type: string): string {

@@ -31,10 +31,8 @@ export const modelSigningKind = statementKind({
     "that the files are harmless or do what anybody says",
   ],
   speakerOf: () => ({ by: "signer" }),
-  sentencesOf: (statement, signerName) => ({
+  sentencesOf: (statement) => ({
     headline: sentence(
-      "Signed by ",
-      strong(signerName),
       ": the model consists of exactly ",
       strong(counted(statement.predicate.resources.length, fileWord(statement))),
       " (",

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { domains, tasks } from "@/lib/catalogue/niche";
 import { percent, strong } from "../sentence";
-import { predicateTypeOf } from "../statement";
-import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
+import { claimKind } from "./claim-sentence";
 import { claimFields, decimal, shortText } from "./field";
-import { statementKind } from "./kind";
 
 const nicheClaimPredicateSchema = z.object({
   ...claimFields,
@@ -19,34 +17,21 @@ const nicheClaimPredicateSchema = z.object({
 });
 
 /** What a seller says the model is for, and how well it does there. */
-export const nicheClaimKind = statementKind({
+export const nicheClaimKind = claimKind({
   name: "niche-claim",
-  predicateType: predicateTypeOf("niche-claim"),
   title: "Niche",
   schema: nicheClaimPredicateSchema,
   doesNotProve: [
     "that the model reaches the level: only a signed evaluation can show that",
     "that nothing else does the same job better",
   ],
-  speakerOf: ({ seller, agreedBy }) => ({
-    by: "account",
-    accountId: seller,
-    agreedBy: agreedBy?.method ?? "device_key",
-  }),
-  sentencesOf: (statement, signerName) => {
-    const { niche, statedAt, agreedBy, replaces } = statement.predicate;
+  claimOf: ({ niche }) => {
     const job = `${labelOf(tasks, niche.task)} in ${labelOf(domains, niche.domain)}`;
-    return {
-      headline: claimHeadline(
-        statement,
-        signerName,
-        statedAt,
-        "it is meant for ",
-        strong(job.toLowerCase()),
-        `, in ${languagesText(niche.languages)}, and the seller declares that ${percent(niche.level)} of its answers there are right.`,
-      ),
-      facts: [...agreementFacts(agreedBy), ...replacementFacts(replaces)],
-    };
+    return [
+      "it is meant for ",
+      strong(job.toLowerCase()),
+      `, in ${languagesText(niche.languages)}, and the seller declares that ${percent(niche.level)} of its answers there are right.`,
+    ];
   },
 });
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type Sentence, date, digest, sentence, strong } from "../sentence";
-import { type Statement, makeStatement, predicateTypeOf } from "../statement";
+import { type Sentence, digest, sentence } from "../sentence";
+import { type Statement, makeStatement } from "../statement";
 import { agreementFacts } from "./claim-sentence";
 import { agreedBy, instant, prose, sha256, shortText } from "./field";
-import { statementKind } from "./kind";
+import { byRole, statementKind } from "./kind";
 
 const revocationPredicateSchema = z.object({
   signer: z.object({ role: z.enum(["platform", "account"]), account: shortText }),
@@ -18,27 +18,16 @@ export type RevocationPredicate = z.infer<typeof revocationPredicateSchema>;
 /** Its signer takes an earlier statement back. Both stay in the log, and pages show both. */
 export const revocationKind = statementKind({
   name: "revocation",
-  predicateType: predicateTypeOf("revocation"),
   title: "Withdrawal",
   schema: revocationPredicateSchema,
   doesNotProve: [
     "that what was withdrawn was false: it shows that its signer no longer stands by it",
     "anything about statements by others",
   ],
-  speakerOf: ({ signer, agreedBy: agreed }) =>
-    signer.role === "platform"
-      ? { by: "platform" }
-      : { by: "account", accountId: signer.account, agreedBy: agreed?.method ?? "device_key" },
-  sentencesOf: ({ predicate }, signerName) => ({
-    headline: sentence(
-      "Signed by ",
-      strong(signerName),
-      " on ",
-      date(predicate.at),
-      ": the earlier statement (",
-      digest(predicate.withdraws),
-      ") is withdrawn.",
-    ),
+  speakerOf: ({ signer, agreedBy }) => byRole(signer, agreedBy),
+  saidAt: ({ at }) => at,
+  sentencesOf: ({ predicate }) => ({
+    headline: sentence(": the earlier statement (", digest(predicate.withdraws), ") is withdrawn."),
     facts: [...reasonFacts(predicate.reason), ...agreementFacts(predicate.agreedBy)],
   }),
   withdrawnEnvelopeOf: ({ withdraws }) => withdraws,

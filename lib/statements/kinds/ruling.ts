@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { date, digest, sentence, strong } from "../sentence";
-import { type Statement, makeStatement, predicateTypeOf, saltedCommitment } from "../statement";
+import { digest, sentence, strong } from "../sentence";
+import { type Statement, makeStatement, saltedCommitment } from "../statement";
 import { instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
@@ -25,7 +25,6 @@ const outcomes = {
 /** How the platform settled a dispute. Amounts and reasons stand in it as salted digests only. */
 export const rulingKind = statementKind({
   name: "ruling",
-  predicateType: predicateTypeOf("ruling"),
   title: "Ruling",
   schema: rulingPredicateSchema,
   doesNotProve: [
@@ -33,16 +32,9 @@ export const rulingKind = statementKind({
     "what a court would decide",
   ],
   speakerOf: () => ({ by: "platform" }),
-  sentencesOf: ({ predicate, subject }, signerName) => ({
-    headline: sentence(
-      "Signed by ",
-      strong(signerName),
-      " on ",
-      date(predicate.at),
-      ": a dispute was settled by ruling, and ",
-      strong(outcomes[predicate.outcome]),
-      ".",
-    ),
+  saidAt: ({ at }) => at,
+  sentencesOf: ({ predicate, subject }) => ({
+    headline: sentence(": a dispute was settled by ruling, and ", strong(outcomes[predicate.outcome]), "."),
     facts: [sentence("The terms of the deal have the digest ", digest(subject[0]?.digest.sha256 ?? ""), ".")],
   }),
   isAdverse: ({ outcome }) => outcome !== "release",

@@ -34,13 +34,11 @@ export const slsaProvenanceKind = statementKind({
     "that the build had no other inputs",
   ],
   speakerOf: () => ({ by: "signer" }),
-  sentencesOf: ({ predicate, subject }, signerName) => {
+  sentencesOf: ({ predicate, subject }) => {
     const { buildDefinition, runDetails } = predicate;
     const inputs = buildDefinition.resolvedDependencies;
     return {
       headline: sentence(
-        "Signed by ",
-        strong(signerName),
         ": the files (",
         digest(subject[0]?.digest.sha256 ?? ""),
         ") were built by ",

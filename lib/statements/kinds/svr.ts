@@ -23,10 +23,8 @@ export const svrKind = statementKind({
     "anything that is not among the properties named",
   ],
   speakerOf: () => ({ by: "signer" }),
-  sentencesOf: ({ predicate, subject }, signerName) => ({
+  sentencesOf: ({ predicate, subject }) => ({
     headline: sentence(
-      "Signed by ",
-      strong(signerName),
       ": on ",
       date(predicate.timeCreated),
       " the verifier ",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { date, digest, sentence, strong } from "../sentence";
-import { MAX_SUBJECTS, type Statement, makeStatement, predicateTypeOf } from "../statement";
+import { digest, sentence } from "../sentence";
+import { MAX_SUBJECTS, type Statement, makeStatement } from "../statement";
 import { instant, prose, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
@@ -21,7 +21,6 @@ export type TombstonePredicate = z.infer<typeof tombstonePredicateSchema>;
 /** Says that the text of a statement was erased by law, and why. */
 export const tombstoneKind = statementKind({
   name: "tombstone",
-  predicateType: predicateTypeOf("tombstone"),
   title: "Erasure",
   schema: tombstonePredicateSchema,
   doesNotProve: [
@@ -29,12 +28,9 @@ export const tombstoneKind = statementKind({
     "that the law demanded it: the ground is the platform's own word",
   ],
   speakerOf: () => ({ by: "platform" }),
-  sentencesOf: ({ predicate }, signerName) => ({
+  saidAt: ({ at }) => at,
+  sentencesOf: ({ predicate }) => ({
     headline: sentence(
-      "Signed by ",
-      strong(signerName),
-      " on ",
-      date(predicate.at),
       ": the text of a statement (",
       digest(predicate.envelope),
       ") was erased. Its entry in the log stays.",

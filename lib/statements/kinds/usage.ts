@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { counted, date, percent, sentence, strong } from "../sentence";
-import { predicateTypeOf } from "../statement";
 import { agreementFacts } from "./claim-sentence";
 import { agreedBy, count, instant, sha256, shortText } from "./field";
-import { statementKind } from "./kind";
+import { byRole, statementKind } from "./kind";
 
 /** How much a model was used in a span of time. It names no buyer and holds no input or answer. */
 const usagePredicateSchema = z.object({
@@ -22,7 +21,6 @@ const usagePredicateSchema = z.object({
 /** Calls counted over a span of time. */
 export const usageKind = statementKind({
   name: "usage",
-  predicateType: predicateTypeOf("usage"),
   title: "Usage",
   schema: usagePredicateSchema.refine(
     ({ calls, answered }) => answered <= calls,
@@ -32,17 +30,12 @@ export const usageKind = statementKind({
     "that the answers were right or useful",
     "that the calls came from people unconnected with the seller",
   ],
-  speakerOf: ({ observer, agreedBy: agreed }) =>
-    observer.role === "platform"
-      ? { by: "platform" }
-      : { by: "account", accountId: observer.account, agreedBy: agreed?.method ?? "device_key" },
-  sentencesOf: ({ predicate }, signerName) => {
+  speakerOf: ({ observer, agreedBy }) => byRole(observer, agreedBy),
+  sentencesOf: ({ predicate }) => {
     const { calls, answered, from, to, records } = predicate;
     const share = calls === 0 ? "" : `, ${percent((answered / calls).toFixed(6))} of them`;
     return {
       headline: sentence(
-        "Signed by ",
-        strong(signerName),
         ": from ",
         date(from),
         " to ",
