@@ -52,7 +52,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
       sellerId: people.seller.accountId,
       isDemo: true,
     });
-    const { modelDigest } = await getVersion(tx, versionId);
+    const { modelDigest } = await getVersion(versionId, tx);
     for (const { by, ...run } of runs) {
       const measured: MeasuredRun = { ...run, listingId, modelDigest: modelDigest ?? "" };
       if (by === "platform") await recordPlatformEvaluation(tx, measured);

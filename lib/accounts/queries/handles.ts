@@ -1,10 +1,10 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 
 /** The accounts that bear these handles now, by handle; handles that nobody bears are left out. */
 export async function idsByHandle(
-  tx: Pick<Tx, "account">,
   handles: Iterable<string>,
+  tx: Pick<Tx, "account"> = db,
 ): Promise<Map<string, string>> {
   const rows = await tx.account.findMany({
     where: { handle: { in: [...new Set(handles)] } },

@@ -114,7 +114,7 @@ export async function findListing(
 
 async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<ListingView> {
   const [names, version, watched, sameFiles] = await Promise.all([
-    namesById(db, [row.sellerId, ...row.contributors.flatMap((share) => share.accountId ?? [])]),
+    namesById([row.sellerId, ...row.contributors.flatMap((share) => share.accountId ?? [])]),
     findVersion(row),
     actor ? db.watchedListing.count({ where: { accountId: actor.accountId, listingId: row.id } }) : 0,
     listSameFiles(row.id),

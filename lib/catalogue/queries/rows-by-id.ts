@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 import type { Listing, ModelVersion } from "@/prisma/generated/client";
 
 /** A listing without what only search reads. */
@@ -7,28 +7,31 @@ export type ListingRow = Omit<Listing, "searchText">;
 
 /** Listings by their ids, in whatever state; those that do not exist are left out. One query for any number. */
 export async function listingsById(
-  tx: Pick<Tx, "listing">,
   listingIds: Iterable<string>,
+  tx: Pick<Tx, "listing"> = db,
 ): Promise<Map<string, ListingRow>> {
   const rows = await tx.listing.findMany({ where: { id: { in: [...new Set(listingIds)] } } });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** One listing, in whatever state. Throws when it does not exist. */
-export async function getListing(tx: Pick<Tx, "listing">, listingId: string): Promise<ListingRow> {
+export async function getListing(listingId: string, tx: Pick<Tx, "listing"> = db): Promise<ListingRow> {
   return tx.listing.findUniqueOrThrow({ where: { id: listingId } });
 }
 
 /** Versions by their ids; those that do not exist are left out. One query for any number. */
 export async function versionsById(
-  tx: Pick<Tx, "modelVersion">,
   versionIds: Iterable<string>,
+  tx: Pick<Tx, "modelVersion"> = db,
 ): Promise<Map<string, ModelVersion>> {
   const rows = await tx.modelVersion.findMany({ where: { id: { in: [...new Set(versionIds)] } } });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** One version. Throws when it does not exist. */
-export async function getVersion(tx: Pick<Tx, "modelVersion">, versionId: string): Promise<ModelVersion> {
+export async function getVersion(
+  versionId: string,
+  tx: Pick<Tx, "modelVersion"> = db,
+): Promise<ModelVersion> {
   return tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
 }

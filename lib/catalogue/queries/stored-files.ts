@@ -7,8 +7,8 @@ export type StoredFileFacts = Pick<StoredFile, "id" | "sha256" | "sizeBytes" | "
 
 /** Stored files by their ids; those that do not exist are left out. One query for any number. */
 export async function storedFilesById(
-  tx: Pick<Tx, "storedFile">,
   storedFileIds: Iterable<string>,
+  tx: Pick<Tx, "storedFile"> = db,
 ): Promise<Map<string, StoredFileFacts>> {
   const rows = await tx.storedFile.findMany({
     where: { id: { in: [...new Set(storedFileIds)] } },

@@ -25,10 +25,7 @@ export async function findContractDownload(actor: Actor, dealId: string): Promis
     include: { contract: true, signatures: true },
   });
   if (!deal?.contract || !partyOf(deal, actor.accountId)) return null;
-  const bodies = await envelopeBodies(
-    db,
-    deal.signatures.flatMap(({ envelopeSha256 }) => envelopeSha256 ?? []),
-  );
+  const bodies = await envelopeBodies(deal.signatures.flatMap(({ envelopeSha256 }) => envelopeSha256 ?? []));
   return {
     text: contractText(readContract(deal.contract), deal.contract.termsSha256),
     terms: deal.contract.terms,

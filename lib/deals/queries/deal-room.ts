@@ -253,9 +253,9 @@ function pickPlain(deal: Deal) {
 async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
   const otherId = you === "buyer" ? deal.sellerId : deal.buyerId;
   return {
-    other: await getName(tx, otherId),
-    listing: await getListingName(tx, deal.listingId),
-    versionNumber: await getVersionNumber(tx, deal.versionId),
+    other: await getName(otherId, tx),
+    listing: await getListingName(deal.listingId, tx),
+    versionNumber: await getVersionNumber(deal.versionId, tx),
     licence: await findLicenceOfDeal(tx, deal.id),
     isDemo: (await readInstallation(tx)).isDemo,
     proposal: await findSplitProposal(tx, deal),

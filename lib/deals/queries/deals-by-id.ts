@@ -1,15 +1,18 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 import type { Deal } from "../deal";
 import { dealOfRow } from "../records";
 
 /** Deals by their ids, for whoever has made sure that the actor may see them. One query for any number. */
-export async function dealsById(tx: Pick<Tx, "deal">, dealIds: Iterable<string>): Promise<Map<string, Deal>> {
+export async function dealsById(
+  dealIds: Iterable<string>,
+  tx: Pick<Tx, "deal"> = db,
+): Promise<Map<string, Deal>> {
   const rows = await tx.deal.findMany({ where: { id: { in: [...new Set(dealIds)] } } });
   return new Map(rows.map((row) => [row.id, dealOfRow(row)]));
 }
 
 /** One deal, for whoever has made sure that the actor may see it. Throws when it does not exist. */
-export async function getDeal(tx: Pick<Tx, "deal">, dealId: string): Promise<Deal> {
+export async function getDeal(dealId: string, tx: Pick<Tx, "deal"> = db): Promise<Deal> {
   return dealOfRow(await tx.deal.findUniqueOrThrow({ where: { id: dealId } }));
 }

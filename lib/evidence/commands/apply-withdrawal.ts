@@ -64,7 +64,7 @@ async function takeOffListing(
 
 /** The figures beside the limitations come from the seller's evaluations that still stand. */
 async function measureAnew(tx: Tx, listingId: string): Promise<void> {
-  const version = await getVersion(tx, (await getListing(tx, listingId)).versionId);
+  const version = await getVersion((await getListing(listingId, tx)).versionId, tx);
   await withdrawFigures(tx, listingId);
   const standing = await listSignedEvaluations(tx, listingId, version);
   for (const { grade, summary } of standing.reverse())

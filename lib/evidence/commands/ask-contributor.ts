@@ -20,7 +20,7 @@ export async function askContributor(tx: Tx, claim: KeptClaim): Promise<void> {
   if (!(await isShareUnconfirmed(tx, share))) return;
   const to = await findMailAddress(tx, accountId);
   if (to === null) return;
-  const { title } = await getListing(tx, claim.listingId);
+  const { title } = await getListing(claim.listingId, tx);
   await enqueueMail(tx, `contribution-${claim.id}`, {
     to,
     subject: `You are named as a contributor to “${title}”`,

@@ -14,7 +14,7 @@ import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluation
  */
 export async function refreshStanding(tx: Tx, listingId: string): Promise<void> {
   const listing = await lockListing(tx, listingId);
-  const version = await getVersion(tx, listing.versionId);
+  const version = await getVersion(listing.versionId, tx);
   const parts = await listParts(tx, listingId);
   const evaluations = await listSignedEvaluations(tx, listingId, version);
   const standing = standingOf(

@@ -37,7 +37,7 @@ export type ClaimVoice =
  */
 export async function stateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
   const listing = await lockListing(tx, listingId);
-  const version = await getVersion(tx, listing.versionId);
+  const version = await getVersion(listing.versionId, tx);
   const subject = subjectOfVersion(version);
   const standing = await listStandingClaims(tx, listingId);
   const drafts = claimsOf(await readStatedListing(tx, listing));

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type EvaluationRecord, recordOf } from "../records/evaluations";
 
@@ -40,8 +40,8 @@ export async function findBroughtEvaluation(
 
 /** Which of these evaluations are signed. One query for any number. */
 export async function signedAmong(
-  tx: Pick<Tx, "evaluation">,
   evaluationIds: readonly string[],
+  tx: Pick<Tx, "evaluation"> = db,
 ): Promise<Set<string>> {
   const rows = await tx.evaluation.findMany({
     where: { id: { in: [...evaluationIds] }, envelopeSha256: { not: null } },

@@ -1,10 +1,10 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 
 /** The JSON of kept envelopes, byte for byte, by their address. One query for any number. */
 export async function envelopeBodies(
-  tx: Pick<Tx, "envelope">,
   envelopeSha256s: readonly string[],
+  tx: Pick<Tx, "envelope"> = db,
 ): Promise<Map<string, string>> {
   const rows = await tx.envelope.findMany({
     where: { sha256: { in: [...envelopeSha256s] } },

@@ -23,7 +23,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     include: { envelope: true, answer: true, withdrawal: true },
   });
   if (rows.length === 0) return [];
-  const served = await getVersion(db, (await getListing(db, listingId)).versionId);
+  const served = await getVersion((await getListing(listingId)).versionId);
   const signers = await findSigners(
     rows.flatMap(({ envelope }) => envelope ?? []),
     rows,
@@ -69,7 +69,7 @@ export async function findListingEvaluation(
     select: { listingId: true, evaluatorId: true },
   });
   if (!row?.listingId) return null;
-  const listing = (await listingsById(db, [row.listingId])).get(row.listingId);
+  const listing = (await listingsById([row.listingId])).get(row.listingId);
   if (!listing || listing.takenDownAt) return null;
   const evaluations = await listListingEvaluations(listing.id);
   const evaluation = evaluations.find(({ id }) => id === evaluationId);
@@ -118,14 +118,8 @@ async function findSigners(
   evaluations: readonly { envelopeSha256: string | null; evaluatorId: string | null }[],
 ): Promise<Map<string, SignerFacts>> {
   const [keys, accounts] = await Promise.all([
-    signingKeysById(
-      db,
-      envelopes.map(({ keyId }) => keyId),
-    ),
-    namesById(
-      db,
-      evaluations.flatMap(({ evaluatorId }) => evaluatorId ?? []),
-    ),
+    signingKeysById(envelopes.map(({ keyId }) => keyId)),
+    namesById(evaluations.flatMap(({ evaluatorId }) => evaluatorId ?? [])),
   ]);
   const signers = new Map<string, SignerFacts>();
   for (const { sha256, keyId } of envelopes) {

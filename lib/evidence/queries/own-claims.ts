@@ -102,14 +102,8 @@ export async function listClaimsNaming(actor: Actor): Promise<NamingClaim[]> {
   });
   const now = await currentTime();
   const [listings, sellers] = await Promise.all([
-    listingsById(
-      db,
-      rows.map(({ listingId }) => listingId),
-    ),
-    namesById(
-      db,
-      rows.map(({ sellerId }) => sellerId),
-    ),
+    listingsById(rows.map(({ listingId }) => listingId)),
+    namesById(rows.map(({ sellerId }) => sellerId)),
   ]);
   return rows.flatMap((row) => {
     const listing = listings.get(row.listingId);

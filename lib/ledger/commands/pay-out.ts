@@ -129,7 +129,7 @@ export async function discardPayout(
 
 /** One payout of an account after another; everything below is decided under it. Throws `not_found`. */
 async function lockPayouts(tx: Tx, accountId: string): Promise<void> {
-  if (!(await namesById(tx, [accountId])).has(accountId)) throw notFoundError("account");
+  if (!(await namesById([accountId], tx)).has(accountId)) throw notFoundError("account");
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`payouts of ${accountId}`}, 0))::text`;
 }
 

@@ -19,7 +19,7 @@ export type Publication = { draftId: string; listingId: string; versionId: strin
  */
 export async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
   const { draftId, listingId, versionId, fields } = publication;
-  const version = await getVersion(tx, versionId);
+  const version = await getVersion(versionId, tx);
   const { modelDigest } = version;
   const rows = (await listEvaluationsOfDraft(tx, draftId)).filter((row) => row.listingId === null);
   // Signed for other files, an evaluation says nothing about these.

@@ -20,7 +20,7 @@ export async function factsOfDrafts(
 ): Promise<(draft: ListingDraft) => DraftFacts> {
   const fields = new Map(drafts.map((draft) => [draft.id, readDraftFields(draft.fields)]));
   const typed = [...fields.values()].flatMap(({ contributors }) => contributors.map(({ handle }) => handle));
-  const contributorIds = await idsByHandle(tx, typed.map(plainHandle).filter(Boolean));
+  const contributorIds = await idsByHandle(typed.map(plainHandle).filter(Boolean), tx);
   const files = await tx.draftFile.findMany({
     where: { draftId: { in: [...fields.keys()] } },
     orderBy: { path: "asc" },

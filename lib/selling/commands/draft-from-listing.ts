@@ -32,11 +32,11 @@ export async function draftFromListing(
     });
     if (open) return { draftId: open.id };
     const details = await getListingDetails(tx, listingId);
-    const { endpointUrl, card } = await getVersion(tx, listing.versionId);
+    const { endpointUrl, card } = await getVersion(listing.versionId, tx);
     const files = await listVersionFiles(tx, listing.versionId);
     const names = await namesById(
-      tx,
       details.contributors.flatMap(({ accountId }) => accountId ?? []),
+      tx,
     );
     const handles = new Map([...names.values()].map(({ id, handle }) => [id, handle]));
     const draft = await createDraft(tx, actor, {

@@ -24,8 +24,8 @@ export async function evaluationSubjects(
   rows: readonly Placed[],
 ): Promise<(row: Placed) => EvaluationSubject> {
   const versions = await versionsById(
-    tx,
     rows.flatMap(({ versionId }) => versionId ?? []),
+    tx,
   );
   const drafts = new Map<string | null, EvaluationSubject>();
   for (const { draftId, versionId } of rows)

@@ -53,7 +53,7 @@ async function publishFacts(
 ): Promise<Published> {
   const listing = listingOfDraft(facts);
   if (draft.listingId) return reviseListing(tx, actor, draft.listingId, listing);
-  const { isDemo } = await getName(tx, actor.accountId);
+  const { isDemo } = await getName(actor.accountId, tx);
   return publishListing(tx, { ...listing, sellerId: actor.accountId, isDemo });
 }
 
@@ -70,6 +70,6 @@ async function closedNow(tx: Tx): Promise<{ closedAt: Date; publishedAt: Date }>
 }
 
 async function findPublished(tx: Tx, listingId: string): Promise<PublishedDraft> {
-  const { slug, versionId } = await getListing(tx, listingId);
+  const { slug, versionId } = await getListing(listingId, tx);
   return { listingId, slug, versionId, isRevision: false };
 }
