@@ -61,10 +61,8 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
     await stateDemoClaims(tx, listingId, people.seller, people.isHouse);
     await recordAudit(tx, {
       actorId: null,
-      actorKind: "system",
       action: MODEL_LISTED,
-      subjectKind: "demo_model",
-      subjectId: model.slug,
+      subject: ["demo_model", model.slug],
       details: { listingId },
     });
   });

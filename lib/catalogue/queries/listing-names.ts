@@ -48,12 +48,3 @@ export async function versionNumbersById(
   });
   return new Map(rows.map((row) => [row.id, row.number]));
 }
-
-/** The number of one version. Throws when it does not exist. */
-export async function getVersionNumber(
-  versionId: string,
-  tx: Pick<Tx, "modelVersion"> = db,
-): Promise<number> {
-  const row = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId }, select: { number: true } });
-  return row.number;
-}

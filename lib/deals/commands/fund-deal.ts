@@ -118,10 +118,8 @@ export async function confirmTransfer(
     }
     await recordAudit(tx, {
       actorId: actor.accountId,
-      actorKind: "account",
       action: "deal.transfer_confirmed",
-      subjectKind: "deal",
-      subjectId: deal.id,
+      subject: ["deal", deal.id],
       details: { reference, amountMinor: amountMinor.toString(), isConfirmed },
     });
     return isConfirmed ? deal.id : null;

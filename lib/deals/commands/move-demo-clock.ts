@@ -36,10 +36,8 @@ export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promis
         });
         await recordAudit(tx, {
           actorId: actor.accountId,
-          actorKind: "account",
           action: "clock.moved",
-          subjectKind: "deal",
-          subjectId: deal.id,
+          subject: ["deal", deal.id],
           details: { days },
         });
       }

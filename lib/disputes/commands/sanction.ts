@@ -116,10 +116,8 @@ async function auditSanction(
 ): Promise<void> {
   await recordAudit(tx, {
     actorId: actor.accountId,
-    actorKind: "account",
     action,
-    subjectKind: subject.subjectKind,
-    subjectId: subject.subjectId,
+    subject: [subject.subjectKind, subject.subjectId],
     reason,
   });
 }

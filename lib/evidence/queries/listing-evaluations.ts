@@ -6,6 +6,7 @@ import { isStale } from "@/lib/catalogue/standing";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { pick } from "@/lib/shared/pick";
 import type { Envelope } from "@/prisma/generated/client";
 import type { EvaluationView } from "../evaluation-view";
 import { shownGrade } from "../evidence-standing";
@@ -50,12 +51,8 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
       isStale: isOfOtherFiles || isStale(row.finishedAt, row.finishedAt, now),
       isOfOtherFiles,
       isEndpoint: served.kind === "endpoint",
-      answer: row.answer && { body: row.answer.body, createdAt: row.answer.createdAt },
-      withdrawal: row.withdrawal && {
-        reason: row.withdrawal.reason,
-        withdrawnAt: row.withdrawal.withdrawnAt,
-        envelopeSha256: row.withdrawal.envelopeSha256,
-      },
+      answer: row.answer && pick(row.answer, ["body", "createdAt"]),
+      withdrawal: row.withdrawal && pick(row.withdrawal, ["reason", "withdrawnAt", "envelopeSha256"]),
     };
   });
 }
@@ -76,38 +73,24 @@ export async function findListingEvaluation(
   return evaluation ? { evaluation, listing, evaluatorId: row.evaluatorId } : null;
 }
 
+const shownOfRow = [
+  ...(["id", "finishedAt", "dataSetName", "rowsDigest"] as const),
+  ...(["observedFrom", "observedTo", "modelDigest"] as const),
+];
+const shownOfSlice = [
+  ...(["id", "name", "n", "k", "value", "lower", "upper", "baseRate"] as const),
+  ...(["verdict", "neededN", "discovered"] as const),
+];
+
 function viewOf(row: EvaluationRecord) {
-  const { level, overall, coverage, hasNiche, slices } = row.summary;
+  const { slices } = row.summary;
   return {
-    id: row.id,
-    finishedAt: row.finishedAt,
-    dataSetName: row.dataSetName,
+    ...pick(row, shownOfRow),
     rowsUse: row.rowsUse as EvaluationView["rowsUse"],
-    rowsDigest: row.rowsDigest,
-    observedFrom: row.observedFrom,
-    observedTo: row.observedTo,
-    modelDigest: row.modelDigest,
     msPer1000: runtimeOf(row)?.msPer1000 ?? null,
     summary: {
-      level,
-      overall,
-      coverage,
-      hasNiche,
-      slices: slices.map(
-        ({ id, name, n, k, value, lower, upper, baseRate, verdict, neededN, discovered }) => ({
-          id,
-          name,
-          n,
-          k,
-          value,
-          lower,
-          upper,
-          baseRate,
-          verdict,
-          neededN,
-          discovered,
-        }),
-      ),
+      ...pick(row.summary, ["level", "overall", "coverage", "hasNiche"]),
+      slices: slices.map((slice) => pick(slice, shownOfSlice)),
     },
   };
 }

@@ -31,8 +31,9 @@ export async function savePayoutDetails(
       update: { details, updatedAt },
     });
     await recordAudit(tx, {
-      ...{ actorId: accountId, actorKind: "account" as const, action: "ledger.payout_details" },
-      ...{ subjectKind: "account", subjectId: accountId },
+      actorId: accountId,
+      action: "ledger.payout_details",
+      subject: ["account", accountId],
     });
     await mailAccount(tx, accountId, `payout-details:${accountId}:${updatedAt.getTime()}`, {
       subject: "Your payout details were changed",
@@ -181,8 +182,5 @@ async function audit(
   payoutId: string,
   details: Record<string, string>,
 ): Promise<void> {
-  await recordAudit(tx, {
-    ...{ actorId: actor.accountId, actorKind: "account" as const, action },
-    ...{ subjectKind: "payout", subjectId: payoutId, details },
-  });
+  await recordAudit(tx, { actorId: actor.accountId, action, subject: ["payout", payoutId], details });
 }
