@@ -1,8 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { contributionAnswer, contributorOf } from "@/lib/evidence/claim";
-import { listStandingContributions } from "@/lib/evidence/queries/standing-contributions";
-import { contributorsAnswer, leadingEnvelope } from "@/lib/evidence/records/claims";
+import {
+  contributorsAnswer,
+  leadingEnvelope,
+  listStandingContributions,
+} from "@/lib/evidence/records/claims";
 import { answerContribution } from "@/lib/evidence/commands/answer-contribution";
 import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
 import { openHeldKey } from "@/lib/evidence/commands/held-key";

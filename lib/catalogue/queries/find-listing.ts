@@ -10,6 +10,7 @@ import type {
   ModelVersion,
   Prisma,
 } from "@/prisma/generated/client";
+import { comparedSlugs } from "../comparison";
 import { type Limitation, limitationSchema } from "../limitation";
 import { leadingPart, type ListingStatusName, originators } from "../listing";
 import type { PartName, PricingName } from "../part";
@@ -166,4 +167,10 @@ async function findVersion({ versionId }: { versionId: string }) {
   });
   const files = version.files.map((file) => pick(file, ["part", "path", "sha256", "sizeBytes"]));
   return { ...pick(version, ["id", "number", "kind", "modelDigest", "createdAt"]), files };
+}
+
+/** The listings of these addresses that the actor may see, in the order asked for, at most four. */
+export async function listCompared(actor: Actor | null, asked: readonly string[]): Promise<ListingView[]> {
+  const found = await Promise.all(comparedSlugs(asked).map((slug) => findListing(actor, slug)));
+  return found.filter((listing): listing is ListingView => listing?.kind === "listing");
 }

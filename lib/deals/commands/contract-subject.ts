@@ -3,7 +3,7 @@ import { getName, isActive } from "@/lib/accounts/queries/names";
 import type { PartName } from "@/lib/catalogue/part";
 import { getListingName } from "@/lib/catalogue/queries/listing-names";
 import { findOfferedListing, listShares } from "@/lib/catalogue/queries/offered-parts";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
 import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";

@@ -4,7 +4,7 @@ import { getName } from "@/lib/accounts/queries/names";
 import { type GrantedLicence, findLicenceOfDeal } from "@/lib/access/queries";
 import { getListingName } from "@/lib/catalogue/queries/listing-names";
 import { findOfferedListing } from "@/lib/catalogue/queries/offered-parts";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db, inSnapshot } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";

@@ -2,10 +2,9 @@ import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { namesById } from "@/lib/accounts/queries/names";
 import { listingNamesById } from "@/lib/catalogue/queries/listing-names";
-import { dealsById } from "@/lib/deals/queries/deals-by-id";
+import { dealsById } from "@/lib/deals/queries/deals";
 import { db } from "@/lib/platform/db";
-import type { Money } from "@/lib/shared/money";
-import { money } from "@/lib/shared/money";
+import { type Money, money } from "@/lib/shared/money";
 import type { DisputeReason, RulingOutcomeName } from "../dispute";
 
 const PAGE_SIZE = 100;

@@ -1,12 +1,11 @@
 import "server-only";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
-import { measureLimitations, withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
-import { getListing, getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { measureLimitations, withdrawFigures } from "@/lib/catalogue/commands/set-standing";
+import { getListing, getVersion } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import type { RevocationPredicate } from "@/lib/statements/kinds/revocation";
-import { revocationKind } from "@/lib/statements/kinds/revocation";
+import { type RevocationPredicate, revocationKind } from "@/lib/statements/kinds/revocation";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records/evaluations";
 import type { RecordedEnvelope } from "./record-envelope";

@@ -1,6 +1,6 @@
 import "server-only";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";

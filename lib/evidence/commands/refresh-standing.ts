@@ -1,7 +1,7 @@
 import "server-only";
 import { setStanding } from "@/lib/catalogue/commands/set-standing";
 import { listParts } from "@/lib/catalogue/queries/listing-details";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";

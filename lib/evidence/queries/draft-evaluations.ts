@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
 import { type Tx, db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type EvaluationRecord, recordOf } from "../records/evaluations";
@@ -48,6 +49,21 @@ export async function signedAmong(
     select: { id: true },
   });
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Evaluations of the actor's own listings that wait for the actor's signature, by listing. */
+export async function findUnsignedEvaluations(actor: Actor): Promise<Record<string, string>> {
+  const rows = await db.evaluation.findMany({
+    where: {
+      evaluatorId: actor.accountId,
+      grade: "seller_signed",
+      envelopeSha256: null,
+      listingId: { not: null },
+    },
+    orderBy: { createdAt: "asc" },
+    select: { id: true, listingId: true },
+  });
+  return Object.fromEntries(rows.map(({ id, listingId }) => [listingId ?? "", id]));
 }
 
 /** SQL: no evaluation was added to this draft. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { namesById } from "@/lib/accounts/queries/names";
 import { signingKeysById } from "@/lib/accounts/queries/signing-keys";
-import { type ListingRow, getListing, getVersion, listingsById } from "@/lib/catalogue/queries/rows-by-id";
+import { type ListingRow, getListing, getVersion, listingsById } from "@/lib/catalogue/queries/listings";
 import { isStale } from "@/lib/catalogue/standing";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";

@@ -1,8 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { namesById } from "@/lib/accounts/queries/names";
-import { findListingBySlug } from "@/lib/catalogue/queries/listing-by-slug";
-import { listingsById } from "@/lib/catalogue/queries/rows-by-id";
+import { findListingBySlug, listingsById } from "@/lib/catalogue/queries/listings";
 import { db } from "@/lib/platform/db";
 import { currentTime } from "@/lib/platform/clock";
 import {

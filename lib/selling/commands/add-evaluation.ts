@@ -1,13 +1,11 @@
 import "server-only";
 import type { z } from "zod";
-import type { Actor } from "@/lib/accounts/actor";
-import { requireRole } from "@/lib/accounts/actor";
+import { type Actor, requireRole } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnDraft } from "./edit-draft";
 import { draftLimitations as writeLimitations, remeasureDraft } from "./fill-draft";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
-import { findOpenListing } from "@/lib/catalogue/queries/listing-by-slug";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { findOpenListing, getVersion } from "@/lib/catalogue/queries/listings";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";

@@ -1,6 +1,6 @@
 import "server-only";
-import { withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { withdrawFigures } from "@/lib/catalogue/commands/set-standing";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { attachEvaluations } from "@/lib/evidence/commands/draft-evaluations";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";

@@ -1,6 +1,6 @@
 import "server-only";
 import { readArtifact } from "@/lib/catalogue/commands/store-version";
-import { versionsById } from "@/lib/catalogue/queries/rows-by-id";
+import { versionsById } from "@/lib/catalogue/queries/listings";
 import { type EvaluationSubject, subjectOfVersion } from "@/lib/evidence/evaluation-to-sign";
 import type { EvaluationRecord } from "@/lib/evidence/records/evaluations";
 import type { Tx } from "@/lib/platform/db";

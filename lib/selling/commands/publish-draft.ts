@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { getName } from "@/lib/accounts/queries/names";
-import { getListing } from "@/lib/catalogue/queries/rows-by-id";
+import { getListing } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
 import { type OwnListing, listEverythingListed } from "@/lib/catalogue/queries/own-listings";
-import { getListing, listingsById } from "@/lib/catalogue/queries/rows-by-id";
+import { getListing, listingsById } from "@/lib/catalogue/queries/listings";
 import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
 import { draftFacts, factsOfDrafts } from "../commands/draft-facts";
 import { type DraftFields, readDraftFields } from "@/lib/catalogue/draft-fields";

@@ -7,7 +7,7 @@ import { EmptyState, Notice } from "@/components/ui/notice";
 import { ButtonLink } from "@/components/ui/button";
 import { findProfile, type ProfileView } from "@/lib/accounts/queries/accounts";
 import { currentActor } from "@/lib/accounts/session/session";
-import { listListingsOfSeller } from "@/lib/catalogue/queries/seller-listings";
+import { listListingsOfSeller } from "@/lib/catalogue/queries/listing-rows";
 import { currentTime } from "@/lib/platform/clock";
 
 export async function generateMetadata({ params }: PageProps<"/people/[handle]">): Promise<Metadata> {
