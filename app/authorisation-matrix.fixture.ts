@@ -220,14 +220,14 @@ export const actionRules: Record<string, ActionRule> = {
 
   "selling.workOnDraft": (world) => ({ draftId: world.draftId, revision: "0", intent: "publish" }),
   "selling.signEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
-  "selling.judgeAnswers": (world) => ({ importId: world.draftImportId }),
+  "selling.judgePredictions": (world) => ({ importId: world.draftImportId }),
   "selling.removeImport": (world) => ({ importId: world.draftImportId }),
   "selling.removeEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
   "selling.submitEvaluation": mine("needs the role of evaluator, and an open listing is public"),
   "evidence.withdrawEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, reason }),
-  "evidence.answerEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, body: reason }),
+  "evidence.replyToEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, body: reason }),
   "evidence.signClaims": (world) => ({ listingId: world.listingId, envelopes: "[]" }),
-  "evidence.answerContribution": (world) => ({ claimId: world.claimId, stance: "confirmed" }),
+  "evidence.takeStance": (world) => ({ claimId: world.claimId, stance: "confirmed" }),
 
   "deals.licenseNow": mine("an open listing is public"),
   "deals.makeOffer": mine("an open listing is public"),

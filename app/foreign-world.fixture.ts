@@ -8,7 +8,7 @@ import { openDispute } from "@/lib/disputes/commands/dispute";
 import { fileReport } from "@/lib/disputes/commands/report";
 import { sanctionListing } from "@/lib/disputes/commands/sanction";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
-import { stateClaims } from "@/lib/evidence/commands/state-claims";
+import { restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { db, inTransaction } from "@/lib/platform/db";
 
 const REASON = "A reason that is long enough.";
@@ -29,7 +29,7 @@ export async function makeForeignWorld() {
   await makeOffer(buyer, offered);
 
   const listing = await db.listing.findUniqueOrThrow({ where: { id: listingId } });
-  await inTransaction((tx) => stateClaims(tx, listingId, { method: "session", session: "test" }));
+  await inTransaction((tx) => restateClaims(tx, listingId, { method: "session", session: "test" }));
   const claim = await db.claim.findFirstOrThrow({ where: { listingId } });
   const [licence, dispute, contract, delivery] = await Promise.all([
     db.licence.findUniqueOrThrow({ where: { dealId: disputed.dealId } }),

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, useSyncExternalStore } from "react";
-import { useFieldAnswer } from "@/components/forms/action-form";
+import { useFieldState } from "@/components/forms/action-form";
 import { controlClass } from "@/components/ui/field";
 
 const subscribeToNothing = () => () => undefined;
@@ -15,7 +15,7 @@ type Props = {
 
 /** A password that can be pasted, filled by a password manager, and shown on demand where JavaScript runs. */
 export function PasswordField({ name, label, hint, autoComplete }: Props) {
-  const { error } = useFieldAnswer(name);
+  const { error } = useFieldState(name);
   const [isShown, setShown] = useState(false);
   const hasScript = useSyncExternalStore(
     subscribeToNothing,

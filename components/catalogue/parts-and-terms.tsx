@@ -4,7 +4,8 @@ import { rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { Digest } from "@/components/ui/digest";
 import { Facts } from "@/components/ui/panel";
 import { exactTime } from "@/components/ui/moment";
-import { answerText, sizeText } from "./price-panel";
+import { rightChoiceText } from "./price-panel";
+import { sizeText } from "@/lib/shared/size-text";
 import { priceText } from "./listing-table";
 
 /** Each part with its price, term and files; the rights a licence grants; and the version all of it is about. */
@@ -29,7 +30,7 @@ export function PartsAndTerms({ listing }: { listing: ListingView }) {
             rows={[
               ...rightNames.map((right) => ({
                 label: rightLabels[right],
-                value: answerText[listing.rights[right]],
+                value: rightChoiceText[listing.rights[right]],
               })),
               { label: "Field of use", value: listing.fieldOfUse ?? "no limit stated" },
               { label: "Licence of the files", value: listing.licenceSpdx ?? "not stated" },

@@ -1,12 +1,17 @@
 import { costTexts } from "@/lib/catalogue/cost-text";
 import { type PartName, partLabels, termText } from "@/lib/catalogue/part";
 import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing";
-import { rightLabels, rightNames, type RightAnswerName } from "@/lib/catalogue/rights";
+import { rightLabels, rightNames, type RightChoice } from "@/lib/catalogue/rights";
+import { sizeText } from "@/lib/shared/size-text";
 import { ButtonLink } from "@/components/ui/button";
 import { Facts, Panel } from "@/components/ui/panel";
 import { priceText } from "./listing-table";
 
-export const answerText: Record<RightAnswerName, string> = { yes: "yes", no: "no", not_stated: "not stated" };
+export const rightChoiceText: Record<RightChoice, string> = {
+  yes: "yes",
+  no: "no",
+  not_stated: "not stated",
+};
 
 type Props = {
   listing: ListingView;
@@ -81,7 +86,10 @@ function Terms({ listing }: { listing: ListingView }) {
           },
         ]
       : []),
-    ...rightNames.map((right) => ({ label: rightLabels[right], value: answerText[listing.rights[right]] })),
+    ...rightNames.map((right) => ({
+      label: rightLabels[right],
+      value: rightChoiceText[listing.rights[right]],
+    })),
     ...(listing.fieldOfUse ? [{ label: "Field of use", value: listing.fieldOfUse }] : []),
     {
       label: "Data",
@@ -117,18 +125,6 @@ function leadingText(part: PartView): string {
   const size = bytes > 0n ? `, ${sizeText(bytes)}` : "";
   const term = part.termMonths === null ? "perpetual" : `${part.termMonths}-month`;
   return `${term} licence · ${what}${size}`;
-}
-
-/** "2.4 KB" */
-export function sizeText(bytes: bigint): string {
-  const units = ["B", "KB", "MB", "GB", "TB"];
-  let size = Number(bytes);
-  let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? size : size.toPrecision(size < 100 ? 2 : 3)} ${units[unit]}`;
 }
 
 /** The other parts on offer, each with its price and its own way to a deal. */

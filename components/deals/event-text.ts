@@ -1,7 +1,7 @@
 import type { DealEvent } from "@/lib/deals/deal-event";
 import type { Party } from "@/lib/deals/negotiation";
 import { formatMoney, money } from "@/lib/shared/money";
-import { sizeText } from "./terms";
+import { sizeText } from "@/lib/shared/size-text";
 
 type Event = DealEvent & { actorName: string | null };
 type Reader = { you: Party | null; currency: string };

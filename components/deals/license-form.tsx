@@ -1,6 +1,6 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { licenseNow } from "@/lib/deals/actions";
-import type { LicenseForm as LicenseFormView } from "@/lib/deals/queries/license-page";
+import type { LicenseFormView as LicenseFormView } from "@/lib/deals/queries/license-page";
 import { formatMoney, money } from "@/lib/shared/money";
 import type { PartName } from "@/lib/catalogue/part";
 import { AgreeFields } from "./agree-fields";

@@ -17,7 +17,7 @@ import {
   WithdrawForm,
 } from "./deal-forms";
 import { Lines } from "./money-panel";
-import { sizeText } from "./terms";
+import { sizeText } from "@/lib/shared/size-text";
 
 type Props = { deal: DealView; accountId: string; statementBase64: string | null };
 

@@ -2,7 +2,7 @@ import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { exactTime } from "@/components/ui/moment";
 import { partLabels } from "@/lib/catalogue/part";
 import { signStandingOffer, withdrawStandingOffer } from "@/lib/deals/actions";
-import type { StandingOfferForm as StandingOfferFormView } from "@/lib/deals/queries/license-page";
+import type { StandingOfferFormView as StandingOfferFormView } from "@/lib/deals/queries/license-page";
 import { AgreeFields } from "./agree-fields";
 import { Terms } from "./terms";
 

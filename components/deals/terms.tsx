@@ -1,4 +1,5 @@
 import { Digest } from "@/components/ui/digest";
+import { sizeText } from "@/lib/shared/size-text";
 import type { ContractFile } from "@/lib/terms/contract";
 import type { Clause } from "@/lib/terms/clauses";
 
@@ -27,16 +28,4 @@ export function Terms({ clauses, files }: { clauses: readonly Clause[]; files: r
       )}
     </div>
   );
-}
-
-/** "197 KB" from a decimal count of bytes. */
-export function sizeText(sizeBytes: string): string {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
-  let size = Number(sizeBytes);
-  let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }

@@ -1,5 +1,5 @@
 import { Digest } from "@/components/ui/digest";
-import { verifyCommand } from "./terminal-command";
+import { verifyCommandLine } from "./terminal-command";
 
 type Envelope = { sha256: string; href: string; leafHash: string | null; bundleUrl: string | null };
 
@@ -14,7 +14,7 @@ const LINK = "link inline-flex min-h-6 items-center";
 /** What a claim rests on, one click away: the bytes, the proofs, the same check from a terminal, and the digests. */
 export function ClaimSources({ envelope, more = [], digests }: Props) {
   const { sha256, href, leafHash } = envelope;
-  const command = verifyCommand(envelope);
+  const command = verifyCommandLine(envelope);
   return (
     <div className="grid gap-2 border-t border-line px-5 py-3 text-sm text-ink-3">
       <p className="flex flex-wrap items-start gap-x-5 gap-y-1">

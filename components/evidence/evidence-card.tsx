@@ -34,7 +34,7 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
         signerName={evaluation.signer.agreedInSession ? "Offcut" : evaluation.signer.name}
         modelDigest={evaluation.modelDigest}
       />
-      <Answer evaluation={evaluation} now={now} />
+      <Reply evaluation={evaluation} now={now} />
       <Sources evaluation={evaluation} />
     </article>
   );
@@ -82,7 +82,7 @@ function Warnings({ evaluation, now }: { evaluation: EvaluationView; now: Date }
   );
 }
 
-function Answer({ evaluation: { answer }, now }: { evaluation: EvaluationView; now: Date }) {
+function Reply({ evaluation: { answer }, now }: { evaluation: EvaluationView; now: Date }) {
   if (!answer) return null;
   return (
     <div className="border-t border-line px-5 py-3">

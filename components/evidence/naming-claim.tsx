@@ -1,6 +1,6 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Moment } from "@/components/ui/moment";
-import { answerContribution } from "@/lib/evidence/actions/claims";
+import { takeStance } from "@/lib/evidence/actions/claims";
 import type { NamingClaim } from "@/lib/evidence/queries/own-claims";
 import { DeviceSignature } from "./device-signature";
 import { SentenceText } from "./sentence";
@@ -45,7 +45,7 @@ export function NamingClaimCard({ claim, accountId, now }: Props) {
         <details className="border-t border-line pt-3">
           <summary className="min-h-6 text-sm">Change your answer</summary>
           <div className="pt-3">
-            <Answer
+            <Stance
               claim={claim}
               accountId={accountId}
               stance={answer.stance === "confirmed" ? "rejected" : "confirmed"}
@@ -54,15 +54,15 @@ export function NamingClaimCard({ claim, accountId, now }: Props) {
         </details>
       ) : (
         <div className="flex flex-wrap items-start gap-x-8 gap-y-4 border-t border-line pt-4">
-          <Answer claim={claim} accountId={accountId} stance="confirmed" />
-          <Answer claim={claim} accountId={accountId} stance="rejected" />
+          <Stance claim={claim} accountId={accountId} stance="confirmed" />
+          <Stance claim={claim} accountId={accountId} stance="rejected" />
         </div>
       )}
     </section>
   );
 }
 
-function Answer({
+function Stance({
   claim,
   accountId,
   stance,
@@ -74,7 +74,7 @@ function Answer({
   const isConfirming = stance === "confirmed";
   return (
     <ActionForm
-      action={answerContribution}
+      action={takeStance}
       className="grid max-w-[36ch] justify-items-start gap-2"
       aria-label={`${isConfirming ? "Confirm" : "Reject"} what “${claim.listing.title}” says of you`}
     >

@@ -1,5 +1,5 @@
 import { readyDeviceKey } from "@/components/accounts/device-key";
-import { answerBody } from "@/lib/statements/answer-body";
+import { replyBody } from "@/lib/statements/reply-body";
 import { IN_TOTO_PAYLOAD_TYPE, preAuthEncoding } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
@@ -49,6 +49,6 @@ export async function signWords(
   words: string,
 ): Promise<{ envelope: string; message: string | null }> {
   const statement = JSON.parse(statementJson) as { predicate: Record<string, unknown> };
-  const said = { ...statement, predicate: { ...statement.predicate, [field]: answerBody(words) } };
+  const said = { ...statement, predicate: { ...statement.predicate, [field]: replyBody(words) } };
   return signStatement(accountId, encodeBase64(canonicalBytes(said)));
 }

@@ -1,9 +1,9 @@
-import type { Site, SiteAnswer } from "@/lib/verification/site";
+import type { Site, SiteResponse } from "@/lib/verification/site";
 import { entryBundlePath, tilePath } from "@/lib/log/tile-path";
 
 /** A site by its origin; what never changes is fetched once. */
 export function siteAt(origin: string): Site {
-  const kept = new Map<string, Promise<SiteAnswer>>();
+  const kept = new Map<string, Promise<SiteResponse>>();
   return {
     origin,
     readText: async (path) => {
@@ -24,7 +24,7 @@ function isImmutable(path: string): boolean {
   return /^\/(log\/1\/(vkey|policy)$|log\/1\/envelope\/|api\/v1\/(envelopes|keys|manifests)\/)/.test(path);
 }
 
-async function readText(origin: string, path: string): Promise<SiteAnswer> {
+async function readText(origin: string, path: string): Promise<SiteResponse> {
   try {
     const response = await fetch(`${origin}${path}`);
     return response.ok ? { text: await response.text() } : { text: null, status: response.status };

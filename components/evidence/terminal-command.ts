@@ -1,11 +1,11 @@
 type Bundled = { bundleUrl: string | null };
 
 /** The same check from a terminal; null for what cannot stand in the log. */
-export function verifyCommand({ bundleUrl }: Bundled): string | null {
+export function verifyCommandLine({ bundleUrl }: Bundled): string | null {
   return bundleUrl && `npm run -s offcut -- verify ${bundleUrl}`;
 }
 
 /** The same with a folder of files held against the claim. */
-export function filesCommand({ bundleUrl }: Bundled): string | null {
+export function filesCommandLine({ bundleUrl }: Bundled): string | null {
   return bundleUrl && `npm run -s offcut -- verify ${bundleUrl} --files FOLDER`;
 }

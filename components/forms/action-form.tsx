@@ -61,7 +61,7 @@ export function ActionForm({
 }
 
 /** What the last answer said of one field: its error, and what had been written. */
-export function useFieldAnswer(name: string): { error?: string; value?: string } {
+export function useFieldState(name: string): { error?: string; value?: string } {
   const state = useContext(FormState);
   if (!state || state.ok) return {};
   return { error: state.fields[name], value: state.values[name] };

@@ -2,11 +2,11 @@
 
 import type { ComponentProps } from "react";
 import { Choice, SelectField, TextArea, TextField } from "@/components/ui/field";
-import { useFieldAnswer } from "./action-form";
+import { useFieldState } from "./action-form";
 
 /** Fields inside an ActionForm: they show their error and keep what was written when an answer comes back. */
 export function FormText(props: ComponentProps<typeof TextField>) {
-  const { error, value } = useFieldAnswer(props.name);
+  const { error, value } = useFieldState(props.name);
   return (
     <TextField
       {...props}
@@ -18,7 +18,7 @@ export function FormText(props: ComponentProps<typeof TextField>) {
 }
 
 export function FormArea(props: ComponentProps<typeof TextArea>) {
-  const { error, value } = useFieldAnswer(props.name);
+  const { error, value } = useFieldState(props.name);
   return (
     <TextArea
       {...props}
@@ -30,7 +30,7 @@ export function FormArea(props: ComponentProps<typeof TextArea>) {
 }
 
 export function FormSelect(props: ComponentProps<typeof SelectField>) {
-  const { error, value } = useFieldAnswer(props.name);
+  const { error, value } = useFieldState(props.name);
   return (
     <SelectField
       {...props}
@@ -43,7 +43,7 @@ export function FormSelect(props: ComponentProps<typeof SelectField>) {
 
 /** What was wrong with a field that has no frame of its own, such as a set of choices. */
 export function FormError({ name }: { name: string }) {
-  const { error } = useFieldAnswer(name);
+  const { error } = useFieldState(name);
   if (!error) return null;
   return (
     <p id={`${name}-error`} className="text-sm text-red">
@@ -54,7 +54,7 @@ export function FormError({ name }: { name: string }) {
 
 /** A box to tick, with what was wrong when it was not. */
 export function FormChoice(props: ComponentProps<typeof Choice> & { name: string }) {
-  const { error } = useFieldAnswer(props.name);
+  const { error } = useFieldState(props.name);
   return (
     <div>
       <Choice

@@ -5,7 +5,7 @@ import { SelectField, TextArea, TextField } from "@/components/ui/field";
 import { DRAFT_FORM, useEditor } from "./draft-editor";
 
 /** What the last answer said of one field, and, when it was refused, what had been written there. */
-function useAnswer(name: string): { error?: string; value?: string } {
+function useField(name: string): { error?: string; value?: string } {
   const { answer } = useEditor();
   if (!answer || answer.ok) return {};
   return { error: answer.fields[name], value: answer.values[name] };
@@ -13,7 +13,7 @@ function useAnswer(name: string): { error?: string; value?: string } {
 
 /** Fields of the draft form, wherever they stand on the page. */
 export function DraftText(props: ComponentProps<typeof TextField>) {
-  const { error, value } = useAnswer(props.name);
+  const { error, value } = useField(props.name);
   return (
     <TextField
       {...props}
@@ -25,7 +25,7 @@ export function DraftText(props: ComponentProps<typeof TextField>) {
 }
 
 export function DraftArea(props: ComponentProps<typeof TextArea>) {
-  const { error, value } = useAnswer(props.name);
+  const { error, value } = useField(props.name);
   return (
     <TextArea
       {...props}
@@ -40,7 +40,7 @@ export function DraftSelect({
   options,
   ...props
 }: ComponentProps<typeof SelectField> & { options: readonly (readonly [value: string, label: string])[] }) {
-  const { error, value } = useAnswer(props.name);
+  const { error, value } = useField(props.name);
   return (
     <SelectField
       {...props}
@@ -59,7 +59,7 @@ export function DraftSelect({
 
 /** An error that belongs to a group of fields. */
 export function DraftError({ name }: { name: string }) {
-  const { error } = useAnswer(name);
+  const { error } = useField(name);
   return error ? (
     <p id={name} className="text-sm text-red">
       {error}

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Digest } from "@/components/ui/digest";
 import { controlClass } from "@/components/ui/field";
 import { partLabels, partNames } from "@/lib/catalogue/part";
-import { fileSize } from "./file-size";
+import { sizeText } from "@/lib/shared/size-text";
 import { type Upload, useUploads } from "./use-uploads";
 
 /**
@@ -77,7 +77,7 @@ function UploadRow({ upload, onStop }: { upload: Upload; onStop: () => void }) {
         <span className={state === "refused" ? "text-red" : "text-ink-2"}>
           {state === "waiting" && "Waiting"}
           {state === "sending" &&
-            `${fileSize(sentBytes)} of ${fileSize(sizeBytes)} (${Math.floor(share * 100)} %)`}
+            `${sizeText(sentBytes)} of ${sizeText(sizeBytes)} (${Math.floor(share * 100)} %)`}
           {state === "checking" && "Sent; checking its structure…"}
           {state === "kept" && "Kept"}
           {(state === "cancelled" || state === "refused") && message}

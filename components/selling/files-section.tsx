@@ -5,7 +5,7 @@ import { assignFile, detachFile } from "@/lib/selling/actions/drafts";
 import { type PartName, partLabels, partNames } from "@/lib/catalogue/part";
 import type { UploadNote } from "@/lib/selling/upload-note";
 import { DraftText } from "./draft-fields";
-import { fileSize } from "./file-size";
+import { sizeText } from "@/lib/shared/size-text";
 import { FileUploader } from "./file-uploader";
 import { DraftSection } from "./section";
 import { UploadNoteText } from "./upload-note-text";
@@ -38,7 +38,7 @@ export function FilesSection({ draftId, files, endpointUrl, note, maxBytes }: Pr
         <>
           ONNX, safetensors and GGUF are checked by their structure. Pickles (.pt, .pkl, .bin, Keras) are
           refused: opening one can run any code. Files are encrypted as they arrive and given to nobody before
-          a licence is granted. Up to {fileSize(maxBytes)} each.
+          a licence is granted. Up to {sizeText(maxBytes)} each.
         </>
       }
     >
@@ -70,7 +70,7 @@ function FileRow({ file }: { file: SellingFile }) {
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <span className="min-w-0 flex-1 basis-48 font-medium break-all">{file.path}</span>
         <span className="text-sm text-ink-3">
-          {file.format === "other" ? "unknown form" : file.format}, {fileSize(file.sizeBytes)}
+          {file.format === "other" ? "unknown form" : file.format}, {sizeText(file.sizeBytes)}
         </span>
         <Digest hex={file.sha256} />
       </div>

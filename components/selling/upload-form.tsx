@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useEditor } from "./draft-editor";
-import { fileSize } from "./file-size";
+import { sizeText } from "@/lib/shared/size-text";
 import { type SendProgress, sendForm } from "./send-file";
 
 type Props = {
@@ -74,7 +74,7 @@ function Progress({ label, sending, stop }: { label: string; sending: Sending; s
         <span role="status" className="min-w-0 flex-1 basis-40 text-ink-2">
           {isSent
             ? "Sent; reading it…"
-            : `${fileSize(sentBytes)} of ${fileSize(totalBytes)} (${Math.floor(share * 100)} %)`}
+            : `${sizeText(sentBytes)} of ${sizeText(totalBytes)} (${Math.floor(share * 100)} %)`}
         </span>
         <Button variant="quiet" type="button" onClick={stop}>
           Stop

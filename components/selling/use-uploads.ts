@@ -1,7 +1,7 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { useEditor } from "./draft-editor";
-import { fileSize } from "./file-size";
+import { sizeText } from "@/lib/shared/size-text";
 import { type SendProgress, sendFile } from "./send-file";
 
 export type Upload = {
@@ -44,7 +44,7 @@ export function useUploads(draftId: string, maxBytes: number) {
         sizeBytes: file.size,
         sentBytes: 0,
         ...(isTooLarge
-          ? { state: "refused", message: `Larger than ${fileSize(maxBytes)}.` }
+          ? { state: "refused", message: `Larger than ${sizeText(maxBytes)}.` }
           : { state: "waiting" }),
       };
       setUploads((all) => [...all, upload]);

@@ -3,7 +3,7 @@ import { CheckFrame, CheckLine } from "./check-row";
 import { ContradictionNotice } from "../evidence/contradiction-notice";
 import { StandingMarks } from "../evidence/standing-marks";
 import { SignedFacts, SignedHeadline } from "../evidence/signed-words";
-import { filesCommand } from "../evidence/terminal-command";
+import { filesCommandLine } from "../evidence/terminal-command";
 
 type Claim = InspectionReport["claims"][number];
 
@@ -106,7 +106,7 @@ function Links({ links: { leafHash, index } }: Pick<Claim, "links">) {
       <details>
         <summary className="min-h-6">The same from a terminal</summary>
         <code className="block rounded-sm bg-sunken px-3 py-2 font-mono text-xs break-all select-all">
-          {filesCommand({ bundleUrl })}
+          {filesCommandLine({ bundleUrl })}
         </code>
       </details>
     </div>

@@ -6,7 +6,7 @@ import type { ClaimChecks, ShownClaim } from "./check-claim";
 import { CheckFrame, CheckLine, CheckRow } from "./check-row";
 import { ContradictionNotice } from "../evidence/contradiction-notice";
 import { FilesCheck } from "./files-check";
-import { filesCommand } from "../evidence/terminal-command";
+import { filesCommandLine } from "../evidence/terminal-command";
 
 type Props = {
   envelope: EnvelopeView;
@@ -52,7 +52,7 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
             }}
           />
         ) : (
-          <FilesCheck modelDigest={modelDigest} commandLine={filesCommand(envelope)} />
+          <FilesCheck modelDigest={modelDigest} commandLine={filesCommandLine(envelope)} />
         )}
       </CheckFrame>
     </div>

@@ -1,6 +1,6 @@
 import type { InspectionReport } from "@/lib/verification/report";
 import type { Continuity, KnownLog } from "@/lib/log/continuity";
-import type { VerifyAnswer, VerifyProgress, VerifyRequest } from "./verify-worker";
+import type { VerifyResponse, VerifyProgress, VerifyRequest } from "./verify-worker";
 
 type Task =
   | { kind: "inspect"; files: readonly File[] }
@@ -19,9 +19,12 @@ export type Verifier = {
 /** Starts a verifier. Its promises reject when it is stopped or cannot run here. */
 export function startVerifier(): Verifier {
   const worker = new Worker(new URL("./verify-worker.ts", import.meta.url), { type: "module" });
-  const waiting = new Map<number, { take: (answer: VerifyAnswer) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { take: (answer: VerifyResponse) => void; reject: (error: Error) => void }
+  >();
   let last = 0;
-  worker.onmessage = ({ data }: MessageEvent<VerifyAnswer>) => waiting.get(data.id)?.take(data);
+  worker.onmessage = ({ data }: MessageEvent<VerifyResponse>) => waiting.get(data.id)?.take(data);
   worker.onerror = () => rejectAll("The checking code did not load.");
 
   function rejectAll(message: string): void {
@@ -32,10 +35,10 @@ export function startVerifier(): Verifier {
   function ask(
     task: Task,
     tell: (progress: VerifyProgress) => void = () => undefined,
-  ): Promise<VerifyAnswer> {
+  ): Promise<VerifyResponse> {
     const id = (last += 1);
     return new Promise((resolve, reject) => {
-      const take = (answer: VerifyAnswer) => {
+      const take = (answer: VerifyResponse) => {
         if (answer.kind === "progress") return tell(answer.progress);
         waiting.delete(id);
         if (answer.kind === "error") reject(new Error(answer.message));
@@ -46,7 +49,7 @@ export function startVerifier(): Verifier {
     });
   }
 
-  async function report(asked: Promise<VerifyAnswer>): Promise<InspectionReport> {
+  async function report(asked: Promise<VerifyResponse>): Promise<InspectionReport> {
     const answer = await asked;
     if (answer.kind !== "report") throw new Error("The checking code answered something else.");
     return answer.report;

@@ -18,7 +18,7 @@ export type VerifyRequest = { id: number; origin: string } & (
 
 export type VerifyProgress = { doneBytes: number; totalBytes: number; name: string };
 
-export type VerifyAnswer = { id: number } & (
+export type VerifyResponse = { id: number } & (
   | { kind: "progress"; progress: VerifyProgress }
   | { kind: "report"; report: InspectionReport }
   | { kind: "continuity"; continuity: Continuity }
@@ -76,6 +76,6 @@ async function hashAll(files: readonly File[], tell: (progress: VerifyProgress) 
   return handed;
 }
 
-function post(message: VerifyAnswer): void {
+function post(message: VerifyResponse): void {
   self.postMessage(message);
 }

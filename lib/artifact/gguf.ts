@@ -137,6 +137,8 @@ async function skipValue(cursor: StructureCursor, type: number, depth: number): 
   const length = await takeCount(cursor, LIMITS.arrayLength, "array elements");
   const elementBytes = VALUE_BYTES.get(elementType);
   if (elementBytes !== undefined) return cursor.skip(length * elementBytes);
+  if (elementType !== TEXT && elementType !== ARRAY)
+    throw malformed("an array has elements of an unknown type");
   for (let index = 0; index < length; index++) await skipValue(cursor, elementType, depth + 1);
 }
 

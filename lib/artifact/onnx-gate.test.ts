@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, existsSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
+import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { readContract } from "@/lib/inference/model-contract";
+import { readModelContract } from "@/lib/inference/model-contract";
 import { inspectOnnx, type OnnxRefusal } from "./onnx-gate";
 
 const modelsFolder = path.resolve("prisma/seed/models");
@@ -45,12 +46,23 @@ describe("what may run", () => {
     for (const file of modelFiles) {
       const verdict = inspectOnnx(readFileSync(file));
       if (!verdict.accepted) throw new Error(`${file}: ${verdict.message}`);
-      expect(readContract(verdict.summary)).toMatchObject({ accepted: true });
+      expect(readModelContract(verdict.summary)).toMatchObject({ accepted: true });
     }
   });
 
   it("a plain network of allowed operators passes", () => {
     expect(codeOf(good)).toBe("accepted");
+  });
+
+  it("onnxruntime loads what passes, and finds the same input and output", async () => {
+    for (const file of [good, ...modelFiles.map((name) => readFileSync(name))]) {
+      const verdict = inspectOnnx(file);
+      if (!verdict.accepted) throw new Error(verdict.message);
+      const session = await InferenceSession.create(file);
+      expect(session.inputNames).toEqual([verdict.summary.input.name]);
+      expect(session.outputNames).toEqual([verdict.summary.output.name]);
+      await session.release();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFields, readPackedVarints, readText, WireError, type WireField } from "./protobuf-wire";
+import { readFields, readPackedVarints, readString, WireError, type WireField } from "./protobuf-wire";
 
 /**
  * Decides from the bytes alone whether an ONNX file may be run: plain feed-forward
@@ -181,7 +181,7 @@ function checkOpsets(opsets: readonly Uint8Array[]): void {
 }
 
 function checkDomain(bytes: Uint8Array | undefined, where: string): void {
-  const domain = bytes ? readText(bytes) : "";
+  const domain = bytes ? readString(bytes) : "";
   if (domain !== "" && domain !== "ai.onnx")
     refuse("custom_domain", `The ${where} uses the domain "${shown(domain)}".`);
 }
@@ -190,9 +190,9 @@ function metadataOf(pairs: readonly Uint8Array[]): Record<string, string> {
   const metadata: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const pair of pairs) {
     const fields = allowed(readFields(pair), PAIR, "metadata");
-    const key = readText(only(fields, 1) ?? new Uint8Array());
+    const key = readString(only(fields, 1) ?? new Uint8Array());
     if (key in metadata) refuse("repeated_field", `The metadata names "${shown(key)}" twice.`);
-    metadata[key] = readText(only(fields, 2) ?? new Uint8Array());
+    metadata[key] = readString(only(fields, 2) ?? new Uint8Array());
   }
   return metadata;
 }
@@ -200,7 +200,7 @@ function metadataOf(pairs: readonly Uint8Array[]): Record<string, string> {
 function operatorOf(bytes: Uint8Array): string {
   const node = allowed(readFields(bytes), NODE, "operator");
   checkDomain(only(node, 7), "operator");
-  const operator = readText(only(node, 4) ?? new Uint8Array());
+  const operator = readString(only(node, 4) ?? new Uint8Array());
   for (const attribute of all(node, 5)) checkAttribute(attribute, operator);
   if (!allowedOperators.has(operator))
     refuse("operator_not_allowed", `The operator "${shown(operator)}" is not on the list.`);
@@ -232,7 +232,7 @@ function tensorOf(bytes: Uint8Array): { name: string; elements: number } {
   if (elements !== storedElements(fields, type)) {
     refuse("tensor_size_mismatch", "The weights are not as many as their dimensions say.");
   }
-  return { name: readText(only(fields, 8) ?? new Uint8Array()), elements };
+  return { name: readString(only(fields, 8) ?? new Uint8Array()), elements };
 }
 
 function storedElements(fields: readonly WireField[], type: number): number {
@@ -260,7 +260,7 @@ function valueInfoOf(bytes: Uint8Array): { name: string; columns: number } {
       "Input and output must be tables of 32-bit floats with a fixed number of columns.",
     );
   }
-  return { name: readText(only(value, 1) ?? new Uint8Array()), columns: width };
+  return { name: readString(only(value, 1) ?? new Uint8Array()), columns: width };
 }
 
 function allowed(fields: WireField[], rules: ReadonlyMap<number, boolean>, where: string): WireField[] {

@@ -37,7 +37,7 @@ export function readPackedVarints(bytes: Uint8Array): number[] {
 }
 
 /** UTF-8 text; throws `WireError` when it is not. */
-export function readText(bytes: Uint8Array): string {
+export function readString(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -8,7 +8,7 @@ import {
   refuseOnError,
   shownText,
 } from "./structure-cursor";
-import { isRecord } from "@/lib/shared/is-record";
+import { isObject } from "@/lib/shared/is-object";
 
 export const MAX_SAFETENSORS_HEADER_BYTES = 16 * 1024 * 1024;
 
@@ -52,9 +52,9 @@ function readHeader(text: string): { tensors: Tensor[]; metadata: number } {
   } catch {
     throw malformed("its header is not JSON");
   }
-  if (!isRecord(value)) throw malformed("its header is not a JSON object");
+  if (!isObject(value)) throw malformed("its header is not a JSON object");
   const { __metadata__: metadata = {}, ...entries } = value;
-  if (!isRecord(metadata) || Object.values(metadata).some((member) => typeof member !== "string")) {
+  if (!isObject(metadata) || Object.values(metadata).some((member) => typeof member !== "string")) {
     throw malformed("its metadata is not text");
   }
   const named = Object.entries(entries);
@@ -68,7 +68,7 @@ function readHeader(text: string): { tensors: Tensor[]; metadata: number } {
 
 function readTensor(name: string, entry: unknown): Tensor {
   const where = `tensor "${shownText(name)}"`;
-  if (!isRecord(entry)) throw malformed(`${where} is not described`);
+  if (!isObject(entry)) throw malformed(`${where} is not described`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const bits = typeof dtype === "string" ? BITS.get(dtype) : undefined;
   if (typeof dtype !== "string" || bits === undefined) {

@@ -47,7 +47,11 @@ const values = {
     .regex(/^\d{1,3}$/, `must be a whole number from 1 to ${MAX_LIMIT}`)
     .transform(Number)
     .refine((count) => count >= 1 && count <= MAX_LIMIT, `must be a whole number from 1 to ${MAX_LIMIT}`),
-  cursor: z.string().max(300).transform(readCursor).pipe(z.custom<Cursor>(Boolean, "is not one we gave out")),
+  cursor: z
+    .string()
+    .max(300)
+    .transform(readCursor)
+    .pipe(z.custom<PageCursor>(Boolean, "is not one we gave out")),
 } as const;
 
 type Parameter = keyof typeof values;
@@ -71,7 +75,7 @@ export type BrowseQuery = { [Name in Repeatable]: z.output<(typeof values)[Name]
 };
 
 /** Where a page ended: the sort it belongs to and the key of its last row. */
-export type Cursor = { sort: SortName; key: string[] };
+export type PageCursor = { sort: SortName; key: string[] };
 
 export type BadParameter = { parameter: string; message: string };
 
@@ -180,7 +184,7 @@ export function browseHref(query: BrowseQuery, change: Partial<BrowseQuery> = {}
   return parameters.length === 0 ? path : `${path}?${new URLSearchParams(parameters)}`;
 }
 
-export function writeCursor({ sort, key }: Cursor): string {
+export function writeCursor({ sort, key }: PageCursor): string {
   return base64Url(JSON.stringify([sort, ...key]));
 }
 
@@ -193,7 +197,7 @@ const cursorShapes: Record<SortName, RegExp[]> = {
   relevance: [/^\d(\.\d{1,12})?(e-\d{1,2})?$/, /^\d{1,9}$/],
 };
 
-function readCursor(text: string): Cursor | null {
+function readCursor(text: string): PageCursor | null {
   try {
     const parts: unknown = JSON.parse(textOfBase64Url(text));
     if (!Array.isArray(parts) || !parts.every((part) => typeof part === "string")) return null;

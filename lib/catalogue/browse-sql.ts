@@ -1,4 +1,4 @@
-import type { Cursor, SortName } from "./browse-query";
+import type { PageCursor, SortName } from "./browse-query";
 import {
   type FacetCondition,
   type FacetName,
@@ -17,7 +17,7 @@ export type SearchRequest = {
   words: string;
   conditions: readonly FacetCondition[];
   sort: SortName;
-  cursor: Cursor | null;
+  cursor: PageCursor | null;
   limit: number;
 };
 

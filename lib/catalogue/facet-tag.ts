@@ -1,6 +1,6 @@
 import { bandOf } from "./band";
 import type { PartName } from "./part";
-import { type RightAnswerName, rightNames, rightSlugs, type Rights } from "./rights";
+import { type RightChoice, rightNames, rightSlugs, type Rights } from "./rights";
 import { type EvidenceGradeName, evidenceGrades } from "./standing";
 
 /**
@@ -30,7 +30,7 @@ export type TaggedFacts = {
   domain: string | null;
   languages: readonly string[];
   evidenceGrade: EvidenceGradeName;
-  rights: Pick<Record<keyof Rights, RightAnswerName>, (typeof rightNames)[number]>;
+  rights: Pick<Record<keyof Rights, RightChoice>, (typeof rightNames)[number]>;
   offeredParts: readonly PartName[];
   limitations: readonly { type: string; presence: "present" | "absent" }[];
   priceMinor: bigint | null;

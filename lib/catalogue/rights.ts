@@ -19,7 +19,7 @@ export const rightSlugs: Record<RightName, string> = {
 };
 
 const answer = z.enum(["yes", "no", "not_stated"]);
-export type RightAnswerName = z.infer<typeof answer>;
+export type RightChoice = z.infer<typeof answer>;
 
 /** What a licence allows. "not_stated" never grants anything. */
 export const rightsSchema = z.object({

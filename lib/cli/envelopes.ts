@@ -4,30 +4,30 @@ import { preAuthEncoding, readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
 import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
-import { decodeText, fetchAnswer, isAddress, parseJson } from "./fetching";
+import { decodeText, fetchResponse, isAddress, parseJson } from "./fetching";
 import type { FetchEnvelope } from "./read-log";
-import { type State, placeName } from "./state";
+import { type Memory, placeName } from "./memory";
 
 /** What was signed behind the entries of a log: from its address, or from the folder of a copy. */
-export function envelopesOf(prefix: string, origin: string, state: State): FetchEnvelope {
-  return isAddress(prefix) ? servedEnvelopes(prefix, origin, state) : copiedEnvelopes(prefix);
+export function envelopesOf(prefix: string, origin: string, memory: Memory): FetchEnvelope {
+  return isAddress(prefix) ? servedEnvelopes(prefix, origin, memory) : copiedEnvelopes(prefix);
 }
 
 /** Kept from earlier runs: each is matched with its entry again, so a kept one may be wrong. */
-function servedEnvelopes(prefix: string, origin: string, state: State): FetchEnvelope {
+function servedEnvelopes(prefix: string, origin: string, memory: Memory): FetchEnvelope {
   const folder = ["entries", placeName(origin)] as const;
   return async (leafHash, _record, isAnew) => {
-    const kept = isAnew ? null : state.find(...folder, `${leafHash}.json`);
+    const kept = isAnew ? null : memory.find(...folder, `${leafHash}.json`);
     if (kept !== null) return kept;
     const text = await orMissing(() => fetchEnvelopeText(`${prefix}/bundle/${leafHash}`));
     if (text === "erased" || text === "missing") return text;
-    state.keep(text, ...folder, `${leafHash}.json`);
+    memory.keep(text, ...folder, `${leafHash}.json`);
     return text;
   };
 }
 
 async function fetchEnvelopeText(address: string): Promise<string> {
-  const { status, bytes } = await fetchAnswer(address);
+  const { status, bytes } = await fetchResponse(address);
   if (status !== 200) return status === 410 ? "erased" : "missing";
   const bundle = parseJson(decodeText(bytes, address), address) as { dsseEnvelope?: unknown } | null;
   return JSON.stringify(bundle?.dsseEnvelope ?? null);

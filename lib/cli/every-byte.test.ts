@@ -27,7 +27,7 @@ import { type LogEntry, readLog } from "./read-log";
 import { endingOf } from "./row";
 import { type Trust, policyOfText, trustedKey } from "./trust";
 import { verifyText } from "./verify-file";
-import { openState } from "./state";
+import { openMemory } from "./memory";
 
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,7 +49,7 @@ const trust: Trust = {
     quorum: "W",
   },
 };
-const session = { trust, state: openState(path.join(folder, "state")), mayTrustFirstUse: false };
+const context = { trust, memory: openMemory(path.join(folder, "state")), mayTrustFirstUse: false };
 
 const MASKS = [1, 2, 4, 8, 16, 32, 64, 128];
 
@@ -122,7 +122,7 @@ test("whatever a changed file is taken for, the command never verifies another p
   ];
   for (const [title, text, options] of files) {
     const verify = async (changed: string) => {
-      const { rows, judged } = await verifyText(title, changed, session, options);
+      const { rows, judged } = await verifyText(title, changed, context, options);
       return shown({ ...judged, rows });
     };
     const right = await verify(text);

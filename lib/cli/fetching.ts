@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { Refusal } from "./ending";
 
-export type Answer = { status: number; bytes: Uint8Array<ArrayBuffer> };
+export type Fetched = { status: number; bytes: Uint8Array<ArrayBuffer> };
 
 const TIMEOUT_SECONDS = 60;
 /** The largest thing that is ever fetched: a bundle of 256 entries has at most 16.8 MB. */
@@ -15,7 +15,7 @@ const BROKEN: readonly string[] = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
  * Fetches an address. Answers of 200, 404 and 410 come back; everything else, silence included, throws a refusal of
  * the kind "unreachable", which says nothing against what was to be checked.
  */
-export async function fetchAnswer(url: string, init: RequestInit = {}): Promise<Answer> {
+export async function fetchResponse(url: string, init: RequestInit = {}): Promise<Fetched> {
   if (!isAddress(url)) return readLocal(url);
   const { response, bytes } = await fetchWhole(url, init);
   if (init.method === undefined && ![200, 404, 410].includes(response.status))
@@ -24,7 +24,7 @@ export async function fetchAnswer(url: string, init: RequestInit = {}): Promise<
 }
 
 /** A file of a copy that lies in a folder, as if it were served. */
-async function readLocal(file: string): Promise<Answer> {
+async function readLocal(file: string): Promise<Fetched> {
   try {
     return { status: 200, bytes: new Uint8Array(await readFile(file)) };
   } catch {
@@ -52,7 +52,7 @@ async function fetchWhole(
 
 /** The bytes at an address; null when there is nothing. */
 export async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  const { status, bytes } = await fetchAnswer(url);
+  const { status, bytes } = await fetchResponse(url);
   return status === 200 ? bytes : null;
 }
 

@@ -5,18 +5,18 @@ import { readNote } from "@/lib/log/signed-note";
 import type { FetchTile } from "@/lib/log/tile-reader";
 import { Refusal } from "./ending";
 import { type Row, cannotCheck, verified } from "./row";
-import { type State, placeName } from "./state";
+import { type Memory, placeName } from "./memory";
 
 /** A log as it was last seen here; null before the first look. */
-export function findKnownLog(state: State, origin: string): KnownLog | null {
-  const vkey = state.find("logs", placeName(origin), "vkey");
-  const checkpoint = state.find("logs", placeName(origin), "checkpoint");
+export function findKnownLog(memory: Memory, origin: string): KnownLog | null {
+  const vkey = memory.find("logs", placeName(origin), "vkey");
+  const checkpoint = memory.find("logs", placeName(origin), "checkpoint");
   return vkey === null || checkpoint === null ? null : { vkey: vkey.trim(), checkpoint };
 }
 
-function keepKnownLog(state: State, origin: string, { vkey, checkpoint }: KnownLog): void {
-  state.keep(`${vkey}\n`, "logs", placeName(origin), "vkey");
-  state.keep(checkpoint, "logs", placeName(origin), "checkpoint");
+function keepKnownLog(memory: Memory, origin: string, { vkey, checkpoint }: KnownLog): void {
+  memory.keep(`${vkey}\n`, "logs", placeName(origin), "vkey");
+  memory.keep(checkpoint, "logs", placeName(origin), "checkpoint");
 }
 
 /**
@@ -25,17 +25,17 @@ function keepKnownLog(state: State, origin: string, { vkey, checkpoint }: KnownL
  * with both signed checkpoints and the proof that fails kept as evidence that needs nobody's word.
  */
 export async function demandOneHistory(
-  state: State,
+  memory: Memory,
   shown: KnownLog,
   fetchTile: FetchTile,
   now: Date,
 ): Promise<Row> {
   const { origin, size } = placeOf(shown);
-  const kept = findKnownLog(state, origin);
+  const kept = findKnownLog(memory, origin);
   const found = await continueLog(kept, shown, fetchTile, verifyByNode);
-  if (found.state === "failed") throw convict(state, origin, found.evidence, now);
+  if (found.state === "failed") throw convict(memory, origin, found.evidence, now);
   if (found.state === "consistent") {
-    keepKnownLog(state, origin, found.known);
+    keepKnownLog(memory, origin, found.known);
     return verified("history", historyText(kept && placeOf(kept).size, size));
   }
   const seen = kept ? placeOf(kept).size : 0n;
@@ -55,13 +55,13 @@ export async function demandOneHistory(
 }
 
 /** Holds a checkpoint that came in a file against the last one seen, as far as that goes without the log. */
-export async function compareOffline(state: State, note: string, now: Date): Promise<Row | null> {
+export async function compareOffline(memory: Memory, note: string, now: Date): Promise<Row | null> {
   const { origin, size } = placeOf({ vkey: "", checkpoint: note });
-  const kept = findKnownLog(state, origin);
+  const kept = findKnownLog(memory, origin);
   if (!kept || placeOf(kept).size !== size) return null;
   const nothing = () => Promise.reject(new Error("Nothing is fetched for a file."));
   const found = await continueLog(kept, { vkey: kept.vkey, checkpoint: note }, nothing, verifyByNode);
-  if (found.state === "failed") throw convict(state, origin, found.evidence, now);
+  if (found.state === "failed") throw convict(memory, origin, found.evidence, now);
   return found.state === "consistent"
     ? verified("history", `the very tree of ${size} entries that was seen before`)
     : null;
@@ -81,7 +81,7 @@ function historyText(seen: bigint | null, size: bigint): string {
 }
 
 /** Keeps the evidence and gives the refusal that names it. */
-function convict(state: State, origin: string, evidence: LogEvidence, now: Date): Refusal {
+function convict(memory: Memory, origin: string, evidence: LogEvidence, now: Date): Refusal {
   const { reason, kept, shown, proof, tiles } = evidence;
   if (reason === "other_key")
     return new Refusal(
@@ -90,11 +90,11 @@ function convict(state: State, origin: string, evidence: LogEvidence, now: Date)
       `${origin} was known by the key ${kept.vkey} and is now signed with ${shown.vkey}.`,
     );
   const place = ["logs", placeName(origin), `${reason}-${now.toISOString().replace(/[:.]/g, "-")}`];
-  state.keep(kept.checkpoint, ...place, "seen-before.checkpoint");
-  state.keep(shown.checkpoint, ...place, "shown-now.checkpoint");
-  state.keep(`${kept.vkey}\n`, ...place, "vkey");
-  state.keep(`${JSON.stringify(proof, null, 2)}\n`, ...place, "consistency-proof.json");
-  const file = state.keep(`${JSON.stringify(tiles, null, 2)}\n`, ...place, "tiles.json");
+  memory.keep(kept.checkpoint, ...place, "seen-before.checkpoint");
+  memory.keep(shown.checkpoint, ...place, "shown-now.checkpoint");
+  memory.keep(`${kept.vkey}\n`, ...place, "vkey");
+  memory.keep(`${JSON.stringify(proof, null, 2)}\n`, ...place, "consistency-proof.json");
+  const file = memory.keep(`${JSON.stringify(tiles, null, 2)}\n`, ...place, "tiles.json");
   const folder = file.slice(0, file.lastIndexOf("/"));
   const sizes = `of ${placeOf(kept).size} and of ${placeOf(shown).size} entries`;
   if (reason === "tiles_differ")

@@ -2,7 +2,7 @@ import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest
 import { readManifest as readPlainManifest } from "@/lib/verification/file-comparison";
 import { Cursor } from "@/lib/shared/cursor";
 import { MODEL_SIGNING_PREDICATE } from "@/lib/formats/model-signing";
-import { readManifest } from "@/lib/statements/signed-manifest";
+import { readSignedManifest } from "@/lib/statements/signed-manifest";
 import type { Statement } from "@/lib/statements/statement";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { type Row, cannotCheck, failedRow, verified } from "./row";
@@ -70,7 +70,7 @@ function filesText(count: number): string {
 export function expectationOf(statement: Statement): FileExpectation {
   if (statement.predicateType !== MODEL_SIGNING_PREDICATE)
     return { kind: "digests", modelDigests: statement.subject.map(({ digest }) => digest.sha256) };
-  const manifest = readManifest(Cursor.over(statement.predicate));
+  const manifest = readSignedManifest(Cursor.over(statement.predicate));
   if ("problem" in manifest) return { kind: "unsupported", text: manifest.problem };
   if (
     manifest.files.some(

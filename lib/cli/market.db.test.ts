@@ -39,7 +39,7 @@ let publishing: NodeJS.Timeout;
 let market: { url: string; close: () => Promise<void> };
 
 /** The route handlers behind plain HTTP, as strangers reach them. */
-async function answerOf(request: Request): Promise<Response> {
+async function responseTo(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const [, kind = "", rest = ""] = /^\/log\/1\/([a-z]+)(?:\/(.*))?$/.exec(pathname) ?? [];
   const model = /^\/api\/v1\/models\/([^/]+)\/statements$/.exec(pathname)?.[1];
@@ -69,7 +69,7 @@ function openMarket(): Promise<typeof market> {
         const body = method === "POST" ? { body: Buffer.concat(parts) } : {};
         const type = { "content-type": headers["content-type"] ?? "" };
         const request = new Request(`http://localhost:3000${url}`, { method, headers: type, ...body });
-        void answerOf(request).then(async (response) => {
+        void responseTo(request).then(async (response) => {
           outgoing.writeHead(response.status, Object.fromEntries(response.headers));
           outgoing.end(Buffer.from(await response.arrayBuffer()));
         });

@@ -112,7 +112,7 @@ export async function openMarket() {
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://x");
     market.asked.push(pathname);
-    void Promise.resolve(market.tamper(pathname) ?? answerOf(market, pathname)).then((answer) => {
+    void Promise.resolve(market.tamper(pathname) ?? responseTo(market, pathname)).then((answer) => {
       response.statusCode = typeof answer === "number" ? answer : 200;
       response.end(typeof answer === "number" ? "" : answer);
     });
@@ -123,9 +123,9 @@ export async function openMarket() {
 }
 export type Market = Awaited<ReturnType<typeof openMarket>>;
 
-async function answerOf(market: Market, pathname: string): Promise<string | Uint8Array | number> {
+async function responseTo(market: Market, pathname: string): Promise<string | Uint8Array | number> {
   const { published, listed, manifests } = market;
-  if (pathname.startsWith("/log/1/")) return logAnswer(market, pathname.slice("/log/1/".length));
+  if (pathname.startsWith("/log/1/")) return logResponse(market, pathname.slice("/log/1/".length));
   if (pathname === "/api/v1/listings/a-model/attestations")
     return JSON.stringify({
       attestations: listed.map(({ text, spki }) => ({
@@ -142,7 +142,7 @@ async function answerOf(market: Market, pathname: string): Promise<string | Uint
   return [...published.entries, ...listed].find(({ text }) => hexDigest(text) === digest)?.text ?? 404;
 }
 
-async function logAnswer(
+async function logResponse(
   { published, withheld }: Market,
   place: string,
 ): Promise<string | Uint8Array | number> {
@@ -157,10 +157,10 @@ async function logAnswer(
     if (kind === "proof") return proofOf(published, entry);
     return withheld.get(hash) ?? (entry.text === "" ? 404 : bundleOf(published, entry));
   }
-  return tileAnswer(tree, place);
+  return tileResponse(tree, place);
 }
 
-export function tileAnswer(tree: MemoryLog, place: string): Uint8Array | number {
+export function tileResponse(tree: MemoryLog, place: string): Uint8Array | number {
   const read = readLogPath(place);
   const level = read?.kind === "hashes" ? read.level : 0;
   if (!read || read.width > tileWidth(level, read.index, tree.size)) return 404;

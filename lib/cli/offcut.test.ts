@@ -13,7 +13,7 @@ import {
   type TestKey,
   adverseStatement,
   makeTestKey,
-  revocationStatement,
+  revocationOf,
   usageStatement,
 } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
@@ -392,7 +392,7 @@ test("what cannot be reached is not called forged", async () => {
 test("a monitor reads every tile and entry, and counts all that was said of a model", async () => {
   const mine = await entries(258);
   const adverse = entryOf(await other.sign(adverseStatement("acc-2", modelDigest)), other);
-  const withdrawal = revocationStatement("acc-1", modelDigest, hexDigest((mine[2] as Entry).text));
+  const withdrawal = revocationOf("acc-1", modelDigest, hexDigest((mine[2] as Entry).text));
   const elsewhere = entryOf(await key.sign(usageStatement("acc-1", "e".repeat(64))), key);
   await market.show(...mine, adverse, elsewhere, entryOf(await key.sign(withdrawal), key));
   const watched = await run("monitor", market.url, "--model", modelDigest, "--once");

@@ -17,7 +17,7 @@ import { type Market, ORIGIN, makeMarket, siteOf } from "@/lib/verification/mark
 import { judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { newFolder } from "./market.fixture";
 import { matchEntry } from "./read-log";
-import { openState } from "./state";
+import { openMemory } from "./memory";
 import { policyOfKey, trustedKey } from "./trust";
 import { verifyText } from "./verify-file";
 
@@ -108,7 +108,7 @@ async function onCommandLine({ text, proof: saved }: Evidence, at: string): Prom
     pems: [],
     policy: policyOfKey(market.logKey.key),
   };
-  const session = { trust, state: openState(path.join(folder, at)), mayTrustFirstUse: false };
+  const session = { trust, memory: openMemory(path.join(folder, at)), mayTrustFirstUse: false };
   const { rows } = await verifyText("it", text, session, saved === undefined ? {} : { proof: saved });
   const seen = rows.filter(({ check }) => check !== "observers" && check !== "history");
   return seen.find(({ state }) => state !== "verified")?.code ?? "verified";

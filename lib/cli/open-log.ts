@@ -12,11 +12,11 @@ import { fetchBytes, fetchText, isAddress, readAddress, unreachable } from "./fe
 import { demandOneHistory, findKnownLog } from "./history";
 import { observersRow } from "./judge-log";
 import { type Row, verified } from "./row";
-import { type State, placeName } from "./state";
+import { type Memory, placeName } from "./memory";
 import { type KeyOrigin, type Trust, policyOfKey, policyOfText } from "./trust";
 
 /** All that a run holds: what the person trusts, what was remembered, and whether a first word may be believed. */
-export type Session = { trust: Trust; state: State; mayTrustFirstUse: boolean };
+export type TrustContext = { trust: Trust; memory: Memory; mayTrustFirstUse: boolean };
 
 /** A log at its present checkpoint, signed by a trusted key, seen by enough witnesses, and of one history. */
 export type OpenedLog = {
@@ -33,8 +33,8 @@ export type OpenedLog = {
 };
 
 /** Opens the log below an address, or throws the refusal that fits. */
-export async function openLog(prefix: string, session: Session): Promise<OpenedLog> {
-  const { policy, origin } = await policyFor(prefix, session);
+export async function openLog(prefix: string, context: TrustContext): Promise<OpenedLog> {
+  const { policy, origin } = await policyFor(prefix, context);
   const note = await fetchText(`${prefix}/checkpoint`);
   if (note === null)
     throw new Refusal("unreachable", "no_checkpoint", `${prefix} has published no checkpoint.`);
@@ -50,8 +50,8 @@ export async function openLog(prefix: string, session: Session): Promise<OpenedL
   const { checkpoint, logKey, cosignatures } = opened;
   const vkey = formatVkey(logKey);
   const fetchTile = tilesAt(prefix);
-  const history = await demandOneHistory(session.state, { vkey, checkpoint: note }, fetchTile, new Date());
-  rememberPolicy(session, prefix, policy, origin);
+  const history = await demandOneHistory(context.memory, { vkey, checkpoint: note }, fetchTile, new Date());
+  rememberPolicy(context, prefix, policy, origin);
   return {
     prefix,
     policy,
@@ -93,13 +93,13 @@ function keyRow(prefix: string, { origin, size }: Checkpoint, vkey: string, how:
 /** The policy to judge a log by: given, else remembered for this address, else what the log says of itself. */
 async function policyFor(
   prefix: string,
-  session: Session,
+  context: TrustContext,
 ): Promise<{ policy: TlogPolicy; origin: KeyOrigin }> {
-  if (session.trust.policy) return { policy: session.trust.policy, origin: "given" };
-  const kept = session.state.find("addresses", placeName(prefix), "policy");
+  if (context.trust.policy) return { policy: context.trust.policy, origin: "given" };
+  const kept = context.memory.find("addresses", placeName(prefix), "policy");
   if (kept !== null) return { policy: policyOfText(kept, "The remembered policy"), origin: "remembered" };
   const policy = await policyOfSite(prefix);
-  if (!session.mayTrustFirstUse)
+  if (!context.mayTrustFirstUse)
     throw new Refusal(
       "untrusted_key",
       "first_use",
@@ -124,13 +124,18 @@ async function policyOfSite(prefix: string): Promise<TlogPolicy> {
   return policyOfKey(key);
 }
 
-function rememberPolicy({ state }: Session, prefix: string, policy: TlogPolicy, origin: KeyOrigin): void {
-  if (origin === "first_use") state.keep(formatPolicy(policy), "addresses", placeName(prefix), "policy");
+function rememberPolicy(
+  { memory }: TrustContext,
+  prefix: string,
+  policy: TlogPolicy,
+  origin: KeyOrigin,
+): void {
+  if (origin === "first_use") memory.keep(formatPolicy(policy), "addresses", placeName(prefix), "policy");
 }
 
 /** The key remembered for a log of this name, for files that came from it; no witnesses are asked for. */
-export function rememberedPolicy(state: State, origin: string): TlogPolicy | null {
-  const key = readVkey(findKnownLog(state, origin)?.vkey ?? "");
+export function rememberedPolicy(memory: Memory, origin: string): TlogPolicy | null {
+  const key = readVkey(findKnownLog(memory, origin)?.vkey ?? "");
   return key && policyOfKey(key);
 }
 

@@ -3,7 +3,7 @@ import { hexDigest } from "@/lib/statements/verify-envelope";
 import { Refusal } from "./ending";
 import { fetchJson, fetchText } from "./fetching";
 import { heldTrust, rememberSigner, withKeyOfBundle, withToldKey } from "./held-trust";
-import { type OpenedLog, type Session, openLog } from "./open-log";
+import { type OpenedLog, type TrustContext, openLog } from "./open-log";
 import { type Row, cannotCheck, failedRow, notChecked } from "./row";
 import { type FileOptions, judgeServed, verifyText } from "./verify-file";
 import type { Verification } from "./verification";
@@ -24,17 +24,17 @@ export function listingSlug(url: URL): string | null {
 }
 
 /** Verifies every signed statement that a site names behind a listing: its bytes, its signature, its entry, and the log's history. */
-export async function verifyListing(url: URL, slug: string, session: Session): Promise<VerifiedListing> {
+export async function verifyListing(url: URL, slug: string, context: TrustContext): Promise<VerifiedListing> {
   const answer = await fetchJson(`${url.origin}/api/v1/listings/${slug}/attestations`);
   if (answer === null) throw new Refusal("unreachable", "not_found", `${url.href} is not there.`);
   const attestations = readAttestations(answer);
-  const log = await openLog(`${url.origin}/log/1`, session);
+  const log = await openLog(`${url.origin}/log/1`, context);
   const verifications: Verification[] = [
     { title: `The log at ${log.prefix}`, rows: [...log.rows, ...restRows(url, attestations.length)] },
   ];
   const subjects = new Set<string>();
   for (const attestation of attestations) {
-    const verification = await verifyAttestation(url, attestation, log, session);
+    const verification = await verifyAttestation(url, attestation, log, context);
     verifications.push(verification);
     for (const { digest } of verification.judged?.statement?.subject ?? []) subjects.add(digest.sha256);
   }
@@ -52,7 +52,7 @@ async function verifyAttestation(
   url: URL,
   { sha256, href, spki }: Attestation,
   log: OpenedLog,
-  session: Session,
+  context: TrustContext,
 ): Promise<Verification> {
   const title = `Envelope ${sha256}`;
   const address = new URL(href, url);
@@ -61,9 +61,9 @@ async function verifyAttestation(
   if (text === null) return missing(failedRow("address", "missing", `${address.href} has no envelope`));
   if (hexDigest(text) !== sha256)
     return missing(failedRow("address", "envelope_changed", `${address.href} serves other bytes`));
-  const told = { ...session, trust: withToldKey(session, spki, url.origin) };
-  const judged = await judgeServed(text, heldTrust(text, "envelope", told, { log }), log, session);
-  rememberSigner(session, judged.signer, new Date());
+  const told = { ...context, trust: withToldKey(context, spki, url.origin) };
+  const judged = await judgeServed(text, heldTrust(text, "envelope", told, { log }), log, context);
+  rememberSigner(context, judged.signer, new Date());
   return { title, judged, rows: judged.rows };
 }
 
@@ -85,18 +85,18 @@ function malformed(): Refusal {
 /** Verifies a single file at an address: an envelope, a bundle, a proof or a checkpoint. */
 export async function verifyDownload(
   url: URL,
-  session: Session,
+  context: TrustContext,
   options: FileOptions,
 ): Promise<Verification> {
   const text = await fetchText(url.href);
   if (text === null) throw new Refusal("unreachable", "not_found", `There is nothing at ${url.href}.`);
-  const log = await findLogOf(url, session);
+  const log = await findLogOf(url, context);
   const told = {
-    ...session,
-    trust: { ...withKeyOfBundle(session, text, url.origin), policy: log?.policy ?? session.trust.policy },
+    ...context,
+    trust: { ...withKeyOfBundle(context, text, url.origin), policy: log?.policy ?? context.trust.policy },
   };
   const verification = await verifyText(url.href, text, told, { ...options, ...(log && { log }) });
-  rememberSigner(session, verification.judged?.signer, new Date());
+  rememberSigner(context, verification.judged?.signer, new Date());
   return log
     ? {
         ...verification,
@@ -106,9 +106,9 @@ export async function verifyDownload(
 }
 
 /** The log that an address belongs to: the one it lies in, or that of its site, where there is one. */
-async function findLogOf({ origin, pathname }: URL, session: Session): Promise<OpenedLog | undefined> {
+async function findLogOf({ origin, pathname }: URL, context: TrustContext): Promise<OpenedLog | undefined> {
   const below = /^(.*\/log\/1)\//.exec(pathname)?.[1];
-  if (below !== undefined) return openLog(`${origin}${below}`, session);
+  if (below !== undefined) return openLog(`${origin}${below}`, context);
   const isThere = await fetchText(`${origin}/log/1/checkpoint`).catch(() => null);
-  return isThere === null ? undefined : openLog(`${origin}/log/1`, session);
+  return isThere === null ? undefined : openLog(`${origin}/log/1`, context);
 }

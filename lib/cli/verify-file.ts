@@ -9,7 +9,7 @@ import { heldTrust } from "./held-trust";
 import { type Judged, judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { judgeCheckpoint, proofRow } from "./judge-log";
 import { isByCertificate, isUnloggedModelSignature, judgeSignedFiles } from "./judge-signed-files";
-import type { OpenedLog, Session } from "./open-log";
+import type { OpenedLog, TrustContext } from "./open-log";
 import { type Row, cannotCheck, notChecked } from "./row";
 import type { Trust } from "./trust";
 import type { Verification } from "./verification";
@@ -27,20 +27,20 @@ export type FileOptions = {
 export async function verifyText(
   title: string,
   text: string,
-  session: Session,
+  context: TrustContext,
   options: FileOptions = {},
 ): Promise<Verification> {
   const kind = detectKind(text);
-  const trust = heldTrust(text, kind, session, options);
+  const trust = heldTrust(text, kind, context, options);
   switch (kind) {
     case "envelope":
-      return withHistory(title, await judgeWithLog(text, trust, options, session), session, options);
+      return withHistory(title, await judgeWithLog(text, trust, options, context), context, options);
     case "bundle":
-      return withHistory(title, await judgeAnyBundle(text, trust), session, options);
+      return withHistory(title, await judgeAnyBundle(text, trust), context, options);
     case "proof":
-      return verifyProofAlone(title, text, trust, session, options);
+      return verifyProofAlone(title, text, trust, context, options);
     case "checkpoint":
-      return verifyCheckpoint(title, text, trust, session, options);
+      return verifyCheckpoint(title, text, trust, context, options);
     case "manifest":
       throw usage(`${title} is a manifest: hold a folder against it by "verify DIR --manifest FILE".`);
     case "unknown":
@@ -64,10 +64,10 @@ async function judgeWithLog(
   text: string,
   trust: Trust,
   { proof, log }: FileOptions,
-  session: Session,
+  context: TrustContext,
 ): Promise<Judged> {
   if (proof !== undefined) return judgeEnvelope(text, trust, { saved: proof });
-  const judged = await (log ? judgeServed(text, trust, log, session) : judgeEnvelope(text, trust));
+  const judged = await (log ? judgeServed(text, trust, log, context) : judgeEnvelope(text, trust));
   if (log && judged.leafHash) return judged;
   const row = notChecked("log", "no proof was given: say --proof FILE, or --log URL to ask the log");
   return { ...judged, rows: [...judged.rows, row] };
@@ -78,44 +78,48 @@ export async function judgeServed(
   text: string,
   trust: Trust,
   log: OpenedLog,
-  session: Session,
+  context: TrustContext,
 ): Promise<Judged> {
   const served = (leafHash: string) => fetchText(`${log.prefix}/proof/${leafHash}`);
   const judged = await judgeEnvelope(text, { ...trust, policy: log.policy }, { served });
   // It may come under a newer checkpoint than the one that was opened, which belongs to the same history.
   if (judged.checkpoint === undefined || judged.checkpoint === log.note) return judged;
-  const row = await demandHistoryOf(judged.checkpoint, log, session);
+  const row = await demandHistoryOf(judged.checkpoint, log, context);
   return row.state === "verified" ? judged : { ...judged, rows: [...judged.rows, row] };
 }
 
 async function withHistory(
   title: string,
   judged: Judged,
-  session: Session,
+  context: TrustContext,
   { log }: FileOptions,
 ): Promise<Verification> {
   const { checkpoint } = judged;
-  const row = checkpoint === undefined ? null : await historyRow(checkpoint, session, log);
+  const row = checkpoint === undefined ? null : await historyRow(checkpoint, context, log);
   return { title, judged, rows: row ? [...judged.rows, row] : judged.rows };
 }
 
 /** Holds a checkpoint against what was seen of its log: by the open log's tiles, or as far as that goes without. */
-async function historyRow(note: string, session: Session, log: OpenedLog | undefined): Promise<Row | null> {
+async function historyRow(
+  note: string,
+  context: TrustContext,
+  log: OpenedLog | undefined,
+): Promise<Row | null> {
   const origin = readCheckpoint(readNote(note)?.text ?? "")?.origin;
   return log && note !== log.note && origin === log.checkpoint.origin
-    ? demandHistoryOf(note, log, session)
-    : compareOffline(session.state, note, new Date());
+    ? demandHistoryOf(note, log, context)
+    : compareOffline(context.memory, note, new Date());
 }
 
-function demandHistoryOf(note: string, log: OpenedLog, { state }: Session): Promise<Row> {
-  return demandOneHistory(state, { vkey: log.vkey, checkpoint: note }, log.fetchTile, new Date());
+function demandHistoryOf(note: string, log: OpenedLog, { memory }: TrustContext): Promise<Row> {
+  return demandOneHistory(memory, { vkey: log.vkey, checkpoint: note }, log.fetchTile, new Date());
 }
 
 async function verifyProofAlone(
   title: string,
   text: string,
   trust: Trust,
-  session: Session,
+  context: TrustContext,
   { leaf, log }: FileOptions,
 ): Promise<Verification> {
   if (leaf === undefined)
@@ -124,7 +128,7 @@ async function verifyProofAlone(
     );
   if (!/^[0-9a-f]{64}$/.test(leaf)) throw usage("--leaf is 64 lowercase hex digits.");
   const { rows, checkpoint } = await proofRow(text, Uint8Array.from(Buffer.from(leaf, "hex")), trust);
-  const row = checkpoint === undefined ? null : await historyRow(checkpoint, session, log);
+  const row = checkpoint === undefined ? null : await historyRow(checkpoint, context, log);
   return { title, rows: row ? [...rows, row] : rows };
 }
 
@@ -132,12 +136,12 @@ async function verifyCheckpoint(
   title: string,
   note: string,
   trust: Trust,
-  session: Session,
+  context: TrustContext,
   { log }: FileOptions,
 ): Promise<Verification> {
   const judged = await judgeCheckpoint(note, trust.policy);
   const { checkpoint } = judged;
-  const row = checkpoint ? await historyRow(note, session, log) : null;
+  const row = checkpoint ? await historyRow(note, context, log) : null;
   const open = notChecked("history", "a checkpoint alone does not show that it extends what was seen before");
   const more: Row[] = checkpoint ? [row ?? open] : [];
   return { title, rows: [...judged.rows, ...more] };

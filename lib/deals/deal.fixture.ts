@@ -145,7 +145,10 @@ export async function stateOf(dealId: string) {
 }
 
 /** The log of this installation, of which the test itself says when it goes on. */
-export async function openLog(): Promise<{ catchUp: () => Promise<void>; close: () => Promise<void> }> {
+export async function openLogUnderTest(): Promise<{
+  catchUp: () => Promise<void>;
+  close: () => Promise<void>;
+}> {
   const { logOrigin } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
   const { DATABASE_URL, DATA_DIR } = env();
   const sequencer = await openSequencer({

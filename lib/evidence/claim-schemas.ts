@@ -8,7 +8,7 @@ export const signClaimsInput = z.object({
   envelopes: z.string().max(1_000_000).default(""),
 });
 
-export const answerContributionInput = z.object({
+export const takeStanceInput = z.object({
   claimId: id,
   stance: z.enum(["confirmed", "rejected"]),
   /** The signed envelope's JSON; empty where this browser could not sign. */

@@ -7,7 +7,7 @@ import {
   claimStatement,
   claimsOf,
   contentOf,
-  contributionAnswer,
+  stanceStatement,
   contributorOf,
 } from "./claim";
 import { speakerOf } from "@/lib/statements/kinds";
@@ -116,7 +116,7 @@ test("the answer of a contributor says the same as the claim and is spoken by wh
   if (!ann) throw new Error("Ann is claimed.");
   const claim = { ...keep(ann), replaces: "d".repeat(64) };
   const answers = "c".repeat(64);
-  const statement = contributionAnswer(claim, { stance: "rejected", answers, at: new Date(0) });
+  const statement = stanceStatement(claim, { stance: "rejected", answers, at: new Date(0) });
   expect(statement.predicate).toMatchObject({
     stance: "rejected",
     answers,

@@ -173,7 +173,7 @@ export function claimStatement(claim: KeptClaim, agreedBy?: AgreedBy): Statement
 export type ContributionStance = "confirmed" | "rejected";
 
 /** The statement by which the contributor that a claim names confirms or rejects it. */
-export function contributionAnswer(
+export function stanceStatement(
   claim: KeptClaim,
   answer: { stance: ContributionStance; answers: string; at: Date },
   agreedBy?: AgreedBy,

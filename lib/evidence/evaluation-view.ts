@@ -33,7 +33,7 @@ export type EnvelopeView = {
   keyRevokedAt: Date | null;
 };
 
-export type AnswerView = { body: string; createdAt: Date };
+export type ReplyView = { body: string; createdAt: Date };
 
 /** Its signer no longer stands by it: why, since when, and the statement that says so. */
 export type WithdrawalView = { reason: string; withdrawnAt: Date; envelopeSha256: string };
@@ -81,6 +81,6 @@ export type EvaluationView = {
   /** Digest of the files' manifest; null for an endpoint or a card. */
   modelDigest: string | null;
   envelope: EnvelopeView;
-  answer: AnswerView | null;
+  answer: ReplyView | null;
   withdrawal: WithdrawalView | null;
 };

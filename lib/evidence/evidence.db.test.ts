@@ -14,7 +14,7 @@ import {
   removeEvaluation,
   submitEvaluation,
 } from "@/lib/selling/commands/add-evaluation";
-import { answerEvaluation } from "./commands/answer-evaluation";
+import { replyToEvaluation } from "./commands/reply-to-evaluation";
 import { recordEnvelope } from "./commands/record-envelope";
 import { type MeasuredRun, recordPlatformEvaluation } from "./commands/record-run";
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
@@ -359,10 +359,10 @@ test("the seller answers evidence once; nobody else can, and the evidence stays"
     recordPlatformEvaluation(tx, await runOf(listing, 60)),
   );
   const answer = { evaluationId, body: "These rows are not what it is for." };
-  await expect(answerEvaluation(await person(), answer)).rejects.toThrow(refusal("not_found"));
+  await expect(replyToEvaluation(await person(), answer)).rejects.toThrow(refusal("not_found"));
   const outcomes = await Promise.allSettled([
-    answerEvaluation(seller, answer),
-    answerEvaluation(seller, answer),
+    replyToEvaluation(seller, answer),
+    replyToEvaluation(seller, answer),
   ]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const [evaluation] = await listListingEvaluations(listing.listingId);

@@ -9,7 +9,7 @@ export const signEvaluationInput = z.object({
   envelope: z.string().max(1_000_000).default(""),
 });
 
-export const answerEvaluationInput = z.object({
+export const replyToEvaluationInput = z.object({
   evaluationId: id,
   body: z.string().trim().min(10, "Say at least a sentence.").max(2_000, "Use at most 2,000 characters."),
   /** The signed envelope's JSON; empty where this browser could not sign. */

@@ -1,6 +1,6 @@
 import type { Cursor } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";
-import { type ForeignDataOrigin, type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignDataOrigin, type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { finishImport, isoDate, openJson, webAddress } from "./import-parts";
 
@@ -49,7 +49,7 @@ export function importCroissant(_name: string, input: ForeignInput): ForeignImpo
   };
   warnings.push(...whatIsMissing(origin, get));
   if (licences.length > 1) get("license").note("Only the first licence could be kept.");
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   draft.dataOrigins = [origin];
   draft.limitations = origin.limitations;
   draft.listing = { dataOrigins: [listingOrigin(origin)] };

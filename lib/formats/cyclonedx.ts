@@ -5,7 +5,7 @@ import {
   type ForeignDraft,
   type ForeignImport,
   type Trap,
-  emptyDraft,
+  emptyForeignDraft,
 } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { isTask } from "@/lib/catalogue/niche";
@@ -22,7 +22,7 @@ export function importCycloneDx(_name: string, input: ForeignInput): ForeignImpo
   const opened = openJson("cyclonedx", input);
   if ("refused" in opened) return opened.refused;
   const { cursor, traps, warnings } = opened;
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   for (const key of ["bomFormat", "$schema", "version"]) cursor.at(key).take();
   const version = cursor.at("specVersion").text(20);
   if (!/^1\.[567]$/.test(version ?? "")) {

@@ -1,6 +1,6 @@
 import { type ForeignFormat } from "./foreign-draft";
 import { type ForeignInput, readJson, readText } from "./foreign-source";
-import { isRecord } from "@/lib/shared/is-record";
+import { isObject } from "@/lib/shared/is-object";
 
 /** Longest line that is looked at to recognise JSON Lines. */
 const FIRST_LINE_CHARACTERS = 1_000_000;
@@ -24,16 +24,16 @@ export function detectFormat(name: string, input: ForeignInput): ForeignFormat {
 
 /** The format of a parsed JSON document. */
 export function formatOf(value: unknown, name = ""): ForeignFormat {
-  if (!isRecord(value)) return "unknown";
+  if (!isObject(value)) return "unknown";
   if (value["bomFormat"] === "CycloneDX") return "cyclonedx";
   if (typeof value["schema_version"] === "string" && Array.isArray(value["evaluation_results"]))
     return "every-eval-ever";
   if (isBundle(value)) return "model-signing";
   const run = value["eval"];
-  if (isRecord(run) && typeof run["task"] === "string" && "status" in value) return "inspect-log";
+  if (isObject(run) && typeof run["task"] === "string" && "status" in value) return "inspect-log";
   if (isCroissant(value)) return "croissant";
   const marks = ["n-samples", "higher_is_better", "configs", "n-shot", "versions", "lm_eval_version"];
-  if (isRecord(value["results"]) && marks.some((mark) => mark in value)) return "lm-eval-results";
+  if (isObject(value["results"]) && marks.some((mark) => mark in value)) return "lm-eval-results";
   return isSample(value) ? "lm-eval-samples" : byName(name);
 }
 
@@ -41,7 +41,7 @@ function isBundle(value: Record<string, unknown>): boolean {
   const type = value["mediaType"];
   return (
     (typeof type === "string" && type.startsWith("application/vnd.dev.sigstore.bundle")) ||
-    (isRecord(value["dsseEnvelope"]) && isRecord(value["verificationMaterial"]))
+    (isObject(value["dsseEnvelope"]) && isObject(value["verificationMaterial"]))
   );
 }
 
@@ -52,7 +52,7 @@ function isCroissant(value: Record<string, unknown>): boolean {
 }
 
 function isSample(value: unknown): boolean {
-  return isRecord(value) && "doc_id" in value && ("filtered_resps" in value || "resps" in value);
+  return isObject(value) && "doc_id" in value && ("filtered_resps" in value || "resps" in value);
 }
 
 function firstLine(text: string): unknown {

@@ -5,7 +5,7 @@ import {
   type ForeignFigure,
   type ForeignImport,
   type Trap,
-  emptyDraft,
+  emptyForeignDraft,
 } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { finishImport, isoDate, openJson, webAddress } from "./import-parts";
@@ -15,7 +15,7 @@ export function importEveryEvalEver(_name: string, input: ForeignInput): Foreign
   const opened = openJson("every-eval-ever", input);
   if ("refused" in opened) return opened.refused;
   const { cursor, traps, warnings } = opened;
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   const version = cursor.at("schema_version").text(20);
   if (version === null || !/^0\.[23]\./.test(version)) {
     addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 0.3.`);

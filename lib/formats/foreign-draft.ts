@@ -162,7 +162,7 @@ export type ForeignImport = {
   mappedCount: number;
 };
 
-export function emptyDraft(): ForeignDraft {
+export function emptyForeignDraft(): ForeignDraft {
   return {
     model: { name: null, id: null, revision: null, sha256: null },
     evaluator: { name: null, relation: null },

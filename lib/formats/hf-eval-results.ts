@@ -1,6 +1,6 @@
 import { Cursor } from "@/lib/shared/cursor";
 import { addTrap, checkFigure } from "./figure";
-import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readText, readYaml } from "./foreign-source";
 import { finishImport, isoDate, refusedImport, webAddress } from "./import-parts";
 import { readCardValue } from "./model-card-results";
@@ -15,7 +15,7 @@ export function importHfEvalResults(_name: string, input: ForeignInput): Foreign
   const cursor = Cursor.over(parsed.value);
   const traps: Trap[] = [];
   const warnings: string[] = [];
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   const seen = new Set<string>();
   for (const result of cursor.list().slice(0, 2_000)) {
     const dataSet = result.at("dataset");

@@ -1,7 +1,7 @@
 import { draftOfCard } from "./card-to-draft";
 import { readModelCard } from "./model-card";
 import { checkFigure } from "./figure";
-import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readText } from "./foreign-source";
 import { excerptOf } from "@/lib/shared/cursor";
 import { refusedImport } from "./import-parts";
@@ -13,7 +13,7 @@ export function importHfModelCard(_name: string, input: ForeignInput): ForeignIm
   const card = readModelCard(read.text);
   const { fields, notMapped } = draftOfCard(read.text);
   const traps: Trap[] = [];
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   draft.listing = fields;
   draft.model.name = card.fields.title;
   if (card.limitations !== null) draft.limitations.push(card.limitations);

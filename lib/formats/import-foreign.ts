@@ -2,7 +2,7 @@ import { importCroissant } from "./croissant";
 import { importCycloneDx } from "./cyclonedx";
 import { detectFormat } from "./detect-format";
 import { importEveryEvalEver } from "./every-eval-ever";
-import { type ForeignFormat, type ForeignImport, emptyDraft, incompleteTraps } from "./foreign-draft";
+import { type ForeignFormat, type ForeignImport, emptyForeignDraft, incompleteTraps } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { importHfEvalResults } from "./hf-eval-results";
 import { importHfModelCard } from "./hf-model-card";
@@ -51,7 +51,7 @@ export async function importAs(
     case "unknown":
       return {
         format: "unknown",
-        draft: emptyDraft(),
+        draft: emptyForeignDraft(),
         notMapped: [{ path: "file", value: "", reason: "It is in none of the formats known here." }],
         traps: [{ code: "not_a_known_format", message: "It is in none of the formats known here." }],
         warnings: [],

@@ -6,7 +6,7 @@ import {
   type ForeignFormat,
   type ForeignImport,
   type Trap,
-  emptyDraft,
+  emptyForeignDraft,
 } from "./foreign-draft";
 import { type ForeignInput, readJson, readText } from "./foreign-source";
 
@@ -31,7 +31,7 @@ export function openJson(format: ForeignFormat, input: ForeignInput): Opened | {
 export function refusedImport(format: ForeignFormat, problem: string): ForeignImport {
   return {
     format,
-    draft: emptyDraft(),
+    draft: emptyForeignDraft(),
     notMapped: [{ path: "file", value: "", reason: problem }],
     traps: [{ code: "not_readable", message: problem }],
     warnings: [],

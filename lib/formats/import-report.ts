@@ -47,7 +47,7 @@ const figureSchema = z.object({
   /** Wilson 95 % of k of n, computed here; null where no count follows. */
   wilson: interval,
 });
-export type StatedFigure = z.infer<typeof figureSchema>;
+export type ReportedFigure = z.infer<typeof figureSchema>;
 
 const signatureSchema = z.object({
   state: z.enum(["verified", "forged", "not_checked", "unsupported", "malformed"]),
@@ -181,7 +181,7 @@ export function chosenOf(offers: ImportReport["offers"], chosen: readonly string
     .map(({ n: _n, ...condition }) => condition);
 }
 
-function figureOf(figure: ForeignFigure): StatedFigure {
+function figureOf(figure: ForeignFigure): ReportedFigure {
   const { dataSet, filter, metric, name, slice, valueText, n, k, wilson, scale } = figure;
   const isPercent = scale === "percent" && !valueText.endsWith("%");
   return {

@@ -1,8 +1,8 @@
 import { type Cursor, textOf } from "@/lib/shared/cursor";
 import { addTrap, checkFigure, statedNumber } from "./figure";
-import { type ForeignDraft, type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignDraft, type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput } from "./foreign-source";
-import { isRecord } from "@/lib/shared/is-record";
+import { isObject } from "@/lib/shared/is-object";
 import { finishImport, isoDate, openJson } from "./import-parts";
 import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
 
@@ -18,7 +18,7 @@ export function importInspectLog(_name: string, input: ForeignInput): ForeignImp
   if (version !== 2) {
     addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 2.`);
   }
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   readRun(cursor, draft);
   judgeCompleteness(cursor, traps);
   const completed = cursor.at("results").at("completed_samples").count();
@@ -167,9 +167,9 @@ function readSamples(cursor: Cursor, draft: ForeignDraft, traps: Trap[], warning
 }
 
 function judgeSample(sample: unknown, scorer: string, position: number): JudgedRow | "partly" {
-  const record = isRecord(sample) ? sample : {};
+  const record = isObject(sample) ? sample : {};
   const score = scoresOf(sample)?.[scorer];
-  const value = isRecord(score) ? score["value"] : undefined;
+  const value = isObject(score) ? score["value"] : undefined;
   const isRight = verdictOf(value);
   if (isRight === null) return "partly";
   const target = record["target"];
@@ -181,7 +181,7 @@ function judgeSample(sample: unknown, scorer: string, position: number): JudgedR
     target: Array.isArray(target)
       ? target.map((part) => textOf(part) ?? "").join(" | ")
       : (textOf(target) ?? ""),
-    answer: (isRecord(score) ? textOf(score["answer"]) : null) ?? "",
+    answer: (isObject(score) ? textOf(score["answer"]) : null) ?? "",
     isRight,
     fields: scalarFields(record["metadata"]),
   };
@@ -196,7 +196,7 @@ function verdictOf(value: unknown): boolean | null {
 }
 
 function scoresOf(sample: unknown): Record<string, unknown> | null {
-  return isRecord(sample) && isRecord(sample["scores"]) ? sample["scores"] : null;
+  return isObject(sample) && isObject(sample["scores"]) ? sample["scores"] : null;
 }
 
 function compareWithRows(draft: ForeignDraft, traps: Trap[]): void {

@@ -1,6 +1,6 @@
 import type { Cursor } from "@/lib/shared/cursor";
 import { MAX_FIGURES, addTrap, checkFigure, statedNumber } from "./figure";
-import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { finishImport, openJson } from "./import-parts";
 
@@ -12,7 +12,7 @@ export function importLmEvalResults(_name: string, input: ForeignInput): Foreign
   const opened = openJson("lm-eval-results", input);
   if ("refused" in opened) return opened.refused;
   const { cursor, traps, warnings } = opened;
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   readRun(cursor, draft);
   readLimit(cursor, traps);
   const counts = readCounts(cursor, traps);

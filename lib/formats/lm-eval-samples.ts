@@ -1,10 +1,10 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import { textOf } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";
-import { type ForeignImport, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readJson, readText } from "./foreign-source";
 import { excerptOf } from "@/lib/shared/cursor";
-import { isRecord } from "@/lib/shared/is-record";
+import { isObject } from "@/lib/shared/is-object";
 import { refusedImport } from "./import-parts";
 import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
 
@@ -40,7 +40,7 @@ export function importLmEvalSamples(
   if (typeof samples === "string") return refusedImport("lm-eval-samples", samples);
   const traps: Trap[] = [];
   const warnings: string[] = [];
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   draft.harness = { name: "lm-evaluation-harness", version: null };
   const notMapped: ForeignImport["notMapped"] = [];
   const chosen = chooseFilter(samples, options.filter, traps);
@@ -89,7 +89,7 @@ function readSamples(text: string): Sample[] | string {
     if (source.trim() === "") continue;
     if (samples.length >= MAX_FOREIGN_ROWS) return `The file has more than ${MAX_FOREIGN_ROWS} rows.`;
     const { value } = readJson(source);
-    if (!isRecord(value)) return `Line ${line} is not a JSON object, so no rows were taken.`;
+    if (!isObject(value)) return `Line ${line} is not a JSON object, so no rows were taken.`;
     samples.push(value);
   }
   return samples.length === 0 ? "The file is empty." : samples;
@@ -162,12 +162,12 @@ function choicesOf(sample: Sample): string[] | null {
     Array.isArray(given) && given.length > 1 && given.every((pair) => likelihoodOf(pair) !== null);
   if (!isWeighed) return null;
   const asked = sample["arguments"];
-  const requests: unknown[] = Array.isArray(asked) ? asked : isRecord(asked) ? Object.values(asked) : [];
+  const requests: unknown[] = Array.isArray(asked) ? asked : isObject(asked) ? Object.values(asked) : [];
   return given.map((_, index) => {
     const request = requests[index];
     const text = Array.isArray(request)
       ? (request as unknown[])[1]
-      : isRecord(request)
+      : isObject(request)
         ? request["arg_1"]
         : null;
     return (textOf(text) ?? letterOf(index)).trim();

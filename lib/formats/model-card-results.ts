@@ -1,4 +1,6 @@
-import { isRecord } from "@/lib/shared/is-record";
+import type { NotMapped } from "@/lib/shared/cursor";
+import { isObject } from "@/lib/shared/is-object";
+
 /** One figure of a card's `model-index`, as stated there: nothing about it has been checked. */
 export type CardResult = {
   task: { type: string; name: string | null };
@@ -17,8 +19,6 @@ export type CardResult = {
   valueText: string;
   source: { url: string; name: string | null } | null;
 };
-
-export type NotMapped = { path: string; value: string; reason: string };
 
 export type CardResults = {
   modelName: string | null;
@@ -41,7 +41,7 @@ export function readModelIndex(index: unknown): CardResults {
   }
   index.forEach((model: unknown, position) => {
     const path = `model-index[${position}]`;
-    if (!isRecord(model) || !Array.isArray(model["results"]))
+    if (!isObject(model) || !Array.isArray(model["results"]))
       return drop(read, path, model, "it has no list of results");
     read.modelName ??= textOrNull(model["name"]);
     model["results"].forEach((result: unknown, at: number) =>
@@ -80,20 +80,20 @@ export function readCardValue(
 }
 
 function readResult(read: CardResults, path: string, result: unknown): void {
-  const task = isRecord(result) ? result["task"] : null;
-  const dataset = isRecord(result) ? result["dataset"] : null;
-  const metrics = isRecord(result) ? result["metrics"] : null;
-  if (!isRecord(result) || !isRecord(task) || textOrNull(task["type"]) === null) {
+  const task = isObject(result) ? result["task"] : null;
+  const dataset = isObject(result) ? result["dataset"] : null;
+  const metrics = isObject(result) ? result["metrics"] : null;
+  if (!isObject(result) || !isObject(task) || textOrNull(task["type"]) === null) {
     return drop(read, path, result, "its task is missing");
   }
-  if (!isRecord(dataset) || textOrNull(dataset["type"]) === null || textOrNull(dataset["name"]) === null) {
+  if (!isObject(dataset) || textOrNull(dataset["type"]) === null || textOrNull(dataset["name"]) === null) {
     return drop(read, path, result, "its data set is missing");
   }
   if (!Array.isArray(metrics)) return drop(read, path, result, "its metrics are missing");
   metrics.forEach((metric: unknown, at: number) => {
     const where = `${path}.metrics[${at}]`;
-    const value = isRecord(metric) ? readCardValue(metric["value"]) : null;
-    if (!isRecord(metric) || textOrNull(metric["type"]) === null || !value) {
+    const value = isObject(metric) ? readCardValue(metric["value"]) : null;
+    if (!isObject(metric) || textOrNull(metric["type"]) === null || !value) {
       return drop(read, where, metric, "its type or value is missing");
     }
     if (read.results.length >= MAX_RESULTS) return drop(read, where, metric, "the card has too many results");
@@ -124,9 +124,9 @@ function readResult(read: CardResults, path: string, result: unknown): void {
 }
 
 function sourceOf(source: unknown): CardResult["source"] {
-  const url = isRecord(source) ? textOrNull(source["url"]) : null;
+  const url = isObject(source) ? textOrNull(source["url"]) : null;
   if (url === null || !/^https?:\/\//i.test(url)) return null;
-  return { url, name: isRecord(source) ? textOrNull(source["name"]) : null };
+  return { url, name: isObject(source) ? textOrNull(source["name"]) : null };
 }
 
 function drop(read: CardResults, path: string, value: unknown, why: string): void {

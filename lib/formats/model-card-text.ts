@@ -1,12 +1,30 @@
+import MarkdownIt, { type Token } from "markdown-it";
+
 /** Splits a README into front matter and body, and finds the parts of the body a listing uses. */
 
 export type SplitCard = { frontMatter: string | null; body: string; isUnclosed: boolean };
 
-type Line = { text: string; heading: { level: number; title: string } | null; isCode: boolean };
+export type CardText = {
+  /** The first heading of level one. */
+  title: string | null;
+  /** The first paragraph of prose: no heading, image, list, table, quotation, code or HTML. */
+  summary: string | null;
+  /** Everything under headings about limits, bias, risks or misuse, with those headings. */
+  limitations: string | null;
+};
+
+/** A block of the body that stands in no list and no quotation, with its lines from `start` up to `end`. */
+type Block = { kind: string; level: number; words: string; start: number; end: number };
 
 const LIMITATION_HEADING = /limitation|\bbias|\brisk|out[- ]of[- ]scope|known issue|caveat|weakness|failure/i;
 const PLACEHOLDER = /^\s*\[?\s*more information needed\s*\]?\.?\s*$/i;
 const SUMMARY_CHARACTERS = 500;
+/** More than this of a title or a summary is never shown, with all its links. */
+const WORDS_CHARACTERS = 4_000;
+
+/** Finds blocks in time that grows with the length of the card; words inside them are parsed only where needed. */
+const markdown = new MarkdownIt("commonmark").enable("table");
+markdown.core.ruler.disable(["inline", "text_join"]);
 
 /** Front matter stands between a first line of `---` and the next one; CRLF and a byte order mark are all right. */
 export function splitCard(text: string): SplitCard {
@@ -30,72 +48,81 @@ export function splitCard(text: string): SplitCard {
   return { frontMatter: null, body: plain, isUnclosed: true };
 }
 
-/** Title: the first heading of level one. Null when there is none. */
-export function findTitle(body: string): string | null {
-  const heading = linesOf(withoutComments(body)).find((line) => line.heading?.level === 1)?.heading;
-  return heading ? plainText(heading.title).slice(0, 200) || null : null;
+/** What a listing uses of a card's Markdown; each is null where the card has none of it. */
+export function readCardText(body: string): CardText {
+  const blocks = blocksOf(body);
+  return {
+    title: titleOf(blocks),
+    summary: summaryOf(blocks),
+    limitations: limitationsOf(blocks, body.split("\n")),
+  };
 }
 
-/** The first paragraph of prose: no heading, image, list, table, quotation, code or HTML. */
-export function findSummary(body: string): string | null {
-  const paragraph: string[] = [];
-  for (const { text, heading, isCode } of linesOf(withoutComments(body))) {
-    const isProse =
-      !isCode &&
-      !heading &&
-      !/^\s*([-*+>|<]|\d+[.)]\s|!\[|\[!\[|={3,})/.test(text) &&
-      !PLACEHOLDER.test(text);
-    if (isProse && text.trim() !== "") paragraph.push(text.trim());
-    else if (paragraph.length > 0) break;
-  }
-  const summary = plainText(paragraph.join(" "));
-  if (summary === "") return null;
+function titleOf(blocks: readonly Block[]): string | null {
+  const heading = blocks.find(({ kind, level }) => kind === "heading" && level === 1);
+  return heading ? plainText(heading.words).slice(0, 200) || null : null;
+}
+
+function summaryOf(blocks: readonly Block[]): string | null {
+  const summary = blocks
+    .filter(({ kind, words }) => kind === "paragraph" && !PLACEHOLDER.test(words))
+    .map(({ words }) => plainText(words))
+    .find((words) => words !== "");
+  if (summary === undefined) return null;
   if (summary.length <= SUMMARY_CHARACTERS) return summary;
   const cut = summary.slice(0, SUMMARY_CHARACTERS);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), SUMMARY_CHARACTERS - 60)).trimEnd()}…`;
 }
 
-/** Everything under headings about limits, bias, risks or misuse, with those headings; null when there is nothing. */
-export function findLimitations(body: string): string | null {
+function limitationsOf(blocks: readonly Block[], lines: readonly string[]): string | null {
   const found: string[] = [];
   let insideLevel: number | null = null;
   let hasProse = false;
-  for (const { text, heading } of linesOf(withoutComments(body))) {
-    if (heading && (insideLevel === null || heading.level <= insideLevel)) {
-      insideLevel = LIMITATION_HEADING.test(heading.title) ? heading.level : null;
+  let end = 0;
+  for (const block of blocks) {
+    const isHeading = block.kind === "heading";
+    const between = lines.slice(end, block.start);
+    end = block.end;
+    if (insideLevel !== null) found.push(...between);
+    if (isHeading && (insideLevel === null || block.level <= insideLevel)) {
+      insideLevel = LIMITATION_HEADING.test(block.words) ? block.level : null;
     }
-    if (insideLevel === null || PLACEHOLDER.test(text)) continue;
-    if (!heading && text.trim() !== "") hasProse = true;
+    if (insideLevel === null) continue;
+    const text = textOf(block, lines);
+    if (text.trim() === "") continue;
+    hasProse ||= !isHeading;
     found.push(text);
   }
   return hasProse ? found.join("\n").trim() : null;
 }
 
-function linesOf(body: string): Line[] {
-  let fence: string | null = null;
-  return body.split("\n").map((text): Line => {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(text)?.[1];
-    if (fence !== null) {
-      if (mark?.startsWith(fence)) fence = null;
-      return { text, heading: null, isCode: true };
-    }
-    if (mark) {
-      fence = mark;
-      return { text, heading: null, isCode: true };
-    }
-    const heading = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(text);
-    const title = heading?.[2]?.replace(/[ \t]#+[ \t]*$/, "") ?? "";
-    return { text, heading: heading ? { level: heading[1]?.length ?? 1, title } : null, isCode: false };
+function blocksOf(body: string): Block[] {
+  const tokens = markdown.parse(body, {});
+  return tokens.flatMap(({ type, tag, level, map, nesting }, index) => {
+    if (level !== 0 || map === null || nesting === -1) return [];
+    const words = tokens[index + 1]?.type === "inline" ? (tokens[index + 1]?.content ?? "") : "";
+    const kind = type.replace(/_open$/, "");
+    return [
+      { kind, level: kind === "heading" ? Number(tag.slice(1)) : 0, words, start: map[0], end: map[1] },
+    ];
   });
 }
 
-/** Words of a line of Markdown without its links, images, emphasis and HTML. */
-function plainText(markdown: string): string {
-  return markdown
-    .replace(/!\[[^\]]{0,500}\]\([^)]{0,2000}\)/g, "")
-    .replace(/\[([^\]]{0,500})\]\([^)]{0,2000}\)/g, "$1")
-    .replace(/<[^<>]{0,500}>/g, "")
-    .replace(/(\*\*|__|`)/g, "")
+function textOf({ kind, start, end }: Block, lines: readonly string[]): string {
+  const own = lines.slice(start, end);
+  if (kind === "fence" || kind === "code_block") return own.join("\n");
+  return withoutComments(own.filter((line) => !PLACEHOLDER.test(line)).join("\n"));
+}
+
+/** The words of a piece of Markdown without its links, images, emphasis and HTML. */
+function plainText(source: string): string {
+  const tokens: Token[] = [];
+  markdown.inline.parse(withoutComments(source.slice(0, WORDS_CHARACTERS)), markdown, {}, tokens);
+  return tokens
+    .map(({ type, content }) =>
+      type === "text" || type === "code_inline" ? content : type.endsWith("break") ? " " : "",
+    )
+    .join("")
     .replace(/\s+/g, " ")
     .trim();
 }

@@ -119,6 +119,69 @@ test("sections about limits are taken with their subsections, without placeholde
   expect(readModelCard("# x\n## Limitations\n[More Information Needed]\n").limitations).toBeNull();
 });
 
+test("a heading may be underlined, and is none inside a fence, an indented block, a comment or a quotation", () => {
+  const { fields, limitations } = readModelCard(`<!--
+# Commented out
+
+## Limitations
+
+Nothing.
+-->
+
+~~~md
+# In a fence
+
+## Limitations
+
+\`\`\`
+still the fence
+~~~
+
+    # Indented
+
+> # Quoted
+
+- \`\`\`
+  # In the fence of a list
+  \`\`\`
+
+Reader of
+*letters*
+===
+
+First ![icon](i.png) words, [linked](x)<!-- not these --> and \`coded\`.
+
+Known issues
+---
+
+Fails on HTML.
+
+\`\`\`
+## Not the next section
+\`\`\`
+
+#### Deeper #
+
+<!-- unsaid -->
+Long letters.
+
+Training
+--------
+
+Trained on letters.
+`);
+  expect(fields.title).toBe("Reader of letters");
+  expect(fields.summary).toBe("First words, linked and coded.");
+  expect(limitations).toBe(
+    "Known issues\n---\n\nFails on HTML.\n\n```\n## Not the next section\n```\n\n#### Deeper #\n\nLong letters.",
+  );
+});
+
+test("a card made to keep a reader busy is read in time that grows with its length", () => {
+  const kinds = [">", "- ", "a\n=\n", "[", "[a](", "*a_", "<!--", "`", "- a\n", "| a |\n|-|\n", "[a]: b\n"];
+  for (const kind of kinds) readModelCard(kind.repeat(Math.ceil(200_000 / kind.length)));
+});
+
 test("line ends of any kind and a byte order mark give the same card", () => {
   const card = readModelCard(CARD);
   expect(readModelCard(CARD.replaceAll("\n", "\r\n"))).toEqual(card);

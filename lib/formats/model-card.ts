@@ -3,13 +3,13 @@ import { type Task, isTask } from "@/lib/catalogue/niche";
 import {
   type CardResult,
   type CardResults,
-  type NotMapped,
   readModelIndex,
   shownValue,
   textOrNull,
 } from "./model-card-results";
-import { isRecord } from "@/lib/shared/is-record";
-import { findLimitations, findSummary, findTitle, splitCard } from "./model-card-text";
+import type { NotMapped } from "@/lib/shared/cursor";
+import { isObject } from "@/lib/shared/is-object";
+import { readCardText, splitCard } from "./model-card-text";
 import { cleanText } from "@/lib/shared/clean-text";
 
 export type ModelCardFields = {
@@ -57,14 +57,15 @@ export function readModelCard(source: string): ModelCard {
   if (isUnclosed) warnings.push("The front matter is opened and never closed, so it was read as text.");
   const notMapped: NotMapped[] = [];
   const metadata = frontMatter === null ? {} : readFrontMatter(frontMatter, notMapped, warnings);
+  const { title, summary, limitations } = readCardText(body);
   const reader = new FieldReader(metadata, notMapped);
   const index: CardResults =
     metadata["model-index"] === undefined
       ? { modelName: null, results: [], notMapped: [], warnings: [] }
       : readModelIndex(metadata["model-index"]);
   const fields: ModelCardFields = {
-    title: findTitle(body) ?? reader.text("model_name") ?? index.modelName,
-    summary: findSummary(body),
+    title: title ?? reader.text("model_name") ?? index.modelName,
+    summary,
     task: null,
     languages: reader.languages(),
     licence: reader.text("license"),
@@ -81,7 +82,7 @@ export function readModelCard(source: string): ModelCard {
   reader.listRest();
   warnings.push(...index.warnings);
   notMapped.push(...index.notMapped);
-  return { fields, limitations: findLimitations(body), body, notMapped, warnings };
+  return { fields, limitations, body, notMapped, warnings };
 }
 
 class FieldReader {
@@ -172,7 +173,7 @@ function readFrontMatter(text: string, notMapped: NotMapped[], warnings: string[
       warnings.push("A key of the front matter occurs twice; the last one counts.");
     const value: unknown = cleanValue(document.toJS({ maxAliasCount: MAX_ALIASES }), 0);
     if (value === null || value === undefined) return {};
-    return isRecord(value) ? value : lose("The front matter is not a list of keys and values.");
+    return isObject(value) ? value : lose("The front matter is not a list of keys and values.");
   } catch {
     // Too many aliases, or nesting deeper than the parser can follow.
     return lose("The front matter could not be read safely.");
@@ -193,7 +194,7 @@ function cleanValue(value: unknown, depth: number): unknown {
   if (typeof value === "string") return cleanText(value);
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return value.map((member) => cleanValue(member, depth + 1));
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   const cleaned: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, member] of Object.entries(value)) cleaned[cleanText(key)] = cleanValue(member, depth + 1);
   return cleaned;

@@ -3,10 +3,10 @@ import { decodeBase64 } from "@/lib/shared/encoding";
 import { STATEMENT_TYPE } from "@/lib/statements/statement";
 import { Cursor } from "@/lib/shared/cursor";
 import { addTrap } from "./figure";
-import { type ForeignImport, type ForeignSignature, type Trap, emptyDraft } from "./foreign-draft";
+import { type ForeignImport, type ForeignSignature, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readJson } from "./foreign-source";
 import { finishImport, openJson } from "./import-parts";
-import { readManifest } from "@/lib/statements/signed-manifest";
+import { readSignedManifest } from "@/lib/statements/signed-manifest";
 import { readSigningKey } from "./signing-key";
 
 export const MODEL_SIGNING_PREDICATE = "https://model_signing/signature/v1.0";
@@ -30,7 +30,7 @@ export async function importModelSigning(
   const opened = openJson("model-signing", input);
   if ("refused" in opened) return opened.refused;
   const { cursor, traps, warnings } = opened;
-  const draft = emptyDraft();
+  const draft = emptyForeignDraft();
   draft.harness = { name: "OpenSSF Model Signing", version: null };
   cursor.at("mediaType").take();
   const material = cursor.at("verificationMaterial");
@@ -86,7 +86,7 @@ function readStatement(payload: Uint8Array, signature: ForeignSignature, traps: 
     const stated = typeof predicate === "string" ? predicate.slice(0, 200) : "nothing";
     return malformed(signature, traps, `It states ${stated}, which is no signature of a model.`);
   }
-  const manifest = readManifest(cursor.at("predicate"));
+  const manifest = readSignedManifest(cursor.at("predicate"));
   signature.files = manifest.files;
   if ("problem" in manifest) {
     addTrap(traps, "manifest_unsafe", manifest.problem);

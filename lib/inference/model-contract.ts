@@ -11,7 +11,7 @@ export const CLASSES_KEY = "offcut.classes";
 export const PREPROCESSING_KEY = "offcut.preprocessing";
 
 /** Reads the contract from the file's metadata and holds it against the network's shape. */
-export function readContract(summary: OnnxSummary): ContractVerdict {
+export function readModelContract(summary: OnnxSummary): ContractVerdict {
   const classes = classNamesSchema.safeParse(parsed(summary.metadata[CLASSES_KEY]));
   if (!classes.success)
     return { accepted: false, message: `The file does not name its classes (${CLASSES_KEY}).` };

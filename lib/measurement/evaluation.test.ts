@@ -14,7 +14,7 @@ const slice = (id: string, baseRows: SliceDefinition["baseRows"] = "members"): S
 });
 
 /** `right` rows answered "a" as labelled, then `wrong` rows labelled "a" and answered "b". */
-function answered(slices: string[], right: number, wrong: number, label = "a"): EvaluationRow[] {
+function predicted(slices: string[], right: number, wrong: number, label = "a"): EvaluationRow[] {
   const row = (prediction: string): EvaluationRow => ({ label, prediction, slices });
   return [
     ...Array.from({ length: right }, () => row(label)),
@@ -24,9 +24,9 @@ function answered(slices: string[], right: number, wrong: number, label = "a"): 
 
 test("a slice is filled, fails, or is not decided by the exact test at the level", () => {
   const rows = [
-    ...answered(["strong"], 120, 0),
-    ...answered(["weak"], 60, 60),
-    ...answered(["small"], 10, 0),
+    ...predicted(["strong"], 120, 0),
+    ...predicted(["weak"], 60, 60),
+    ...predicted(["small"], 10, 0),
   ];
   const { slices } = summariseEvaluation(rows, [slice("strong"), slice("weak"), slice("small")], 0.9);
   expect(slices.map(({ verdict }) => verdict)).toEqual(["filled", "fails", "not_enough_evidence"]);
@@ -35,7 +35,7 @@ test("a slice is filled, fails, or is not decided by the exact test at the level
 });
 
 test("every slice examined makes the adjustment stricter, so fishing for slices costs", () => {
-  const rows = answered(["real"], 40, 0);
+  const rows = predicted(["real"], 40, 0);
   const alone = summariseEvaluation(rows, [slice("real")], 0.9);
   const others = Array.from({ length: 40 }, (_, index) => slice(`other-${index}`));
   const amongMany = summariseEvaluation(rows, [slice("real"), ...others], 0.9);
@@ -64,7 +64,7 @@ test("a condition on the model's own output never changes the base rate", () => 
 });
 
 test("always giving the common answer is not a niche, however often it is right", () => {
-  const rows = answered(["replies"], 960, 40, "ham").map((row, index) => ({
+  const rows = predicted(["replies"], 960, 40, "ham").map((row, index) => ({
     ...row,
     label: index < 965 ? "ham" : "spam",
     prediction: "ham",
@@ -75,14 +75,14 @@ test("always giving the common answer is not a niche, however often it is right"
 });
 
 test("a slice that is right far more often than its commonest class is a niche", () => {
-  const rows = [...answered(["s"], 100, 2, "a"), ...answered(["s"], 99, 1, "b")];
+  const rows = [...predicted(["s"], 100, 2, "a"), ...predicted(["s"], 99, 1, "b")];
   const summary = summariseEvaluation(rows, [slice("s")], 0.9);
   expect(summary.slices[0]).toMatchObject({ verdict: "filled", beatsBaseRate: true });
   expect(summary.hasNiche).toBe(true);
 });
 
 test("coverage counts a row once though it lies in several filled slices", () => {
-  const rows = [...answered(["x", "y"], 200, 0), ...answered(["y"], 100, 0), ...answered([], 50, 50)];
+  const rows = [...predicted(["x", "y"], 200, 0), ...predicted(["y"], 100, 0), ...predicted([], 50, 50)];
   const { coverage } = summariseEvaluation(rows, [slice("x"), slice("y")], 0.9);
   expect(coverage).toMatchObject({ n: 300, k: 300, share: 0.75 });
 });
@@ -136,7 +136,7 @@ test("counts are whatever order the rows come in, and no slice both works and fa
 });
 
 test("adjusted p-values are Holm's over the slices in their order", () => {
-  const rows = [...answered(["p"], 95, 5), ...answered(["q"], 30, 0), ...answered(["r"], 8, 1)];
+  const rows = [...predicted(["p"], 95, 5), ...predicted(["q"], 30, 0), ...predicted(["r"], 8, 1)];
   const { slices } = summariseEvaluation(rows, [slice("p"), slice("q"), slice("r")], 0.8);
   const expected = holmAdjust([
     binomialUpperTail(95, 100, 0.8),
@@ -165,7 +165,7 @@ test("rows of one source that stand and fall together show a design effect", () 
 
 test("recall, precision and macro figures are per class of the labels", () => {
   const rows = [
-    ...answered([], 8, 2, "cat"),
+    ...predicted([], 8, 2, "cat"),
     { label: "dog", prediction: "cat", slices: [] },
     { label: "dog", prediction: "dog", slices: [] },
   ];
@@ -184,13 +184,13 @@ test("no rows at all is a summary without evidence, not an error", () => {
 });
 
 test("a row in an undefined slice, two slices of one id and a level of 1 are refused", () => {
-  expect(() => summariseEvaluation(answered(["ghost"], 1, 0), [], 0.9)).toThrow(RangeError);
+  expect(() => summariseEvaluation(predicted(["ghost"], 1, 0), [], 0.9)).toThrow(RangeError);
   expect(() => summariseEvaluation([], [slice("p"), slice("p")], 0.9)).toThrow(RangeError);
   expect(() => summariseEvaluation([], [], 1)).toThrow(RangeError);
 });
 
 test("cells of the strip carry each slice's counts and verdict", () => {
-  const cells = envelopeCells(summariseEvaluation(answered(["p"], 120, 0), [slice("p"), slice("q")], 0.9));
+  const cells = envelopeCells(summariseEvaluation(predicted(["p"], 120, 0), [slice("p"), slice("q")], 0.9));
   expect(cells[0]).toMatchObject({ slice: "p", n: 120, k: 120, verdict: "filled", neededN: null });
   expect(cells[1]).toMatchObject({ slice: "q", n: 0, value: 0, verdict: "not_enough_evidence" });
   expect(z.array(envelopeCellSchema).parse(cells)).toEqual(cells);

@@ -37,7 +37,7 @@ export type SliceCondition<Input> = {
 };
 
 /** A row as it comes out of a run, before it is known to which slices it belongs. */
-export type AnsweredRow<Input> = {
+export type PredictedRow<Input> = {
   input: Input;
   label: string;
   prediction: string;
@@ -47,7 +47,7 @@ export type AnsweredRow<Input> = {
 
 /** Places every row in the slices whose conditions it meets, ready for `summariseEvaluation`. */
 export function assignSlices<Input>(
-  answered: readonly AnsweredRow<Input>[],
+  answered: readonly PredictedRow<Input>[],
   conditions: readonly SliceCondition<Input>[],
 ): { rows: EvaluationRow[]; slices: SliceDefinition[] } {
   const slices = conditions.map(({ id, name, onInput, onOutput, discovered }): SliceDefinition => {

@@ -1,3 +1,5 @@
+import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
+import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -99,6 +101,33 @@ test("tails agree with exact whole-number arithmetic", () => {
       const exact = exactUpperTail(k, n, percent);
       expect(Math.abs(binomialUpperTail(k, n, percent / 100) - exact)).toBeLessThan(1e-12);
       expect(Math.abs(binomialLowerTail(k - 1, n, percent / 100) - (1 - exact))).toBeLessThan(1e-12);
+    }),
+  );
+});
+
+test("stdlib finds the same tails, the upper one as the lower tail of the mirrored problem", () => {
+  const rates = fc.constantFrom(0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99);
+  fc.assert(
+    fc.property(counts(100_000), rates, ([k, n], rate) => {
+      const pairs = [
+        [binomialLowerTail(k, n, rate), binomialCdf(k, n, rate)],
+        [binomialUpperTail(k, n, rate), binomialCdf(n - k, n, 1 - rate)],
+      ] as const;
+      for (const [ours, theirs] of pairs) {
+        expect(Math.abs(ours - theirs)).toBeLessThanOrEqual(1e-9 * theirs + Number.MIN_VALUE);
+      }
+    }),
+  );
+});
+
+test("the limits of Clopper and Pearson, by stdlib, are the levels at which the tails are exactly α", () => {
+  const cases = counts(5_000).filter(([k, n]) => k > 0 && k < n);
+  fc.assert(
+    fc.property(cases, fc.constantFrom(0.025, 0.001), ([k, n], alpha) => {
+      const lower = betaQuantile(alpha, k, n - k + 1);
+      const upper = 1 - betaQuantile(alpha, n - k, k + 1);
+      expect(binomialUpperTail(k, n, lower) / alpha).toBeCloseTo(1, 8);
+      expect(binomialLowerTail(k, n, upper) / alpha).toBeCloseTo(1, 8);
     }),
   );
 });

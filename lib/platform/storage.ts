@@ -5,6 +5,7 @@ import { Readable, Transform } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { DomainError } from "@/lib/shared/domain-error";
+import { sizeText } from "@/lib/shared/size-text";
 import { env } from "./env";
 import { unwrapDataKey, wrapDataKey } from "./master-key";
 import { DamagedObjectError, openSegments, plainSize, sealedRange, sealingStream } from "./sealed-segments";
@@ -181,10 +182,4 @@ function meteringStream(maxBytes: number) {
     },
   });
   return { stream, refusal: () => refusal, result: () => ({ sha256: hash.digest("hex"), sizeBytes }) };
-}
-
-function sizeText(bytes: number): string {
-  const units = ["bytes", "KB", "MB", "GB"];
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${Math.round((bytes / 1024 ** power) * 10) / 10} ${units[power]}`;
 }

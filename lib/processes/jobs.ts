@@ -4,7 +4,7 @@ import { foldSearchChanges } from "@/lib/catalogue/jobs";
 import { sweepStorage } from "@/lib/selling/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { countDay } from "@/lib/evidence/commands/count-day";
-import { stateWaitingKeys } from "@/lib/evidence/commands/state-waiting-keys";
+import { logWaitingKeys } from "@/lib/evidence/commands/log-waiting-keys";
 import { log } from "@/lib/platform/log";
 import { deliverQueuedMails } from "@/lib/platform/outbox";
 import { keepClock, openQueue, type Clock } from "@/lib/platform/queue";
@@ -17,7 +17,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "deals", everySeconds: 15, run: runDealClocks },
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
-  { name: "keys", everySeconds: 1, run: stateWaitingKeys },
+  { name: "keys", everySeconds: 1, run: logWaitingKeys },
   { name: "count", everySeconds: 60, run: countDay },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
 ];

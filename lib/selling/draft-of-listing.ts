@@ -2,14 +2,14 @@ import { decimalString, fractionDigits } from "@/lib/shared/money";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { type MeasuredEffect, measuredEffectSchema } from "@/lib/catalogue/limitation";
 import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing";
-import type { RightAnswerName, RightName } from "@/lib/catalogue/rights";
+import type { RightChoice, RightName } from "@/lib/catalogue/rights";
 
 type Shared =
   | ("title" | "summary" | "description" | "contact" | "task" | "domain" | "languages")
   | ("licenceSpdx" | "fieldOfUse" | "baseModels" | "currency" | "dataOrigins");
 
 /** What a published listing says, as far as a draft writes it. */
-export type ListedFacts = Record<RightName, RightAnswerName> &
+export type ListedFacts = Record<RightName, RightChoice> &
   Pick<ListingView, Shared> & {
     endpointUrl: string | null;
     declaredLevel: { toFixed(digits: number): string } | null;

@@ -49,7 +49,7 @@ export type ImportFileInput = z.infer<typeof importFileInput>;
 
 export const importIdInput = z.object({ importId: id });
 
-export const judgeAnswersInput = z.object({
+export const judgePredictionsInput = z.object({
   importId: id,
   /** Those chosen of the offered answers, as the form holds them. */
   answers: z.array(z.string().max(1_000)).max(100),

@@ -1,6 +1,6 @@
 import { cleanText } from "./clean-text";
 import { z } from "zod";
-import { isRecord } from "./is-record";
+import { isObject } from "./is-object";
 
 /** What a card or a file said that no field could take. Shown; nothing is dropped unseen. */
 export type NotMapped = { path: string; value: string; reason: string };
@@ -28,19 +28,19 @@ export class Cursor {
 
   /** The member under a key; its value is undefined when there is none. */
   at(key: string): Cursor {
-    const value = isRecord(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
+    const value = isObject(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
     this.log.entered.add(this.path);
     return new Cursor(value, memberPath(this.path, key), this.log);
   }
 
   /** The first of several keys that is there. */
   first(...keys: string[]): Cursor {
-    const found = keys.find((key) => isRecord(this.value) && Object.hasOwn(this.value, key));
+    const found = keys.find((key) => isObject(this.value) && Object.hasOwn(this.value, key));
     return this.at(found ?? keys[0] ?? "");
   }
 
   has(key: string): boolean {
-    return isRecord(this.value) && Object.hasOwn(this.value, key) && this.value[key] !== null;
+    return isObject(this.value) && Object.hasOwn(this.value, key) && this.value[key] !== null;
   }
 
   /** Members of a list; a single value counts as a list of one, nothing as an empty one. */
@@ -52,7 +52,7 @@ export class Cursor {
   }
 
   entries(): [string, Cursor][] {
-    if (!isRecord(this.value)) return [];
+    if (!isObject(this.value)) return [];
     return Object.keys(this.value).map((key) => [cleanText(key).slice(0, 500), this.at(key)]);
   }
 

@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
-import { isRecord } from "@/lib/shared/is-record";
+import { isObject } from "@/lib/shared/is-object";
 import { derToP1363, p1363ToDer } from "./ecdsa-signature";
 
 /** DSSE v1.0.2 (secure-systems-lab/dsse): the signed envelope of every statement here. */
@@ -132,14 +132,14 @@ export function readEnvelope(text: string): DsseEnvelope | null {
   } catch {
     return null;
   }
-  if (!isRecord(value)) return null;
+  if (!isObject(value)) return null;
   const { payload, payloadType, signatures } = value;
   if (typeof payload !== "string" || typeof payloadType !== "string" || !Array.isArray(signatures))
     return null;
   if (signatures.length === 0 || signatures.length > MAX_SIGNATURES) return null;
   const read: DsseSignature[] = [];
   for (const entry of signatures as unknown[]) {
-    if (!isRecord(entry) || typeof entry["sig"] !== "string") return null;
+    if (!isObject(entry) || typeof entry["sig"] !== "string") return null;
     const keyid = entry["keyid"] ?? "";
     if (typeof keyid !== "string") return null;
     read.push({ keyid, sig: entry["sig"] });

@@ -16,7 +16,7 @@ import { evaluationKind } from "./kinds/evaluation";
 import { modelSigningKind } from "./kinds/model-signing";
 import { revocationKind, revocationStatement } from "./kinds/revocation";
 import { rulingStatement } from "./kinds/ruling";
-import { anyStatementOf, digestOf, rootOf } from "./kinds/statements.fixture";
+import { anyStatementOf, digestOf, cursorOf } from "./kinds/statements.fixture";
 import { tombstoneStatement } from "./kinds/tombstone";
 import { sentenceText } from "./sentence";
 import { requireSpeakersKey } from "@/lib/evidence/signer-policy";
@@ -203,14 +203,14 @@ test("a signed list of files is about its manifest with names, not about its roo
     serialization: { method: "files", hash_type: "sha256" },
     resources: names.map((name, at) => ({ name, algorithm: "sha256", digest: digests[at] })),
   });
-  const statementOf = (predicate: object, root = rootOf(predicate)) =>
+  const statementOf = (predicate: object, root = cursorOf(predicate)) =>
     makeStatement(modelSigningKind.predicateType, [{ sha256: root }], predicate);
   const original = listed(["a.bin", "b.bin"]);
   const renamed = listed(["a.bin", "c.bin"], ["a.bin", "b.bin"].map(digestOf));
-  expect(rootOf(renamed)).toBe(rootOf(original));
+  expect(cursorOf(renamed)).toBe(cursorOf(original));
   const [about] = subjectDigestsOf(statementOf(original)) ?? [];
   expect(about).toMatch(/^[0-9a-f]{64}$/);
-  expect(about).not.toBe(rootOf(original));
+  expect(about).not.toBe(cursorOf(original));
   expect(subjectDigestsOf(statementOf(renamed))).not.toEqual([about]);
   expect(refusalOf(statementOf(original, "d".repeat(64)), device("ann"))).toBe("statement_malformed");
   expect(refusalOf(statementOf(listed(["../x"])), device("ann"))).toBe("statement_malformed");

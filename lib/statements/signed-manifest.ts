@@ -30,7 +30,7 @@ const MAX_RESOURCES = 10_000;
  * resources, sorted by the UTF-8 bytes of their names. Repeated, absolute or `..` paths and shards with gaps are
  * refused.
  */
-export function readManifest(predicate: Cursor): SignedManifest | { files: []; problem: string } {
+export function readSignedManifest(predicate: Cursor): SignedManifest | { files: []; problem: string } {
   const serialization = predicate.at("serialization");
   const method = serialization.at("method").value;
   const hashType = serialization.at("hash_type").value;

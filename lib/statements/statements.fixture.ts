@@ -92,7 +92,7 @@ export function adverseStatement(account: string, modelDigest: string, role = "t
 }
 
 /** Its signer takes an earlier envelope back. */
-export function revocationStatement(account: string, modelDigest: string, withdraws: string): Statement {
+export function revocationOf(account: string, modelDigest: string, withdraws: string): Statement {
   return makeStatement(revocationKind.predicateType, [{ sha256: modelDigest }], {
     signer: { role: "account", account },
     withdraws,

@@ -1,4 +1,4 @@
-import { answerBody } from "./answer-body";
+import { replyBody } from "./reply-body";
 import type { AgreedBy } from "./kinds/field";
 import { type RevocationPredicate, revocationStatement } from "./kinds/revocation";
 import type { Statement } from "./statement";
@@ -20,7 +20,7 @@ export function withdrawalStatement(
 ): Statement<RevocationPredicate> {
   const signer = { role: "account" as const, account: accountId };
   return revocationStatement(
-    { signer, ...(agreedBy ? { agreedBy } : {}), withdraws, reason: answerBody(reason), at },
+    { signer, ...(agreedBy ? { agreedBy } : {}), withdraws, reason: replyBody(reason), at },
     subjects,
   );
 }

@@ -44,14 +44,14 @@ function givenBy(document: Claimed, proofText: string | undefined): Parameters<t
   return { envelopeText, hint, body, bundle };
 }
 
-export const NO_ANSWER = "this site does not answer at the moment.";
+export const NO_RESPONSE = "this site does not answer at the moment.";
 export const NOTHING_THERE = "this site does not give what stands there.";
 const ERASED = "payload unavailable: what was signed was erased; the entry and its proof stay.";
 
 /** Why there is no text, by the status of the answer; only the site’s own word makes a thing absent. */
 export function absenceOf({ status }: { status: number | null }): string {
   if (status === 410) return ERASED;
-  return status === 404 ? NOTHING_THERE : NO_ANSWER;
+  return status === 404 ? NOTHING_THERE : NO_RESPONSE;
 }
 
 /** The bundle of a leaf, as the site keeps it, and of no other leaf; a sentence where there is none. */

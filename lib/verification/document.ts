@@ -1,5 +1,5 @@
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
-import { isRecord } from "@/lib/shared/is-record";
+import { isObject } from "@/lib/shared/is-object";
 import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
 import { readManifest } from "./file-comparison";
 import { readCheckpoint } from "@/lib/log/checkpoint";
@@ -60,12 +60,12 @@ function readBundleDocument(text: string, value: Record<string, unknown>): Evide
   if (bundle) return { kind: "bundle", text, bundle };
   const material = value["verificationMaterial"];
   const isLogged =
-    isRecord(material) && Array.isArray(material["tlogEntries"]) && material["tlogEntries"].length > 0;
+    isObject(material) && Array.isArray(material["tlogEntries"]) && material["tlogEntries"].length > 0;
   const envelopeText = JSON.stringify(value["dsseEnvelope"] ?? null);
   const envelope = readEnvelope(envelopeText);
   if (!envelope || isLogged) return { kind: "broken", of: "bundle" };
-  const key = isRecord(material) ? material["publicKey"] : undefined;
-  const hint = isRecord(key) && typeof key["hint"] === "string" ? key["hint"] : null;
+  const key = isObject(material) ? material["publicKey"] : undefined;
+  const hint = isObject(key) && typeof key["hint"] === "string" ? key["hint"] : null;
   return { kind: "envelope", text: envelopeText, envelope, hint };
 }
 
@@ -84,7 +84,7 @@ function readManifestDocument(text: string): EvidenceDocument | null {
 function parse(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }

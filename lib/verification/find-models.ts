@@ -2,7 +2,7 @@ import type { HeldFile } from "./file-comparison";
 import { type Manifests, judgeModelFiles } from "./held-files";
 import { addClaim, claimOfLeaf } from "./add-claim";
 import type { InspectionReport, ModelReport } from "./report";
-import { type Site, readJson } from "./site";
+import { type Site, readSiteJson } from "./site";
 import { filesCheck } from "./wording";
 
 /** Versions and statements shown at most for what was handed in; pages have the rest. */
@@ -105,7 +105,7 @@ async function versionsWith(
 
 /** The listed versions that hold a file. */
 export async function versionsOfFile(sha256: string, site: Site): Promise<Version[] | "unreachable"> {
-  const answer = await readJson(site, `/api/v1/files/${sha256}`);
+  const answer = await readSiteJson(site, `/api/v1/files/${sha256}`);
   if (answer === "absent") return [];
   if (answer === "unreachable") return answer;
   return Array.isArray(answer.versions) ? (answer.versions as Version[]) : "unreachable";
@@ -117,6 +117,6 @@ type About = ModelReport["counts"] & {
 
 /** What the site's index says is about these files; each of them is judged by itself. */
 async function statementsAbout(modelDigest: string, site: Site): Promise<About | null> {
-  const about = await readJson(site, `/api/v1/models/${modelDigest}/statements`);
+  const about = await readSiteJson(site, `/api/v1/models/${modelDigest}/statements`);
   return typeof about !== "string" && Array.isArray(about.statements) ? (about as unknown as About) : null;
 }

@@ -6,11 +6,11 @@ import { openTiles } from "@/lib/log/tile-reader";
 import { keysOf } from "@/lib/log/tlog-policy";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { readDocument } from "./document";
-import { NOTHING_THERE, NO_ANSWER, absenceOf, addClaim, claimOfLeaf } from "./add-claim";
+import { NOTHING_THERE, NO_RESPONSE, absenceOf, addClaim, claimOfLeaf } from "./add-claim";
 import { addModel, versionsOfFile } from "./find-models";
 import { fetchManifest } from "./held-files";
 import { type InspectionReport, emptyReport } from "./report";
-import { type Site, readJson, readLogTrust } from "./site";
+import { type Site, readSiteJson, readLogTrust } from "./site";
 
 /** Judges what an address of this site or a digest leads to. Whatever cannot be found is said in a note. */
 export async function lookUp(query: string, site: Site): Promise<InspectionReport> {
@@ -54,10 +54,10 @@ function noteProblem(report: InspectionReport, what: string, problem: string | n
 }
 
 async function addListing(report: InspectionReport, slug: string, site: Site): Promise<void> {
-  const listing = await readJson(site, `/api/v1/listings/${slug}`);
+  const listing = await readSiteJson(site, `/api/v1/listings/${slug}`);
   if (listing === "absent") return void noted(report, "There is no such listing.");
   const { title, version } = (listing === "unreachable" ? {} : listing) as Partial<Listing>;
-  if (!title || !version) return void noted(report, `This listing: ${NO_ANSWER}`);
+  if (!title || !version) return void noted(report, `This listing: ${NO_RESPONSE}`);
   const { modelDigest, number } = version;
   if (modelDigest === null) return void noted(report, "This listing offers no files that could be checked.");
   const shown = { slug, title, modelDigest, number, isCurrent: true };
@@ -124,7 +124,7 @@ async function addDigest(report: InspectionReport, hex: string, site: Site): Pro
   if (asEnvelope !== NOTHING_THERE) noteProblem(report, "As an envelope", asEnvelope);
   if (asLeaf !== NOTHING_THERE) noteProblem(report, "As an entry of the log", asLeaf);
   if (list === "list_forged") noteProblem(report, "As a list of files", OTHER_DIGEST);
-  if (versions === "unreachable") noteProblem(report, "As a file", NO_ANSWER);
+  if (versions === "unreachable") noteProblem(report, "As a file", NO_RESPONSE);
   if (report.notes.length === 0)
     noted(report, "Nothing here bears this digest: no files, no envelope, no entry of the log.");
 }

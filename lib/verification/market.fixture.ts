@@ -16,7 +16,7 @@ import { formatPolicy } from "@/lib/log/tlog-policy";
 import { formatTlogProof } from "@/lib/log/tlog-proof";
 import { type Statement, makeStatement, statementBytes } from "@/lib/statements/statement";
 import { hexDigest } from "@/lib/statements/verify-envelope";
-import type { Site, SiteAnswer } from "./site";
+import type { Site, SiteResponse } from "./site";
 
 /** A small market in memory: one seller's key, a model, statements about it in a log, and the site that serves them. */
 export const ORIGIN = "https://market.example";
@@ -88,7 +88,7 @@ export function siteOf(market: Market, replaced: Record<string, string | null> =
   const texts = { ...textsOf(market), ...replaced };
   return {
     origin: ORIGIN,
-    readText: async (path): Promise<SiteAnswer> => {
+    readText: async (path): Promise<SiteResponse> => {
       const text = texts[path];
       return typeof text === "string" ? { text } : { text: null, status: text === null ? 503 : 404 };
     },

@@ -7,12 +7,12 @@ import { type TlogPolicy, readPolicy } from "@/lib/log/tlog-policy";
 export type Site = {
   origin: string;
   /** The text at a path; a status instead where there is none, null where nobody answers. */
-  readText: (path: string) => Promise<SiteAnswer>;
+  readText: (path: string) => Promise<SiteResponse>;
   fetchTile: FetchTile;
   fetchBundle: FetchBundle;
 };
 
-export type SiteAnswer = { text: string } | { text: null; status: number | null };
+export type SiteResponse = { text: string } | { text: null; status: number | null };
 
 /** Log key and witnesses, as served here. `policy` always holds this log and no other. */
 export type LogTrust = { key: NoteKey; vkey: string; policy: TlogPolicy };
@@ -63,7 +63,7 @@ export async function readListedKey(
 }
 
 /** The JSON object at a path: "absent" only where the site says there is none, "unreachable" where it says nothing. */
-export async function readJson(
+export async function readSiteJson(
   site: Site,
   path: string,
 ): Promise<Record<string, unknown> | "absent" | "unreachable"> {

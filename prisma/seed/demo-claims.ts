@@ -1,13 +1,13 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { contributionAnswer, contributorOf } from "@/lib/evidence/claim";
+import { stanceStatement, contributorOf } from "@/lib/evidence/claim";
 import {
-  contributorsAnswer,
+  contributorsStance,
   leadingEnvelope,
   listStandingContributions,
 } from "@/lib/evidence/records/claims";
-import { answerContribution } from "@/lib/evidence/commands/answer-contribution";
-import { type ClaimVoice, stateClaims } from "@/lib/evidence/commands/state-claims";
+import { takeStance } from "@/lib/evidence/commands/take-stance";
+import { type ClaimVoice, restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { openHeldKey } from "@/lib/evidence/commands/held-key";
 import { signWith } from "@/lib/evidence/commands/platform-key";
 import { statementBytes } from "@/lib/statements/statement";
@@ -37,7 +37,7 @@ export async function stateDemoClaims(
   const voice: ClaimVoice = isHouse
     ? { method: "device_key", sign: await signAsHouse(seller) }
     : { method: "session", session: "demo installation" };
-  await stateClaims(tx, listingId, voice);
+  await restateClaims(tx, listingId, voice);
 }
 
 /** Every house confirms, with its held key, what demo listings say of it and it has not answered yet. */
@@ -45,10 +45,10 @@ export async function confirmHouses(houses: readonly Actor[]): Promise<void> {
   for (const claim of await listStandingContributions(db)) {
     const house = houses.find(({ accountId }) => accountId === contributorOf(claim));
     const stated = leadingEnvelope(claim);
-    if (!house || !stated || house.accountId === claim.sellerId || contributorsAnswer(claim)) continue;
+    if (!house || !stated || house.accountId === claim.sellerId || contributorsStance(claim)) continue;
     const sign = await signAsHouse(house);
     const answer = { stance: "confirmed" as const, answers: stated.envelopeSha256, at: await currentTime() };
-    const envelope = await sign(statementBytes(contributionAnswer(claim, answer)));
-    await answerContribution(house, { claimId: claim.id, stance: "confirmed", envelope });
+    const envelope = await sign(statementBytes(stanceStatement(claim, answer)));
+    await takeStance(house, { claimId: claim.id, stance: "confirmed", envelope });
   }
 }

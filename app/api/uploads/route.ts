@@ -5,7 +5,7 @@ import { type PartName, partNames } from "@/lib/catalogue/part";
 import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { log } from "@/lib/platform/log";
 import type { DomainError } from "@/lib/shared/domain-error";
-import { answerUpload, authoriseUpload, bodyOf, refusalOf, uploadHeaders } from "./answers";
+import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal, uploadHeaders } from "./responses";
 
 export const dynamic = "force-dynamic";
 
@@ -37,10 +37,10 @@ export async function POST(request: Request): Promise<Response> {
     const file = await uploadToDraft(actor, draftId, body, { name, part: partOf(query.get("part")) });
     return Response.json({ file }, { headers: uploadHeaders });
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = uploadRefusal(error);
     log.info({ command: "uploadToDraft", outcome: refusal.code }, "upload");
     return isForm
-      ? answerUpload(request, {
+      ? respondToUpload(request, {
           draftId,
           place: "files",
           note: { place: "files", isRefusal: true, text: refusal.message },
@@ -55,7 +55,7 @@ async function takeForm(actor: Actor, draftId: string, request: Request, body: R
     await uploadToDraft(actor, draftId, stream, { name, part: partOf(fields.part) });
   });
   const note = { place: "files" as const, isRefusal: true, text: "Choose a file first." };
-  return answerUpload(request, { draftId, place: "files", note: fileCount === 0 ? note : null });
+  return respondToUpload(request, { draftId, place: "files", note: fileCount === 0 ? note : null });
 }
 
 function partOf(text: string | null | undefined): PartName {

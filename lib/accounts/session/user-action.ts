@@ -15,7 +15,7 @@ import { currentActor } from "./session";
 export type Action = (previous: ActionState | null, form: FormData) => Promise<ActionState>;
 
 /** What a command may answer: a message for the person, where to go next, or what the page needs to know. */
-export type Outcome = { message?: string; redirectTo?: string; values?: Record<string, string> } | void;
+export type ActionOutcome = { message?: string; redirectTo?: string; values?: Record<string, string> } | void;
 
 type Schema = z.ZodType<object>;
 
@@ -25,7 +25,7 @@ type Schema = z.ZodType<object>;
  */
 export function userAction<S extends Schema>(
   schema: S,
-  command: (actor: Actor, input: z.infer<S>) => Promise<Outcome>,
+  command: (actor: Actor, input: z.infer<S>) => Promise<ActionOutcome>,
   multiple: readonly string[] = [],
 ): Action {
   return (_previous, form) =>
@@ -39,7 +39,7 @@ export function userAction<S extends Schema>(
 /** The same for people who need not be signed in, such as those who sign up. */
 export function publicAction<S extends Schema>(
   schema: S,
-  command: (actor: Actor | null, input: z.infer<S>) => Promise<Outcome>,
+  command: (actor: Actor | null, input: z.infer<S>) => Promise<ActionOutcome>,
   multiple: readonly string[] = [],
 ): Action {
   return (_previous, form) =>
@@ -51,13 +51,13 @@ async function run<S extends Schema>(
   schema: S,
   multiple: readonly string[],
   name: string,
-  command: (input: z.infer<S>) => Promise<Outcome>,
+  command: (input: z.infer<S>) => Promise<ActionOutcome>,
 ): Promise<ActionState> {
   const startedAt = performance.now();
   const values = keptValues(form);
   const done = (outcome: string) =>
     log.info({ command: name, outcome, milliseconds: Math.round(performance.now() - startedAt) }, "action");
-  let outcome: Outcome;
+  let outcome: ActionOutcome;
   try {
     await requireOwnOrigin();
     const parsed = schema.safeParse(fieldsOf(form, multiple), { error: plainMessage });

@@ -89,7 +89,7 @@ export function listingColumns(terms: ListingTerms) {
  * as account, share and contribution do.
  */
 export async function writeDetails(tx: Tx, listingId: string, terms: ListingTerms): Promise<void> {
-  const answered = await listAnsweredShares(tx, listingId);
+  const answered = await listSharesWithStance(tx, listingId);
   await tx.listingPart.deleteMany({ where: { listingId } });
   await tx.listingLimitation.deleteMany({ where: { listingId } });
   await tx.dataOrigin.deleteMany({ where: { listingId } });
@@ -108,7 +108,7 @@ export async function writeDetails(tx: Tx, listingId: string, terms: ListingTerm
   });
 }
 
-async function listAnsweredShares(tx: Tx, listingId: string) {
+async function listSharesWithStance(tx: Tx, listingId: string) {
   const rows = await tx.contributorShare.findMany({
     where: { listingId, accountId: { not: null }, status: { not: "unconfirmed" } },
   });

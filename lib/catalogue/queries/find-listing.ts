@@ -14,7 +14,7 @@ import { comparedSlugs } from "../comparison";
 import { type Limitation, limitationSchema } from "../limitation";
 import { leadingPart, type ListingStatusName, originators } from "../listing";
 import type { PartName, PricingName } from "../part";
-import { type RightAnswerName, type RightName, rightNames } from "../rights";
+import { type RightChoice, type RightName, rightNames } from "../rights";
 import { type EnvelopeCell, envelopeCellSchema } from "../standing";
 import type { TimelineEntry } from "../timeline";
 import { listSameFiles, type SameFile } from "./same-files";
@@ -46,7 +46,7 @@ export type ListingView = Pick<Listing, (typeof plain)[number]> & {
   isWatched: boolean;
   seller: { accountId: string; handle: string; displayName: string };
   declaredLevel: number | null;
-  rights: Record<RightName, RightAnswerName>;
+  rights: Record<RightName, RightChoice>;
   version: Pick<ModelVersion, "id" | "number" | "kind" | "modelDigest" | "createdAt">;
   parts: PartView[];
   leading: PartView | null;

@@ -3,19 +3,19 @@ import { type Tx, db } from "@/lib/platform/db";
 import type { Listing, ModelVersion } from "@/prisma/generated/client";
 
 /** A listing without what only search reads. */
-export type ListingRow = Omit<Listing, "searchText">;
+export type ListingFields = Omit<Listing, "searchText">;
 
 /** Listings by their ids, in whatever state; those that do not exist are left out. One query for any number. */
 export async function listingsById(
   listingIds: Iterable<string>,
   tx: Pick<Tx, "listing"> = db,
-): Promise<Map<string, ListingRow>> {
+): Promise<Map<string, ListingFields>> {
   const rows = await tx.listing.findMany({ where: { id: { in: [...new Set(listingIds)] } } });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** One listing, in whatever state. Throws when it does not exist. */
-export async function getListing(listingId: string, tx: Pick<Tx, "listing"> = db): Promise<ListingRow> {
+export async function getListing(listingId: string, tx: Pick<Tx, "listing"> = db): Promise<ListingFields> {
   return tx.listing.findUniqueOrThrow({ where: { id: listingId } });
 }
 
@@ -40,11 +40,11 @@ export async function getVersion(
 export async function findListingBySlug(
   slug: string,
   tx: Pick<Tx, "listing"> = db,
-): Promise<ListingRow | null> {
+): Promise<ListingFields | null> {
   return tx.listing.findUnique({ where: { slug } });
 }
 
-export type OpenListing = ListingRow & {
+export type OpenListing = ListingFields & {
   /** The accounts that take a share of its proceeds, its seller first. */
   beneficiaryIds: string[];
 };

@@ -2,10 +2,10 @@ import "server-only";
 import type { Tx } from "@/lib/platform/db";
 import type { ContributorShare, ListingPart } from "@/prisma/generated/client";
 import type { PartName } from "../part";
-import type { ListingRow } from "./listings";
+import type { ListingFields } from "./listings";
 
 /** A listing that the public may see, with the parts it offers. */
-export type OfferedListing = ListingRow & { isOpen: boolean; parts: ListingPart[] };
+export type OfferedListing = ListingFields & { isOpen: boolean; parts: ListingPart[] };
 
 /**
  * A listing and what it offers; null for a draft and for one that was taken down. `isOpen` says whether it takes new

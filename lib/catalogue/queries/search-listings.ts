@@ -2,14 +2,14 @@ import "server-only";
 import type { Pool } from "pg";
 import { readPool } from "@/lib/platform/read-pool";
 import { conditionsOf, type FacetName } from "../browse-filter";
-import { type BrowseQuery, type Cursor, effectiveSort } from "../browse-query";
+import { type BrowseQuery, type PageCursor, effectiveSort } from "../browse-query";
 import { countsSql, pageSql, type SearchRequest } from "../browse-sql";
 import { type Counted, type CountRow, facetsOf } from "../facet-count";
 import type { Tag } from "../facet-tag";
 import { type ListingRow, listRows } from "./listing-rows";
 import { findTagBook, readTagBook, type TagBook } from "./tag-numbers";
 
-export type SearchResult = Counted & { rows: ListingRow[]; next: Cursor | null };
+export type SearchResult = Counted & { rows: ListingRow[]; next: PageCursor | null };
 
 /**
  * The search behind the front page and the API: one page of listings in the order asked for, the exact number of all
@@ -41,7 +41,7 @@ async function findPage(pool: Pool, request: SearchRequest, book: TagBook) {
   const { rows } = await pool.query<Record<string, unknown>>(text, values);
   const shown = rows.slice(0, request.limit);
   const last = shown.at(-1);
-  const next: Cursor | null = rows.length > request.limit && last ? cursorAt(request.sort, last) : null;
+  const next: PageCursor | null = rows.length > request.limit && last ? cursorAt(request.sort, last) : null;
   return {
     rows: await listRows(
       pool,
@@ -51,7 +51,7 @@ async function findPage(pool: Pool, request: SearchRequest, book: TagBook) {
   };
 }
 
-function cursorAt(sort: Cursor["sort"], row: Record<string, unknown>): Cursor {
+function cursorAt(sort: PageCursor["sort"], row: Record<string, unknown>): PageCursor {
   const keys = Object.keys(row).filter((name) => name.startsWith("key"));
   const text = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value));
   return { sort, key: [...keys.map((name) => text(row[name])), String(row.searchId)] };

@@ -1,5 +1,6 @@
 import { stat, writeFile } from "node:fs/promises";
 import { modelManifest } from "@/lib/catalogue/model-manifest";
+import { sizeText } from "@/lib/shared/size-text";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { Command, Input, Outcome, Voice } from "../command";
 import { usage } from "../ending";
@@ -7,7 +8,6 @@ import { resolvePath } from "../environment";
 import {
   type FolderRules,
   type FoundFile,
-  bytesText,
   findModelFile,
   hashModelFiles,
   listModelFiles,
@@ -55,7 +55,7 @@ export async function namedFiles(names: readonly string[], rules: FolderRules): 
 /** Progress in words, for a voice. */
 export function hashingProgress(voice: Voice): (read: number, total: number, name: string) => void {
   return (read, total, name) =>
-    voice.progress(`hashing ${bytesText(read)} of ${bytesText(total)}: ${name.slice(-50)}`);
+    voice.progress(`hashing ${sizeText(read)} of ${sizeText(total)}: ${name.slice(-50)}`);
 }
 
 async function hash(input: Input, voice: Voice): Promise<Outcome> {
@@ -71,7 +71,7 @@ async function hash(input: Input, voice: Voice): Promise<Outcome> {
     result: { modelDigest, files, bytes, ...(out !== undefined && { manifestFile: resolvePath(out) }) },
     lines: [
       ...files.map(({ path, sha256 }) => `${sha256}  ${path}`),
-      `${modelDigest}  (modelDigest of ${files.length} ${files.length === 1 ? "file" : "files"}, ${bytesText(bytes)})`,
+      `${modelDigest}  (modelDigest of ${files.length} ${files.length === 1 ? "file" : "files"}, ${sizeText(bytes)})`,
     ],
   };
 }

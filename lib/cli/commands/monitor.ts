@@ -11,12 +11,12 @@ import {
 import { Refusal, usage } from "../ending";
 import { envelopesOf } from "../envelopes";
 import { fetchJson, isAddress } from "../fetching";
-import { type OpenedLog, type Session, findLogPrefix, openLog } from "../open-log";
+import { type OpenedLog, type TrustContext, findLogPrefix, openLog } from "../open-log";
 import { type LogEntry, readLog } from "../read-log";
 import { type Row, endingOf, notChecked, rowJson, rowLine } from "../row";
 import { trustHelp, trustOptions } from "../trust";
 import { saidOf } from "../verification";
-import { openSession } from "./verify";
+import { openTrustContext } from "./verify";
 
 const help = `offcut monitor URL|DIR [--model DIGEST] [--once] [--interval SECONDS] [trust]
 
@@ -51,7 +51,7 @@ export const monitorCommand: Command = {
 
 type Watch = {
   modelDigest: string | null;
-  session: Session;
+  context: TrustContext;
   voice: Voice;
   entries: LogEntry[];
   /** Indexes of the entries that have had their line: one that was withheld at first gets it when it is there. */
@@ -66,7 +66,7 @@ async function monitor(input: Input, voice: Voice): Promise<Outcome> {
   const intervalSeconds = Number(input.text("interval") ?? "30");
   if (!(intervalSeconds >= 1 && intervalSeconds <= 86_400)) throw usage("--interval is 1 to 86,400 seconds.");
   const prefix = await findLogPrefix(target);
-  const watch: Watch = { modelDigest, session: openSession(input), voice, entries: [], told: new Set() };
+  const watch: Watch = { modelDigest, context: openTrustContext(input), voice, entries: [], told: new Set() };
   for (;;) {
     const outcome = await lookOrWait(prefix, watch, input.isSet("once"));
     // What was found wrong stays wrong: only trouble on the way is worth another try.
@@ -89,10 +89,10 @@ async function lookOrWait(prefix: string, watch: Watch, isOnce: boolean): Promis
 
 /** One look: everything that is new is read, and everything known is counted again. */
 async function look(prefix: string, watch: Watch): Promise<Outcome> {
-  const { session, modelDigest, voice, entries } = watch;
-  const log = await openLog(prefix, session);
+  const { context, modelDigest, voice, entries } = watch;
+  const log = await openLog(prefix, context);
   const { size } = log.checkpoint;
-  const fetchEnvelope = envelopesOf(prefix, log.checkpoint.origin, session.state);
+  const fetchEnvelope = envelopesOf(prefix, log.checkpoint.origin, context.memory);
   // What nobody gave out at the last look may be there now.
   const withheld = entries.findIndex(
     (entry) => entry.state === "payload_unavailable" && entry.why === "missing",
@@ -128,10 +128,10 @@ function outcomeOf(
   count: Count,
   rows: readonly Row[],
 ): Outcome {
-  const { session, modelDigest } = watch;
+  const { context, modelDigest } = watch;
   const fresh = count.statements.filter(({ index }) => !watch.told.has(index));
   for (const { index } of fresh) watch.told.add(index);
-  const nameOf = (keyId: string) => session.trust.keys.find((key) => key.keyId === keyId)?.name ?? null;
+  const nameOf = (keyId: string) => context.trust.keys.find((key) => key.keyId === keyId)?.name ?? null;
   return {
     ending: endingOf(rows),
     result: {

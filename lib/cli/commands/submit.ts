@@ -6,13 +6,13 @@ import { type Command, type Input, type Outcome, type Voice, onlyPositional } fr
 import { detectKind } from "../detect";
 import { Refusal, usage } from "../ending";
 import { resolvePath } from "../environment";
-import { decodeText, fetchAnswer, fetchText, parseJson, readAddress, unreachable } from "../fetching";
+import { decodeText, fetchResponse, fetchText, parseJson, readAddress, unreachable } from "../fetching";
 import { judgeBundle, judgeEnvelope, keyInBundle } from "../judge-envelope";
 import { openLog } from "../open-log";
 import { type Row, endingOf, failedRow, rowJson, rowLine } from "../row";
 import { type Trust, trustHelp, trustOptions, trustedKey } from "../trust";
 import { readTextFile } from "../verify-file";
-import { openSession } from "./verify";
+import { openTrustContext } from "./verify";
 
 const help = `offcut submit FILE --to URL [--wait] [--save DIR] [trust]
 
@@ -94,12 +94,12 @@ function envelopeIn(text: string, file: string): string {
 
 async function handIn(site: string, text: string, isWaiting: boolean): Promise<Accepted> {
   const address = `${site}/api/v1/envelopes${isWaiting ? `?wait=${WAIT_SECONDS}` : ""}`;
-  const { status, bytes } = await fetchAnswer(address, {
+  const { status, bytes } = await fetchResponse(address, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: text,
   });
-  const answer = parseAnswer(decodeText(bytes, address), address, status);
+  const answer = parseResponse(decodeText(bytes, address), address, status);
   if (status === 200 || status === 202) return readAccepted(answer, address);
   const { code, message } = (answer as { error?: { code?: unknown; message?: unknown } } | null)?.error ?? {};
   if (status === 429 || status >= 500)
@@ -112,7 +112,7 @@ async function handIn(site: string, text: string, isWaiting: boolean): Promise<A
   );
 }
 
-function parseAnswer(text: string, address: string, status: number): unknown {
+function parseResponse(text: string, address: string, status: number): unknown {
   try {
     return parseJson(text, address);
   } catch {
@@ -137,8 +137,8 @@ async function saveProof(
   file: string,
   { envelope, leafHash }: Accepted,
 ): Promise<{ rows: readonly Row[]; files: string[] }> {
-  const session = openSession(input);
-  const log = await openLog(`${site}/log/1`, session);
+  const context = openTrustContext(input);
+  const log = await openLog(`${site}/log/1`, context);
   const [proof, bundle] = await Promise.all([
     fetchText(`${log.prefix}/proof/${leafHash}`),
     fetchText(`${log.prefix}/bundle/${leafHash}`),
@@ -146,7 +146,7 @@ async function saveProof(
   if (proof === null || bundle === null) throw unreachable(log.prefix, "it does not give proof and bundle");
   const rows = [
     ...log.rows,
-    ...(await judgeSaved(text, proof, bundle, { ...session.trust, policy: log.policy })),
+    ...(await judgeSaved(text, proof, bundle, { ...context.trust, policy: log.policy })),
   ];
   const files: string[] = [];
   if (endingOf(rows) === "verified") {

@@ -13,9 +13,9 @@ import {
   readModelManifest,
 } from "../judge-files";
 import { SIGNATURE_NAME, hashModelFiles } from "../model-files";
-import { type Session, findLogPrefix, openLog } from "../open-log";
+import { type TrustContext, findLogPrefix, openLog } from "../open-log";
 import { type Row, cannotCheck, failedRow } from "../row";
-import { openState } from "../state";
+import { openMemory } from "../memory";
 import { readTrust, trustHelp, trustOptions } from "../trust";
 import { type Verification, tellVerifications } from "../verification";
 import { listingSlug, verifyDownload, verifyListing } from "../verify-address";
@@ -71,33 +71,33 @@ export const verifyCommand: Command = {
   run: verify,
 };
 
-export function openSession(input: Input): Session {
+export function openTrustContext(input: Input): TrustContext {
   return {
     trust: readTrust(input),
-    state: openState(stateFolderOf(input.text("state"))),
+    memory: openMemory(stateFolderOf(input.text("state"))),
     mayTrustFirstUse: !input.isSet("no-first-use"),
   };
 }
 
 async function verify(input: Input, voice: Voice): Promise<Outcome> {
   const target = onlyPositional(input, "file, folder or address");
-  const session = openSession(input);
-  if (isAddress(target)) return verifyAddress(target, input, session, voice);
+  const context = openTrustContext(input);
+  if (isAddress(target)) return verifyAddress(target, input, context, voice);
   const file = resolvePath(target);
-  if ((await stat(file)).isDirectory()) return verifyFolder(target, file, input, session, voice);
+  if ((await stat(file)).isDirectory()) return verifyFolder(target, file, input, context, voice);
   const verification = await verifyText(
     target,
     readTextFile(file),
-    session,
-    await fileOptions(input, session),
+    context,
+    await fileOptions(input, context),
   );
   return tellVerifications(target, [await withFiles(verification, input, voice)]);
 }
 
-async function fileOptions(input: Input, session: Session): Promise<FileOptions> {
+async function fileOptions(input: Input, context: TrustContext): Promise<FileOptions> {
   const [proof, log, leaf] = [input.text("proof"), input.text("log"), input.text("leaf")];
   if (proof !== undefined && log !== undefined) throw usage("Give --proof or --log, not both.");
-  const opened = log === undefined ? null : await openLog(await findLogPrefix(log), session);
+  const opened = log === undefined ? null : await openLog(await findLogPrefix(log), context);
   return {
     ...(proof !== undefined && { proof: readTextFile(resolvePath(proof)) }),
     ...(opened && { log: opened }),
@@ -105,14 +105,19 @@ async function fileOptions(input: Input, session: Session): Promise<FileOptions>
   };
 }
 
-async function verifyAddress(target: string, input: Input, session: Session, voice: Voice): Promise<Outcome> {
+async function verifyAddress(
+  target: string,
+  input: Input,
+  context: TrustContext,
+  voice: Voice,
+): Promise<Outcome> {
   const url = readAddress(target);
   const slug = listingSlug(url);
   if (slug === null) {
-    const verification = await verifyDownload(url, session, await fileOptions(input, session));
+    const verification = await verifyDownload(url, context, await fileOptions(input, context));
     return tellVerifications(target, [await withFiles(verification, input, voice)]);
   }
-  const { verifications, log, subjects } = await verifyListing(url, slug, session);
+  const { verifications, log, subjects } = await verifyListing(url, slug, context);
   const rows = await filesOfListing(url, subjects, input, voice);
   const files: Verification[] = rows.length > 0 ? [{ title: "Your files", rows }] : [];
   const more = { log: { origin: log.checkpoint.origin, size: log.checkpoint.size, vkey: log.vkey } };
@@ -146,7 +151,7 @@ async function verifyFolder(
   target: string,
   folder: string,
   input: Input,
-  session: Session,
+  context: TrustContext,
   voice: Voice,
 ): Promise<Outcome> {
   const given = ["manifest", "bundle", "subject"].filter((name) => input.text(name) !== undefined);
@@ -165,8 +170,8 @@ async function verifyFolder(
   const verification = await verifyText(
     bundle,
     readTextFile(bundle),
-    session,
-    await fileOptions(input, session),
+    context,
+    await fileOptions(input, context),
   );
   const statement = verification.judged?.statement;
   const beside = path.dirname(bundle) === folder ? [path.basename(bundle)] : [];

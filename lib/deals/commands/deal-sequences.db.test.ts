@@ -13,7 +13,7 @@ import {
   licenseForm,
   makeAccount,
   makeListing,
-  openLog,
+  openLogUnderTest,
   passHours,
   pay,
   signStanding,
@@ -27,11 +27,11 @@ import { settleByRuling } from "./settle-by-ruling";
 
 const PRICE = 21_000n;
 let buyer: Actor, seller: Actor, listingId: string;
-let log: Awaited<ReturnType<typeof openLog>>;
+let log: Awaited<ReturnType<typeof openLogUnderTest>>;
 
 beforeAll(async () => {
   await openInstallation();
-  log = await openLog();
+  log = await openLogUnderTest();
   [buyer, seller] = [await makeAccount(), await makeAccount()];
   listingId = await makeListing(seller);
   await signStanding(seller, listingId);

@@ -20,7 +20,7 @@ import {
   makeListing,
   negotiatedDeal,
   offerForm,
-  openLog,
+  openLogUnderTest,
   passHours,
   pay,
   signBoth,
@@ -42,10 +42,10 @@ import { settleByRuling } from "./settle-by-ruling";
 import { signContract } from "./sign-contract";
 import { signStandingOffer, withdrawStandingOffer } from "./standing-offer";
 
-let log: Awaited<ReturnType<typeof openLog>>;
+let log: Awaited<ReturnType<typeof openLogUnderTest>>;
 beforeAll(async () => {
   await openInstallation();
-  log = await openLog();
+  log = await openLogUnderTest();
 });
 afterAll(() => log.close());
 

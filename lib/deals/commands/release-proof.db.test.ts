@@ -14,17 +14,25 @@ import { findDealRoom } from "../queries/deal-room";
 import { findReleaseProof } from "../queries/contract-download";
 import { listDeals } from "../queries/deal-list";
 import { acceptDelivery } from "./accept-delivery";
-import { type MarketDeal, makeAccount, openLog, passHours, pay, signedDeal, stateOf } from "../deal.fixture";
+import {
+  type MarketDeal,
+  makeAccount,
+  openLogUnderTest,
+  passHours,
+  pay,
+  signedDeal,
+  stateOf,
+} from "../deal.fixture";
 import { moveDemoClock } from "./move-demo-clock";
 import { releaseDeal } from "./release-deal";
 
-let log: Awaited<ReturnType<typeof openLog>>;
+let log: Awaited<ReturnType<typeof openLogUnderTest>>;
 /** Somebody who owns the database and can get around its triggers. */
 let owner: pg.Client;
 
 beforeAll(async () => {
   await openInstallation();
-  log = await openLog();
+  log = await openLogUnderTest();
   owner = new pg.Client({ connectionString: env().DATABASE_URL });
   await owner.connect();
 });

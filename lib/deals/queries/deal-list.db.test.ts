@@ -3,16 +3,16 @@ import type { Actor } from "@/lib/accounts/actor";
 import { openInstallation } from "@/lib/platform/installation";
 import { countStatements } from "@/lib/platform/statements.fixture";
 import { acceptDelivery } from "../commands/accept-delivery";
-import { makeAccount, openLog, passHours, pay, signedDeal } from "../deal.fixture";
+import { makeAccount, openLogUnderTest, passHours, pay, signedDeal } from "../deal.fixture";
 import { listDeals } from "./deal-list";
 import { findOwnStandingOffers } from "./license-page";
 import { db } from "@/lib/platform/db";
 
-let log: Awaited<ReturnType<typeof openLog>>;
+let log: Awaited<ReturnType<typeof openLogUnderTest>>;
 
 beforeAll(async () => {
   await openInstallation();
-  log = await openLog();
+  log = await openLogUnderTest();
 });
 afterAll(() => log.close());
 

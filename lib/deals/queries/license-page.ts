@@ -56,7 +56,7 @@ async function partPage<T>(
   }
 }
 
-export type LicenseForm = {
+export type LicenseFormView = {
   dealId: string;
   salt: string;
   termsSha256: string;
@@ -77,7 +77,7 @@ export async function findLicensePage(
   actor: Actor,
   slug: string,
   part: PartName,
-): Promise<PartPage<LicenseForm> | null> {
+): Promise<PartPage<LicenseFormView> | null> {
   return partPage(slug, part, async (subject) => {
     await requireBuyer(db, actor, subject);
     const form = { dealId: randomUUID(), salt: randomBytes(32).toString("hex") };
@@ -147,7 +147,7 @@ export async function findOfferPage(
   });
 }
 
-export type StandingOfferForm = {
+export type StandingOfferFormView = {
   part: PartName;
   salt: string;
   termsSha256: string;
@@ -163,7 +163,7 @@ export type StandingOfferForm = {
 export async function findOwnStandingOffers(
   actor: Actor,
   slug: string,
-): Promise<{ listingId: string; title: string; forms: StandingOfferForm[] } | null> {
+): Promise<{ listingId: string; title: string; forms: StandingOfferFormView[] } | null> {
   const listing = await findListingName(slug);
   if (listing?.sellerId !== actor.accountId) return null;
   const { id: listingId, title } = listing;
@@ -192,7 +192,7 @@ function standingForm(
   seller: Awaited<ReturnType<typeof personOf>>,
   standing: Standing | null,
   now: Date,
-): StandingOfferForm {
+): StandingOfferFormView {
   const salt = randomBytes(32).toString("hex");
   const terms = standingTermsOf(subject, seller, salt);
   const { termsSha256 } = sealTerms(terms);

@@ -1,9 +1,9 @@
 "use server";
 
 import { userAction } from "@/lib/accounts/session/user-action";
-import * as answering from "../commands/answer-evaluation";
+import * as answering from "../commands/reply-to-evaluation";
 import * as withdrawing from "../commands/withdraw-evaluation";
-import { answerEvaluationInput, withdrawEvaluationInput } from "../schemas";
+import { replyToEvaluationInput, withdrawEvaluationInput } from "../schemas";
 
-export const answerEvaluation = userAction(answerEvaluationInput, answering.answerEvaluation);
+export const replyToEvaluation = userAction(replyToEvaluationInput, answering.replyToEvaluation);
 export const withdrawEvaluation = userAction(withdrawEvaluationInput, withdrawing.withdrawEvaluation);

@@ -10,12 +10,12 @@ import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { answerStatement } from "@/lib/statements/answer-statement";
+import { replyStatement } from "@/lib/statements/reply-statement";
 import type { CompletenessPredicate } from "@/lib/statements/kinds/completeness";
 import { drain, placesIn } from "../log.fixture";
 import { openSequencer } from "@/lib/log/process/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
-import { answerEvaluation } from "./answer-evaluation";
+import { replyToEvaluation } from "./reply-to-evaluation";
 import { makePerson, signFor, statementIn } from "@/lib/selling/claims.fixture";
 import { countDay } from "./count-day";
 import { recordPlatformEvaluation } from "./record-run";
@@ -69,7 +69,7 @@ const waiting = () => db.logPending.count();
 test("an answer is a statement at once: in the session, or with the seller's own key", async () => {
   const listing = await makeListing();
   const inSession = await measure(listing);
-  await answerEvaluation(seller, { evaluationId: inSession, body: "  Those rows\r\nare old.  " });
+  await replyToEvaluation(seller, { evaluationId: inSession, body: "  Those rows\r\nare old.  " });
   const kept = await db.evaluationAnswer.findUniqueOrThrow({ where: { evaluationId: inSession } });
   expect((await statementIn(kept.envelopeSha256)).predicate).toMatchObject({
     body: "Those rows\nare old.",
@@ -80,7 +80,7 @@ test("an answer is a statement at once: in the session, or with the seller's own
   const { envelopeSha256, listingId } = await db.evaluation.findUniqueOrThrow({ where: { id: withKey } });
   const { subjects } = await db.envelope.findUniqueOrThrow({ where: { sha256: envelopeSha256 ?? "" } });
   const said = (body: string) =>
-    answerStatement({
+    replyStatement({
       sellerId: seller.accountId,
       listingId: listingId ?? "",
       answers: envelopeSha256 ?? "",
@@ -91,10 +91,10 @@ test("an answer is a statement at once: in the session, or with the seller's own
   const body = "These rows are from another niche.";
   const other = await signFor(seller, said("I never said this."));
   await expect(
-    answerEvaluation(seller, { evaluationId: withKey, body, envelope: other }),
+    replyToEvaluation(seller, { evaluationId: withKey, body, envelope: other }),
   ).rejects.toMatchObject({ code: "signed_something_else" });
   expect(await db.evaluationAnswer.count({ where: { evaluationId: withKey } })).toBe(0);
-  await answerEvaluation(seller, {
+  await replyToEvaluation(seller, {
     evaluationId: withKey,
     body,
     envelope: await signFor(seller, said(body)),

@@ -11,7 +11,7 @@ import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "..
 import type { RecordedEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
 import { NO_SESSION } from "./sign-evaluation";
-import { stateClaims } from "./state-claims";
+import { restateClaims } from "./restate-claims";
 
 /**
  * Lets a recorded revocation have its effect, in the caller's transaction, whichever way it came in: an evaluation it
@@ -58,7 +58,7 @@ async function takeOffListing(
   if (isSellers) await measureAnew(tx, listingId);
   await refreshStanding(tx, listingId);
   // The figures beside the limitations are part of what the seller states of them.
-  if (isSellers) await stateClaims(tx, listingId, { method: "session", session });
+  if (isSellers) await restateClaims(tx, listingId, { method: "session", session });
 }
 
 /** The figures beside the limitations come from the seller's evaluations that still stand. */

@@ -5,11 +5,11 @@ import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
-import { claimStatement, contributionAnswer } from "../claim";
+import { claimStatement, stanceStatement } from "../claim";
 import { leadingEnvelope, listStandingClaims } from "../records/claims";
 import { findLogEntry } from "../queries/log-entry";
 import { findClaimsToSign, listClaimsNaming } from "../queries/own-claims";
-import { answerContribution } from "./answer-contribution";
+import { takeStance } from "./take-stance";
 import {
   claimOf,
   claimingFields,
@@ -20,7 +20,7 @@ import {
   statementIn,
 } from "@/lib/selling/claims.fixture";
 import { signClaims } from "./sign-claims";
-import { stateClaims } from "./state-claims";
+import { restateClaims } from "./restate-claims";
 
 const refusal = (code: string) => expect.objectContaining({ code });
 
@@ -85,7 +85,7 @@ test("stating the same again states nothing, and a revision touches only what it
   const listingId = await publish();
   const before = await listStandingClaims(db, listingId);
   const voice = { method: "session" as const, session: "another" };
-  expect(await inTransaction((tx) => stateClaims(tx, listingId, voice))).toBe(0);
+  expect(await inTransaction((tx) => restateClaims(tx, listingId, voice))).toBe(0);
   await reviseFields(seller, listingId, (fields) => ({
     ...fields,
     declaredLevel: "0.95",
@@ -157,11 +157,11 @@ test("only the contributor a claim names confirms it, once even when asked many 
   const claim = await claimOf(listingId, namedKey());
   const answer = { claimId: claim.id, stance: "confirmed" as const };
   for (const other of [stranger, seller]) {
-    await expect(answerContribution(other, answer)).rejects.toThrow(refusal("not_found"));
+    await expect(takeStance(other, answer)).rejects.toThrow(refusal("not_found"));
     expect((await listClaimsNaming(other)).map(({ id }) => id)).not.toContain(claim.id);
   }
   expect((await listClaimsNaming(named)).map(({ id }) => id)).toContain(claim.id);
-  const { won, codes } = await race([1, 2, 3, 4].map(() => () => answerContribution(named, answer)));
+  const { won, codes } = await race([1, 2, 3, 4].map(() => () => takeStance(named, answer)));
   expect({ won, codes: new Set(codes) }).toEqual({ won: 1, codes: new Set(["answered_already"]) });
   const share = await db.contributorShare.findFirstOrThrow({
     where: { listingId, accountId: named.accountId },
@@ -174,17 +174,15 @@ test("a contributor signs with a key of their own, and a key of another account 
   const claim = await claimOf(listingId, namedKey());
   const answers = leadingEnvelope(claim)?.envelopeSha256 ?? "";
   const at = await currentTime();
-  const statement = contributionAnswer(claim, { stance: "rejected", answers, at });
+  const statement = stanceStatement(claim, { stance: "rejected", answers, at });
   const input = { claimId: claim.id, stance: "rejected" as const };
   const foreign = await signFor(stranger, statement);
-  await expect(answerContribution(named, { ...input, envelope: foreign })).rejects.toThrow(
-    refusal("signer_may_not"),
-  );
-  const confirming = await signFor(named, contributionAnswer(claim, { stance: "confirmed", answers, at }));
-  await expect(answerContribution(named, { ...input, envelope: confirming })).rejects.toThrow(
+  await expect(takeStance(named, { ...input, envelope: foreign })).rejects.toThrow(refusal("signer_may_not"));
+  const confirming = await signFor(named, stanceStatement(claim, { stance: "confirmed", answers, at }));
+  await expect(takeStance(named, { ...input, envelope: confirming })).rejects.toThrow(
     refusal("signed_something_else"),
   );
-  await answerContribution(named, { ...input, envelope: await signFor(named, statement) });
+  await takeStance(named, { ...input, envelope: await signFor(named, statement) });
   const kept = await db.claimEnvelope.findFirstOrThrow({ where: { claimId: claim.id, stance: "rejected" } });
   expect(kept).toMatchObject({ method: "device_key", accountId: named.accountId });
   expect(
@@ -196,7 +194,7 @@ test("a revision keeps a confirmed share that it leaves alone, and asks again fo
   const listingId = await publish();
   const confirm = async () => {
     const { id } = await claimOf(listingId, namedKey());
-    await answerContribution(named, { claimId: id, stance: "confirmed" });
+    await takeStance(named, { claimId: id, stance: "confirmed" });
   };
   const status = async () =>
     (await db.contributorShare.findFirstOrThrow({ where: { listingId, accountId: named.accountId } })).status;

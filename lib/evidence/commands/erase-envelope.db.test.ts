@@ -16,7 +16,7 @@ import { findBundle } from "../queries/bundle";
 import { openSequencer } from "@/lib/log/process/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
 import { openSigner } from "../signer.fixture";
-import { revocationStatement, twinOf, usageStatement } from "@/lib/statements/statements.fixture";
+import { revocationOf, twinOf, usageStatement } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import {
   claimOf,
@@ -116,7 +116,7 @@ test("what was erased is not taken again, with whatever signature, and nothing e
   const statement = usageStatement(ada.accountId, model, 41);
   const text = await ada.sign(statement);
   const { envelope: envelopeSha256 } = await recordFromOutside(text);
-  const revocation = await ada.sign(revocationStatement(ada.accountId, model, envelopeSha256));
+  const revocation = await ada.sign(revocationOf(ada.accountId, model, envelopeSha256));
   await recordFromOutside(revocation);
   await eraseEnvelope({ envelopeSha256, ...law });
   await eraseEnvelope({ envelopeSha256: hexDigest(revocation), ...law });

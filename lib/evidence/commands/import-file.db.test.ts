@@ -18,7 +18,7 @@ import { listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
 import { importFileInput } from "@/lib/selling/schemas";
 import { removeEvaluation } from "@/lib/selling/commands/add-evaluation";
 import { importFileIntoDraft, startDraftFromFile } from "@/lib/selling/commands/import-file";
-import { judgeAnswers } from "@/lib/selling/commands/judge-answers";
+import { judgePredictions } from "@/lib/selling/commands/judge-predictions";
 import { removeImport } from "@/lib/selling/commands/remove-import";
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
@@ -224,7 +224,7 @@ test("a stranger can neither read into a draft nor see, recount or remove what w
   const before = await storedFiles();
   await expect(importInto(draftId, "b.json", croissant, { actor: stranger })).rejects.toThrow(notFound);
   await expect(removeImport(stranger, { importId })).rejects.toThrow(notFound);
-  await expect(judgeAnswers(stranger, { importId, answers: [] })).rejects.toThrow(notFound);
+  await expect(judgePredictions(stranger, { importId, answers: [] })).rejects.toThrow(notFound);
   expect(await listDraftImports(stranger, draftId)).toEqual([]);
   expect(await storedFiles()).toBe(before);
 });
@@ -328,7 +328,7 @@ describe("answers judged as slices", () => {
       { prediction: "spam", minConfidence: 0.8 },
       { prediction: "never offered" },
     ].map(conditionText);
-    await judgeAnswers(seller, { importId: read.id, answers });
+    await judgePredictions(seller, { importId: read.id, answers });
     const [evaluation, ...rest] = await listDraftEvaluations(seller, draftId);
     expect(rest).toEqual([]);
     const slices = evaluation?.summary.slices.map(({ name, n, k, discovered }) => ({
@@ -344,7 +344,7 @@ describe("answers judged as slices", () => {
     ]);
     // A condition on the answer leaves the base rate to all rows.
     expect(evaluation?.summary.slices[2]).toMatchObject({ baseN: 200, baseRate: 0.5 });
-    await judgeAnswers(seller, { importId: (await onlyImport(draftId)).id, answers: [] });
+    await judgePredictions(seller, { importId: (await onlyImport(draftId)).id, answers: [] });
     expect((await listDraftEvaluations(seller, draftId))[0]?.summary.slices).toHaveLength(1);
   });
 
@@ -353,7 +353,7 @@ describe("answers judged as slices", () => {
     await uploadToDraft(seller, draftId, Readable.from(["model"]), { name: "m.txt", part: "weights" });
     await signEvaluation(seller, { evaluationId: read.evaluationId ?? "" });
     const signed = expect.objectContaining({ code: "evaluation_signed" });
-    await expect(judgeAnswers(seller, { importId: read.id, answers: [] })).rejects.toThrow(signed);
+    await expect(judgePredictions(seller, { importId: read.id, answers: [] })).rejects.toThrow(signed);
     await expect(removeImport(seller, { importId: read.id })).rejects.toThrow(signed);
     expect((await onlyImport(draftId)).isSigned).toBe(true);
   });

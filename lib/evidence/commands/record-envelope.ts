@@ -15,7 +15,7 @@ import { type Statement, readStatement } from "@/lib/statements/statement";
 import { hexDigest, verifyEnvelope } from "@/lib/statements/verify-envelope";
 import { erasedError, findErased } from "./find-erased";
 import { readOneSigner } from "./read-one-signer";
-import { stateKeyEvents } from "./state-keys";
+import { logKeyEvents } from "./log-keys";
 
 export type RecordedEnvelope = {
   /** SHA-256 of the stored text: the envelope's address. */
@@ -49,7 +49,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   requireSpeakersKey(statement, key);
   const erased = await findErased(tx, [{ keyId, leaf: makeLeaf(body, key.spki) }]);
   if (erased.size > 0) throw erasedError();
-  await stateKeyEvents(tx, keyId, recordEnvelope);
+  await logKeyEvents(tx, keyId, recordEnvelope);
   const withdrawnSubjects = await requireOwnWithdrawal(tx, statement, keyId);
   const sha256 = hexDigest(body);
   await tx.envelope.createMany({

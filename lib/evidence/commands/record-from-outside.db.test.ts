@@ -9,7 +9,7 @@ import { type Signer, openSigner } from "../signer.fixture";
 import {
   adverseStatement,
   makeTestKey,
-  revocationStatement,
+  revocationOf,
   twinOf,
   usageStatement,
 } from "@/lib/statements/statements.fixture";
@@ -49,8 +49,8 @@ test("of many at once each has its own answer, as if it had come alone", async (
     ["key_unknown", await stranger.sign(usageStatement(ada.accountId, model))],
     ["signer_may_not", await bob.sign(usageStatement(ada.accountId, model))],
     ["grade_refused", await ada.sign(adverseStatement(ada.accountId, model))],
-    ["signer_may_not", await bob.sign(revocationStatement(bob.accountId, model, withdrawn))],
-    ["recorded", await ada.sign(revocationStatement(ada.accountId, model, withdrawn))],
+    ["signer_may_not", await bob.sign(revocationOf(bob.accountId, model, withdrawn))],
+    ["recorded", await ada.sign(revocationOf(ada.accountId, model, withdrawn))],
     ["envelope_refused", JSON.stringify(forged)],
     ["envelope_refused", "{}"],
     ["envelope_refused", taken.replace(/"keyid":"./, '"keyid":"\\u0000')],

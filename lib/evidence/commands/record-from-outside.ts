@@ -14,7 +14,7 @@ import { verifyEnvelope } from "@/lib/statements/verify-envelope";
 import { applyWithdrawal } from "./apply-withdrawal";
 import { readOneSigner } from "./read-one-signer";
 import { recordEnvelope } from "./record-envelope";
-import { type Outcome, findSameStatements, recordTogether } from "./record-together";
+import { type Recorded, findSameStatements, recordTogether } from "./record-together";
 
 /** Address and leaf hash of a recorded envelope, both in hex. */
 export type HandedIn = { envelope: string; leafHash: string };
@@ -63,7 +63,7 @@ const findBefore = inGroups(MAX_GROUP, (submissions: readonly Submission[]) =>
 );
 
 /** One transaction for all; when it fails as a whole, each goes alone and learns its own reason. */
-const recordWithOthers = inGroups(MAX_GROUP, (submissions: readonly Submission[]): Promise<Outcome[]> =>
+const recordWithOthers = inGroups(MAX_GROUP, (submissions: readonly Submission[]): Promise<Recorded[]> =>
   inTransaction((tx) => recordTogether(tx, submissions)).catch(() => submissions.map(() => "alone")),
 );
 

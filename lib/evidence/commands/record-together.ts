@@ -14,20 +14,20 @@ import { erasedError, findErased } from "./find-erased";
 import type { HandedIn, Submission } from "./record-from-outside";
 
 /** What came of one of many: where it is, why it is refused, or that it must be recorded by itself. */
-export type Outcome = HandedIn | DomainError | "alone";
+export type Recorded = HandedIn | DomainError | "alone";
 
 /**
  * Records many verified submissions in the caller's transaction, by the same rules as `recordEnvelope` and in a fixed
  * number of queries. Their keys cannot be revoked until it ends. Writes nothing for one that is refused.
  */
-export async function recordTogether(tx: Tx, submissions: readonly Submission[]): Promise<Outcome[]> {
+export async function recordTogether(tx: Tx, submissions: readonly Submission[]): Promise<Recorded[]> {
   const keyIds = [...new Set(submissions.map(({ keyId }) => keyId))];
   await lockSigners(tx, keyIds);
   const signers = new Map((await listSigners(tx, keyIds)).map((signer) => [signer.keyId, signer]));
   const now = await currentTime(tx);
   const same = await findSameStatements(tx, submissions);
   const fresh = new Map<string, Submission & { sha256: string }>();
-  const outcomes = submissions.map((submission, at): Outcome => {
+  const outcomes = submissions.map((submission, at): Recorded => {
     const known = same[at] ?? handedIn(fresh.get(statementKey(submission)));
     if (known) return known;
     try {

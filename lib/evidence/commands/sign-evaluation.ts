@@ -22,7 +22,7 @@ import { type EvaluationRecord, lockEvaluation } from "../records/evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
-import { stateClaims } from "./state-claims";
+import { restateClaims } from "./restate-claims";
 
 /** Who has no browser session: seeds and tests. The envelope says so instead of naming one. */
 export const NO_SESSION = "none";
@@ -66,7 +66,7 @@ export async function signEvaluationAbout(
       await publishSigned(tx, row, row.listingId);
       // Its figures now stand beside the limitations, so those are stated anew.
       const voice = { method: "session" as const, session: actor.sessionId ?? NO_SESSION };
-      if (row.grade === "seller_signed") await stateClaims(tx, row.listingId, voice);
+      if (row.grade === "seller_signed") await restateClaims(tx, row.listingId, voice);
     }
     return envelope
       ? "Signed with this device’s key."

@@ -6,7 +6,7 @@ import type { DsseEnvelope } from "@/lib/statements/dsse";
 import { answerKind } from "@/lib/statements/kinds/answer";
 import { type Signer, openSigner } from "../signer.fixture";
 import { makeStatement } from "@/lib/statements/statement";
-import { adverseStatement, revocationStatement, usageStatement } from "@/lib/statements/statements.fixture";
+import { adverseStatement, revocationOf, usageStatement } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { recordEnvelope } from "./record-envelope";
 import { recordFromOutside } from "./record-from-outside";
@@ -38,21 +38,21 @@ test("a step of a deal is not taken back from outside, and stays without a withd
     at: new Date("2026-11-01T10:00:00Z"),
   });
   const { sha256 } = await record(await ada.sign(step));
-  const revocation = await ada.sign(revocationStatement(ada.accountId, MODEL, sha256));
+  const revocation = await ada.sign(revocationOf(ada.accountId, MODEL, sha256));
   await expect(recordFromOutside(revocation)).rejects.toEqual(code("predicate_not_accepted"));
   expect(await db.envelope.count({ where: { sha256: hexDigest(revocation) } })).toBe(0);
 });
 
 test("one's own statement from outside is taken back from outside", async () => {
   const { envelope } = await recordFromOutside(await ada.sign(usageStatement(ada.accountId, MODEL, 7)));
-  const taken = await recordFromOutside(await ada.sign(revocationStatement(ada.accountId, MODEL, envelope)));
+  const taken = await recordFromOutside(await ada.sign(revocationOf(ada.accountId, MODEL, envelope)));
   expect(await subjectsOf(taken.envelope)).toEqual(expect.arrayContaining([MODEL, envelope]));
 });
 
 test("a chain of withdrawals does not gather the digests of all before it", async () => {
   let { envelope } = await recordFromOutside(await ada.sign(usageStatement(ada.accountId, MODEL, 8)));
   for (let link = 0; link < 4; link += 1)
-    envelope = (await recordFromOutside(await ada.sign(revocationStatement(ada.accountId, MODEL, envelope))))
+    envelope = (await recordFromOutside(await ada.sign(revocationOf(ada.accountId, MODEL, envelope))))
       .envelope;
   expect((await subjectsOf(envelope)).length).toBeLessThanOrEqual(3);
 });
@@ -72,7 +72,7 @@ test("an answer is found by the evidence it names, whatever it calls its subject
 
 test("text that no database can hold is refused as malformed, and nothing is kept of it", async () => {
   const { envelope } = await recordFromOutside(await ada.sign(usageStatement(ada.accountId, MODEL, 9)));
-  const statement = revocationStatement(ada.accountId, MODEL, envelope);
+  const statement = revocationOf(ada.accountId, MODEL, envelope);
   (statement.predicate as { reason: string }).reason = "a\0b";
   await expect(recordFromOutside(await ada.sign(statement))).rejects.toEqual(code("statement_malformed"));
 });

@@ -15,7 +15,7 @@ import { listListingEvaluations } from "../queries/listing-evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { withdrawalStatement } from "@/lib/statements/withdrawal-statement";
 import { submitEvaluation } from "@/lib/selling/commands/add-evaluation";
-import { answerEvaluation } from "./answer-evaluation";
+import { replyToEvaluation } from "./reply-to-evaluation";
 import { handInEnvelope } from "./hand-in-envelope";
 import { recordEnvelope } from "./record-envelope";
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
@@ -140,7 +140,7 @@ test("nobody but its signer withdraws it: not a stranger, not the seller whom it
     await expect(inTransaction((tx) => recordEnvelope(tx, envelope))).rejects.toEqual(code("signer_may_not"));
     await expect(handInEnvelope(envelope, null)).rejects.toEqual(code("signer_may_not"));
   }
-  await answerEvaluation(seller, { evaluationId, body: REASON });
+  await replyToEvaluation(seller, { evaluationId, body: REASON });
   expect(await db.evaluationWithdrawal.count({ where: { evaluationId } })).toBe(0);
   expect((await findEvaluationPage(evaluator, evaluationId))?.withdrawal).not.toBeNull();
   expect(await listListingEvaluations(listingId)).toHaveLength(1);

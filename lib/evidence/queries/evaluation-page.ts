@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
-import { answerStatement } from "@/lib/statements/answer-statement";
+import { replyStatement } from "@/lib/statements/reply-statement";
 import type { EvaluationView } from "../evaluation-view";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { withdrawalStatement } from "@/lib/statements/withdrawal-statement";
@@ -58,5 +58,5 @@ async function aboutEnvelope(sha256: string) {
 async function answerOf(accountId: string, listingId: string, answers: string): Promise<WordsToSign> {
   const { subjects, now } = await aboutEnvelope(answers);
   const facts = { sellerId: accountId, listingId, answers, subjects, body: "", at: now.toISOString() };
-  return { accountId, statementJson: canonicalJson(answerStatement(facts)) };
+  return { accountId, statementJson: canonicalJson(replyStatement(facts)) };
 }

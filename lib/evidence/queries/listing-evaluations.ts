@@ -1,7 +1,7 @@
 import "server-only";
 import { namesById } from "@/lib/accounts/queries/names";
 import { signingKeysById } from "@/lib/accounts/queries/signing-keys";
-import { type ListingRow, getListing, getVersion, listingsById } from "@/lib/catalogue/queries/listings";
+import { type ListingFields, getListing, getVersion, listingsById } from "@/lib/catalogue/queries/listings";
 import { isStale } from "@/lib/catalogue/standing";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
@@ -60,7 +60,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
 /** The same for one of them; null when there is none, it is not signed, or its listing was taken down. */
 export async function findListingEvaluation(
   evaluationId: string,
-): Promise<{ evaluation: EvaluationView; listing: ListingRow; evaluatorId: string | null } | null> {
+): Promise<{ evaluation: EvaluationView; listing: ListingFields; evaluatorId: string | null } | null> {
   const row = await db.evaluation.findUnique({
     where: { id: evaluationId },
     select: { listingId: true, evaluatorId: true },

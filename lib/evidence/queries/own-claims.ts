@@ -10,11 +10,11 @@ import {
   claimKindNames,
   claimKindOf,
   claimStatement,
-  contributionAnswer,
+  stanceStatement,
 } from "../claim";
 import {
   claimRecordOf,
-  contributorsAnswer,
+  contributorsStance,
   isSignedByKey,
   leadingEnvelope,
   listStandingClaims,
@@ -112,7 +112,7 @@ export async function listClaimsNaming(actor: Actor): Promise<NamingClaim[]> {
     if (!listing || !seller || !stated) return [];
     const bytesOf = (stance: ContributionStance) =>
       encodeBase64(
-        statementBytes(contributionAnswer(claim, { stance, answers: stated.envelopeSha256, at: now })),
+        statementBytes(stanceStatement(claim, { stance, answers: stated.envelopeSha256, at: now })),
       );
     const { contribution, shareBasisPoints } = claim.content as Pick<
       NamingClaim,
@@ -128,13 +128,13 @@ export async function listClaimsNaming(actor: Actor): Promise<NamingClaim[]> {
       seller: { displayName: seller.displayName, handle: seller.handle },
       contribution,
       shareBasisPoints,
-      answer: answerOf(contributorsAnswer(claim)),
+      answer: stanceOf(contributorsStance(claim)),
       answers: { confirmed: bytesOf("confirmed"), rejected: bytesOf("rejected") },
     };
   });
 }
 
-function answerOf(answer: ReturnType<typeof contributorsAnswer>): NamingClaim["answer"] {
+function stanceOf(answer: ReturnType<typeof contributorsStance>): NamingClaim["answer"] {
   if (!answer) return null;
   const stance = answer.stance === "confirmed" ? "confirmed" : "rejected";
   return { stance, at: answer.createdAt, method: answer.method };

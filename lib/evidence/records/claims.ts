@@ -50,7 +50,7 @@ export function isSignedByKey(claim: Spoken): boolean {
 }
 
 /** The newest answer of the contributor that a claim names; null while there is none. */
-export function contributorsAnswer({ envelopes }: Spoken): ClaimEnvelope | null {
+export function contributorsStance({ envelopes }: Spoken): ClaimEnvelope | null {
   const answers = envelopes.filter(({ stance }) => stance === "confirmed" || stance === "rejected");
   return answers.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
 }

@@ -124,14 +124,14 @@ describe("the process around it", () => {
       output: "x900",
     };
     const startedAt = performance.now();
-    const run = runInSandbox({ header, body, maxAnswerBytes: 8_000_000 }, 2);
+    const run = runInSandbox({ header, body, maxOutputBytes: 8_000_000 }, 2);
     await expect(run).rejects.toThrow(/timed_out|crashed: ended by SIGKILL/);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it("has no network and is not root, where this machine can do that", async () => {
     const isolation = await findIsolation();
-    const answer = await runInSandbox({ header: { runtime: "probe" }, maxAnswerBytes: 4_096 }, 15);
+    const answer = await runInSandbox({ header: { runtime: "probe" }, maxOutputBytes: 4_096 }, 15);
     if (isolation.includes("network")) expect(answer.header.hasNetwork).toBe(false);
     expect(answer.isolation).toBe(isolation);
     expect(existsSync("/usr/bin/prlimit") ? isolation : "limits").not.toBe("process");
@@ -146,7 +146,7 @@ describe("the process around it", () => {
 
   it("is ended when it answers more than it may", async () => {
     const body = Buffer.from(JSON.stringify(Array.from({ length: 500 }, () => "some words of text")));
-    const request = { header: { runtime: "cld3", maxBytes: 4_096 }, body, maxAnswerBytes: 100 };
+    const request = { header: { runtime: "cld3", maxBytes: 4_096 }, body, maxOutputBytes: 100 };
     await expect(runInSandbox(request, 15)).rejects.toThrow(
       expect.objectContaining({ code: "answer_too_large" }),
     );
@@ -165,7 +165,7 @@ describe("the process around it", () => {
     const request = {
       header,
       body: Buffer.concat([Buffer.from("not a net"), Buffer.alloc(4)]),
-      maxAnswerBytes: 4_096,
+      maxOutputBytes: 4_096,
     };
     const run = runInSandbox(request, 15);
     await expect(run).rejects.toBeInstanceOf(SandboxError);

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { DomainError } from "@/lib/shared/domain-error";
-import { readContract, type ModelContract } from "../model-contract";
+import { readModelContract, type ModelContract } from "../model-contract";
 import { inspectOnnx, type OnnxSummary } from "@/lib/artifact/onnx-gate";
 import { matrixOf, type StoredFeatures } from "../preprocessing";
 import {
@@ -9,7 +9,7 @@ import {
   runInSandbox,
   SandboxError,
   type Isolation,
-  type SandboxAnswer,
+  type SandboxOutput,
   type SandboxRequest,
 } from "./sandbox";
 
@@ -31,7 +31,7 @@ export type AdmittedModel = {
 
 const MAX_ROWS = 200_000;
 const MAX_MATRIX_BYTES = 64 * 1024 * 1024;
-const ANSWER_OVERHEAD_BYTES = 4_096;
+const OUTPUT_OVERHEAD_BYTES = 4_096;
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /**
@@ -45,7 +45,7 @@ export function admitModel(bytes: Uint8Array, pinnedSha256?: string): AdmittedMo
   }
   const verdict = inspectOnnx(bytes);
   if (!verdict.accepted) throw new DomainError("model_refused", verdict.message);
-  const contract = readContract(verdict.summary);
+  const contract = readModelContract(verdict.summary);
   if (!contract.accepted) throw new DomainError("model_refused", contract.message);
   return { bytes, sha256, summary: verdict.summary, contract: contract.contract };
 }
@@ -94,7 +94,7 @@ async function runOnce(
   const body = Buffer.concat([bytes, Buffer.from(matrix.buffer)]);
   const answerBytes = rows.length * contract.classes.length * 4;
   const answer = await runOrRefuse(
-    { header, body, maxAnswerBytes: answerBytes + ANSWER_OVERHEAD_BYTES },
+    { header, body, maxOutputBytes: answerBytes + OUTPUT_OVERHEAD_BYTES },
     timeoutSeconds,
   );
   if (answer.body.length !== answerBytes)
@@ -116,7 +116,7 @@ export async function runLanguageDetector(
   const body = Buffer.from(JSON.stringify(texts));
   const header = { runtime: "cld3", maxBytes };
   const answer = await runOrRefuse(
-    { header, body, maxAnswerBytes: texts.length * 64 + ANSWER_OVERHEAD_BYTES },
+    { header, body, maxOutputBytes: texts.length * 64 + OUTPUT_OVERHEAD_BYTES },
     timeoutSeconds,
   );
   const named = JSON.parse(answer.body.toString("utf8")) as [language: string, probability: number][];
@@ -131,7 +131,7 @@ export async function runLanguageDetector(
 export const onnxRuntime = { name: "onnxruntime-node", version: "1.27.0" } as const;
 export const languageDetector = { name: "cld3-asm", version: "4.0.0" } as const;
 
-async function runOrRefuse(request: SandboxRequest, timeoutSeconds: number): Promise<SandboxAnswer> {
+async function runOrRefuse(request: SandboxRequest, timeoutSeconds: number): Promise<SandboxOutput> {
   try {
     return await runInSandbox(request, timeoutSeconds);
   } catch (error) {

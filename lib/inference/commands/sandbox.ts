@@ -11,8 +11,8 @@ import path from "node:path";
  */
 export type Isolation = "user+network+limits" | "network+limits" | "limits" | "process";
 
-export type SandboxRequest = { header: Record<string, unknown>; body?: Uint8Array; maxAnswerBytes: number };
-export type SandboxAnswer = { header: Record<string, unknown>; body: Buffer; isolation: Isolation };
+export type SandboxRequest = { header: Record<string, unknown>; body?: Uint8Array; maxOutputBytes: number };
+export type SandboxOutput = { header: Record<string, unknown>; body: Buffer; isolation: Isolation };
 export type SandboxFailure = "timed_out" | "answer_too_large" | "crashed" | "refused_by_runtime";
 
 /** A model that did not finish; the host process is unharmed. */
@@ -39,7 +39,7 @@ export function findIsolation(): Promise<Isolation> {
 }
 
 /** Runs the child once. Throws `SandboxError` when it crashes, exceeds a limit or runs out of time. */
-export async function runInSandbox(request: SandboxRequest, timeoutSeconds: number): Promise<SandboxAnswer> {
+export async function runInSandbox(request: SandboxRequest, timeoutSeconds: number): Promise<SandboxOutput> {
   const isolation = await findIsolation();
   return runWith(isolation, request, timeoutSeconds);
 }
@@ -49,7 +49,7 @@ async function probeIsolation(): Promise<Isolation> {
     try {
       const answer = await runWith(
         isolation,
-        { header: { runtime: "probe" }, maxAnswerBytes: 4_096 },
+        { header: { runtime: "probe" }, maxOutputBytes: 4_096 },
         PROBE_TIMEOUT_SECONDS,
       );
       const isCut = !isolation.includes("network") || answer.header.hasNetwork === false;
@@ -65,14 +65,14 @@ async function runWith(
   isolation: Isolation,
   request: SandboxRequest,
   timeoutSeconds: number,
-): Promise<SandboxAnswer> {
+): Promise<SandboxOutput> {
   const emptyFolder = await mkdtemp(path.join(tmpdir(), "offcut-run-"));
   await chmod(emptyFolder, 0o555);
   try {
     const [command, ...options] = await commandFor(isolation, timeoutSeconds);
     const child = spawn(command ?? "", options, { cwd: emptyFolder, env: noEnvironment, detached: true });
     const output = await outputOf(child, request, timeoutSeconds);
-    return { ...parsedAnswer(output), isolation };
+    return { ...parsedOutput(output), isolation };
   } finally {
     await rm(emptyFolder, { recursive: true, force: true });
   }
@@ -134,8 +134,8 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
     );
     child.stdout?.on("data", (chunk: Buffer) => {
       received += chunk.length;
-      if (received > request.maxAnswerBytes)
-        stop(new SandboxError("answer_too_large", `over ${request.maxAnswerBytes} bytes`));
+      if (received > request.maxOutputBytes)
+        stop(new SandboxError("answer_too_large", `over ${request.maxOutputBytes} bytes`));
       else chunks.push(chunk);
     });
     child.stderr?.on(
@@ -172,7 +172,7 @@ function framed({ header, body }: SandboxRequest): Buffer {
   return Buffer.concat([length, head, body ?? new Uint8Array()]);
 }
 
-function parsedAnswer(output: Buffer): { header: Record<string, unknown>; body: Buffer } {
+function parsedOutput(output: Buffer): { header: Record<string, unknown>; body: Buffer } {
   if (output.length < 4) throw new SandboxError("crashed", "the child gave no answer");
   const length = output.readUInt32BE(0);
   const header = JSON.parse(output.subarray(4, 4 + length).toString("utf8")) as Record<string, unknown>;

@@ -14,7 +14,7 @@ export async function balanceOf(account: string, currency: string, tx: Tx | type
   return isAsset(account) ? net : -net;
 }
 
-export type Statement = {
+export type AccountStatement = {
   balanceMinor: bigint;
   currency: string;
   /** Newest first. The subject of a payout is the payout, of every other line a deal. */
@@ -22,7 +22,7 @@ export type Statement = {
 };
 
 /** What the actor is owed and was paid, newest first. Nobody else's account can be asked for. */
-export async function getOwnStatement(actor: Actor, currency: string): Promise<Statement> {
+export async function getOwnStatement(actor: Actor, currency: string): Promise<AccountStatement> {
   const rows = await db.posting.findMany({
     where: { account: payableAccount(actor.accountId), currency },
     include: { entry: true },

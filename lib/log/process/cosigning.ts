@@ -7,7 +7,7 @@ import { type TlogPolicy, meetsQuorum } from "../tlog-policy";
 
 /** Collects the cosignatures that a policy asks for. Knows no database: what it gathers is handed over to be kept. */
 
-export type Signed = { size: bigint; note: string };
+export type SignedCheckpoint = { size: bigint; note: string };
 
 /** A cosignature that holds, or what a witness says of itself: to be kept. */
 export type Gathered = {
@@ -32,9 +32,9 @@ export type CosigningOptions = {
 
 export type Cosigning = {
   /** Asks every witness that is free and due. Never rejects but for `proveGrowth`, and never waits for a busy one. */
-  ask: (signed: Signed) => Promise<WitnessReply>[];
+  ask: (signed: SignedCheckpoint) => Promise<WitnessReply>[];
   /** Asks, and returns whether the quorum has cosigned this checkpoint: at once when it is met, else when all answered. */
-  askForQuorum: (signed: Signed) => Promise<boolean>;
+  askForQuorum: (signed: SignedCheckpoint) => Promise<boolean>;
   /** What was gathered since the last time. */
   take: () => Gathered[];
   /** Ends what is under way. */
@@ -55,17 +55,17 @@ export function openCosigning(options: CosigningOptions): Cosigning {
   const ending = new AbortController();
   const desks = askedWitnesses(policy).map((witness) => openDesk(witness, options, ending.signal));
 
-  const ask = (signed: Signed) =>
+  const ask = (signed: SignedCheckpoint) =>
     desks.filter((desk) => desk.isDue(signed.size, clock())).map((desk) => desk.ask(signed));
 
-  function isMet({ size }: Signed): boolean {
+  function isMet({ size }: SignedCheckpoint): boolean {
     return meetsQuorum(
       policy,
       desks.flatMap((desk) => desk.cosignatureOf(size)),
     );
   }
 
-  async function askForQuorum(signed: Signed): Promise<boolean> {
+  async function askForQuorum(signed: SignedCheckpoint): Promise<boolean> {
     const replies = ask(signed);
     if (isMet(signed)) return true;
     await new Promise<void>((resolve, reject) => {
@@ -124,7 +124,7 @@ function openDesk(witness: AskedWitness, options: CosigningOptions, signal: Abor
     lastSize = reply.lastSize;
   }
 
-  function ask({ size, note }: Signed): Promise<WitnessReply> {
+  function ask({ size, note }: SignedCheckpoint): Promise<WitnessReply> {
     const question = {
       note,
       size,

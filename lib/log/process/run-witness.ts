@@ -24,12 +24,12 @@ export type WitnessOptions = {
   onKept?: () => void;
 };
 
-export type WitnessAnswer = { status: 200; lines: string } | WitnessRefusal | WitnessConflict;
+export type WitnessResponse = { status: 200; lines: string } | WitnessRefusal | WitnessConflict;
 
 export type Witness = {
   key: NoteKey;
   /** Checks a submission, keeps the checkpoint and cosigns it; those of one log one after another. */
-  add: (body: string) => Promise<WitnessAnswer>;
+  add: (body: string) => Promise<WitnessResponse>;
   /** The last checkpoint signed for the log with this origin hash, with the log's signature and ours; null if none. */
   find: (hash: string) => string | null;
   /** What is known of each log. */
@@ -66,7 +66,7 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     return { status: 200, lines: line } as const;
   }
 
-  async function add(body: string): Promise<WitnessAnswer> {
+  async function add(body: string): Promise<WitnessResponse> {
     const submission = await openSubmission(body, logs, verifyByNode);
     if ("status" in submission) return submission;
     const { origin } = submission.checkpoint;

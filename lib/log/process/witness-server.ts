@@ -1,7 +1,7 @@
 import "server-only";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { MAX_WITNESS_BYTES, SIZE_MEDIA_TYPE } from "../add-checkpoint";
-import type { Witness, WitnessAnswer } from "./run-witness";
+import type { Witness, WitnessResponse } from "./run-witness";
 import { decodeUtf8, formatVkey } from "../signed-note";
 
 const PLAIN = "text/plain; charset=utf-8";
@@ -49,7 +49,7 @@ async function answer(witness: Witness, request: IncomingMessage): Promise<Answe
   return note === null ? { status: 404, body: "There is nothing here.\n" } : { status: 200, body: note };
 }
 
-function inHttp(given: WitnessAnswer): Answer {
+function inHttp(given: WitnessResponse): Answer {
   switch (given.status) {
     case 200:
       return { status: 200, body: given.lines };

@@ -3,13 +3,13 @@
 import { userAction } from "@/lib/accounts/session/user-action";
 import { evaluationIdInput, signEvaluationInput } from "@/lib/evidence/schemas";
 import * as adding from "../commands/add-evaluation";
-import * as judging from "../commands/judge-answers";
+import * as judging from "../commands/judge-predictions";
 import * as removing from "../commands/remove-import";
 import * as signing from "../commands/sign-evaluation";
-import { importIdInput, judgeAnswersInput, submitEvaluationInput } from "../schemas";
+import { importIdInput, judgePredictionsInput, submitEvaluationInput } from "../schemas";
 
 export const signEvaluation = userAction(signEvaluationInput, signing.signEvaluation);
 export const removeEvaluation = userAction(evaluationIdInput, adding.removeEvaluation);
 export const submitEvaluation = userAction(submitEvaluationInput, adding.submitEvaluation);
-export const judgeAnswers = userAction(judgeAnswersInput, judging.judgeAnswers, ["answers"]);
+export const judgePredictions = userAction(judgePredictionsInput, judging.judgePredictions, ["answers"]);
 export const removeImport = userAction(importIdInput, removing.removeImport);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnDraft } from "./edit-draft";
-import { draftLimitations as writeLimitations, remeasureDraft } from "./fill-draft";
+import { remeasureDraft, writeMeasuredLimitations } from "./fill-draft";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { findOpenListing, getVersion } from "@/lib/catalogue/queries/listings";
 import { limitationSchema } from "@/lib/catalogue/limitation";
@@ -72,7 +72,7 @@ export async function insertDraftEvaluation(
   const { draftId, storedFileId, dataSetName, finishedAt } = about;
   await lockOwnDraft(tx, actor, draftId);
   const measured = draftLimitations(counted.summary).map((draft) => limitationSchema.parse(draft));
-  if (measured.length > 0) await writeLimitations(tx, actor, draftId, measured);
+  if (measured.length > 0) await writeMeasuredLimitations(tx, actor, draftId, measured);
   return insertEvaluation(tx, {
     ...counted,
     draftId,

@@ -55,7 +55,7 @@ export async function fillDraftFromFile(
 }
 
 /** Writes limitations measured by an evaluation into the draft, marked as such. For evidence, in its transaction. */
-export async function draftLimitations(
+export async function writeMeasuredLimitations(
   tx: Tx,
   actor: Actor,
   draftId: string,

@@ -8,7 +8,7 @@ import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { ListingDraft } from "@/prisma/generated/client";
 import { NO_SESSION } from "@/lib/evidence/commands/sign-evaluation";
-import { stateClaims } from "@/lib/evidence/commands/state-claims";
+import { restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { type DraftFacts, listingOfDraft } from "../draft-check";
 import { carryEvaluations } from "./carry-evaluations";
 import { draftFacts } from "./draft-facts";
@@ -40,7 +40,10 @@ export async function publishDraft(actor: Actor, { draftId }: { draftId: string 
       data: { listingId: published.listingId, ...(await closedNow(tx)) },
     });
     await carryEvaluations(tx, { ...published, draftId, fields: facts.fields });
-    await stateClaims(tx, published.listingId, { method: "session", session: actor.sessionId ?? NO_SESSION });
+    await restateClaims(tx, published.listingId, {
+      method: "session",
+      session: actor.sessionId ?? NO_SESSION,
+    });
     return { ...published, isRevision };
   });
 }

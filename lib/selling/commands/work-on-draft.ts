@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
-import type { Outcome } from "@/lib/accounts/session/user-action";
+import type { ActionOutcome } from "@/lib/accounts/session/user-action";
 import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
 import type { DraftForm } from "../draft-form";
 import { type SavedDraft, copyDraft, overwriteDraft, saveDraft, startDraft } from "./edit-draft";
@@ -19,7 +19,7 @@ export async function startEmptyDraft(actor: Actor): Promise<{ draftId: string }
  * The one form of a draft's page. Whatever it was sent for, what was typed is saved first, so that a refused step
  * loses nothing.
  */
-export async function workOnDraft(actor: Actor, form: DraftForm): Promise<Outcome> {
+export async function workOnDraft(actor: Actor, form: DraftForm): Promise<ActionOutcome> {
   const cardText = (await textOfFile(form.cardFile)) ?? form.cardText;
   const input = { ...form, cardText };
   if (form.intent === "copy") {
@@ -44,7 +44,7 @@ export async function workOnDraft(actor: Actor, form: DraftForm): Promise<Outcom
   }
 }
 
-function answer({ revision, fillings }: SavedDraft, message: string): Outcome {
+function answer({ revision, fillings }: SavedDraft, message: string): ActionOutcome {
   return { message, values: { revision: String(revision), fillings: String(fillings) } };
 }
 

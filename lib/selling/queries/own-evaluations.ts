@@ -12,7 +12,7 @@ import { statementBytes } from "@/lib/statements/statement";
 import { evaluationSubjects } from "../commands/evaluation-subject";
 
 /** What its maker signs next, or why not yet. */
-export type ToSign =
+export type SigningStep =
   | { state: "signed" }
   | { state: "not_yet"; reason: string }
   /** `statementBase64` are the exact bytes to sign; the sentences are written from them. */
@@ -32,7 +32,7 @@ export type OwnEvaluationView = {
   dataSetName: string;
   createdAt: Date;
   summary: EvaluationSummary;
-  toSign: ToSign;
+  toSign: SigningStep;
 };
 
 /** The evaluations added to a draft of the actor's own, newest first; empty for everybody else. */
@@ -76,7 +76,7 @@ function isPublished({ listingId, envelopeSha256 }: EvaluationRecord): boolean {
   return listingId !== null && envelopeSha256 !== null;
 }
 
-function toSignOf(actor: Actor, row: EvaluationRecord, subject: EvaluationSubject): ToSign {
+function toSignOf(actor: Actor, row: EvaluationRecord, subject: EvaluationSubject): SigningStep {
   if (subject.state === "not_yet") return subject;
   const isAgain = row.envelopeSha256 !== null;
   if (isAgain && row.modelDigest === subject.modelDigest) return { state: "signed" };

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { date, digest, sentence, strong } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts } from "./claim-sentence";
-import { agreedBy, instant, prose, sha256, text } from "./field";
+import { agreedBy, instant, prose, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const answerPredicateSchema = z.object({
-  seller: text,
+  seller: shortText,
   agreedBy: agreedBy.optional(),
-  listing: text,
+  listing: shortText,
   /** The envelope of the evidence that is answered. */
   answers: sha256,
   body: prose,

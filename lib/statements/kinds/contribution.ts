@@ -2,7 +2,7 @@ import { z } from "zod";
 import { date, digest, percent, sentence, strong } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
-import { claimFields, count, sha256, text } from "./field";
+import { claimFields, count, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 /**
@@ -12,8 +12,8 @@ import { statementKind } from "./kind";
 const contributionPredicateSchema = z.object({
   ...claimFields,
   stance: z.enum(["stated", "confirmed", "rejected"]),
-  contributor: z.union([z.object({ account: text }), z.object({ nameCommitment: sha256 })]),
-  contribution: text,
+  contributor: z.union([z.object({ account: shortText }), z.object({ nameCommitment: sha256 })]),
+  contribution: shortText,
   /** Of the proceeds, in hundredths of a percent. */
   shareBasisPoints: count.max(10_000),
   /** The envelope of the claim that is answered; with "stated" there is none. */

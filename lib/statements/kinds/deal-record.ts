@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type SentencePart, date, digest, sentence, strong } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts } from "./claim-sentence";
-import { agreedBy, instant, sha256, text } from "./field";
+import { agreedBy, instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 export const DEAL_RECORD_PREDICATE = predicateTypeOf("deal-record");
@@ -20,9 +20,9 @@ const dealRecordKinds = [
 /** One step of a deal. Prices and terms appear only as salted commitments; people only as account ids. */
 export const dealRecordPredicateSchema = z.object({
   record: z.enum(dealRecordKinds),
-  deal: text,
+  deal: shortText,
   party: z.enum(["buyer", "seller", "platform"]),
-  account: text,
+  account: shortText,
   agreedBy,
   commitments: z.array(z.object({ of: z.enum(["terms", "price", "files", "decision"]), sha256 })).max(20),
   at: instant,

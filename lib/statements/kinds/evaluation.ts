@@ -2,7 +2,7 @@ import { z } from "zod";
 import { evidenceGrades, verdictNames } from "@/lib/catalogue/standing";
 import { predicateTypeOf } from "../statement";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
-import { agreedBy, count, decimal, instant, sha256, text } from "./field";
+import { agreedBy, count, decimal, instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 export const EVALUATION_PREDICATE = predicateTypeOf("evaluation");
@@ -24,12 +24,12 @@ export const evaluatorRelations = ["first_party", "third_party", "collaborative"
 /** One figure in the shape of an Every Eval Ever 0.3 result; its numbers are decimal strings here. */
 const evaluationResult = z.object({
   evaluation_name: z.string().max(1_000),
-  source_data: z.object({ dataset_name: text, source_type: text, samples_number: count }),
+  source_data: z.object({ dataset_name: shortText, source_type: shortText, samples_number: count }),
   metric_config: z.object({
-    metric_name: text,
-    metric_unit: text,
+    metric_name: shortText,
+    metric_unit: shortText,
     lower_is_better: z.boolean(),
-    score_type: text,
+    score_type: shortText,
     min_score: decimal,
     max_score: decimal,
   }),
@@ -40,7 +40,7 @@ const evaluationResult = z.object({
         lower: decimal,
         upper: decimal,
         confidence_level: decimal,
-        method: text,
+        method: shortText,
       }),
       num_samples: count,
     }),
@@ -51,7 +51,7 @@ const evaluationResult = z.object({
 export const evaluationPredicateSchema = z.object({
   evaluator: z.object({
     role: z.enum(["platform", "seller", "third_party"]),
-    account: text,
+    account: shortText,
     /** Absent in statements made before it was asked for. */
     relation: z.enum(evaluatorRelations).optional(),
   }),
@@ -59,7 +59,7 @@ export const evaluationPredicateSchema = z.object({
   agreedBy: agreedBy.optional(),
   grade: z.enum(evidenceGrades),
   dataSet: z.object({
-    name: text,
+    name: shortText,
     rows: z.object({ sha256 }),
     n: count,
     use: z.enum(["attestation", "discovery"]),
@@ -91,9 +91,14 @@ export const evaluationPredicateSchema = z.object({
   /** Some reached slice beats its base rate, by the adjusted exact test. */
   showsNiche: z.boolean().optional(),
   /** The program that ran the model or counted the rows; null digest where its bytes are not known. */
-  harness: z.object({ name: text, version: text, sha256: sha256.nullable() }).optional(),
+  harness: z.object({ name: shortText, version: shortText, sha256: sha256.nullable() }).optional(),
   runtime: z
-    .object({ name: text, version: text, isolation: text, millisecondsPerThousand: decimal.nullable() })
+    .object({
+      name: shortText,
+      version: shortText,
+      isolation: shortText,
+      millisecondsPerThousand: decimal.nullable(),
+    })
     .nullable(),
   startedAt: instant.nullable(),
   finishedAt: instant,

@@ -8,7 +8,7 @@ export const count = z.int().nonnegative();
 export const instant = z.iso.datetime();
 /** Text that a database and canonical JSON can hold. */
 const isStorable = (said: string) => cleanText(said) === said;
-export const text = z.string().max(300).refine(isStorable);
+export const shortText = z.string().max(300).refine(isStorable);
 /** A sentence or a few: reasons and answers. */
 export const prose = z.string().max(2_000).refine(isStorable);
 
@@ -18,17 +18,17 @@ export const prose = z.string().max(2_000).refine(isStorable);
  */
 export const agreedBy = z.discriminatedUnion("method", [
   z.object({ method: z.literal("device_key") }),
-  z.object({ method: z.literal("session"), session: text }),
+  z.object({ method: z.literal("session"), session: shortText }),
 ]);
 export type AgreedBy = z.infer<typeof agreedBy>;
 
 /** What every claim about a listing says beside its content. */
 export const claimFields = {
   /** The account that sells the listing and makes the claim. */
-  seller: text,
+  seller: shortText,
   /** Absent where the seller signs with a key of their own. */
   agreedBy: agreedBy.optional(),
-  listing: text,
+  listing: shortText,
   statedAt: instant,
   /** The envelope of the claim that this one takes the place of. */
   replaces: sha256.optional(),

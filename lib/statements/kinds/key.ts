@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type Sentence, date, digest, sentence, strong } from "../sentence";
 import { type Statement, makeStatement, predicateTypeOf } from "../statement";
-import { instant, sha256, text } from "./field";
+import { instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const keyPredicateSchema = z.object({
   event: z.enum(["enrolled", "delegated", "approved", "revoked"]),
   /** Null for the platform's own key. */
-  account: text.nullable(),
+  account: shortText.nullable(),
   key: z.object({
     id: sha256,
     kind: z.enum(["device", "command_line", "delegated", "platform"]),
@@ -15,7 +15,7 @@ const keyPredicateSchema = z.object({
     spki: z.base64().max(300),
   }),
   /** How it came to the account: see `KeyEnrolment` in lib/accounts/key.ts. */
-  enrolledBy: text,
+  enrolledBy: shortText,
   /** The key of the same account that vouched for it, or that it is delegated by. */
   vouchedBy: sha256.nullable(),
   effectiveAt: instant,

@@ -3,17 +3,17 @@ import { isLimitationType, limitationTypes, severities } from "@/lib/catalogue/l
 import { type Sentence, percent, sentence, strong, whole } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
-import { claimFields, count, decimal, text } from "./field";
+import { claimFields, count, decimal, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const limitationPredicateSchema = z.object({
   ...claimFields,
   limitation: z.object({
-    type: text,
+    type: shortText,
     presence: z.enum(["present", "absent"]),
     severity: z.enum(severities),
     /** When it shows, in words; empty where nothing was said. */
-    condition: text,
+    condition: shortText,
     source: z.enum(["declared", "measured"]),
     effect: z
       .object({

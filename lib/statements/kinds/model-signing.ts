@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Cursor } from "@/lib/shared/cursor";
-import { type SignedManifest, readManifest } from "../signed-manifest";
+import { type SignedManifest, readSignedManifest } from "../signed-manifest";
 import { counted, digest, sentence, strong } from "../sentence";
 import type { Statement } from "../statement";
 import { statementKind } from "./kind";
@@ -61,7 +61,7 @@ function fileWord({ predicate }: Statement<z.infer<typeof modelSigningPredicateS
 
 /** The manifest with its names; null when the one subject is not the root that follows from the list. */
 export function signedManifestOf({ subject, predicate }: Statement): SignedManifest | null {
-  const manifest = readManifest(Cursor.over(predicate));
+  const manifest = readSignedManifest(Cursor.over(predicate));
   if ("problem" in manifest) return null;
   const isRoot = subject.length === 1 && manifest.roots.includes(subject[0]?.digest.sha256 ?? "");
   return isRoot ? manifest : null;

@@ -3,14 +3,14 @@ import { domains, tasks } from "@/lib/catalogue/niche";
 import { percent, strong } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
-import { claimFields, decimal, text } from "./field";
+import { claimFields, decimal, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const nicheClaimPredicateSchema = z.object({
   ...claimFields,
   niche: z.object({
-    task: text,
-    domain: text,
+    task: shortText,
+    domain: shortText,
     /** BCP 47. */
     languages: z.array(z.string().max(35)).max(40),
     /** The share of right answers that the seller declares. */

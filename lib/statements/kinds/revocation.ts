@@ -2,11 +2,11 @@ import { z } from "zod";
 import { type Sentence, date, digest, sentence, strong } from "../sentence";
 import { type Statement, makeStatement, predicateTypeOf } from "../statement";
 import { agreementFacts } from "./claim-sentence";
-import { agreedBy, instant, prose, sha256, text } from "./field";
+import { agreedBy, instant, prose, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const revocationPredicateSchema = z.object({
-  signer: z.object({ role: z.enum(["platform", "account"]), account: text }),
+  signer: z.object({ role: z.enum(["platform", "account"]), account: shortText }),
   agreedBy: agreedBy.optional(),
   /** The envelope that is taken back; it stays in the log. */
   withdraws: sha256,

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { date, digest, sentence, strong } from "../sentence";
 import { type Statement, makeStatement, predicateTypeOf, saltedCommitment } from "../statement";
-import { instant, sha256, text } from "./field";
+import { instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const rulingPredicateSchema = z.object({
-  deal: text,
-  dispute: text,
+  deal: shortText,
+  dispute: shortText,
   /** The account that decided, by the platform's rules. */
-  moderator: text,
+  moderator: shortText,
   outcome: z.enum(["release", "refund", "split"]),
   /** Amounts and reasons, each with a salt that the parties hold. */
   commitments: z.array(z.object({ of: z.enum(["amounts", "rationale"]), sha256 })).max(10),

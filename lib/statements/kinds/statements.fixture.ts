@@ -229,13 +229,13 @@ export function anyStatementOf(name: string): fc.Arbitrary<Statement> {
   if (!kind || !predicate) throw new Error(`There are no statements of the kind ${name} to draw from.`);
   return fc.tuple(predicate, hex).map(([drawn, subject]) => {
     const said = plain(drawn);
-    const sha256 = kind === kindOf("https://model_signing/signature/v1.0") ? rootOf(said) : subject;
+    const sha256 = kind === kindOf("https://model_signing/signature/v1.0") ? cursorOf(said) : subject;
     return makeStatement(kind.predicateType, [{ name: "model files", sha256 }], said);
   });
 }
 
 /** The root digest that Model Signing names as subject: of the digests alone, without names. */
-export function rootOf(predicate: object): string {
+export function cursorOf(predicate: object): string {
   const { resources } = predicate as { resources: { digest: string }[] };
   return createHash("sha256")
     .update(Buffer.concat(resources.map(({ digest }) => Buffer.from(digest, "hex"))))

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { date, digest, sentence, strong } from "../sentence";
 import { MAX_SUBJECTS, type Statement, makeStatement, predicateTypeOf } from "../statement";
-import { instant, prose, sha256, text } from "./field";
+import { instant, prose, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 const tombstonePredicateSchema = z.object({
@@ -12,7 +12,7 @@ const tombstonePredicateSchema = z.object({
   /** What kind of statement it was. */
   predicateType: z.string().max(500),
   /** The ground in law, for example "Art. 17 GDPR". */
-  ground: text,
+  ground: shortText,
   reason: prose,
   at: instant,
 });

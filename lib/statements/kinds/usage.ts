@@ -2,14 +2,14 @@ import { z } from "zod";
 import { counted, date, percent, sentence, strong } from "../sentence";
 import { predicateTypeOf } from "../statement";
 import { agreementFacts } from "./claim-sentence";
-import { agreedBy, count, instant, sha256, text } from "./field";
+import { agreedBy, count, instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
 /** How much a model was used in a span of time. It names no buyer and holds no input or answer. */
 const usagePredicateSchema = z.object({
-  observer: z.object({ role: z.enum(["platform", "seller", "buyer"]), account: text }),
+  observer: z.object({ role: z.enum(["platform", "seller", "buyer"]), account: shortText }),
   agreedBy: agreedBy.optional(),
-  listing: text,
+  listing: shortText,
   from: instant,
   to: instant,
   calls: count,

@@ -1,10 +1,10 @@
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
 import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
-import type { RightAnswerName } from "@/lib/catalogue/rights";
+import type { RightChoice } from "@/lib/catalogue/rights";
 
 /** What a model answered: its strongest class and how sure it was (0 to 1). */
-export type DemoAnswer = { prediction: string; confidence: number };
+export type DemoPrediction = { prediction: string; confidence: number };
 
 /**
  * A slice is checkable without the label: `onInput` sees the flags kept with a row,
@@ -18,7 +18,7 @@ export type DemoSlice = {
   /** The exact condition in plain words. */
   condition: string;
   onInput?: (flags: ReadonlySet<string>) => boolean;
-  onOutput?: (answer: DemoAnswer) => boolean;
+  onOutput?: (answer: DemoPrediction) => boolean;
 };
 
 export type DemoLimitation = { type: LimitationType; severity: SeverityName; note: string };
@@ -44,10 +44,10 @@ export type DemoPart = {
 };
 
 export type DemoRights = {
-  useCommercially: RightAnswerName;
-  modify: RightAnswerName;
-  redistribute: RightAnswerName;
-  sublicense: RightAnswerName;
+  useCommercially: RightChoice;
+  modify: RightChoice;
+  redistribute: RightChoice;
+  sublicense: RightChoice;
   fieldOfUse?: string;
 };
 
@@ -87,11 +87,11 @@ export type DemoModel = {
 };
 
 /** An answer of this class, at this confidence or above. */
-export function says(prediction: string, minConfidence = 0): (answer: DemoAnswer) => boolean {
+export function says(prediction: string, minConfidence = 0): (answer: DemoPrediction) => boolean {
   return (answer) => answer.prediction === prediction && answer.confidence >= minConfidence;
 }
 
 /** Any answer at this confidence or above. */
-export function isSure(minConfidence: number): (answer: DemoAnswer) => boolean {
+export function isSure(minConfidence: number): (answer: DemoPrediction) => boolean {
   return (answer) => answer.confidence >= minConfidence;
 }

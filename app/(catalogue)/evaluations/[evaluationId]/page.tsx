@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { AnswerForm } from "@/components/evidence/answer-form";
+import { ReplyForm } from "@/components/evidence/reply-form";
 import { EvidenceCard } from "@/components/evidence/evidence-card";
 import { OwnEvaluation } from "@/components/selling/own-evaluation";
 import { SliceTable } from "@/components/evidence/slice-table";
@@ -37,7 +37,7 @@ export default async function EvaluationPage({ params }: Props) {
         {answer && (
           <section>
             <h2 className="pb-2">Answer this</h2>
-            <AnswerForm evaluationId={evaluationId} {...answer} />
+            <ReplyForm evaluationId={evaluationId} {...answer} />
           </section>
         )}
         <SliceTable summary={evaluation.summary} />

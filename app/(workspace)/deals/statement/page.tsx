@@ -5,7 +5,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session/session";
-import { type Statement, getOwnStatement } from "@/lib/ledger/queries/journal";
+import { type AccountStatement, getOwnStatement } from "@/lib/ledger/queries/journal";
 import { findOwnPayoutDetails } from "@/lib/ledger/queries/payouts";
 import { currentTime } from "@/lib/platform/clock";
 import { getInstallation } from "@/lib/platform/installation";
@@ -48,7 +48,7 @@ export default async function StatementPage() {
   );
 }
 
-function StatementTable({ statement: { lines, currency }, now }: { statement: Statement; now: Date }) {
+function StatementTable({ statement: { lines, currency }, now }: { statement: AccountStatement; now: Date }) {
   const amount = (minor: bigint) => formatColumnMoney(money(minor, currency));
   return (
     <div

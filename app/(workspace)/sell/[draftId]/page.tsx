@@ -15,7 +15,7 @@ import { NicheSection } from "@/components/selling/niche-section";
 import { PeopleSection } from "@/components/selling/people-section";
 import { TermsSection } from "@/components/selling/terms-section";
 import { ImportReport, RowsReport } from "@/components/selling/import-report";
-import { JudgeAnswers } from "@/components/selling/judge-answers";
+import { JudgePredictions } from "@/components/selling/judge-predictions";
 import { OwnEvaluation } from "@/components/selling/own-evaluation";
 import { Page } from "@/components/layout/page";
 import { requireActor } from "@/lib/accounts/session/session";
@@ -142,7 +142,7 @@ function Evaluations({
             .map((read) => (
               <div key={read.id} className="grid gap-2">
                 {read.format === "evaluation-file" && <RowsReport read={read} />}
-                <JudgeAnswers read={read} />
+                <JudgePredictions read={read} />
               </div>
             ))}
         </OwnEvaluation>

@@ -4,7 +4,7 @@ import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
-import { answerUpload, authoriseUpload, bodyOf, refusalOf } from "../answers";
+import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal } from "../responses";
 
 export const dynamic = "force-dynamic";
 
@@ -14,7 +14,7 @@ const uploadedInput = addEvaluationInput.omit({ storedFileId: true });
 export async function POST(request: Request): Promise<Response> {
   const draftId = new URL(request.url).searchParams.get("draft") ?? "";
   const tell = (text: string, isRefusal: boolean) =>
-    answerUpload(request, {
+    respondToUpload(request, {
       draftId,
       place: "evaluation",
       note: { place: "evaluation", isRefusal, text },
@@ -36,7 +36,7 @@ export async function POST(request: Request): Promise<Response> {
     if (fileCount === 0) return await tell("Choose a file of rows first.", true);
     return await tell(["Counted. Check the figures and sign them.", ...notices].join(" "), false);
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = uploadRefusal(error);
     log.info({ command: "uploadEvaluation", outcome: refusal.code }, "upload");
     return tell(refusal.message, true);
   }

@@ -13,7 +13,7 @@ import { nameOfPasted } from "@/lib/formats/read-foreign-file";
 import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
-import { answerUpload, authoriseUpload, bodyOf, refusalOf } from "../answers";
+import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal } from "../responses";
 
 export const dynamic = "force-dynamic";
 
@@ -42,14 +42,14 @@ export async function POST(request: Request): Promise<Response> {
     const draftId = draftOf() ?? (await startEmptyDraft(actor)).draftId;
     const text = done.map(({ message }) => message).join(" ");
     const note = text === "" ? null : { place: "imports" as const, isRefusal: false, text };
-    return await answerUpload(request, { draftId, place: note && "imports", note });
+    return await respondToUpload(request, { draftId, place: note && "imports", note });
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = uploadRefusal(error);
     log.info({ command: "importFile", outcome: refusal.code }, "upload");
     const told = [...done.map(({ message }) => message), refusal.message].join(" ");
     const draftId = draftOf();
     const place = draftId === null ? "start" : "imports";
-    return answerUpload(request, { draftId, place, note: { place, isRefusal: true, text: told } });
+    return respondToUpload(request, { draftId, place, note: { place, isRefusal: true, text: told } });
   }
 }
 

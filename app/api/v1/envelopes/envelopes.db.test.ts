@@ -18,7 +18,7 @@ import { makeStatement, statementBytes } from "@/lib/statements/statement";
 import {
   adverseStatement,
   makeTestKey,
-  revocationStatement,
+  revocationOf,
   twinOf,
   usageStatement,
 } from "@/lib/statements/statements.fixture";
@@ -256,9 +256,9 @@ test("only an evaluator's rows are third-party evidence", async () => {
 test("a statement is taken back by its signer and by nobody else", async () => {
   const { body } = await send(await ada.sign(usageStatement(ada.accountId, model, 7)));
   const bob = await openSigner("Bob");
-  const byBob = await bob.sign(revocationStatement(bob.accountId, model, body.envelope ?? ""));
+  const byBob = await bob.sign(revocationOf(bob.accountId, model, body.envelope ?? ""));
   expect(await refusal(byBob)).toEqual([400, "signer_may_not"]);
-  const byAda = await ada.sign(revocationStatement(ada.accountId, model, body.envelope ?? ""));
+  const byAda = await ada.sign(revocationOf(ada.accountId, model, body.envelope ?? ""));
   expect((await send(byAda)).status).toBe(202);
 });
 

@@ -10,7 +10,7 @@ import { Panel } from "@/components/ui/panel";
 import { requireActor } from "@/lib/accounts/session/session";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import {
-  type LicenseForm as LicenseFormView,
+  type LicenseFormView as LicenseFormView,
   findLicensePage,
   partOf,
 } from "@/lib/deals/queries/license-page";

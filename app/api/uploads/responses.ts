@@ -26,7 +26,7 @@ export function bodyOf(request: Request): Readable {
   return Readable.fromWeb(request.body as ReadableStream);
 }
 
-type UploadAnswer = {
+type UploadResponse = {
   /** Null where there is no draft yet: back to where one is started. */
   draftId: string | null;
   /** The part of the page to go to; null for its top. */
@@ -39,9 +39,9 @@ type UploadAnswer = {
  * along in a cookie that lives for a moment; a refusal to the uploader is in the answer itself, and in the cookie
  * only where it leads to a draft that was just started.
  */
-export async function answerUpload(
+export async function respondToUpload(
   request: Request,
-  { draftId, place, note }: UploadAnswer,
+  { draftId, place, note }: UploadResponse,
 ): Promise<Response> {
   const isForm = !(request.headers.get("accept") ?? "").includes("application/json");
   const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);
@@ -65,7 +65,7 @@ export async function answerUpload(
 }
 
 /** A refusal in words; what is no refusal is thrown on. */
-export function refusalOf(error: unknown): DomainError {
+export function uploadRefusal(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   const { code, name } = (error ?? {}) as { code?: string; name?: string };
   const isBrokenOff =

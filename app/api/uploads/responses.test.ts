@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { answerUpload } from "./answers";
+import { respondToUpload } from "./responses";
 
 const kept = vi.hoisted(() => {
   vi.stubEnv("APP_ORIGIN", "http://localhost:3000");
@@ -19,7 +19,7 @@ test.each([
 ] as const)("a refusal to the uploader %s", async (_, query, draftId, times) => {
   const headers = { accept: "application/json" };
   const request = new Request(`http://localhost:3000/api/uploads/imports${query}`, { headers });
-  const answer = await answerUpload(request, { draftId, place: "imports", note });
+  const answer = await respondToUpload(request, { draftId, place: "imports", note });
   expect(answer.status).toBe(422);
   expect(await answer.json()).toEqual({ message: note.text, draftId });
   expect(kept.set).toHaveBeenCalledTimes(times);

@@ -5,8 +5,8 @@ import { lockOwnListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { answerBody } from "@/lib/statements/answer-body";
-import { type AnswerFacts, answerStatement } from "@/lib/statements/answer-statement";
+import { replyBody } from "@/lib/statements/reply-body";
+import { type ReplyFacts, replyStatement } from "@/lib/statements/reply-statement";
 import { canonicalJson } from "@/lib/shared/jcs";
 import type { AgreedBy } from "@/lib/statements/kinds/field";
 import { signAsPlatform } from "./platform-key";
@@ -22,7 +22,7 @@ import { NO_SESSION } from "./sign-evaluation";
  * Throws `not_found` for everybody else and for what nobody has signed, `answered_already` the second time,
  * `signed_something_else`, and what `recordEnvelope` throws.
  */
-export async function answerEvaluation(
+export async function replyToEvaluation(
   actor: Actor,
   { evaluationId, body: typed, envelope }: { evaluationId: string; body: string; envelope?: string },
 ): Promise<{ message: string }> {
@@ -32,14 +32,14 @@ export async function answerEvaluation(
     await lockOwnListing(tx, actor, row.listingId);
     refuseUnless(row.grade !== "seller_signed", "own_evidence", "This is your own evidence.");
     const now = await currentTime(tx);
-    const body = answerBody(typed);
+    const body = replyBody(typed);
     const isAnswered = (await tx.evaluationAnswer.count({ where: { evaluationId } })) > 0;
     refuseUnless(!isAnswered, "answered_already", "You have answered this already; an answer stands.");
     const { accountId } = actor;
-    const facts = await factsOfAnswer(tx, accountId, row.listingId, row.envelopeSha256, body, now);
+    const facts = await factsOfReply(tx, accountId, row.listingId, row.envelopeSha256, body, now);
     const envelopeSha256 = envelope
-      ? await recordOwnAnswer(tx, accountId, facts, envelope)
-      : await recordPlatformAnswer(tx, facts, { method: "session", session: actor.sessionId ?? NO_SESSION });
+      ? await recordOwnReply(tx, accountId, facts, envelope)
+      : await recordPlatformReply(tx, facts, { method: "session", session: actor.sessionId ?? NO_SESSION });
     await tx.evaluationAnswer.create({
       data: { evaluationId, authorId: accountId, body, envelopeSha256, createdAt: now },
     });
@@ -55,14 +55,14 @@ export async function answerEvaluation(
 }
 
 /** What the statement of an answer says, from what is kept. */
-async function factsOfAnswer(
+async function factsOfReply(
   tx: Tx,
   sellerId: string,
   listingId: string,
   answers: string,
   body: string,
   at: Date,
-): Promise<AnswerFacts> {
+): Promise<ReplyFacts> {
   const { subjects } = await tx.envelope.findUniqueOrThrow({
     where: { sha256: answers },
     select: { subjects: true },
@@ -71,16 +71,16 @@ async function factsOfAnswer(
 }
 
 /** The platform signs an answer that an account gave in a session; the envelope's address. */
-async function recordPlatformAnswer(tx: Tx, facts: AnswerFacts, agreedBy: AgreedBy): Promise<string> {
-  const bytes = statementBytes(answerStatement(facts, agreedBy));
+async function recordPlatformReply(tx: Tx, facts: ReplyFacts, agreedBy: AgreedBy): Promise<string> {
+  const bytes = statementBytes(replyStatement(facts, agreedBy));
   const { sha256 } = await recordEnvelope(tx, await signAsPlatform(bytes, tx));
   return sha256;
 }
 
-async function recordOwnAnswer(
+async function recordOwnReply(
   tx: Tx,
   accountId: string,
-  facts: AnswerFacts,
+  facts: ReplyFacts,
   envelope: string,
 ): Promise<string> {
   const { sha256, statement, signerId } = await recordEnvelope(tx, envelope);
@@ -88,7 +88,7 @@ async function recordOwnAnswer(
   refuseUnless(
     at !== null &&
       signerId === accountId &&
-      canonicalJson(statement) === canonicalJson(answerStatement({ ...facts, at })),
+      canonicalJson(statement) === canonicalJson(replyStatement({ ...facts, at })),
     "signed_something_else",
     "The signature is about something else than what you wrote. Reload the page and send it again.",
   );

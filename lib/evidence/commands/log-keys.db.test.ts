@@ -19,7 +19,7 @@ import { type KeyPredicate, keyKind } from "@/lib/statements/kinds/key";
 import { openPlatformKey } from "./platform-key";
 import { readStatement, statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
-import { stateWaitingKeys } from "./state-waiting-keys";
+import { logWaitingKeys } from "./log-waiting-keys";
 
 beforeAll(openInstallation);
 
@@ -98,10 +98,10 @@ test("enrolment, approval, delegation and revocation are each stated once, by ho
     kind: "delegated",
     ...laptop.vouchFor(accountId, receipts.keyId),
   });
-  await stateWaitingKeys();
+  await logWaitingKeys();
   await approveKey(actor, { keyId: phone.keyId, ...laptop.vouchFor(accountId, phone.keyId) });
   await revokeKey(actor, { keyId: laptop.keyId });
-  await Promise.all(Array.from({ length: 6 }, () => stateWaitingKeys()));
+  await Promise.all(Array.from({ length: 6 }, () => logWaitingKeys()));
   expect(await eventsOf(laptop.keyId)).toEqual(["enrolled", "revoked"]);
   expect(await eventsOf(receipts.keyId)).toEqual(["delegated"]);
   const [waiting, approved, ...more] = await statedAbout(phone.keyId);
@@ -110,14 +110,14 @@ test("enrolment, approval, delegation and revocation are each stated once, by ho
   expect(Date.parse(waiting?.effectiveAt ?? "") - Date.parse(waiting?.at ?? "")).toBe(86_400_000);
   expect(approved).toMatchObject({ event: "approved", vouchedBy: laptop.keyId });
   expect((await statedAbout(laptop.keyId))[1]?.revokedAt).not.toBeNull();
-  expect(await stateWaitingKeys()).toBe(0);
+  expect(await logWaitingKeys()).toBe(0);
 });
 
 test("the platform's own key and those of the houses it holds are stated too", async () => {
   const { accountId } = await openPerson("House");
   const platform = await openPlatformKey();
   const house = await openHeldKey({ name: `house-${accountId}`, accountId, label: "A house" });
-  await stateWaitingKeys();
+  await logWaitingKeys();
   expect(await statedAbout(platform.keyId)).toMatchObject([{ event: "enrolled", account: null }]);
   expect(await statedAbout(house.keyId)).toMatchObject([
     { event: "enrolled", account: accountId, key: { kind: "command_line" } },
@@ -132,7 +132,7 @@ test("a delegated key signs no statement, and nobody but the platform states any
   await enrolKeyByKey(actor, { ...receipts.fields(accountId), kind: "delegated", ...voucher });
   await expect(record(signed(receipts, accountId))).rejects.toMatchObject({ code: "signer_may_not" });
   const event = await db.keyEvent.findFirstOrThrow({ where: { keyId: laptop.keyId, envelopeSha256: null } });
-  await stateWaitingKeys();
+  await logWaitingKeys();
   const { envelopeSha256 } = await db.keyEvent.findUniqueOrThrow({ where: { id: event.id } });
   const { body } = await db.envelope.findUniqueOrThrow({ where: { sha256: envelopeSha256 ?? "" } });
   const { payload, payloadType } = readEnvelope(body)!;
@@ -150,7 +150,7 @@ test("when signing and revoking meet, whatever was signed stands before the revo
     const attempts = Array.from({ length: 4 }, () => record(signed(laptop, accountId)));
     const results = await Promise.allSettled([
       ...attempts,
-      revokeKey(actor, { keyId: laptop.keyId }).then(() => stateWaitingKeys()),
+      revokeKey(actor, { keyId: laptop.keyId }).then(() => logWaitingKeys()),
       record(signed(laptop, accountId)),
     ]);
     for (const result of results)

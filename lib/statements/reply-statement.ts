@@ -1,9 +1,9 @@
-import { answerBody } from "./answer-body";
+import { replyBody } from "./reply-body";
 import { answerKind } from "./kinds/answer";
 import type { AgreedBy } from "./kinds/field";
 import { type Statement, makeStatement } from "./statement";
 
-export type AnswerFacts = {
+export type ReplyFacts = {
   sellerId: string;
   listingId: string;
   /** The envelope of the evidence that is answered, and what that was about. */
@@ -14,7 +14,7 @@ export type AnswerFacts = {
 };
 
 /** The statement of a seller's answer. Its body is the words alone: no blanks around them, lines ended by LF. */
-export function answerStatement(facts: AnswerFacts, agreedBy?: AgreedBy): Statement {
+export function replyStatement(facts: ReplyFacts, agreedBy?: AgreedBy): Statement {
   const { sellerId, listingId, answers, subjects, body, at } = facts;
   const others = subjects.map((sha256) => ({ name: "subject of the evidence", sha256 }));
   return makeStatement(answerKind.predicateType, [{ name: "envelope", sha256: answers }, ...others], {
@@ -22,7 +22,7 @@ export function answerStatement(facts: AnswerFacts, agreedBy?: AgreedBy): Statem
     ...(agreedBy ? { agreedBy } : {}),
     listing: listingId,
     answers,
-    body: answerBody(body),
+    body: replyBody(body),
     statedAt: at,
   });
 }

@@ -12,7 +12,7 @@ import { hexDigest } from "@/lib/statements/verify-envelope";
  * `recordEnvelope` calls it for the key that signs, in the same transaction, so that in the log a key always comes
  * before what it signed, and hands itself over as `record`.
  */
-export async function stateKeyEvents(
+export async function logKeyEvents(
   tx: Tx,
   keyId: string,
   record: (tx: Tx, envelopeText: string) => Promise<{ sha256: string }>,

@@ -6,14 +6,14 @@ import path from "node:path";
  * What this program remembers between two runs, as plain files: the policy of a log by its address, the key and the
  * last checkpoint of a log by its name, keys of signers, and evidence against a log that showed two histories.
  */
-export type State = {
+export type Memory = {
   folder: string;
   find: (...place: string[]) => string | null;
   keep: (text: string, ...place: string[]) => string;
 };
 
 /** Opens the folder; it is made at the first thing kept. */
-export function openState(folder: string): State {
+export function openMemory(folder: string): Memory {
   const fileOf = (place: string[]) => path.join(folder, ...place);
   return {
     folder,
@@ -47,8 +47,8 @@ export function placeName(text: string): string {
 export type RememberedKey = { spki: string; name: string | null; from: string; since: string };
 
 /** A signer's key seen before; null when it is new, or what stands there is no such record. */
-export function findRememberedKey(state: State, keyId: string): RememberedKey | null {
-  const text = state.find("keys", `${keyId}.json`);
+export function findRememberedKey(memory: Memory, keyId: string): RememberedKey | null {
+  const text = memory.find("keys", `${keyId}.json`);
   if (text === null) return null;
   try {
     const { spki, name, from, since } = JSON.parse(text) as RememberedKey;
@@ -60,6 +60,6 @@ export function findRememberedKey(state: State, keyId: string): RememberedKey | 
   }
 }
 
-export function rememberKey(state: State, keyId: string, key: RememberedKey): void {
-  if (!findRememberedKey(state, keyId)) state.keep(`${JSON.stringify(key)}\n`, "keys", `${keyId}.json`);
+export function rememberKey(memory: Memory, keyId: string, key: RememberedKey): void {
+  if (!findRememberedKey(memory, keyId)) memory.keep(`${JSON.stringify(key)}\n`, "keys", `${keyId}.json`);
 }

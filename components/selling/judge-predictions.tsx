@@ -1,10 +1,10 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { judgeAnswers } from "@/lib/selling/actions/evaluations";
+import { judgePredictions } from "@/lib/selling/actions/evaluations";
 import { conditionText } from "@/lib/formats/import-report";
 import type { DraftImportView } from "@/lib/selling/queries/draft-imports";
 
 /** The model's own answers as slices: "says X", "says X at confidence ≥ t". Chosen on these rows, so exploratory. */
-export function JudgeAnswers({ read }: { read: DraftImportView }) {
+export function JudgePredictions({ read }: { read: DraftImportView }) {
   const { offers, chosen } = read.report;
   if (offers.length === 0 || read.isSigned) return null;
   const isChosen = new Set(chosen.map(conditionText));
@@ -15,7 +15,7 @@ export function JudgeAnswers({ read }: { read: DraftImportView }) {
         {chosen.length > 0 && <span className="text-ink-3"> ({chosen.length} judged)</span>}
       </summary>
       <ActionForm
-        action={judgeAnswers}
+        action={judgePredictions}
         className="grid justify-items-start gap-3 pt-2"
         aria-label="Judge answers as slices"
       >

@@ -7,7 +7,7 @@ const HEADERS = {
 type Answer = { body: Uint8Array<ArrayBuffer> | string; contentType: string; fileName: string; etag: string };
 
 /** A passport as a file to keep; a reader who has it already is told so. */
-export function passportAnswer(request: Request, { body, contentType, fileName, etag }: Answer): Response {
+export function passportResponse(request: Request, { body, contentType, fileName, etag }: Answer): Response {
   const headers = { ...HEADERS, etag };
   const known = (request.headers.get("if-none-match") ?? "").split(",").map((tag) => tag.trim());
   if (known.includes(etag)) return new Response(null, { status: 304, headers });

@@ -9,7 +9,7 @@ import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/imp
 import { readForeignFile } from "@/lib/formats/read-foreign-file";
 import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
 import { type EvaluationRecord, insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
-import type { judgeAnswersInput } from "../schemas";
+import type { judgePredictionsInput } from "../schemas";
 import { addOutputSlices } from "@/lib/measurement/slice";
 import { measureDraftAnew } from "./add-evaluation";
 import { countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
@@ -19,9 +19,9 @@ import { countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
  * as discovered. What was counted never changes, so a new evaluation takes the old one's place. Throws `not_found` for
  * a stranger and `evaluation_signed` once its maker has signed.
  */
-export async function judgeAnswers(
+export async function judgePredictions(
   actor: Actor,
-  { importId, answers }: z.infer<typeof judgeAnswersInput>,
+  { importId, answers }: z.infer<typeof judgePredictionsInput>,
 ): Promise<{ message: string }> {
   const found = await db.draftImport.findFirst({
     where: { id: importId, draft: { ownerId: actor.accountId, closedAt: null } },

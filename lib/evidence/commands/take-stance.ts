@@ -7,11 +7,11 @@ import { lockListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
-import { type ContributionStance, contributionAnswer, contributorOf } from "../claim";
+import { type ContributionStance, stanceStatement, contributorOf } from "../claim";
 import {
   type ClaimRecord,
   claimRecordOf,
-  contributorsAnswer,
+  contributorsStance,
   leadingEnvelope,
   statedEnvelopes,
 } from "../records/claims";
@@ -30,7 +30,7 @@ import { NO_SESSION } from "./sign-evaluation";
  * Throws `not_found` for everybody else and for claims that no longer stand, `answered_already` for the same answer
  * again, `signed_something_else`, and what `recordEnvelope` throws.
  */
-export async function answerContribution(
+export async function takeStance(
   actor: Actor,
   { claimId, stance, envelope }: { claimId: string; stance: ContributionStance; envelope?: string },
 ): Promise<{ message: string }> {
@@ -38,13 +38,13 @@ export async function answerContribution(
     await requireVerified(actor, tx);
     const claim = await lockNamingClaim(tx, actor, claimId);
     refuseUnless(
-      contributorsAnswer(claim)?.stance !== stance,
+      contributorsStance(claim)?.stance !== stance,
       "answered_already",
       `You have ${stance} this already.`,
     );
     const recorded = envelope
-      ? await recordOwnAnswer(tx, actor, claim, stance, envelope)
-      : await recordAgreedAnswer(tx, actor, claim, stance);
+      ? await recordOwnStance(tx, actor, claim, stance, envelope)
+      : await recordAgreedStance(tx, actor, claim, stance);
     const { count } = await tx.claimEnvelope.createMany({
       data: [
         {
@@ -64,7 +64,7 @@ export async function answerContribution(
       "answered_already",
       "This answer was given before. Reload the page and sign anew.",
     );
-    await showAnswer(tx, actor, claim, stance);
+    await showStance(tx, actor, claim, stance);
   });
   return {
     message: stance === "confirmed" ? "Confirmed." : "Rejected: the listing says so from now on.",
@@ -84,7 +84,7 @@ async function lockNamingClaim(tx: Tx, actor: Actor, claimId: string): Promise<C
   return claim;
 }
 
-async function recordOwnAnswer(
+async function recordOwnStance(
   tx: Tx,
   actor: Actor,
   claim: ClaimRecord,
@@ -93,7 +93,7 @@ async function recordOwnAnswer(
 ): Promise<RecordedEnvelope> {
   const recorded = await recordEnvelope(tx, text);
   refuseUnless(
-    recorded.signerId === actor.accountId && isAnswerTo(claim, recorded.statement, stance),
+    recorded.signerId === actor.accountId && isStanceOn(claim, recorded.statement, stance),
     "signed_something_else",
     "The signature is about something else than what is shown. Reload the page and sign again.",
   );
@@ -101,18 +101,17 @@ async function recordOwnAnswer(
 }
 
 /** Whether it is the answer to one of the statements of this claim, whenever it says it was given. */
-function isAnswerTo(claim: ClaimRecord, statement: Statement, stance: ContributionStance): boolean {
+function isStanceOn(claim: ClaimRecord, statement: Statement, stance: ContributionStance): boolean {
   const { answers = "", statedAt } = statement.predicate as Partial<ContributionPredicate>;
   const at = new Date(statedAt ?? "");
   if (Number.isNaN(at.getTime())) return false;
   const isOfClaim = statedEnvelopes(claim).some(({ envelopeSha256 }) => envelopeSha256 === answers);
   return (
-    isOfClaim &&
-    canonicalJson(statement) === canonicalJson(contributionAnswer(claim, { stance, answers, at }))
+    isOfClaim && canonicalJson(statement) === canonicalJson(stanceStatement(claim, { stance, answers, at }))
   );
 }
 
-async function recordAgreedAnswer(
+async function recordAgreedStance(
   tx: Tx,
   actor: Actor,
   claim: ClaimRecord,
@@ -120,11 +119,11 @@ async function recordAgreedAnswer(
 ): Promise<RecordedEnvelope> {
   const answers = leadingEnvelope(claim)?.envelopeSha256 ?? "";
   const agreedBy = { method: "session" as const, session: actor.sessionId ?? NO_SESSION };
-  const statement = contributionAnswer(claim, { stance, answers, at: await currentTime(tx) }, agreedBy);
+  const statement = stanceStatement(claim, { stance, answers, at: await currentTime(tx) }, agreedBy);
   return recordEnvelope(tx, await signAsPlatform(statementBytes(statement), tx));
 }
 
-async function showAnswer(
+async function showStance(
   tx: Tx,
   actor: Actor,
   claim: ClaimRecord,

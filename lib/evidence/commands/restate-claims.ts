@@ -35,7 +35,7 @@ export type ClaimVoice =
  *
  * A contribution of the seller's own is confirmed by stating it. Throws what `recordEnvelope` throws.
  */
-export async function stateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
+export async function restateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
   const listing = await lockListing(tx, listingId);
   const version = await getVersion(listing.versionId, tx);
   const subject = subjectOfVersion(version);
@@ -52,10 +52,10 @@ export async function stateClaims(tx: Tx, listingId: string, voice: ClaimVoice):
   };
   const erased = await listErased(tx, ended);
   for (const claim of ended) await withdrawClaim(tx, claim, erased, voice, now);
-  for (const draft of fresh) await stateClaim(tx, { ...facts, draft, replaced: null }, voice);
+  for (const draft of fresh) await restateClaim(tx, { ...facts, draft, replaced: null }, voice);
   for (const { kept, draft } of replaced) {
     await endClaim(tx, kept.id, now);
-    await stateClaim(tx, { ...facts, draft, replaced: kept }, voice);
+    await restateClaim(tx, { ...facts, draft, replaced: kept }, voice);
   }
   await confirmSellersShares(tx, listingId, listing.sellerId);
   return fresh.length + replaced.length;
@@ -71,7 +71,7 @@ type NewClaim = {
   replaced: ClaimRecord | null;
 };
 
-async function stateClaim(tx: Tx, facts: NewClaim, voice: ClaimVoice): Promise<void> {
+async function restateClaim(tx: Tx, facts: NewClaim, voice: ClaimVoice): Promise<void> {
   const { draft, replaced, subject, ...rest } = facts;
   const nameSalt = draft.name === null ? null : randomBytes(32).toString("hex");
   const claim: KeptClaim & { versionId: string } = {

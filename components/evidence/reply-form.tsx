@@ -1,14 +1,14 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
-import { answerEvaluation } from "@/lib/evidence/actions/evaluations";
+import { replyToEvaluation } from "@/lib/evidence/actions/evaluations";
 import { DeviceSignedWords } from "./device-signature";
 
 type Props = { evaluationId: string; accountId: string; statementJson: string };
 
 /** The seller's one answer to evidence by somebody else, signed as it is written. */
-export function AnswerForm({ evaluationId, accountId, statementJson }: Props) {
+export function ReplyForm({ evaluationId, accountId, statementJson }: Props) {
   return (
-    <ActionForm action={answerEvaluation} className="grid max-w-[68ch] justify-items-start gap-4">
+    <ActionForm action={replyToEvaluation} className="grid max-w-[68ch] justify-items-start gap-4">
       <input type="hidden" name="evaluationId" value={evaluationId} />
       <div className="w-full">
         <FormArea
