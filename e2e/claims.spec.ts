@@ -30,6 +30,6 @@ test("whoever a listing names as contributor reads what it says of them", async 
   await page.goto("/contributions");
   const claims = page.getByRole("region", { name: /^What “.+” says of you$/ });
   await expect(claims.first().getByText(/You confirmed this/)).toBeVisible();
-  await claims.first().getByText("Change your answer").click();
+  await claims.first().getByText("Change your stance").click();
   await expect(claims.first().getByRole("button", { name: "This is wrong" })).toBeVisible();
 });

@@ -87,7 +87,7 @@ function Reply({ evaluation: { answer }, now }: { evaluation: EvaluationView; no
   return (
     <div className="border-t border-line px-5 py-3">
       <h3 className="text-sm text-ink-2">
-        The seller answered <Moment at={answer.createdAt} now={now} />
+        The seller replied <Moment at={answer.createdAt} now={now} />
       </h3>
       <p className="max-w-[68ch] whitespace-pre-line">{answer.body}</p>
     </div>

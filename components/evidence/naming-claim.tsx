@@ -43,7 +43,7 @@ export function NamingClaimCard({ claim, accountId, now }: Props) {
       </div>
       {answer ? (
         <details className="border-t border-line pt-3">
-          <summary className="min-h-6 text-sm">Change your answer</summary>
+          <summary className="min-h-6 text-sm">Change your stance</summary>
           <div className="pt-3">
             <Stance
               claim={claim}

@@ -13,14 +13,14 @@ export function ReplyForm({ evaluationId, accountId, statementJson }: Props) {
       <div className="w-full">
         <FormArea
           name="body"
-          label="Your answer"
+          label="Your reply"
           hint="Once, and for ever: it stands beside the evidence, which stays as it is."
           maxLength={2000}
           required
         />
       </div>
       <DeviceSignedWords accountId={accountId} statementJson={statementJson} />
-      <SubmitButton>Publish this answer</SubmitButton>
+      <SubmitButton>Publish this reply</SubmitButton>
     </ActionForm>
   );
 }

@@ -18,7 +18,7 @@ export function StandingMarks({ adverse, withdrawnHref, answerHrefs }: Standing)
       )}
       {answerHrefs.map((href, at) => (
         <a key={href} href={href} className="link inline-flex min-h-6 items-center">
-          Answered by the seller{at > 0 ? ` (${at + 1})` : ""}
+          The seller replied{at > 0 ? ` (${at + 1})` : ""}
         </a>
       ))}
     </p>

@@ -43,6 +43,11 @@ export const glossary: GlossarySection[] = [
         text: "The seller has signed one price, one term and one set of rights in advance. You sign the same and the deal is made.",
       },
       {
+        id: "answer",
+        term: "Answer",
+        text: "What the other side does with an offer: accept it, decline it, or make another in its place.",
+      },
+      {
         id: "held_payment",
         term: "Held payment",
         text: "Your payment is kept by a payment provider, or by the operator’s own account, until you have accepted what was delivered or the time to object has passed.",
@@ -57,6 +62,11 @@ export const glossary: GlossarySection[] = [
         id: "evaluation",
         term: "Evaluation",
         text: "A run of one version on one data set, with results overall and for each slice.",
+      },
+      {
+        id: "prediction",
+        term: "Prediction",
+        text: "What the model says to one row. It is right when it is the row’s label, character for character.",
       },
       {
         id: "slice",
@@ -160,6 +170,21 @@ export const glossary: GlossarySection[] = [
         term: "Attestation",
         text: "A signed statement about exact files. Your browser checks the signature again; you need not trust this page for it.",
         source: { label: "in-toto attestations", href: "https://github.com/in-toto/attestation" },
+      },
+      {
+        id: "statement",
+        term: "Statement, envelope, entry",
+        text: "A statement is what is said; an envelope is its text with the signature; an entry is the place of both in the public log.",
+      },
+      {
+        id: "reply",
+        term: "Reply",
+        text: "What the seller says to evidence by somebody else, once. It stands beside the evidence and removes nothing.",
+      },
+      {
+        id: "stance",
+        term: "Confirmed, rejected",
+        text: "The stance of a contributor on what a listing says of them. Until they take one it reads “not confirmed yet”.",
       },
       {
         id: "digest",

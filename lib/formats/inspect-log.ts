@@ -181,7 +181,7 @@ function judgeSample(sample: unknown, scorer: string, position: number): JudgedR
     target: Array.isArray(target)
       ? target.map((part) => textOf(part) ?? "").join(" | ")
       : (textOf(target) ?? ""),
-    answer: (isObject(score) ? textOf(score["answer"]) : null) ?? "",
+    prediction: (isObject(score) ? textOf(score["answer"]) : null) ?? "",
     isRight,
     fields: scalarFields(record["metadata"]),
   };

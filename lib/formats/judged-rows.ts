@@ -6,12 +6,12 @@ import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 import { addTrap } from "./figure";
 import type { ForeignDraft, Trap } from "./foreign-draft";
 
-/** One answered row of a foreign file, with the harness's own verdict. */
+/** One judged row of a foreign file, with the harness's own verdict. */
 export type JudgedRow = {
   id: string;
   target: string;
-  /** "" where no answer was found. */
-  answer: string;
+  /** "" where no prediction was found. */
+  prediction: string;
   isRight: boolean;
   confidence?: number;
   cluster?: string;
@@ -30,9 +30,9 @@ const MAX_FIELDS = 40;
 const MAX_VALUES = 20;
 
 /**
- * Turns judged rows into rows that can be sliced. The harness's verdict decides: an answer it counted as right
+ * Turns judged rows into rows that can be sliced. The harness's verdict decides: a prediction it counted as right
  * takes its target's text, so that it equals the label; one it counted as wrong never equals it. An id that
- * occurs again counts once, with a wrong answer if there is any: repeating a row never raises a score.
+ * occurs again counts once, with a wrong prediction if there is any: repeating a row never raises a score.
  */
 export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], warnings: string[]): RowsRead {
   const unique = countOnce(judged, traps);
@@ -41,12 +41,12 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
   let denied = 0;
   const rows = unique.map((row): EvaluationRow => {
     const label = shortLabel(row.target);
-    const answer = shortLabel(row.answer);
-    if (row.isRight && answer !== label) normalised += 1;
-    if (!row.isRight && answer === label) denied += 1;
+    const prediction = shortLabel(row.prediction);
+    if (row.isRight && prediction !== label) normalised += 1;
+    if (!row.isRight && prediction === label) denied += 1;
     return {
       label,
-      prediction: row.isRight ? label : answer === label ? "" : answer,
+      prediction: row.isRight ? label : prediction === label ? "" : prediction,
       ...(row.confidence === undefined ? {} : { confidence: row.confidence }),
       ...(row.cluster === undefined ? {} : { cluster: shortLabel(row.cluster) }),
       slices: fields.flatMap((field) => {
@@ -57,14 +57,14 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
   });
   if (normalised > 0) {
     warnings.push(
-      `${normalised} answers differ from their target in form; the harness counted them as right.`,
+      `${normalised} predictions differ from their target in form; the harness counted them as right.`,
     );
   }
   if (denied > 0) {
     addTrap(
       traps,
       "score_differs",
-      `${denied} answers equal their target and were scored as wrong; they count as wrong here.`,
+      `${denied} predictions equal their target and were scored as wrong; they count as wrong here.`,
     );
   }
   return { rows, slices: slicesOf(unique, fields), unused };
@@ -104,7 +104,7 @@ function countOnce(judged: readonly JudgedRow[], traps: Trap[]): JudgedRow[] {
     addTrap(
       traps,
       "repeated_id",
-      `${repeated} rows repeat an id; each id counts once, as wrong if any of its answers is.`,
+      `${repeated} rows repeat an id; each id counts once, as wrong if any of its predictions is.`,
     );
   }
   return [...kept.values()];

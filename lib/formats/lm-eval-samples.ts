@@ -144,12 +144,13 @@ function judge(samples: Sample[], metric: string): JudgedRow[] {
       isRight: verdictOf(sample[metric]) ?? false,
       fields: scalarFields(doc),
     };
-    if (names === null) return { ...base, target: targetText(sample["target"]), answer: answerOf(sample) };
+    if (names === null)
+      return { ...base, target: targetText(sample["target"]), prediction: predictionOf(sample) };
     const picked = mostLikely(sample, names.length);
     return {
       ...base,
       target: targetAmong(sample["target"], choices ?? [], names),
-      answer: picked === null ? "" : (names[picked.index] ?? ""),
+      prediction: picked === null ? "" : (names[picked.index] ?? ""),
       ...(picked === null ? {} : { confidence: picked.share }),
     };
   });
@@ -206,7 +207,7 @@ function likelihoodOf(pair: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-function answerOf(sample: Sample): string {
+function predictionOf(sample: Sample): string {
   const given = sample["filtered_resps"] ?? sample["resps"];
   let value: unknown = given;
   for (let depth = 0; depth < 4 && Array.isArray(value); depth++) value = (value as unknown[])[0];

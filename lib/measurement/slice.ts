@@ -81,7 +81,7 @@ export function outputSlice(prediction: string, minConfidence?: number): SliceCo
 export type OutputCondition = { prediction: string; minConfidence?: number };
 
 /**
- * The same rows with slices over the model's own answers. They were chosen by looking at these rows, so they are
+ * The same rows with slices over the model's own predictions. They were chosen by looking at these rows, so they are
  * marked as discovered. A slice that is there already is not made twice.
  */
 export function addOutputSlices(

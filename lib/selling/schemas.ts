@@ -51,8 +51,8 @@ export const importIdInput = z.object({ importId: id });
 
 export const judgePredictionsInput = z.object({
   importId: id,
-  /** Those chosen of the offered answers, as the form holds them. */
-  answers: z.array(z.string().max(1_000)).max(100),
+  /** Those chosen of the offered predictions, as the form holds them. */
+  predictions: z.array(z.string().max(1_000)).max(100),
 });
 
 export const submitEvaluationInput = z.object({

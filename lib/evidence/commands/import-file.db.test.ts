@@ -224,7 +224,7 @@ test("a stranger can neither read into a draft nor see, recount or remove what w
   const before = await storedFiles();
   await expect(importInto(draftId, "b.json", croissant, { actor: stranger })).rejects.toThrow(notFound);
   await expect(removeImport(stranger, { importId })).rejects.toThrow(notFound);
-  await expect(judgePredictions(stranger, { importId, answers: [] })).rejects.toThrow(notFound);
+  await expect(judgePredictions(stranger, { importId, predictions: [] })).rejects.toThrow(notFound);
   expect(await listDraftImports(stranger, draftId)).toEqual([]);
   expect(await storedFiles()).toBe(before);
 });
@@ -323,12 +323,12 @@ describe("answers judged as slices", () => {
     const { draftId, read } = await withRows();
     expect(read.report.offers).toContainEqual({ prediction: "ham", n: 75 });
     expect(read.report.offers).toContainEqual({ prediction: "spam", minConfidence: 0.8, n: 100 });
-    const answers = [
+    const predictions = [
       { prediction: "ham" },
       { prediction: "spam", minConfidence: 0.8 },
       { prediction: "never offered" },
     ].map(conditionText);
-    await judgePredictions(seller, { importId: read.id, answers });
+    await judgePredictions(seller, { importId: read.id, predictions });
     const [evaluation, ...rest] = await listDraftEvaluations(seller, draftId);
     expect(rest).toEqual([]);
     const slices = evaluation?.summary.slices.map(({ name, n, k, discovered }) => ({
@@ -344,7 +344,7 @@ describe("answers judged as slices", () => {
     ]);
     // A condition on the answer leaves the base rate to all rows.
     expect(evaluation?.summary.slices[2]).toMatchObject({ baseN: 200, baseRate: 0.5 });
-    await judgePredictions(seller, { importId: (await onlyImport(draftId)).id, answers: [] });
+    await judgePredictions(seller, { importId: (await onlyImport(draftId)).id, predictions: [] });
     expect((await listDraftEvaluations(seller, draftId))[0]?.summary.slices).toHaveLength(1);
   });
 
@@ -353,7 +353,7 @@ describe("answers judged as slices", () => {
     await uploadToDraft(seller, draftId, Readable.from(["model"]), { name: "m.txt", part: "weights" });
     await signEvaluation(seller, { evaluationId: read.evaluationId ?? "" });
     const signed = expect.objectContaining({ code: "evaluation_signed" });
-    await expect(judgePredictions(seller, { importId: read.id, answers: [] })).rejects.toThrow(signed);
+    await expect(judgePredictions(seller, { importId: read.id, predictions: [] })).rejects.toThrow(signed);
     await expect(removeImport(seller, { importId: read.id })).rejects.toThrow(signed);
     expect((await onlyImport(draftId)).isSigned).toBe(true);
   });

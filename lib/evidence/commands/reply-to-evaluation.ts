@@ -51,7 +51,7 @@ export async function replyToEvaluation(
       subjectId: evaluationId,
     });
   });
-  return { message: "Your answer stands beside the evidence." };
+  return { message: "Your reply stands beside the evidence." };
 }
 
 /** What the statement of an answer says, from what is kept. */

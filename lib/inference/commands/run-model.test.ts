@@ -148,7 +148,7 @@ describe("the process around it", () => {
     const body = Buffer.from(JSON.stringify(Array.from({ length: 500 }, () => "some words of text")));
     const request = { header: { runtime: "cld3", maxBytes: 4_096 }, body, maxOutputBytes: 100 };
     await expect(runInSandbox(request, 15)).rejects.toThrow(
-      expect.objectContaining({ code: "answer_too_large" }),
+      expect.objectContaining({ code: "output_too_large" }),
     );
   });
 

@@ -13,7 +13,7 @@ export type Isolation = "user+network+limits" | "network+limits" | "limits" | "p
 
 export type SandboxRequest = { header: Record<string, unknown>; body?: Uint8Array; maxOutputBytes: number };
 export type SandboxOutput = { header: Record<string, unknown>; body: Buffer; isolation: Isolation };
-export type SandboxFailure = "timed_out" | "answer_too_large" | "crashed" | "refused_by_runtime";
+export type SandboxFailure = "timed_out" | "output_too_large" | "crashed" | "refused_by_runtime";
 
 /** A model that did not finish; the host process is unharmed. */
 export class SandboxError extends Error {
@@ -135,7 +135,7 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
     child.stdout?.on("data", (chunk: Buffer) => {
       received += chunk.length;
       if (received > request.maxOutputBytes)
-        stop(new SandboxError("answer_too_large", `over ${request.maxOutputBytes} bytes`));
+        stop(new SandboxError("output_too_large", `over ${request.maxOutputBytes} bytes`));
       else chunks.push(chunk);
     });
     child.stderr?.on(

@@ -15,20 +15,20 @@ import { measureDraftAnew } from "./add-evaluation";
 import { countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
 
 /**
- * Counts the rows of an unsigned evaluation of a draft again, with the chosen answers as slices of their own, marked
+ * Counts the rows of an unsigned evaluation of a draft again, with the chosen predictions as slices of their own, marked
  * as discovered. What was counted never changes, so a new evaluation takes the old one's place. Throws `not_found` for
  * a stranger and `evaluation_signed` once its maker has signed.
  */
 export async function judgePredictions(
   actor: Actor,
-  { importId, answers }: z.infer<typeof judgePredictionsInput>,
+  { importId, predictions }: z.infer<typeof judgePredictionsInput>,
 ): Promise<{ message: string }> {
   const found = await db.draftImport.findFirst({
     where: { id: importId, draft: { ownerId: actor.accountId, closedAt: null } },
   });
   if (!found?.evaluationId) throw notFoundError("evaluation");
   const report = readImportReport(found.report);
-  const chosen = chosenOf(report.offers, answers);
+  const chosen = chosenOf(report.offers, predictions);
   const bytes = await readOwnFile(actor, found.storedFileId, MAX_FOREIGN_BYTES);
   const read = addOutputSlices(...(await rowsOf(found, report, bytes)), chosen);
   await inTransaction(async (tx) => {
@@ -44,10 +44,10 @@ export async function judgePredictions(
     });
     await measureDraftAnew(tx, actor, found.draftId);
   });
-  const slices = chosen.length === 1 ? "1 answer is" : `${chosen.length} answers are`;
+  const slices = chosen.length === 1 ? "1 prediction is" : `${chosen.length} predictions are`;
   return {
     message:
-      chosen.length === 0 ? "Counted without slices over answers." : `Counted again: ${slices} judged.`,
+      chosen.length === 0 ? "Counted without slices over predictions." : `Counted again: ${slices} judged.`,
   };
 }
 

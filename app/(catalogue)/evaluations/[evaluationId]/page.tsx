@@ -36,7 +36,7 @@ export default async function EvaluationPage({ params }: Props) {
         <EvidenceCard evaluation={evaluation} now={now} />
         {answer && (
           <section>
-            <h2 className="pb-2">Answer this</h2>
+            <h2 className="pb-2">Reply to this</h2>
             <ReplyForm evaluationId={evaluationId} {...answer} />
           </section>
         )}

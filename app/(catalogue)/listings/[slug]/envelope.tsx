@@ -14,7 +14,7 @@ export function ListingEnvelope({ listing, leading, ownLevel }: EnvelopeProps) {
           ? "This listing claims no niche. It sells parts of a model, not its answers."
           : `No signed run of this model says where it is right. ${
               listing.isOwn
-                ? "Revise the listing and add rows with labels and answers: they are counted here."
+                ? "Revise the listing and add rows with labels and predictions: they are counted here."
                 : "Ask the seller for one, or offer on what is stated."
             }`}
       </EmptyState>

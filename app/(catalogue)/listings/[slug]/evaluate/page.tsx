@@ -19,7 +19,7 @@ export default async function EvaluatePage({ params }: Props) {
       width="medium"
       eyebrow={<a href={`/listings/${slug}`}>{listing.title}</a>}
       title="Bring an independent evaluation"
-      lead="Run the files on rows of your own and bring the answers. Figures are counted here; nobody sees them until you sign, and then they stay."
+      lead="Run the files on rows of your own and bring the predictions. Figures are counted here; nobody sees them until you sign, and then they stay."
     >
       <div className="grid gap-7">
         {listing.isLinked ? (
