@@ -17,8 +17,7 @@ import {
   sortLabels,
   sortNames,
 } from "@/lib/catalogue/browse-query";
-import { listNearTitles } from "@/lib/catalogue/queries/near-titles";
-import { searchListings } from "@/lib/catalogue/queries/search-listings";
+import { listNearTitles, searchListings } from "@/lib/catalogue/queries/search-listings";
 import { currentTime } from "@/lib/platform/clock";
 import { getInstallation } from "@/lib/platform/installation";
 

@@ -36,18 +36,9 @@ export async function listLicences(actor: Actor): Promise<LicenceView[]> {
   });
   const [now, names, listings, versionNumbers] = await Promise.all([
     currentTime(),
-    namesById(
-      db,
-      rows.flatMap((row) => [row.licenseeId, row.licensorId]),
-    ),
-    listingNamesById(
-      db,
-      rows.map((row) => row.listingId),
-    ),
-    versionNumbersById(
-      db,
-      rows.map((row) => row.versionId),
-    ),
+    namesById(rows.flatMap((row) => [row.licenseeId, row.licensorId])),
+    listingNamesById(rows.map((row) => row.listingId)),
+    versionNumbersById(rows.map((row) => row.versionId)),
   ]);
   return rows.map((row) => {
     const side = row.licenseeId === accountId ? ("licensee" as const) : ("licensor" as const);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
-import type { Tx, db } from "@/lib/platform/db";
+import { type Tx, type db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type {
@@ -55,6 +55,15 @@ export async function lockOwnDeal(
 ): Promise<{ deal: Deal; party: Party }> {
   const deal = await lockDeal(tx, dealId);
   return { deal, party: requireParty(deal, actor.accountId) };
+}
+
+/** Does something to a deal that is locked for one of its parties, all of it or nothing. Throws as `lockOwnDeal`. */
+export async function onOwnDeal<T>(
+  actor: Actor,
+  dealId: string,
+  work: (tx: Tx, own: { deal: Deal; party: Party }) => Promise<T>,
+): Promise<T> {
+  return inTransaction(async (tx) => work(tx, await lockOwnDeal(tx, actor, dealId)));
 }
 
 /** Writes a new negotiation state and starts its clock. */

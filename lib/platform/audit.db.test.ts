@@ -4,10 +4,8 @@ import { db } from "./db";
 
 const entry = {
   actorId: "someone",
-  actorKind: "account" as const,
   action: "freeze_listing",
-  subjectKind: "listing",
-  subjectId: "a-listing",
+  subject: ["listing", "a-listing"] as const,
   reason: "a reason",
 };
 

@@ -3,18 +3,23 @@ import type { AuditEvent, Prisma } from "@/prisma/generated/client";
 import { db, type Tx } from "./db";
 
 export type AuditEntry = {
+  /** Null: the platform did it. */
   actorId: string | null;
-  actorKind: "account" | "system";
+  actorKind?: "account" | "system";
   action: string;
-  subjectKind: string;
-  subjectId: string;
+  /** Of what kind it is, and its id. */
+  subject: readonly [kind: string, id: string];
   reason?: string;
   details?: Prisma.InputJsonObject;
 };
 
 /** Writes one audit event in the caller's transaction. The table refuses every later change. */
-export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
-  await tx.auditEvent.create({ data: { ...entry, details: entry.details ?? {} } });
+export async function recordAudit(tx: Tx, { subject, ...entry }: AuditEntry): Promise<void> {
+  const [subjectKind, subjectId] = subject;
+  const actorKind = entry.actorId === null ? "system" : "account";
+  await tx.auditEvent.create({
+    data: { actorKind, ...entry, subjectKind, subjectId, details: entry.details ?? {} },
+  });
 }
 
 /** True when every event's hash covers its content and the hash before it, back to the first. */

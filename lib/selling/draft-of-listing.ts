@@ -1,47 +1,27 @@
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { type MeasuredEffect, measuredEffectSchema } from "@/lib/catalogue/limitation";
-import type { PricingName } from "@/lib/catalogue/part";
+import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing";
 import type { RightChoice, RightName } from "@/lib/catalogue/rights";
 
+type Shared =
+  | ("title" | "summary" | "description" | "contact" | "task" | "domain" | "languages")
+  | ("licenceSpdx" | "fieldOfUse" | "baseModels" | "currency" | "dataOrigins");
+
 /** What a published listing says, as far as a draft writes it. */
-export type ListedFacts = Record<RightName, RightChoice> & {
-  title: string;
-  summary: string;
-  description: string;
-  contact: string;
-  endpointUrl: string | null;
-  task: string | null;
-  domain: string | null;
-  languages: string[];
-  declaredLevel: { toFixed(digits: number): string } | null;
-  licenceSpdx: string | null;
-  fieldOfUse: string | null;
-  baseModels: string[];
-  currency: string;
-  parts: {
-    part: string;
-    pricing: PricingName;
-    priceMinor: bigint;
-    termMonths: number | null;
-    isOffered: boolean;
-  }[];
-  limitations: { type: string; presence: string; severity: string; condition: string; effect: unknown }[];
-  dataOrigins: {
-    name: string;
-    source: string;
-    licence: string | null;
-    url: string | null;
-    use: string;
-    rowCount: number | null;
-  }[];
-  contributors: {
-    accountId: string | null;
-    name: string;
-    contribution: string;
-    shareBasisPoints: number;
-  }[];
-};
+export type ListedFacts = Record<RightName, RightChoice> &
+  Pick<ListingView, Shared> & {
+    endpointUrl: string | null;
+    declaredLevel: { toFixed(digits: number): string } | null;
+    parts: Omit<PartView, "files">[];
+    limitations: { type: string; presence: string; severity: string; condition: string; effect: unknown }[];
+    contributors: {
+      accountId: string | null;
+      name: string;
+      contribution: string;
+      shareBasisPoints: number;
+    }[];
+  };
 
 /** A listing as the fields of a draft, so that publishing it unchanged says the same again. */
 export function fieldsOfListing(

@@ -13,8 +13,7 @@ import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { sendMessage } from "@/lib/deals/commands/send-message";
 import { signContract } from "@/lib/deals/commands/sign-contract";
 import { draftStandingTerms, signStandingOffer } from "@/lib/deals/commands/standing-offer";
-import { dealsById, getDeal } from "@/lib/deals/queries/deals-by-id";
-import { wasStandingOfferSigned } from "@/lib/deals/queries/standing-offers";
+import { dealsById, getDeal, wasStandingOfferSigned } from "@/lib/deals/queries/deals";
 import { getContract } from "@/lib/deals/records";
 import { sealTerms } from "@/lib/terms/contract";
 import { db } from "@/lib/platform/db";
@@ -41,10 +40,7 @@ export async function seedDeals(buyer: Actor, own: Actor): Promise<number> {
     [first[2] ?? first[0], waitingForPayment],
     [rest[1] ?? rest[0], accepted],
   ];
-  const known = await dealsById(
-    db,
-    plan.map((_, index) => dealIdOf(index)),
-  );
+  const known = await dealsById(plan.map((_, index) => dealIdOf(index)));
   let made = 0;
   for (const [index, [target, play]] of plan.entries()) {
     const dealId = dealIdOf(index);
@@ -69,10 +65,7 @@ function dealIdOf(index: number): string {
 
 async function listOffered(): Promise<Offered[]> {
   const parts = await listDemoParts(db);
-  const names = await namesById(
-    db,
-    parts.map(({ sellerId }) => sellerId),
-  );
+  const names = await namesById(parts.map(({ sellerId }) => sellerId));
   return parts.flatMap(({ listingId, part, sellerId: accountId }) => {
     const name = names.get(accountId);
     return name ? [{ listingId, part, seller: actorOf({ ...name, accountId }) }] : [];
@@ -96,7 +89,7 @@ async function license(deal: SeedDeal): Promise<void> {
 }
 
 async function pay({ dealId, buyer }: SeedDeal): Promise<void> {
-  const { priceMinor } = await getDeal(db, dealId);
+  const { priceMinor } = await getDeal(dealId);
   if (priceMinor) await fundDeal(buyer, { dealId, amountMinor: priceMinor.toString() });
 }
 

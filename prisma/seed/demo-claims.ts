@@ -1,8 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { stanceStatement, contributorOf } from "@/lib/evidence/claim";
-import { listStandingContributions } from "@/lib/evidence/queries/standing-contributions";
-import { contributorsStance, leadingEnvelope } from "@/lib/evidence/records/claims";
+import {
+  contributorsStance,
+  leadingEnvelope,
+  listStandingContributions,
+} from "@/lib/evidence/records/claims";
 import { takeStance } from "@/lib/evidence/commands/take-stance";
 import { type ClaimVoice, restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { openHeldKey } from "@/lib/evidence/commands/held-key";

@@ -6,8 +6,8 @@ import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { type Limitation, limitationSchema } from "@/lib/catalogue/limitation";
 import type { PartName } from "@/lib/catalogue/part";
-import { findOwnFile } from "@/lib/catalogue/queries/own-file";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { findOwnFile } from "@/lib/catalogue/queries/stored-files";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { type MeasuredRun, recordPlatformEvaluation, recordRun } from "@/lib/evidence/commands/record-run";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
@@ -52,7 +52,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
       sellerId: people.seller.accountId,
       isDemo: true,
     });
-    const { modelDigest } = await getVersion(tx, versionId);
+    const { modelDigest } = await getVersion(versionId, tx);
     for (const { by, ...run } of runs) {
       const measured: MeasuredRun = { ...run, listingId, modelDigest: modelDigest ?? "" };
       if (by === "platform") await recordPlatformEvaluation(tx, measured);
@@ -61,10 +61,8 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
     await stateDemoClaims(tx, listingId, people.seller, people.isHouse);
     await recordAudit(tx, {
       actorId: null,
-      actorKind: "system",
       action: MODEL_LISTED,
-      subjectKind: "demo_model",
-      subjectId: model.slug,
+      subject: ["demo_model", model.slug],
       details: { listingId },
     });
   });

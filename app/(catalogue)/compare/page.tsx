@@ -1,16 +1,14 @@
 import type { Metadata } from "next";
 import { ComparisonTable } from "@/components/catalogue/comparison-table";
 import { Page } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { controlClass } from "@/components/ui/field";
-import { Button } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { currentActor } from "@/lib/accounts/session/session";
 import { emptyQuery } from "@/lib/catalogue/browse-query";
 import { compareListings, comparedSlugs, MAX_COMPARED } from "@/lib/catalogue/comparison";
 import { isTask } from "@/lib/catalogue/niche";
-import { listCompared } from "@/lib/catalogue/queries/compared";
-import type { ListingView } from "@/lib/catalogue/queries/find-listing";
+import { type ListingView, listCompared } from "@/lib/catalogue/queries/find-listing";
 import { searchListings } from "@/lib/catalogue/queries/search-listings";
 
 export const metadata: Metadata = { title: "Compare", robots: { index: false } };

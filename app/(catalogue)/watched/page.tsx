@@ -3,7 +3,7 @@ import { ListingTable } from "@/components/catalogue/listing-table";
 import { Page } from "@/components/layout/page";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session/session";
-import { listWatched } from "@/lib/catalogue/queries/watched";
+import { listWatched } from "@/lib/catalogue/queries/listing-rows";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Watch list" };

@@ -15,7 +15,7 @@ import { currentActor } from "@/lib/accounts/session/session";
 import { findDiscardedDraft, listDrafts, listOwnListings } from "@/lib/selling/queries/drafts";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/selling/upload-note";
 import { countUnsignedClaims } from "@/lib/evidence/queries/own-claims";
-import { findUnsignedEvaluations } from "@/lib/evidence/queries/unsigned-evaluations";
+import { findUnsignedEvaluations } from "@/lib/evidence/queries/draft-evaluations";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Sell" };

@@ -76,14 +76,7 @@ async function addKey(
 }
 
 async function audit(tx: Tx, actor: Actor, action: string, keyId: string, details: Record<string, string>) {
-  await recordAudit(tx, {
-    actorId: actor.accountId,
-    actorKind: "account",
-    action,
-    subjectKind: "signing_key",
-    subjectId: keyId,
-    details,
-  });
+  await recordAudit(tx, { actorId: actor.accountId, action, subject: ["signing_key", keyId], details });
 }
 
 function refuseRevoked(key: { revokedAt: Date | null }): void {

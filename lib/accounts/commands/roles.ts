@@ -28,10 +28,8 @@ async function writeRoles(
   await tx.account.update({ where: { id: account.id }, data: { roles } });
   await recordAudit(tx, {
     actorId: actor.accountId,
-    actorKind: "account",
     action: change.action,
-    subjectKind: "account",
-    subjectId: account.id,
+    subject: ["account", account.id],
     reason: change.reason,
     details: { role: change.role },
   });
@@ -133,8 +131,7 @@ async function auditStanding(tx: Tx, actor: Actor, action: string, accountId: st
     actorId: actor.accountId,
     actorKind: actor.kind,
     action,
-    subjectKind: "account",
-    subjectId: accountId,
+    subject: ["account", accountId],
     reason,
   });
 }

@@ -2,40 +2,22 @@ import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
-import { type Actor, requireRole, type RoleName } from "../actor";
+import { pick } from "@/lib/shared/pick";
+import type { Account, Session, SigningKey } from "@/prisma/generated/client";
+import { type Actor, requireRole } from "../actor";
 import { deviceName } from "../device";
 import { findTokenAccount } from "../commands/email-token";
 import type { EmailTokenPurpose } from "../email-token-rules";
-import { type KeyEnrolment, type KeyKind, type KeyState, keyState } from "../key";
+import { type KeyEnrolment, type KeyState, keyState } from "../key";
 
-export type OwnAccountView = {
-  accountId: string;
-  email: string;
-  isVerified: boolean;
-  handle: string;
-  displayName: string;
-  bio: string;
-  websiteUrl: string | null;
-  roles: RoleName[];
-  isDemo: boolean;
-  createdAt: Date;
-};
+const own = ["email", "handle", "displayName", "bio", "websiteUrl", "roles", "isDemo", "createdAt"] as const;
+
+export type OwnAccountView = Pick<Account, (typeof own)[number]> & { accountId: string; isVerified: boolean };
 
 /** What an account sees of itself. */
 export async function getOwnAccount(actor: Actor): Promise<OwnAccountView> {
   const row = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
-  return {
-    accountId: row.id,
-    email: row.email,
-    isVerified: row.emailVerifiedAt !== null,
-    handle: row.handle,
-    displayName: row.displayName,
-    bio: row.bio,
-    websiteUrl: row.websiteUrl,
-    roles: row.roles,
-    isDemo: row.isDemo,
-    createdAt: row.createdAt,
-  };
+  return { ...pick(row, own), accountId: row.id, isVerified: row.emailVerifiedAt !== null };
 }
 
 /**
@@ -55,11 +37,9 @@ export async function requireVerified(actor: Actor, tx: Pick<Tx, "account"> = db
   );
 }
 
-export type SessionView = {
+export type SessionView = Pick<Session, "createdAt" | "lastSeenAt"> & {
   sessionId: string;
   device: string;
-  createdAt: Date;
-  lastSeenAt: Date;
   isThisOne: boolean;
 };
 
@@ -74,42 +54,26 @@ export async function listSessions(actor: Actor): Promise<{ sessions: SessionVie
     orderBy: { lastSeenAt: "desc" },
   });
   const views = rows.map((row) => ({
+    ...pick(row, ["createdAt", "lastSeenAt"]),
     sessionId: row.id,
     device: deviceName(row.userAgent),
-    createdAt: row.createdAt,
-    lastSeenAt: row.lastSeenAt,
     isThisOne: row.id === actor.sessionId,
   }));
   const sessions = [...views.filter((one) => one.isThisOne), ...views.filter((one) => !one.isThisOne)];
   return { sessions, asOf };
 }
 
-export type SigningKeyView = {
+const life = ["kind", "enrolledAt", "effectiveAt", "revokedAt"] as const;
+/** `accountId` is null for the platform's own key. */
+const listed = [...life, "accountId", "isDemo"] as const;
+
+export type SigningKeyView = Pick<SigningKey, (typeof listed)[number]> & {
   keyId: string;
-  /** Null for the platform's own key. */
-  accountId: string | null;
-  kind: KeyKind;
   spki: Uint8Array<ArrayBuffer>;
-  isDemo: boolean;
-  enrolledAt: Date;
-  effectiveAt: Date;
-  revokedAt: Date | null;
 };
 
-type KeyRow = Omit<SigningKeyView, "keyId" | "spki"> & { id: string; spki: Uint8Array };
-
-function keyView(row: KeyRow): SigningKeyView {
-  const { id, accountId, kind, isDemo, enrolledAt, effectiveAt, revokedAt } = row;
-  return {
-    keyId: id,
-    accountId,
-    kind,
-    spki: new Uint8Array(row.spki),
-    isDemo,
-    enrolledAt,
-    effectiveAt,
-    revokedAt,
-  };
+function keyView(row: SigningKey): SigningKeyView {
+  return { ...pick(row, listed), keyId: row.id, spki: new Uint8Array(row.spki) };
 }
 
 /** A public key by its id, for anybody who checks a signature. Ask `keyIsValidAt` whether it counted at a time. */
@@ -130,15 +94,10 @@ export async function listSigningKeys(
   return rows.map(keyView);
 }
 
-export type OwnKeyView = {
+export type OwnKeyView = Pick<SigningKey, (typeof life)[number] | "label"> & {
   keyId: string;
-  kind: KeyKind;
-  label: string;
   state: KeyState;
   enrolledBy: KeyEnrolment;
-  enrolledAt: Date;
-  effectiveAt: Date;
-  revokedAt: Date | null;
 };
 
 /** The actor's keys with their labels, newest first. */
@@ -149,27 +108,17 @@ export async function listOwnKeys(actor: Actor): Promise<OwnKeyView[]> {
     orderBy: { enrolledAt: "desc" },
   });
   return rows.map((row) => ({
+    ...pick(row, [...life, "label"]),
     keyId: row.id,
-    kind: row.kind,
-    label: row.label,
     state: keyState(row, now),
     enrolledBy: row.enrolledBy as KeyEnrolment,
-    enrolledAt: row.enrolledAt,
-    effectiveAt: row.effectiveAt,
-    revokedAt: row.revokedAt,
   }));
 }
 
-export type ProfileView = {
-  accountId: string;
-  handle: string;
-  displayName: string;
-  bio: string;
-  websiteUrl: string | null;
-  roles: RoleName[];
-  createdAt: Date;
-  isSuspended: boolean;
-};
+export type ProfileView = Pick<
+  Account,
+  "handle" | "displayName" | "bio" | "websiteUrl" | "roles" | "createdAt"
+> & { accountId: string; isSuspended: boolean };
 
 /**
  * The public profile under a handle, or null; a handle that was given up leads to its account's present one. A
@@ -183,13 +132,9 @@ export async function findProfile(handle: string): Promise<ProfileView | null> {
   if (!row) return null;
   const isSuspended = row.status === "suspended";
   return {
+    ...pick(row, ["handle", "displayName", "bio", "websiteUrl", "roles", "createdAt"]),
+    ...(isSuspended && { bio: "", websiteUrl: null, roles: [] }),
     accountId: row.id,
-    handle: row.handle,
-    displayName: row.displayName,
-    bio: isSuspended ? "" : row.bio,
-    websiteUrl: isSuspended ? null : row.websiteUrl,
-    roles: isSuspended ? [] : row.roles,
-    createdAt: row.createdAt,
     isSuspended,
   };
 }
@@ -204,13 +149,9 @@ export async function findLink(
   return account && { isOwn: account.id === actor?.accountId };
 }
 
-export type AccountRowView = {
-  handle: string;
-  displayName: string;
-  roles: RoleName[];
+export type AccountRowView = Pick<Account, "handle" | "displayName" | "roles" | "createdAt"> & {
   isVerified: boolean;
   isSuspended: boolean;
-  createdAt: Date;
 };
 
 const SEARCH_LIMIT = 50;
@@ -232,11 +173,8 @@ export async function searchAccounts(actor: Actor, words: string): Promise<Accou
     take: SEARCH_LIMIT,
   });
   return rows.map((row) => ({
-    handle: row.handle,
-    displayName: row.displayName,
-    roles: row.roles,
+    ...pick(row, ["handle", "displayName", "roles", "createdAt"]),
     isVerified: row.emailVerifiedAt !== null,
     isSuspended: row.status === "suspended",
-    createdAt: row.createdAt,
   }));
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 
 /** Under what name others meet an account. */
 export type AccountName = { id: string; handle: string; displayName: string; isDemo: boolean };
@@ -8,8 +8,8 @@ const select = { id: true, handle: true, displayName: true, isDemo: true } as co
 
 /** The names of accounts, by their ids; accounts that do not exist are left out. One query for any number. */
 export async function namesById(
-  tx: Pick<Tx, "account">,
   accountIds: Iterable<string>,
+  tx: Pick<Tx, "account"> = db,
 ): Promise<Map<string, AccountName>> {
   const rows = await tx.account.findMany({ where: { id: { in: [...new Set(accountIds)] } }, select });
   return new Map(rows.map((row) => [row.id, row]));
@@ -17,23 +17,23 @@ export async function namesById(
 
 /** The same by their present handles. */
 export async function namesByHandle(
-  tx: Pick<Tx, "account">,
   handles: Iterable<string>,
+  tx: Pick<Tx, "account"> = db,
 ): Promise<Map<string, AccountName>> {
   const rows = await tx.account.findMany({ where: { handle: { in: [...new Set(handles)] } }, select });
   return new Map(rows.map((row) => [row.handle, row]));
 }
 
 /** The name of one account. Throws when it does not exist. */
-export async function getName(tx: Pick<Tx, "account">, accountId: string): Promise<AccountName> {
+export async function getName(accountId: string, tx: Pick<Tx, "account"> = db): Promise<AccountName> {
   return tx.account.findUniqueOrThrow({ where: { id: accountId }, select });
 }
 
 /** Accounts with these words in name or handle, at most `limit` of them. */
 export async function accountIdsLike(
-  tx: Pick<Tx, "account">,
   words: string,
   limit: number,
+  tx: Pick<Tx, "account"> = db,
 ): Promise<string[]> {
   const contains = { contains: words, mode: "insensitive" } as const;
   const rows = await tx.account.findMany({
@@ -45,7 +45,7 @@ export async function accountIdsLike(
 }
 
 /** Whether an account exists and is not suspended. */
-export async function isActive(tx: Pick<Tx, "account">, accountId: string): Promise<boolean> {
+export async function isActive(accountId: string, tx: Pick<Tx, "account"> = db): Promise<boolean> {
   const row = await tx.account.findUnique({ where: { id: accountId }, select: { status: true } });
   return row?.status === "active";
 }

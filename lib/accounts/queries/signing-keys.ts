@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 import { type Account, Prisma, type SigningKey } from "@/prisma/generated/client";
 
 /** A signing key as anybody may know it. */
@@ -20,8 +20,8 @@ const listed = {
 
 /** Signing keys by their ids; those that are not listed are left out. One query for any number. */
 export async function signingKeysById(
-  tx: Pick<Tx, "signingKey">,
   keyIds: Iterable<string>,
+  tx: Pick<Tx, "signingKey"> = db,
 ): Promise<Map<string, ListedKey>> {
   const rows = await tx.signingKey.findMany({
     where: { id: { in: [...new Set(keyIds)] } },
@@ -39,8 +39,8 @@ type OwnerRow = Pick<Account, "id" | "displayName" | "handle" | "roles">;
 
 /** The same with whose they are. */
 export async function keysWithOwners(
-  tx: Pick<Tx, "signingKey">,
   keyIds: Iterable<string>,
+  tx: Pick<Tx, "signingKey"> = db,
 ): Promise<Map<string, OwnedKey>> {
   const rows = await tx.signingKey.findMany({
     where: { id: { in: [...new Set(keyIds)] } },

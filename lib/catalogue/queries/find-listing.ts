@@ -2,12 +2,20 @@ import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { type AccountName, namesById } from "@/lib/accounts/queries/names";
 import { db } from "@/lib/platform/db";
-import type { ContributionStatus, Listing, Prisma } from "@/prisma/generated/client";
+import { pick } from "@/lib/shared/pick";
+import type {
+  ContributionStatus,
+  DataOrigin,
+  Listing,
+  ModelVersion,
+  Prisma,
+} from "@/prisma/generated/client";
+import { comparedSlugs } from "../comparison";
 import { type Limitation, limitationSchema } from "../limitation";
 import { leadingPart, type ListingStatusName, originators } from "../listing";
 import type { PartName, PricingName } from "../part";
-import type { RightChoice } from "../rights";
-import { type EnvelopeCell, envelopeCellSchema, type EvidenceGradeName } from "../standing";
+import { type RightChoice, type RightName, rightNames } from "../rights";
+import { type EnvelopeCell, envelopeCellSchema } from "../standing";
 import type { TimelineEntry } from "../timeline";
 import { listSameFiles, type SameFile } from "./same-files";
 
@@ -22,47 +30,28 @@ export type PartView = {
 
 export type ListingState = ListingStatusName | "frozen";
 
+/** The columns that everybody who sees a listing reads as they are. */
+const plain = [
+  ...(["id", "slug", "title", "summary", "description", "contact", "task", "domain", "languages"] as const),
+  ...(["licenceSpdx", "fieldOfUse", "baseModels", "currency"] as const),
+  ...(["evidenceGrade", "evidenceAt", "evaluatedRows", "publishedAt"] as const),
+];
+
 /** Everything the listing page shows, for who asks. */
-export type ListingView = {
+export type ListingView = Pick<Listing, (typeof plain)[number]> & {
   kind: "listing";
-  id: string;
-  slug: string;
-  title: string;
-  summary: string;
-  description: string;
-  contact: string;
   state: ListingState;
   isTakenDown: boolean;
   isOwn: boolean;
   isWatched: boolean;
   seller: { accountId: string; handle: string; displayName: string };
-  task: string | null;
-  domain: string | null;
-  languages: string[];
   declaredLevel: number | null;
-  licenceSpdx: string | null;
-  rights: Record<"useCommercially" | "modify" | "redistribute" | "sublicense", RightChoice>;
-  fieldOfUse: string | null;
-  baseModels: string[];
-  version: {
-    id: string;
-    number: number;
-    kind: "files" | "endpoint" | "card_only";
-    modelDigest: string | null;
-    createdAt: Date;
-  };
-  currency: string;
+  rights: Record<RightName, RightChoice>;
+  version: Pick<ModelVersion, "id" | "number" | "kind" | "modelDigest" | "createdAt">;
   parts: PartView[];
   leading: PartView | null;
   limitations: Limitation[];
-  dataOrigins: {
-    name: string;
-    source: string;
-    licence: string | null;
-    url: string | null;
-    use: string;
-    rowCount: number | null;
-  }[];
+  dataOrigins: Pick<DataOrigin, "name" | "source" | "licence" | "url" | "use" | "rowCount">[];
   contributors: {
     name: string;
     handle: string | null;
@@ -71,12 +60,8 @@ export type ListingView = {
     status: ContributionStatus;
   }[];
   timeline: TimelineEntry[];
-  evidenceGrade: EvidenceGradeName;
-  evidenceAt: Date | null;
-  evaluatedRows: number;
   envelope: EnvelopeCell[];
   costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
-  publishedAt: Date;
   sameFiles: SameFile[];
 };
 
@@ -114,7 +99,7 @@ export async function findListing(
 
 async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<ListingView> {
   const [names, version, watched, sameFiles] = await Promise.all([
-    namesById(db, [row.sellerId, ...row.contributors.flatMap((share) => share.accountId ?? [])]),
+    namesById([row.sellerId, ...row.contributors.flatMap((share) => share.accountId ?? [])]),
     findVersion(row),
     actor ? db.watchedListing.count({ where: { accountId: actor.accountId, listingId: row.id } }) : 0,
     listSameFiles(row.id),
@@ -130,7 +115,8 @@ async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<Li
   }));
   return {
     kind: "listing",
-    ...plainColumns(row),
+    ...pick(row, plain),
+    ...readColumns(row),
     state: row.frozenAt ? "frozen" : row.status,
     isTakenDown: row.takenDownAt !== null,
     isOwn,
@@ -153,38 +139,20 @@ async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<Li
   };
 }
 
-function plainColumns(row: Omit<Listing, "searchText">) {
-  const cost = row.costPer1kCorrectMilli;
-  const { useCommercially, modify, redistribute, sublicense } = row;
+function readColumns(row: Omit<Listing, "searchText">) {
+  const { costPer1kCorrectMilli: cost, costPer1kCorrectLowerMilli, costPer1kCorrectUpperMilli } = row;
   return {
-    id: row.id,
-    slug: row.slug,
-    title: row.title,
-    summary: row.summary,
-    description: row.description,
-    contact: row.contact,
-    task: row.task,
-    domain: row.domain,
-    languages: row.languages,
     declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
-    licenceSpdx: row.licenceSpdx,
-    rights: { useCommercially, modify, redistribute, sublicense },
-    fieldOfUse: row.fieldOfUse,
-    baseModels: row.baseModels,
-    currency: row.currency,
-    evidenceGrade: row.evidenceGrade,
-    evidenceAt: row.evidenceAt,
-    evaluatedRows: row.evaluatedRows,
+    rights: pick(row, rightNames),
     envelope: envelopeCellSchema.array().parse(row.envelope),
     costPer1kCorrectMilli:
       cost === null
         ? null
         : {
             value: cost,
-            lower: row.costPer1kCorrectLowerMilli ?? cost,
-            upper: row.costPer1kCorrectUpperMilli ?? cost,
+            lower: costPer1kCorrectLowerMilli ?? cost,
+            upper: costPer1kCorrectUpperMilli ?? cost,
           },
-    publishedAt: row.publishedAt,
   };
 }
 
@@ -197,7 +165,12 @@ async function findVersion({ versionId }: { versionId: string }) {
     where: { id: versionId },
     include: { files: { orderBy: { path: "asc" } } },
   });
-  const { id, number, kind, modelDigest, createdAt } = version;
-  const files = version.files.map(({ part, path, sha256, sizeBytes }) => ({ part, path, sha256, sizeBytes }));
-  return { id, number, kind, modelDigest, createdAt, files };
+  const files = version.files.map((file) => pick(file, ["part", "path", "sha256", "sizeBytes"]));
+  return { ...pick(version, ["id", "number", "kind", "modelDigest", "createdAt"]), files };
+}
+
+/** The listings of these addresses that the actor may see, in the order asked for, at most four. */
+export async function listCompared(actor: Actor | null, asked: readonly string[]): Promise<ListingView[]> {
+  const found = await Promise.all(comparedSlugs(asked).map((slug) => findListing(actor, slug)));
+  return found.filter((listing): listing is ListingView => listing?.kind === "listing");
 }

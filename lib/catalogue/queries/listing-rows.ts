@@ -1,5 +1,8 @@
 import "server-only";
 import type { Pool } from "pg";
+import type { Actor } from "@/lib/accounts/actor";
+import { db } from "@/lib/platform/db";
+import { readPool } from "@/lib/platform/read-pool";
 import type { LimitationType, SeverityName } from "../limitation";
 import { leadingPart } from "../listing";
 import type { PartName, PricingName } from "../part";
@@ -81,4 +84,51 @@ function rowView({ cost, costLower, costUpper, parts, limits, absent, ...row }: 
     limitations: limits ?? [],
     absentLimitations: absent ?? [],
   };
+}
+
+const MOST_OF_SELLER = 100;
+
+/** What a seller offers now, the best evidenced first; drafts, paused, frozen and retired listings are not in it. */
+export async function listListingsOfSeller(
+  accountId: string,
+  pool: Pool = readPool(),
+): Promise<{ rows: ListingRow[]; total: number }> {
+  const { rows } = await pool.query<{ searchId: number; total: number }>(
+    `SELECT "searchId", count(*) OVER ()::int AS total FROM "Listing"
+     WHERE "sellerId" = $1 AND "isShown"
+     ORDER BY "evidenceGrade" DESC, "evaluatedRows" DESC, "searchId" LIMIT ${MOST_OF_SELLER}`,
+    [accountId],
+  );
+  return {
+    rows: await listRows(
+      pool,
+      rows.map((row) => row.searchId),
+    ),
+    total: rows[0]?.total ?? 0,
+  };
+}
+
+export type WatchedRow = ListingRow & { state: "open" | "paused" | "retired" | "frozen" };
+
+/** The actor's watch list, the latest first. A listing taken down since is left out. */
+export async function listWatched(actor: Actor): Promise<WatchedRow[]> {
+  const watched = await db.watchedListing.findMany({
+    where: { accountId: actor.accountId, listing: { takenDownAt: null, status: { not: "draft" } } },
+    orderBy: { createdAt: "desc" },
+    take: 200,
+    include: { listing: { select: { id: true, searchId: true, status: true, frozenAt: true } } },
+  });
+  const rows = await listRows(
+    readPool(),
+    watched.map(({ listing }) => listing.searchId),
+  );
+  const states = new Map(watched.map(({ listing }) => [listing.id, listing]));
+  return rows.map((row) => {
+    const found = states.get(row.id);
+    const state = found?.frozenAt ? "frozen" : found?.status;
+    return {
+      ...row,
+      state: state === "paused" || state === "retired" || state === "frozen" ? state : "open",
+    };
+  });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { Tx } from "@/lib/platform/db";
 import type { ContributorShare, ListingPart } from "@/prisma/generated/client";
 import type { PartName } from "../part";
-import type { ListingFields } from "./rows-by-id";
+import type { ListingFields } from "./listings";
 
 /** A listing that the public may see, with the parts it offers. */
 export type OfferedListing = ListingFields & { isOpen: boolean; parts: ListingPart[] };

@@ -1,14 +1,14 @@
 import "server-only";
 import { type Tx, db } from "@/lib/platform/db";
-import { Prisma, type StoredFile, type VersionFile } from "@/prisma/generated/client";
+import { Prisma, type StoredFile } from "@/prisma/generated/client";
 
 /** What a stored file is; where its bytes lie stays here. */
 export type StoredFileFacts = Pick<StoredFile, "id" | "sha256" | "sizeBytes" | "format">;
 
 /** Stored files by their ids; those that do not exist are left out. One query for any number. */
 export async function storedFilesById(
-  tx: Pick<Tx, "storedFile">,
   storedFileIds: Iterable<string>,
+  tx: Pick<Tx, "storedFile"> = db,
 ): Promise<Map<string, StoredFileFacts>> {
   const rows = await tx.storedFile.findMany({
     where: { id: { in: [...new Set(storedFileIds)] } },
@@ -17,12 +17,13 @@ export async function storedFilesById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The files of a version. */
-export async function listVersionFiles(
-  tx: Pick<Tx, "versionFile">,
-  versionId: string,
-): Promise<VersionFile[]> {
-  return tx.versionFile.findMany({ where: { versionId } });
+/** A stored file of an account with this digest, or null. */
+export async function findOwnFile(
+  tx: Pick<Tx, "storedFile">,
+  ownerId: string,
+  sha256: string,
+): Promise<{ id: string } | null> {
+  return tx.storedFile.findFirst({ where: { ownerId, sha256 }, select: { id: true } });
 }
 
 /** Which of these places in storage belong to a stored file. One query for any number. */

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { type Tx, db } from "@/lib/platform/db";
 import { Prisma, type VersionFile } from "@/prisma/generated/client";
 import type { PartName } from "../part";
 
@@ -17,8 +17,8 @@ export type HeldParts = (versionId: string, part: PartName) => boolean;
 
 /** The same question about any number of versions, answered by one query. */
 export async function findHeldParts(
-  tx: Pick<Tx, "versionFile">,
   versionIds: Iterable<string>,
+  tx: Pick<Tx, "versionFile"> = db,
 ): Promise<HeldParts> {
   const rows = await tx.versionFile.groupBy({
     by: ["versionId", "part"],

@@ -1,12 +1,12 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
-import { type Tx, inTransaction } from "@/lib/platform/db";
+import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { contractFileSchema, requireContractFiles } from "@/lib/terms/contract";
 import { type Deal, requireSigned } from "../deal";
 import { fulfil } from "../fulfilment";
-import { appendEvent, getContract, lockOwnDeal, mailParty, saveFulfilment } from "../records";
+import { appendEvent, getContract, onOwnDeal, mailParty, saveFulfilment } from "../records";
 import type { AcceptDeliveryInput } from "../schemas";
 import { recordPlatformStep, recordStep } from "./record-signature";
 
@@ -15,8 +15,7 @@ import { recordPlatformStep, recordStep } from "./record-signature";
  * twice changes nothing. The payment is released later, in a transaction of its own.
  */
 export async function acceptDelivery(actor: Actor, input: AcceptDeliveryInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     requireSigned(deal);
     refuseUnless(party === "buyer", "fulfilment_move_refused", "The buyer accepts.");
     if (deal.fulfilment === "DELIVERY_ACCEPTED" || deal.fulfilment === "RELEASED") return;

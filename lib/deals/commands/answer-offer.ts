@@ -4,13 +4,13 @@ import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import type { PartName } from "@/lib/catalogue/part";
 import { currentTime } from "@/lib/platform/clock";
-import { type Tx, inTransaction } from "@/lib/platform/db";
+import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { type Deal, otherParty } from "../deal";
 import { contractTerms } from "@/lib/terms/draw-contract";
 import { type Party, negotiate, withdrawalOf } from "../negotiation";
 import { MAX_OFFERS, type OpenOffer, requireAnswerable } from "../offer";
-import { appendEvent, closeOffer, findOpenOffer, lockOwnDeal, mailParty, saveNegotiation } from "../records";
+import { appendEvent, closeOffer, findOpenOffer, onOwnDeal, mailParty, saveNegotiation } from "../records";
 import type { AnswerOfferInput, CounterOfferInput, DealInput } from "../schemas";
 import { getDealSubject, personOf } from "./contract-subject";
 import { offerTermsOf, placeOffer } from "./make-offer";
@@ -18,8 +18,7 @@ import { insertContract, providerFor } from "./open-deal";
 
 /** Answers the other side's offer with another one, which takes its place. */
 export async function counterOffer(actor: Actor, input: CounterOfferInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     await requireVerified(actor, tx);
     const now = await currentTime(tx);
     const move = party === "seller" ? "counterAsSeller" : "counterAsBuyer";
@@ -45,8 +44,7 @@ export async function counterOffer(actor: Actor, input: CounterOfferInput): Prom
  * buyer's does too, because a seller's offer binds for its 72 hours.
  */
 export async function acceptOffer(actor: Actor, input: AnswerOfferInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     await requireVerified(actor, tx);
     const now = await currentTime(tx);
     const to = negotiate(deal.negotiation, party === "seller" ? "acceptAsSeller" : "acceptAsBuyer", party);
@@ -94,8 +92,7 @@ async function drawContract(tx: Tx, deal: Deal, offer: OpenOffer, now: Date): Pr
 
 /** Turns the other side's offer down, which ends the negotiation. */
 export async function declineOffer(actor: Actor, input: AnswerOfferInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     const now = await currentTime(tx);
     const offer = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers, now);
     refuseUnless(
@@ -110,8 +107,7 @@ export async function declineOffer(actor: Actor, input: AnswerOfferInput): Promi
 
 /** Gives a negotiation up, where the table lets this party. */
 export async function withdraw(actor: Actor, input: DealInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     await end(tx, deal, { actor, party, kind: "withdrawn", now: await currentTime(tx) });
   });
   return { message: "Withdrawn. The negotiation has ended." };

@@ -1,10 +1,9 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
-import { inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { mayConfirmDeletion } from "../deletion";
-import { appendEvent, lockOwnDeal, mailParty, listDeletionEvents } from "../records";
+import { appendEvent, onOwnDeal, mailParty, listDeletionEvents } from "../records";
 import type { AcceptDeliveryInput } from "../schemas";
 import { recordStep } from "./record-signature";
 
@@ -16,8 +15,7 @@ export async function confirmDeletion(
   actor: Actor,
   { dealId, envelope }: AcceptDeliveryInput,
 ): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, dealId);
+  await onOwnDeal(actor, dealId, async (tx, { deal, party }) => {
     const events = await listDeletionEvents(tx, dealId);
     if (party === "buyer" && events.some(({ kind }) => kind === "deleted")) return;
     refuseUnless(

@@ -3,7 +3,7 @@ import { getName, isActive } from "@/lib/accounts/queries/names";
 import type { PartName } from "@/lib/catalogue/part";
 import { getListingName } from "@/lib/catalogue/queries/listing-names";
 import { findOfferedListing, listShares } from "@/lib/catalogue/queries/offered-parts";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
 import { type Rights, rightsSchema } from "@/lib/catalogue/rights";
 import type { Tx, db } from "@/lib/platform/db";
@@ -51,11 +51,11 @@ export async function listContractSubjects(
   const offered = listing?.parts.filter((one) => part === undefined || one.part === part) ?? [];
   if (!listing || offered.length === 0) return [];
   refuseUnless(
-    listing.isOpen && (await isActive(tx, listing.sellerId)),
+    listing.isOpen && (await isActive(listing.sellerId, tx)),
     "listing_closed",
     "This listing takes no new deals at present.",
   );
-  const version = await getVersion(tx, listing.versionId);
+  const version = await getVersion(listing.versionId, tx);
   const files = await filesOfVersion(tx, version.id, part);
   const shares = freezeShares(await listShares(tx, listing.id), listing.sellerId);
   return offered.map((one) => ({
@@ -87,7 +87,7 @@ export function requireOneOff(subject: Pick<ContractSubject, "pricing">): void {
 
 /** The name an account shows; stands in contracts beside its id. */
 export async function personOf(tx: Tx | typeof db, accountId: string) {
-  return { accountId, name: (await getName(tx, accountId)).displayName };
+  return { accountId, name: (await getName(accountId, tx)).displayName };
 }
 
 /** What a running deal is about: its own version, whatever the listing shows by now. */
@@ -95,8 +95,8 @@ export async function getDealSubject(
   tx: Tx,
   deal: { listingId: string; versionId: string; part: PartName },
 ): Promise<Pick<ContractSubject, "listing" | "version" | "files">> {
-  const listing = await getListingName(tx, deal.listingId);
-  const { id, number, modelDigest } = await getVersion(tx, deal.versionId);
+  const listing = await getListingName(deal.listingId, tx);
+  const { id, number, modelDigest } = await getVersion(deal.versionId, tx);
   const files = await filesOfVersion(tx, id, deal.part);
   return { listing, version: { id, number, modelDigest }, files: contractFiles(files) };
 }

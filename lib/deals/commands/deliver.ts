@@ -8,7 +8,7 @@ import { refuseUnless } from "@/lib/shared/domain-error";
 import { type ContractTerms, type ContractFile, requireContractFiles } from "@/lib/terms/contract";
 import { type Deal, agreedPriceMinor, requireSigned } from "../deal";
 import { fulfil } from "../fulfilment";
-import { appendEvent, getContract, lockDeal, lockOwnDeal, mailParty, saveFulfilment } from "../records";
+import { appendEvent, getContract, lockDeal, onOwnDeal, mailParty, saveFulfilment } from "../records";
 import type { DeliverInput } from "../schemas";
 import { recordPlatformStep, recordStep } from "./record-signature";
 
@@ -16,8 +16,7 @@ export type DeliveredFile = ContractFile & { storedFileId: string };
 
 /** The seller hands over what the platform does not hold, and says how. The inspection starts. */
 export async function deliver(actor: Actor, input: DeliverInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     requireSigned(deal);
     const { parsed } = await getContract(tx, deal.id);
     refuseUnless(

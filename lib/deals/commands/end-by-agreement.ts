@@ -1,19 +1,17 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
-import { inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { agreedPriceMinor, otherParty, requireSigned } from "../deal";
 import { mayFulfil } from "../fulfilment";
-import { appendEvent, findSplitProposal, lockOwnDeal, mailParty } from "../records";
+import { appendEvent, findSplitProposal, onOwnDeal, mailParty } from "../records";
 import type { AcceptSplitInput, DealInput, ProposeSplitInput } from "../schemas";
 import { settleDeal } from "./settle";
 
 /** The seller gives everything back, which needs nobody's consent and ends the licence. */
 export async function giveBack(actor: Actor, input: DealInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     requireSigned(deal);
     if (party === "seller" && deal.fulfilment === "REFUNDED") return;
     await settleDeal(tx, deal, {
@@ -31,8 +29,7 @@ export async function giveBack(actor: Actor, input: DealInput): Promise<{ messag
 
 /** Proposes to end the deal with this much for the buyer and the rest for the seller. Nothing moves yet. */
 export async function proposeSplit(actor: Actor, input: ProposeSplitInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     requireSigned(deal);
     refuseUnless(
       mayFulfil(deal, "agreeOnSplit", party),
@@ -63,8 +60,7 @@ export async function proposeSplit(actor: Actor, input: ProposeSplitInput): Prom
 
 /** Accepts the very proposal shown, if it is still the last word; the deal ends split. */
 export async function acceptSplit(actor: Actor, input: AcceptSplitInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     requireSigned(deal);
     const proposal = await findSplitProposal(tx, deal);
     refuseUnless(

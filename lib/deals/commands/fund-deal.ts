@@ -13,7 +13,7 @@ import { type Deal, agreedPriceMinor, partyOf, requireSigned } from "../deal";
 import { hasPassed } from "../deadline";
 import { fundEntry } from "../escrow";
 import { fulfil } from "../fulfilment";
-import { appendEvent, lockDeal, lockOwnDeal, mailParty, saveFulfilment } from "../records";
+import { appendEvent, lockDeal, onOwnDeal, mailParty, saveFulfilment } from "../records";
 import type { ConfirmTransferInput, FundDealInput } from "../schemas";
 import { deliverHeldFiles } from "./deliver";
 
@@ -22,8 +22,7 @@ import { deliverHeldFiles } from "./deliver";
  * nothing. The files the platform holds are handed over right afterwards, in a transaction of their own.
  */
 export async function fundDeal(actor: Actor, input: FundDealInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     requireSigned(deal);
     refuseUnless(party === "buyer", "fulfilment_move_refused", "The buyer pays.");
     const price = agreedPriceMinor(deal);
@@ -119,10 +118,8 @@ export async function confirmTransfer(
     }
     await recordAudit(tx, {
       actorId: actor.accountId,
-      actorKind: "account",
       action: "deal.transfer_confirmed",
-      subjectKind: "deal",
-      subjectId: deal.id,
+      subject: ["deal", deal.id],
       details: { reference, amountMinor: amountMinor.toString(), isConfirmed },
     });
     return isConfirmed ? deal.id : null;

@@ -3,11 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Actor } from "@/lib/accounts/actor";
 import { recordAudit } from "@/lib/platform/audit";
 import { advanceDemoClock, currentTime } from "@/lib/platform/clock";
-import { inTransaction } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
 import { notFoundError } from "@/lib/shared/domain-error";
 import { runDealClocks } from "../jobs";
-import { appendEvent, lockOwnDeal } from "../records";
+import { appendEvent, onOwnDeal } from "../records";
 import type { MoveClockInput } from "../schemas";
 import { proveAcceptance } from "./prove-acceptance";
 
@@ -23,8 +22,7 @@ const LOG_SECONDS = 3;
 export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promise<{ message: string }> {
   const days = Number(input.days);
   for (let day = 0; day < days; day++) {
-    await inTransaction(async (tx) => {
-      const { deal } = await lockOwnDeal(tx, actor, input.dealId);
+    await onOwnDeal(actor, input.dealId, async (tx, { deal }) => {
       const { isDemo } = await readInstallation(tx);
       if (!isDemo) throw notFoundError("clock");
       await advanceDemoClock(tx, DAY_SECONDS);
@@ -38,10 +36,8 @@ export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promis
         });
         await recordAudit(tx, {
           actorId: actor.accountId,
-          actorKind: "account",
           action: "clock.moved",
-          subjectKind: "deal",
-          subjectId: deal.id,
+          subject: ["deal", deal.id],
           details: { days },
         });
       }

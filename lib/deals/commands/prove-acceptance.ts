@@ -1,10 +1,5 @@
 import "server-only";
-import {
-  type LoggedCheck,
-  type LoggedRefusal,
-  verifyAllLogged,
-  verifyLogged,
-} from "@/lib/evidence/queries/verify-logged";
+import { type LoggedCheck, type LoggedRefusal, verifyAllLogged } from "@/lib/evidence/queries/verify-logged";
 import { db } from "@/lib/platform/db";
 import { type SealedTerms, readContract } from "@/lib/terms/contract";
 import { dealEventOf } from "../records";
@@ -25,18 +20,22 @@ export type AcceptanceCheck = { since: Date } & (
  * ever, so it may be asked for before the deal is locked.
  */
 export async function proveAcceptance(dealId: string): Promise<AcceptanceCheck | null> {
-  const [event] = await lastAcceptances([dealId]);
-  if (!event) return null;
-  const { envelopeSha256 } = event;
-  const check = await verifyLogged(envelopeSha256);
-  return (await judge([event], new Map([[envelopeSha256, check]]))).get(dealId) ?? null;
+  return (await proveAcceptances([dealId])).get(dealId) ?? null;
 }
 
 /** The same of many deals, in a fixed number of queries; those where nothing was accepted are left out. */
 export async function proveAcceptances(dealIds: readonly string[]): Promise<Map<string, AcceptanceCheck>> {
   if (dealIds.length === 0) return new Map();
   const events = await lastAcceptances(dealIds);
-  return judge(events, await verifyAllLogged(events.map(({ envelopeSha256 }) => envelopeSha256)));
+  const checks = await verifyAllLogged(events.map(({ envelopeSha256 }) => envelopeSha256));
+  const proven = events.filter(({ envelopeSha256 }) => checks.get(envelopeSha256)?.state === "verified");
+  const contracts = await contractsOf(proven.map(({ dealId }) => dealId));
+  return new Map(
+    events.flatMap((event) => {
+      const check = checks.get(event.envelopeSha256);
+      return check ? [[event.dealId, acceptanceCheck(event, check, contracts.get(event.dealId))]] : [];
+    }),
+  );
 }
 
 type Accepted = {
@@ -63,21 +62,6 @@ async function lastAcceptances(dealIds: readonly string[]): Promise<Accepted[]> 
         : ({ party: "platform", accountId: "platform" } as const);
     return { dealId: row.dealId, at: event.at, by, envelopeSha256: event.details.envelopeSha256 };
   });
-}
-
-/** Holds what the log proves against the record that deal and contract ask for. */
-async function judge(
-  events: readonly Accepted[],
-  checks: ReadonlyMap<string, LoggedCheck>,
-): Promise<Map<string, AcceptanceCheck>> {
-  const proven = events.filter(({ envelopeSha256 }) => checks.get(envelopeSha256)?.state === "verified");
-  const contracts = await contractsOf(proven.map(({ dealId }) => dealId));
-  return new Map(
-    events.flatMap((event) => {
-      const check = checks.get(event.envelopeSha256);
-      return check ? [[event.dealId, acceptanceCheck(event, check, contracts.get(event.dealId))]] : [];
-    }),
-  );
 }
 
 async function contractsOf(dealIds: readonly string[]): Promise<Map<string, SealedTerms>> {

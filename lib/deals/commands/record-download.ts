@@ -3,9 +3,8 @@ import type { Actor } from "@/lib/accounts/actor";
 import { isActiveAt } from "@/lib/access/licence";
 import { findLicenceOfDeal } from "@/lib/access/queries";
 import { currentTime } from "@/lib/platform/clock";
-import { inTransaction } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
-import { appendEvent, deliveredFilesOf, lockOwnDeal } from "../records";
+import { appendEvent, deliveredFilesOf, onOwnDeal } from "../records";
 
 /**
  * Notes a download and answers which stored file to send. Only the buyer, only a file of the delivery, only while the
@@ -15,8 +14,7 @@ export async function recordDownload(
   actor: Actor,
   { dealId, fileId }: { dealId: string; fileId: string },
 ): Promise<{ storedFileId: string; fileName: string; sha256: string }> {
-  return inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, dealId);
+  return onOwnDeal(actor, dealId, async (tx, { deal, party }) => {
     const licence = await findLicenceOfDeal(tx, dealId);
     const delivery = await tx.delivery.findFirst({ where: { dealId }, orderBy: { deliveredAt: "desc" } });
     const file = delivery && deliveredFilesOf(delivery.files).find((one) => one.storedFileId === fileId);

@@ -1,18 +1,16 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
-import { inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { otherParty } from "../deal";
-import { lockOwnDeal, mailParty } from "../records";
+import { onOwnDeal, mailParty } from "../records";
 import type { SendMessageInput } from "../schemas";
 
 const MAX_MESSAGES = 500;
 
 /** Writes to the other side; the same message id is sent once. Neither can edit or remove it. */
 export async function sendMessage(actor: Actor, input: SendMessageInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     const earlier = await tx.dealMessage.findUnique({ where: { id: input.messageId } });
     if (earlier) {
       if (earlier.dealId !== deal.id || earlier.authorId !== actor.accountId) throw notFoundError("message");

@@ -54,12 +54,5 @@ async function tellSettled(
   for (const party of ["buyer", "seller"] as const) {
     await mailParty(tx, deal, party, { key: `settled:${deal.fulfilment}`, subject: text, text: `${text}.` });
   }
-  await recordAudit(tx, {
-    actorId,
-    actorKind: actorId ? "account" : "system",
-    action: `deal.${move}`,
-    subjectKind: "deal",
-    subjectId: deal.id,
-    details,
-  });
+  await recordAudit(tx, { actorId, action: `deal.${move}`, subject: ["deal", deal.id], details });
 }

@@ -3,12 +3,12 @@ import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { listShares } from "@/lib/catalogue/queries/offered-parts";
 import { currentTime } from "@/lib/platform/clock";
-import { type Tx, inTransaction } from "@/lib/platform/db";
+import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { type Deal, otherParty } from "../deal";
 import { freezeShares } from "../escrow";
 import { type Party, negotiate } from "../negotiation";
-import { appendEvent, getContract, lockOwnDeal, mailParty, saveNegotiation } from "../records";
+import { appendEvent, getContract, onOwnDeal, mailParty, saveNegotiation } from "../records";
 import type { SignContractInput } from "../schemas";
 import { startFreeFulfilment } from "./fund-deal";
 import { recordSignature } from "./record-signature";
@@ -18,8 +18,7 @@ import { recordSignature } from "./record-signature";
  * signature the deal is FINALIZED and its payment falls due.
  */
 export async function signContract(actor: Actor, input: SignContractInput): Promise<{ message: string }> {
-  await inTransaction(async (tx) => {
-    const { deal, party } = await lockOwnDeal(tx, actor, input.dealId);
+  await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     await requireVerified(actor, tx);
     const contract = await getContract(tx, deal.id);
     refuseUnless(

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { envelopeBodies } from "@/lib/evidence/queries/envelope-bodies";
+import { findEnvelopeTexts } from "@/lib/evidence/queries/envelopes";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { db } from "@/lib/platform/db";
 import { readContract } from "@/lib/terms/contract";
@@ -25,8 +25,7 @@ export async function findContractDownload(actor: Actor, dealId: string): Promis
     include: { contract: true, signatures: true },
   });
   if (!deal?.contract || !partyOf(deal, actor.accountId)) return null;
-  const bodies = await envelopeBodies(
-    db,
+  const bodies = await findEnvelopeTexts(
     deal.signatures.flatMap(({ envelopeSha256 }) => envelopeSha256 ?? []),
   );
   return {

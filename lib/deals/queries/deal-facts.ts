@@ -15,7 +15,7 @@ export async function actionFacts(
   tx: Tx | typeof db,
   row: DealRow & { signatures: readonly { party: Party }[] },
 ) {
-  const isHeld = await findHeldParts(tx, [row.versionId]);
+  const isHeld = await findHeldParts([row.versionId], tx);
   const signed = (party: Party) => row.signatures.some((signature) => signature.party === party);
   return {
     signed: { buyer: signed("buyer"), seller: signed("seller") },

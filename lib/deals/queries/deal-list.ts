@@ -51,18 +51,9 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
   });
   const now = await currentTime();
   const [names, listings, isHeld, waits] = await Promise.all([
-    namesById(
-      db,
-      rows.flatMap((row) => [row.buyerId, row.sellerId]),
-    ),
-    listingNamesById(
-      db,
-      rows.map((row) => row.listingId),
-    ),
-    findHeldParts(
-      db,
-      rows.map((row) => row.versionId),
-    ),
+    namesById(rows.flatMap((row) => [row.buyerId, row.sellerId])),
+    listingNamesById(rows.map((row) => row.listingId)),
+    findHeldParts(rows.map((row) => row.versionId)),
     findReleaseWaits(rows, now),
   ]);
   return rows
@@ -106,7 +97,7 @@ export async function findDealTitle(actor: Actor, dealId: string): Promise<strin
     select: { buyerId: true, sellerId: true, listingId: true },
   });
   if (!deal || !partyOf(deal, actor.accountId)) return null;
-  return (await listingNamesById(db, [deal.listingId])).get(deal.listingId)?.title ?? null;
+  return (await listingNamesById([deal.listingId])).get(deal.listingId)?.title ?? null;
 }
 
 export type PaymentToConfirm = {
@@ -126,10 +117,7 @@ export async function listPaymentsToConfirm(actor: Actor): Promise<PaymentToConf
     orderBy: { deadlineAt: "asc" },
     take: MAX_ROWS,
   });
-  const receipts = await listConfirmers(
-    db,
-    deals.map((deal) => deal.paymentReference),
-  );
+  const receipts = await listConfirmers(deals.map((deal) => deal.paymentReference));
   return deals.map((deal) => {
     const own = receipts.filter((receipt) => receipt.reference === deal.paymentReference);
     return {

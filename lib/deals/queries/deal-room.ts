@@ -2,12 +2,14 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { getName } from "@/lib/accounts/queries/names";
 import { type GrantedLicence, findLicenceOfDeal } from "@/lib/access/queries";
-import type { PartName } from "@/lib/catalogue/part";
-import { getListingName, getVersionNumber } from "@/lib/catalogue/queries/listing-names";
+import { getListingName } from "@/lib/catalogue/queries/listing-names";
 import { findOfferedListing } from "@/lib/catalogue/queries/offered-parts";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db, inSnapshot } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { pick } from "@/lib/shared/pick";
+import type { StandingOffer } from "@/prisma/generated/client";
 import { readInstallation } from "@/lib/platform/installation";
 import type { LedgerPreview } from "@/lib/ledger/balance";
 import { type ContractTerms, readContract } from "@/lib/terms/contract";
@@ -32,12 +34,7 @@ import {
   offerOfRow,
 } from "../records";
 
-export type StandingOfferView = {
-  part: PartName;
-  priceMinor: bigint;
-  currency: string;
-  termMonths: number | null;
-};
+export type StandingOfferView = Pick<StandingOffer, "part" | "priceMinor" | "currency" | "termMonths">;
 
 /** The parts of a listing that a buyer can license at once: signed by the seller for the version and terms shown. */
 export async function listStandingOffers(listingId: string): Promise<StandingOfferView[]> {
@@ -57,7 +54,7 @@ export async function listStandingOffers(listingId: string): Promise<StandingOff
           part.termMonths === row.termMonths,
       ),
     )
-    .map(({ part, priceMinor, currency, termMonths }) => ({ part, priceMinor, currency, termMonths }));
+    .map((row) => pick(row, ["part", "priceMinor", "currency", "termMonths"]));
 }
 
 export type DealEventView = DealEvent & {
@@ -77,22 +74,17 @@ export type SignatureView = {
   envelopeSha256: string | null;
 };
 
-export type DealView = {
-  id: string;
+const plain = [
+  ...(["id", "part", "negotiation", "fulfilment", "priceMinor", "currency", "termMonths"] as const),
+  ...(["feeBasisPoints", "paymentProvider", "paymentReference"] as const),
+];
+
+export type DealView = Pick<Deal, (typeof plain)[number]> & {
   you: Party;
   otherName: string;
   otherHandle: string;
   listing: { slug: string; title: string };
   versionNumber: number;
-  part: PartName;
-  negotiation: Deal["negotiation"];
-  fulfilment: Deal["fulfilment"];
-  priceMinor: bigint | null;
-  currency: string;
-  termMonths: number | null;
-  feeBasisPoints: number;
-  paymentProvider: string;
-  paymentReference: string;
   bankDetails: string | null;
   isDemo: boolean;
   steps: Step[];
@@ -193,7 +185,7 @@ function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: Log
   const nameOf = (id: string | null) =>
     id === null ? null : id === actor.accountId ? "You" : other.displayName;
   return {
-    ...pickPlain(deal),
+    ...pick(deal, plain),
     you,
     otherName: other.displayName,
     otherHandle: other.handle,
@@ -240,22 +232,13 @@ function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: Log
   };
 }
 
-function pickPlain(deal: Deal) {
-  const { id, part, negotiation, fulfilment, priceMinor, currency, termMonths } = deal;
-  const { feeBasisPoints, paymentProvider, paymentReference } = deal;
-  return {
-    ...{ id, part, negotiation, fulfilment, priceMinor, currency, termMonths },
-    ...{ feeBasisPoints, paymentProvider, paymentReference },
-  };
-}
-
 /** One after the other: a transaction has one connection. */
 async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
   const otherId = you === "buyer" ? deal.sellerId : deal.buyerId;
   return {
-    other: await getName(tx, otherId),
-    listing: await getListingName(tx, deal.listingId),
-    versionNumber: await getVersionNumber(tx, deal.versionId),
+    other: await getName(otherId, tx),
+    listing: await getListingName(deal.listingId, tx),
+    versionNumber: (await getVersion(deal.versionId, tx)).number,
     licence: await findLicenceOfDeal(tx, deal.id),
     isDemo: (await readInstallation(tx)).isDemo,
     proposal: await findSplitProposal(tx, deal),

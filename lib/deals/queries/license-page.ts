@@ -44,7 +44,7 @@ async function partPage<T>(
   part: PartName,
   prepare: (subject: ContractSubject) => Promise<T>,
 ): Promise<PartPage<T> | null> {
-  const listing = await findListingName(db, slug);
+  const listing = await findListingName(slug);
   if (!listing) return null;
   try {
     const subject = await getContractSubject(db, listing.id, part);
@@ -164,7 +164,7 @@ export async function findOwnStandingOffers(
   actor: Actor,
   slug: string,
 ): Promise<{ listingId: string; title: string; forms: StandingOfferFormView[] } | null> {
-  const listing = await findListingName(db, slug);
+  const listing = await findListingName(slug);
   if (listing?.sellerId !== actor.accountId) return null;
   const { id: listingId, title } = listing;
   const subjects = await listContractSubjects(db, listingId).catch((error: unknown) => {

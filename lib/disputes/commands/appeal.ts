@@ -30,10 +30,8 @@ export async function fileAppeal(actor: Actor | null, input: z.infer<typeof file
     });
     await recordAudit(tx, {
       actorId: appellantId,
-      actorKind: "account",
       action: "file_appeal",
-      subjectKind: "sanction",
-      subjectId: sanction.id,
+      subject: ["sanction", sanction.id],
     });
   });
   return { message: "Your appeal is filed. Somebody who did not take the decision will read it." };
@@ -65,10 +63,8 @@ export async function decideAppeal(actor: Actor, input: z.infer<typeof decideApp
     });
     await recordAudit(tx, {
       actorId: actor.accountId,
-      actorKind: "account",
       action: `appeal_${input.decision}`,
-      subjectKind: "sanction",
-      subjectId: sanction.id,
+      subject: ["sanction", sanction.id],
       reason: input.rationale,
     });
   });

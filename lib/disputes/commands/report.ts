@@ -50,10 +50,8 @@ export async function resolveReport(actor: Actor, input: z.infer<typeof resolveR
     });
     await recordAudit(tx, {
       actorId: actor.accountId,
-      actorKind: "account",
       action: `report_${input.decision}`,
-      subjectKind: "report",
-      subjectId: input.reportId,
+      subject: ["report", input.reportId],
       reason: input.resolution,
     });
   });

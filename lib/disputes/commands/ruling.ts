@@ -51,10 +51,8 @@ export async function ruleDispute(actor: Actor, input: z.infer<typeof ruleDisput
     }
     await recordAudit(tx, {
       actorId: actor.accountId,
-      actorKind: "account",
       action: `rule_${amounts.outcome}`,
-      subjectKind: "deal",
-      subjectId: dispute.dealId,
+      subject: ["deal", dispute.dealId],
       reason: input.rationale,
       details: { buyerMinor: amounts.buyerMinor.toString(), sellerMinor: amounts.sellerMinor.toString() },
     });

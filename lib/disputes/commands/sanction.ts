@@ -30,7 +30,7 @@ type Imposed = {
 export async function sanctionListing(actor: Actor, input: z.infer<typeof sanctionListingInput>) {
   requireRole(actor, "moderator");
   await inTransaction(async (tx) => {
-    const listing = (await listingNamesById(tx, [input.listingId])).get(input.listingId);
+    const listing = (await listingNamesById([input.listingId], tx)).get(input.listingId);
     if (!listing) throw notFoundError("listing");
     requireUninvolved(actor.accountId, listing.sellerId);
     const subject = { subjectKind: "listing" as const, subjectId: listing.id, accountId: listing.sellerId };
@@ -116,10 +116,8 @@ async function auditSanction(
 ): Promise<void> {
   await recordAudit(tx, {
     actorId: actor.accountId,
-    actorKind: "account",
     action,
-    subjectKind: subject.subjectKind,
-    subjectId: subject.subjectId,
+    subject: [subject.subjectKind, subject.subjectId],
     reason,
   });
 }

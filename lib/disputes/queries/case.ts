@@ -2,10 +2,9 @@ import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { namesById } from "@/lib/accounts/queries/names";
 import { listingNamesById } from "@/lib/catalogue/queries/listing-names";
-import { dealsById } from "@/lib/deals/queries/deals-by-id";
+import { dealsById } from "@/lib/deals/queries/deals";
 import { db } from "@/lib/platform/db";
-import type { Money } from "@/lib/shared/money";
-import { money } from "@/lib/shared/money";
+import { type Money, money } from "@/lib/shared/money";
 import type { DisputeReason, RulingOutcomeName } from "../dispute";
 
 const PAGE_SIZE = 100;
@@ -45,13 +44,10 @@ type Parties = Pick<DisputeRow, "listingTitle" | "buyerName" | "sellerName" | "h
 
 /** Who deals about what, by the id of the deal, in a fixed number of queries. */
 async function partiesOf(dealIds: readonly string[]): Promise<(dealId: string) => Parties> {
-  const deals = await dealsById(db, dealIds);
+  const deals = await dealsById(dealIds);
   const rows = [...deals.values()];
   const [listings, nameOf] = await Promise.all([
-    listingNamesById(
-      db,
-      rows.map(({ listingId }) => listingId),
-    ),
+    listingNamesById(rows.map(({ listingId }) => listingId)),
     namesOf(rows.flatMap(({ buyerId, sellerId }) => [buyerId, sellerId])),
   ]);
   return (dealId) => {
@@ -141,6 +137,6 @@ export async function findDispute(actor: Actor, disputeId: string): Promise<Disp
 }
 
 async function namesOf(accountIds: readonly string[]): Promise<(accountId: string) => string> {
-  const names = await namesById(db, accountIds);
+  const names = await namesById(accountIds);
   return (accountId) => names.get(accountId)?.displayName ?? "Somebody";
 }

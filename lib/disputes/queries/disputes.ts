@@ -48,12 +48,9 @@ export async function findReport(actor: Actor, reportId: string): Promise<Report
 async function withSubjects(rows: readonly Report[]): Promise<ReportView[]> {
   const idsOf = (kind: string) => rows.flatMap((row) => (row.subjectKind === kind ? [row.subjectId] : []));
   const [reporters, listings, accounts] = await Promise.all([
-    namesById(
-      db,
-      rows.flatMap(({ reporterId }) => reporterId ?? []),
-    ),
-    listingNamesBySlug(db, idsOf("listing")),
-    namesByHandle(db, idsOf("account")),
+    namesById(rows.flatMap(({ reporterId }) => reporterId ?? [])),
+    listingNamesBySlug(idsOf("listing")),
+    namesByHandle(idsOf("account")),
   ]);
   return rows.map((row) => ({
     ...row,
@@ -123,8 +120,8 @@ export async function findSanction(actor: Actor | null, sanctionId: string): Pro
 async function named(rows: readonly Omit<SanctionView, "subjectName">[]): Promise<SanctionView[]> {
   const [ofListings, ofAccounts] = [rows.filter(isOfListing), rows.filter((row) => !isOfListing(row))];
   const [listings, accounts] = await Promise.all([
-    listingNamesById(db, ofListings.map(subjectIdOf)),
-    namesById(db, ofAccounts.map(subjectIdOf)),
+    listingNamesById(ofListings.map(subjectIdOf)),
+    namesById(ofAccounts.map(subjectIdOf)),
   ]);
   return rows.map((row) => {
     const name = isOfListing(row)
@@ -162,12 +159,9 @@ export async function listAuditEvents(
   search = "",
 ): Promise<AuditView[]> {
   if (!hasRole(actor, "moderator") && !hasRole(actor, "administrator")) return [];
-  const actorIds = search ? await accountIdsLike(db, search, PAGE_SIZE) : [];
+  const actorIds = search ? await accountIdsLike(search, PAGE_SIZE) : [];
   const rows = await listAudit({ before, words: search, actorIds, limit: PAGE_SIZE });
-  const names = await namesById(
-    db,
-    rows.flatMap((row) => row.actorId ?? []),
-  );
+  const names = await namesById(rows.flatMap((row) => row.actorId ?? []));
   return rows.map((row) => ({
     id: row.id.toString(),
     at: row.at,

@@ -1,12 +1,11 @@
 import "server-only";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
-import { measureLimitations, withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
-import { getListing, getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { measureLimitations, withdrawFigures } from "@/lib/catalogue/commands/set-standing";
+import { getListing, getVersion } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import type { RevocationPredicate } from "@/lib/statements/kinds/revocation";
-import { revocationKind } from "@/lib/statements/kinds/revocation";
+import { type RevocationPredicate, revocationKind } from "@/lib/statements/kinds/revocation";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { type EvaluationRecord, listSignedEvaluations, lockEvaluation } from "../records/evaluations";
 import type { RecordedEnvelope } from "./record-envelope";
@@ -64,7 +63,7 @@ async function takeOffListing(
 
 /** The figures beside the limitations come from the seller's evaluations that still stand. */
 async function measureAnew(tx: Tx, listingId: string): Promise<void> {
-  const version = await getVersion(tx, (await getListing(tx, listingId)).versionId);
+  const version = await getVersion((await getListing(listingId, tx)).versionId, tx);
   await withdrawFigures(tx, listingId);
   const standing = await listSignedEvaluations(tx, listingId, version);
   for (const { grade, summary } of standing.reverse())

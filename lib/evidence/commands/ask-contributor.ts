@@ -1,10 +1,9 @@
 import "server-only";
-import { findMailAddress } from "@/lib/accounts/queries/mail-address";
+import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { isShareUnconfirmed } from "@/lib/catalogue/queries/contributor-shares";
-import { getListing } from "@/lib/catalogue/queries/rows-by-id";
+import { getListing } from "@/lib/catalogue/queries/listings";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { enqueueMail } from "@/lib/platform/outbox";
 import { type KeptClaim, contributorOf } from "../claim";
 import type { ContributionPredicate } from "@/lib/statements/kinds/contribution";
 
@@ -18,11 +17,8 @@ export async function askContributor(tx: Tx, claim: KeptClaim): Promise<void> {
   const { contribution, shareBasisPoints } = claim.content as ContributionPredicate;
   const share = { listingId: claim.listingId, accountId, contribution, shareBasisPoints };
   if (!(await isShareUnconfirmed(tx, share))) return;
-  const to = await findMailAddress(tx, accountId);
-  if (to === null) return;
-  const { title } = await getListing(tx, claim.listingId);
-  await enqueueMail(tx, `contribution-${claim.id}`, {
-    to,
+  const { title } = await getListing(claim.listingId, tx);
+  await mailAccount(tx, accountId, `contribution-${claim.id}`, {
     subject: `You are named as a contributor to “${title}”`,
     text:
       `The listing says that you take ${shareBasisPoints / 100} % of what its seller is paid` +

@@ -77,10 +77,8 @@ export async function eraseEnvelope({ envelopeSha256, ground, reason }: Erasure)
     await tx.envelope.update({ where: { sha256: envelopeSha256 }, data: { body: "" } });
     await recordAudit(tx, {
       actorId: null,
-      actorKind: "system",
       action: "envelope_erased",
-      subjectKind: "envelope",
-      subjectId: envelopeSha256,
+      subject: ["envelope", envelopeSha256],
       reason: `${ground}: ${reason}`,
       details: { tombstone: tombstone.sha256 },
     });

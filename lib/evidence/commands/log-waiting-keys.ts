@@ -1,7 +1,7 @@
 import "server-only";
 import { listUnstatedKeys } from "@/lib/accounts/records/key-register";
 import { db, inTransaction } from "@/lib/platform/db";
-import { rowByRow } from "./row-by-row";
+import { log } from "@/lib/platform/log";
 import { recordEnvelope } from "./record-envelope";
 import { logKeyEvents } from "./log-keys";
 
@@ -13,9 +13,11 @@ const BATCH = 100;
  */
 export async function logWaitingKeys(): Promise<number> {
   const keyIds = await listUnstatedKeys(db, BATCH);
-  await rowByRow("keys", keyIds, async (keyId) => {
-    await inTransaction((tx) => logKeyEvents(tx, keyId, recordEnvelope));
-    return 1;
-  });
+  for (const keyId of keyIds) {
+    // A key that fails holds up none of the later ones; the next turn tries it again.
+    await inTransaction((tx) => logKeyEvents(tx, keyId, recordEnvelope)).catch((error: unknown) =>
+      log.error({ clock: "keys", row: keyId, error: String(error) }, "row passed over"),
+    );
+  }
   return keyIds.length;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
@@ -72,7 +72,7 @@ export async function recordPlatformEvaluation(tx: Tx, run: MeasuredRun): Promis
 /** The same for a run that `signer` made; returns the evaluation's id. The caller has checked who may speak as whom. */
 export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Promise<string> {
   const listing = await lockListing(tx, run.listingId);
-  const version = await getVersion(tx, listing.versionId);
+  const version = await getVersion(listing.versionId, tx);
   refuseUnless(
     version.modelDigest === run.modelDigest,
     "other_files",

@@ -1,7 +1,7 @@
 import "server-only";
 import { setStanding } from "@/lib/catalogue/commands/set-standing";
 import { listParts } from "@/lib/catalogue/queries/listing-details";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -14,7 +14,7 @@ import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluation
  */
 export async function refreshStanding(tx: Tx, listingId: string): Promise<void> {
   const listing = await lockListing(tx, listingId);
-  const version = await getVersion(tx, listing.versionId);
+  const version = await getVersion(listing.versionId, tx);
   const parts = await listParts(tx, listingId);
   const evaluations = await listSignedEvaluations(tx, listingId, version);
   const standing = standingOf(

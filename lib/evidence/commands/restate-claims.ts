@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { confirmSellersShares } from "@/lib/catalogue/commands/contributor-shares";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
@@ -37,7 +37,7 @@ export type ClaimVoice =
  */
 export async function restateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
   const listing = await lockListing(tx, listingId);
-  const version = await getVersion(tx, listing.versionId);
+  const version = await getVersion(listing.versionId, tx);
   const subject = subjectOfVersion(version);
   const standing = await listStandingClaims(tx, listingId);
   const drafts = claimsOf(await readStatedListing(tx, listing));

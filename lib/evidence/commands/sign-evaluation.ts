@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
-import { measureLimitations } from "@/lib/catalogue/commands/measure-limitations";
+import { measureLimitations } from "@/lib/catalogue/commands/set-standing";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import {

@@ -1,5 +1,6 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import type { Actor } from "@/lib/accounts/actor";
+import { type Tx, db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type EvaluationRecord, recordOf } from "../records/evaluations";
 
@@ -40,14 +41,29 @@ export async function findBroughtEvaluation(
 
 /** Which of these evaluations are signed. One query for any number. */
 export async function signedAmong(
-  tx: Pick<Tx, "evaluation">,
   evaluationIds: readonly string[],
+  tx: Pick<Tx, "evaluation"> = db,
 ): Promise<Set<string>> {
   const rows = await tx.evaluation.findMany({
     where: { id: { in: [...evaluationIds] }, envelopeSha256: { not: null } },
     select: { id: true },
   });
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Evaluations of the actor's own listings that wait for the actor's signature, by listing. */
+export async function findUnsignedEvaluations(actor: Actor): Promise<Record<string, string>> {
+  const rows = await db.evaluation.findMany({
+    where: {
+      evaluatorId: actor.accountId,
+      grade: "seller_signed",
+      envelopeSha256: null,
+      listingId: { not: null },
+    },
+    orderBy: { createdAt: "asc" },
+    select: { id: true, listingId: true },
+  });
+  return Object.fromEntries(rows.map(({ id, listingId }) => [listingId ?? "", id]));
 }
 
 /** SQL: no evaluation was added to this draft. */

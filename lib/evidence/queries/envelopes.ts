@@ -36,10 +36,7 @@ export async function listEnvelopesOfListing(listingId: string): Promise<Envelop
     where: { evaluations: { some: { listingId } }, erasure: null },
     orderBy: [{ createdAt: "desc" }, { sha256: "asc" }],
   });
-  const keys = await signingKeysById(
-    db,
-    envelopes.map(({ keyId }) => keyId),
-  );
+  const keys = await signingKeysById(envelopes.map(({ keyId }) => keyId));
   return envelopes.flatMap(({ sha256, body, predicateType, keyId, createdAt }) => {
     const key = keys.get(keyId);
     if (!key) return [];

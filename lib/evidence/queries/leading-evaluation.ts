@@ -1,7 +1,13 @@
 import "server-only";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
 import { db } from "@/lib/platform/db";
-import { type Coverage, envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
+import { pick } from "@/lib/shared/pick";
+import {
+  type Coverage,
+  type EvaluationSummary,
+  envelopeCells,
+  redrawVerdicts,
+} from "@/lib/measurement/evaluation";
 import { leadingEvaluation } from "../evidence-standing";
 import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluations";
 
@@ -12,14 +18,7 @@ export type LeadingEvaluation = {
   cells: EnvelopeCell[];
   /** The union of the filled slices; null when it cannot be redrawn without the rows. */
   coverage: Coverage | null;
-  overall: {
-    n: number;
-    k: number;
-    value: number | null;
-    lower: number;
-    upper: number;
-    baseRate: number | null;
-  };
+  overall: EvaluationSummary["overall"];
   dataSetName: string;
   observedFrom: Date | null;
   observedTo: Date | null;
@@ -41,14 +40,10 @@ export async function findLeadingEvaluation(
   if (!record) return null;
   const summary = level === null ? record.summary : redrawVerdicts(record.summary, level);
   return {
-    id: record.id,
+    ...pick(record, ["id", "dataSetName", "observedFrom", "observedTo", "finishedAt"]),
     level: summary.level,
     cells: envelopeCells(summary),
     coverage: summary.coverage,
     overall: summary.overall,
-    dataSetName: record.dataSetName,
-    observedFrom: record.observedFrom,
-    observedTo: record.observedTo,
-    finishedAt: record.finishedAt,
   };
 }

@@ -1,6 +1,5 @@
 import "server-only";
 import { keysWithOwners } from "@/lib/accounts/queries/signing-keys";
-import { db } from "@/lib/platform/db";
 import { PLATFORM_NAME } from "../statement-view";
 
 export type ListedKeyView = {
@@ -22,7 +21,7 @@ export type ListedKeyView = {
 /** A signing key as it is listed here, or null. Public: whose key made a signature is no secret. */
 export async function findListedKey(keyId: string): Promise<ListedKeyView | null> {
   if (!/^[0-9a-f]{64}$/.test(keyId)) return null;
-  const key = (await keysWithOwners(db, [keyId])).get(keyId);
+  const key = (await keysWithOwners([keyId])).get(keyId);
   if (!key) return null;
   return {
     keyId,

@@ -1,11 +1,12 @@
 import "server-only";
 import { namesById } from "@/lib/accounts/queries/names";
 import { signingKeysById } from "@/lib/accounts/queries/signing-keys";
-import { type ListingFields, getListing, getVersion, listingsById } from "@/lib/catalogue/queries/rows-by-id";
+import { type ListingFields, getListing, getVersion, listingsById } from "@/lib/catalogue/queries/listings";
 import { isStale } from "@/lib/catalogue/standing";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { pick } from "@/lib/shared/pick";
 import type { Envelope } from "@/prisma/generated/client";
 import type { EvaluationView } from "../evaluation-view";
 import { shownGrade } from "../evidence-standing";
@@ -23,7 +24,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     include: { envelope: true, answer: true, withdrawal: true },
   });
   if (rows.length === 0) return [];
-  const served = await getVersion(db, (await getListing(db, listingId)).versionId);
+  const served = await getVersion((await getListing(listingId)).versionId);
   const signers = await findSigners(
     rows.flatMap(({ envelope }) => envelope ?? []),
     rows,
@@ -50,12 +51,8 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
       isStale: isOfOtherFiles || isStale(row.finishedAt, row.finishedAt, now),
       isOfOtherFiles,
       isEndpoint: served.kind === "endpoint",
-      answer: row.answer && { body: row.answer.body, createdAt: row.answer.createdAt },
-      withdrawal: row.withdrawal && {
-        reason: row.withdrawal.reason,
-        withdrawnAt: row.withdrawal.withdrawnAt,
-        envelopeSha256: row.withdrawal.envelopeSha256,
-      },
+      answer: row.answer && pick(row.answer, ["body", "createdAt"]),
+      withdrawal: row.withdrawal && pick(row.withdrawal, ["reason", "withdrawnAt", "envelopeSha256"]),
     };
   });
 }
@@ -69,45 +66,31 @@ export async function findListingEvaluation(
     select: { listingId: true, evaluatorId: true },
   });
   if (!row?.listingId) return null;
-  const listing = (await listingsById(db, [row.listingId])).get(row.listingId);
+  const listing = (await listingsById([row.listingId])).get(row.listingId);
   if (!listing || listing.takenDownAt) return null;
   const evaluations = await listListingEvaluations(listing.id);
   const evaluation = evaluations.find(({ id }) => id === evaluationId);
   return evaluation ? { evaluation, listing, evaluatorId: row.evaluatorId } : null;
 }
 
+const shownOfRow = [
+  ...(["id", "finishedAt", "dataSetName", "rowsDigest"] as const),
+  ...(["observedFrom", "observedTo", "modelDigest"] as const),
+];
+const shownOfSlice = [
+  ...(["id", "name", "n", "k", "value", "lower", "upper", "baseRate"] as const),
+  ...(["verdict", "neededN", "discovered"] as const),
+];
+
 function viewOf(row: EvaluationRecord) {
-  const { level, overall, coverage, hasNiche, slices } = row.summary;
+  const { slices } = row.summary;
   return {
-    id: row.id,
-    finishedAt: row.finishedAt,
-    dataSetName: row.dataSetName,
+    ...pick(row, shownOfRow),
     rowsUse: row.rowsUse as EvaluationView["rowsUse"],
-    rowsDigest: row.rowsDigest,
-    observedFrom: row.observedFrom,
-    observedTo: row.observedTo,
-    modelDigest: row.modelDigest,
     msPer1000: runtimeOf(row)?.msPer1000 ?? null,
     summary: {
-      level,
-      overall,
-      coverage,
-      hasNiche,
-      slices: slices.map(
-        ({ id, name, n, k, value, lower, upper, baseRate, verdict, neededN, discovered }) => ({
-          id,
-          name,
-          n,
-          k,
-          value,
-          lower,
-          upper,
-          baseRate,
-          verdict,
-          neededN,
-          discovered,
-        }),
-      ),
+      ...pick(row.summary, ["level", "overall", "coverage", "hasNiche"]),
+      slices: slices.map((slice) => pick(slice, shownOfSlice)),
     },
   };
 }
@@ -118,14 +101,8 @@ async function findSigners(
   evaluations: readonly { envelopeSha256: string | null; evaluatorId: string | null }[],
 ): Promise<Map<string, SignerFacts>> {
   const [keys, accounts] = await Promise.all([
-    signingKeysById(
-      db,
-      envelopes.map(({ keyId }) => keyId),
-    ),
-    namesById(
-      db,
-      evaluations.flatMap(({ evaluatorId }) => evaluatorId ?? []),
-    ),
+    signingKeysById(envelopes.map(({ keyId }) => keyId)),
+    namesById(evaluations.flatMap(({ evaluatorId }) => evaluatorId ?? [])),
   ]);
   const signers = new Map<string, SignerFacts>();
   for (const { sha256, keyId } of envelopes) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
-import { findOpenListing } from "@/lib/catalogue/queries/listing-by-slug";
+import { findOpenListing } from "@/lib/catalogue/queries/listings";
 import { type EnvelopeCell, envelopeCellSchema } from "@/lib/catalogue/standing";
 
 export type ListingToEvaluate = {

@@ -10,7 +10,7 @@ import { drain, placesIn } from "../log.fixture";
 import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
 import { recordEnvelope } from "../commands/record-envelope";
 import { type Statement, makeStatement, statementBytes } from "@/lib/statements/statement";
-import { findEntryProof } from "./entry-proof";
+import { findEntryProof } from "./log-entry";
 import { findListedKey } from "./listed-key";
 import { findLoggedEntry, listLogEntries, searchLog } from "./log-entries";
 import { findLogSummary } from "./log-summary";

@@ -3,7 +3,6 @@ import { namesById } from "@/lib/accounts/queries/names";
 import { keysWithOwners } from "@/lib/accounts/queries/signing-keys";
 import { sellersByDigest } from "@/lib/catalogue/queries/model-digests";
 import { publishedLeaves } from "@/lib/log/queries";
-import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { readPool } from "@/lib/platform/read-pool";
 import { toHex } from "@/lib/shared/encoding";
@@ -79,14 +78,10 @@ async function readEntries(condition: string, order: string, values: unknown[]):
 }
 
 async function recordsOf(rows: readonly Row[]): Promise<EntryRecord[]> {
-  const signers = await keysWithOwners(
-    db,
-    rows.flatMap(({ keyId }) => keyId ?? []),
-  );
+  const signers = await keysWithOwners(rows.flatMap(({ keyId }) => keyId ?? []));
   const statements = rows.flatMap(({ body }) => (body === null ? [] : (statementOf(body)?.statement ?? [])));
   const [names, sellers] = await Promise.all([
     namesById(
-      db,
       statements.flatMap((statement) => {
         const speaker = speakerOf(statement);
         return speaker?.by === "account" ? speaker.accountId : [];

@@ -1,8 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { namesById } from "@/lib/accounts/queries/names";
-import { findListingBySlug } from "@/lib/catalogue/queries/listing-by-slug";
-import { listingsById } from "@/lib/catalogue/queries/rows-by-id";
+import { findListingBySlug, listingsById } from "@/lib/catalogue/queries/listings";
 import { db } from "@/lib/platform/db";
 import { currentTime } from "@/lib/platform/clock";
 import {
@@ -102,14 +101,8 @@ export async function listClaimsNaming(actor: Actor): Promise<NamingClaim[]> {
   });
   const now = await currentTime();
   const [listings, sellers] = await Promise.all([
-    listingsById(
-      db,
-      rows.map(({ listingId }) => listingId),
-    ),
-    namesById(
-      db,
-      rows.map(({ sellerId }) => sellerId),
-    ),
+    listingsById(rows.map(({ listingId }) => listingId)),
+    namesById(rows.map(({ sellerId }) => sellerId)),
   ]);
   return rows.flatMap((row) => {
     const listing = listings.get(row.listingId);

@@ -1,7 +1,7 @@
 import "server-only";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { type ListingView, findListing } from "@/lib/catalogue/queries/find-listing";
-import { findListingBySlug } from "@/lib/catalogue/queries/listing-by-slug";
+import { findListingBySlug } from "@/lib/catalogue/queries/listings";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { signEnvelope } from "@/lib/statements/dsse";

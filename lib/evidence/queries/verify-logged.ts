@@ -12,7 +12,7 @@ import { leafHashOfEnvelope } from "@/lib/log/leaf-body";
 import { LogDamageError } from "@/lib/log/log-damage";
 import { findTlogProofs } from "@/lib/log/process/tlog-proofs";
 import { verifyByNode } from "@/lib/log/node-ed25519";
-import { findOwnLogKey, findTlogProof } from "@/lib/log/queries";
+import { findOwnLogKey } from "@/lib/log/queries";
 import { type ProofRefusal, verifyTlogProof } from "@/lib/log/tlog-proof";
 
 /** Why the log proves nothing about an envelope although it should. */
@@ -42,38 +42,11 @@ export type LoggedCheck =
   | { state: "failed"; reason: LoggedRefusal };
 
 /**
- * Whether an envelope that is kept here is proven by the published log, believing nothing that the database says of
- * itself: the envelope's bytes are hashed, its signature checked and its leaf made anew from it, the checkpoint must
- * bear the signature of the one key this log has had since its start, and the inclusion proof must lead from that leaf
- * to the signed root. "Waiting" while no published checkpoint covers the leaf.
+ * Whether envelopes that are kept here are proven by the published log, by their addresses, believing nothing that the
+ * database says of itself: an envelope's bytes are hashed, its signature checked and its leaf made anew from it, the
+ * checkpoint must bear the signature of the one key this log has had since its start, and the inclusion proof must lead
+ * from that leaf to the signed root. "Waiting" while no published checkpoint covers the leaf. A fixed number of queries.
  */
-export async function verifyLogged(envelopeSha256: string): Promise<LoggedCheck> {
-  const entry = await checkedLeaf(envelopeSha256);
-  if (!entry) return failed("envelope_refused");
-  const leafHash = toHex(entry.leaf);
-  const proof = await findTlogProof(leafHash).catch((error: unknown) => {
-    if (error instanceof LogDamageError) return error;
-    throw error;
-  });
-  if (proof instanceof LogDamageError) return failed("log_damaged");
-  if (proof === null) return { state: "waiting" };
-  const key = await findOwnLogKey();
-  if (!key) return failed("other_log");
-  const policy = { logs: [{ key }], witnesses: [], groups: [], quorum: null };
-  const check = await verifyTlogProof(proof, entry.leaf, policy, verifyByNode);
-  if (check.state === "failed") return failed(check.reason);
-  const { index, checkpoint } = check;
-  return {
-    state: "verified",
-    statement: entry.statement,
-    leafHash,
-    index,
-    treeSize: checkpoint.size,
-    proof,
-  };
-}
-
-/** The same of many envelopes, by their addresses, in a fixed number of queries. */
 export async function verifyAllLogged(envelopeSha256s: readonly string[]): Promise<Map<string, LoggedCheck>> {
   // Prisma reads in one query what is asked for at once by unique keys.
   const entries = await Promise.all(
@@ -91,6 +64,11 @@ export async function verifyAllLogged(envelopeSha256s: readonly string[]): Promi
     return [sha256, await checkProof(entry, proof, key)] as const;
   });
   return new Map(await Promise.all(checks));
+}
+
+/** The same of one envelope. */
+export async function verifyLogged(envelopeSha256: string): Promise<LoggedCheck> {
+  return (await verifyAllLogged([envelopeSha256])).get(envelopeSha256) ?? failed("envelope_refused");
 }
 
 async function checkProof(

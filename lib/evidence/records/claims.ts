@@ -24,6 +24,15 @@ export async function listStandingClaims(tx: Tx | typeof db, listingId: string):
   return rows.map(claimRecordOf);
 }
 
+/** What listings say now of who contributed to them. */
+export async function listStandingContributions(tx: Pick<Tx, "claim">): Promise<ClaimRecord[]> {
+  const rows = await tx.claim.findMany({
+    where: { kind: "contribution", endedAt: null },
+    include: { envelopes: true },
+  });
+  return rows.map(claimRecordOf);
+}
+
 type Spoken = Pick<ClaimRecord, "envelopes">;
 
 /** The statements that make a claim, strongest first: by a key of its seller's, then by the platform for them. */

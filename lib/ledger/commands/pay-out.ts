@@ -31,8 +31,9 @@ export async function savePayoutDetails(
       update: { details, updatedAt },
     });
     await recordAudit(tx, {
-      ...{ actorId: accountId, actorKind: "account" as const, action: "ledger.payout_details" },
-      ...{ subjectKind: "account", subjectId: accountId },
+      actorId: accountId,
+      action: "ledger.payout_details",
+      subject: ["account", accountId],
     });
     await mailAccount(tx, accountId, `payout-details:${accountId}:${updatedAt.getTime()}`, {
       subject: "Your payout details were changed",
@@ -129,7 +130,7 @@ export async function discardPayout(
 
 /** One payout of an account after another; everything below is decided under it. Throws `not_found`. */
 async function lockPayouts(tx: Tx, accountId: string): Promise<void> {
-  if (!(await namesById(tx, [accountId])).has(accountId)) throw notFoundError("account");
+  if (!(await namesById([accountId], tx)).has(accountId)) throw notFoundError("account");
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`payouts of ${accountId}`}, 0))::text`;
 }
 
@@ -181,8 +182,5 @@ async function audit(
   payoutId: string,
   details: Record<string, string>,
 ): Promise<void> {
-  await recordAudit(tx, {
-    ...{ actorId: actor.accountId, actorKind: "account" as const, action },
-    ...{ subjectKind: "payout", subjectId: payoutId, details },
-  });
+  await recordAudit(tx, { actorId: actor.accountId, action, subject: ["payout", payoutId], details });
 }

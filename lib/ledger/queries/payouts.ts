@@ -29,7 +29,7 @@ export async function listOwedAccounts(actor: Actor, currency: string): Promise<
     ORDER BY 2 DESC, 1 LIMIT ${MAX_ROWS}`;
   const ids = rows.map(({ accountId }) => accountId);
   const [accounts, details, payouts] = await Promise.all([
-    namesById(db, ids),
+    namesById(ids),
     db.payoutDetails.findMany({ where: { accountId: { in: ids } } }),
     db.payout.findMany({
       where: { accountId: { in: ids }, paidAt: null, discardedAt: null },

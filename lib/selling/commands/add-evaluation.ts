@@ -1,16 +1,14 @@
 import "server-only";
 import type { z } from "zod";
-import type { Actor } from "@/lib/accounts/actor";
-import { requireRole } from "@/lib/accounts/actor";
+import { type Actor, requireRole } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnDraft } from "./edit-draft";
 import { remeasureDraft, writeMeasuredLimitations } from "./fill-draft";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
-import { findOpenListing } from "@/lib/catalogue/queries/listing-by-slug";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { findOpenListing, getVersion } from "@/lib/catalogue/queries/listings";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { currentTime } from "@/lib/platform/clock";
-import { type Tx, db, inTransaction } from "@/lib/platform/db";
+import { type Tx, inTransaction } from "@/lib/platform/db";
 import { Readable } from "node:stream";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
@@ -139,7 +137,7 @@ export async function submitEvaluation(
   const level = listing.declaredLevel === null ? 0.8 : Number(listing.declaredLevel);
   const read = readRowsFile(input.file.name, bytes, { outputColumns: input.outputColumns });
   const counted = countRows(read, level);
-  const version = await getVersion(db, listing.versionId);
+  const version = await getVersion(listing.versionId);
   const stored = await storeFile(
     actor,
     Readable.from([Buffer.from(bytes)]),

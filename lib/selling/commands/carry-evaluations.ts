@@ -1,6 +1,6 @@
 import "server-only";
-import { withdrawFigures } from "@/lib/catalogue/commands/measure-limitations";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
+import { withdrawFigures } from "@/lib/catalogue/commands/set-standing";
+import { getVersion } from "@/lib/catalogue/queries/listings";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { attachEvaluations } from "@/lib/evidence/commands/draft-evaluations";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
@@ -19,7 +19,7 @@ export type Publication = { draftId: string; listingId: string; versionId: strin
  */
 export async function carryEvaluations(tx: Tx, publication: Publication): Promise<void> {
   const { draftId, listingId, versionId, fields } = publication;
-  const version = await getVersion(tx, versionId);
+  const version = await getVersion(versionId, tx);
   const { modelDigest } = version;
   const rows = (await listEvaluationsOfDraft(tx, draftId)).filter((row) => row.listingId === null);
   // Signed for other files, an evaluation says nothing about these.

@@ -1,5 +1,5 @@
 import "server-only";
-import { idsByHandle } from "@/lib/accounts/queries/handles";
+import { namesByHandle } from "@/lib/accounts/queries/names";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
 import type { Tx, db } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
@@ -20,7 +20,8 @@ export async function factsOfDrafts(
 ): Promise<(draft: ListingDraft) => DraftFacts> {
   const fields = new Map(drafts.map((draft) => [draft.id, readDraftFields(draft.fields)]));
   const typed = [...fields.values()].flatMap(({ contributors }) => contributors.map(({ handle }) => handle));
-  const contributorIds = await idsByHandle(tx, typed.map(plainHandle).filter(Boolean));
+  const contributors = await namesByHandle(typed.map(plainHandle).filter(Boolean), tx);
+  const contributorIds = new Map([...contributors].map(([handle, { id }]) => [handle, id]));
   const files = await tx.draftFile.findMany({
     where: { draftId: { in: [...fields.keys()] } },
     orderBy: { path: "asc" },

@@ -2,8 +2,8 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { namesById } from "@/lib/accounts/queries/names";
 import { getListingDetails } from "@/lib/catalogue/queries/listing-details";
-import { getVersion } from "@/lib/catalogue/queries/rows-by-id";
-import { listVersionFiles } from "@/lib/catalogue/queries/stored-files";
+import { getVersion } from "@/lib/catalogue/queries/listings";
+import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
 import { inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
@@ -32,11 +32,11 @@ export async function draftFromListing(
     });
     if (open) return { draftId: open.id };
     const details = await getListingDetails(tx, listingId);
-    const { endpointUrl, card } = await getVersion(tx, listing.versionId);
-    const files = await listVersionFiles(tx, listing.versionId);
+    const { endpointUrl, card } = await getVersion(listing.versionId, tx);
+    const files = await filesOfVersion(tx, listing.versionId);
     const names = await namesById(
-      tx,
       details.contributors.flatMap(({ accountId }) => accountId ?? []),
+      tx,
     );
     const handles = new Map([...names.values()].map(({ id, handle }) => [id, handle]));
     const draft = await createDraft(tx, actor, {

@@ -1,6 +1,6 @@
 import "server-only";
 import { readArtifact } from "@/lib/catalogue/commands/store-version";
-import { versionsById } from "@/lib/catalogue/queries/rows-by-id";
+import { versionsById } from "@/lib/catalogue/queries/listings";
 import { type EvaluationSubject, subjectOfVersion } from "@/lib/evidence/evaluation-to-sign";
 import type { EvaluationRecord } from "@/lib/evidence/records/evaluations";
 import type { Tx } from "@/lib/platform/db";
@@ -24,8 +24,8 @@ export async function evaluationSubjects(
   rows: readonly Placed[],
 ): Promise<(row: Placed) => EvaluationSubject> {
   const versions = await versionsById(
-    tx,
     rows.flatMap(({ versionId }) => versionId ?? []),
+    tx,
   );
   const drafts = new Map<string | null, EvaluationSubject>();
   for (const { draftId, versionId } of rows)

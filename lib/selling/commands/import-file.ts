@@ -121,8 +121,8 @@ async function writeImport(
 async function refuseRepeated(tx: Tx, draftId: string, sha256: string, fileName: string): Promise<void> {
   const imports = await tx.draftImport.findMany({ where: { draftId, format: { not: "evaluation-file" } } });
   const files = await storedFilesById(
-    tx,
     imports.map(({ storedFileId }) => storedFileId),
+    tx,
   );
   const earlier = imports.find(({ storedFileId }) => files.get(storedFileId)?.sha256 === sha256);
   refuseUnless(

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { getName } from "@/lib/accounts/queries/names";
-import { getListing } from "@/lib/catalogue/queries/rows-by-id";
+import { getListing } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
@@ -56,7 +56,7 @@ async function publishFacts(
 ): Promise<Published> {
   const listing = listingOfDraft(facts);
   if (draft.listingId) return reviseListing(tx, actor, draft.listingId, listing);
-  const { isDemo } = await getName(tx, actor.accountId);
+  const { isDemo } = await getName(actor.accountId, tx);
   return publishListing(tx, { ...listing, sellerId: actor.accountId, isDemo });
 }
 
@@ -73,6 +73,6 @@ async function closedNow(tx: Tx): Promise<{ closedAt: Date; publishedAt: Date }>
 }
 
 async function findPublished(tx: Tx, listingId: string): Promise<PublishedDraft> {
-  const { slug, versionId } = await getListing(tx, listingId);
+  const { slug, versionId } = await getListing(listingId, tx);
   return { listingId, slug, versionId, isRevision: false };
 }

@@ -35,15 +35,9 @@ export async function listDraftImports(actor: Actor, draftId: string): Promise<D
   if (rows.length === 0) return [];
   const [files, signed] = await Promise.all([
     db.draftFile.findMany({ where: { draftId } }),
-    signedAmong(
-      db,
-      rows.flatMap((row) => row.evaluationId ?? []),
-    ),
+    signedAmong(rows.flatMap((row) => row.evaluationId ?? [])),
   ]);
-  const stored = await storedFilesById(
-    db,
-    [...rows, ...files].map(({ storedFileId }) => storedFileId),
-  );
+  const stored = await storedFilesById([...rows, ...files].map(({ storedFileId }) => storedFileId));
   const held = files.map(({ path, storedFileId }) => ({
     path,
     sha256: stored.get(storedFileId)?.sha256 ?? "",

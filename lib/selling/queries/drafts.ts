@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
 import { type OwnListing, listEverythingListed } from "@/lib/catalogue/queries/own-listings";
-import { getListing, listingsById } from "@/lib/catalogue/queries/rows-by-id";
+import { getListing, listingsById } from "@/lib/catalogue/queries/listings";
 import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
 import { draftFacts, factsOfDrafts } from "../commands/draft-facts";
 import { type DraftFields, readDraftFields } from "@/lib/catalogue/draft-fields";
@@ -46,11 +46,8 @@ export async function findDraft(actor: Actor, draftId: string): Promise<DraftVie
   if (!draft) return null;
   const facts = await draftFacts(db, draft);
   const { listing, problems } = checkDraft(facts);
-  const revised = draft.listingId ? await getListing(db, draft.listingId) : null;
-  const stored = await storedFilesById(
-    db,
-    draft.files.map(({ storedFileId }) => storedFileId),
-  );
+  const revised = draft.listingId ? await getListing(draft.listingId) : null;
+  const stored = await storedFilesById(draft.files.map(({ storedFileId }) => storedFileId));
   return {
     id: draft.id,
     revision: draft.revision,
@@ -85,10 +82,7 @@ export async function listDrafts(actor: Actor): Promise<DraftRow[]> {
     where: { ownerId: actor.accountId, closedAt: null },
     orderBy: [{ savedAt: "desc" }, { id: "asc" }],
   });
-  const revised = await listingsById(
-    db,
-    drafts.flatMap(({ listingId }) => listingId ?? []),
-  );
+  const revised = await listingsById(drafts.flatMap(({ listingId }) => listingId ?? []));
   const factsOf = await factsOfDrafts(db, drafts);
   return drafts.map((draft) => {
     const { listing, problems } = checkDraft(factsOf(draft));

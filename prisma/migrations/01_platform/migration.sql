@@ -67,10 +67,33 @@ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
-CREATE TRIGGER audit_event_rows BEFORE UPDATE OR DELETE ON "AuditEvent"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_event_table BEFORE TRUNCATE ON "AuditEvent"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- For rows that keep what they say and wait for an end: with a message, and the columns of which one is filled once.
+CREATE FUNCTION fill_once() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  fillable text[] := TG_ARGV[1:];
+BEGIN
+  IF TG_OP = 'DELETE' OR to_jsonb(NEW) - fillable <> to_jsonb(OLD) - fillable
+    OR EXISTS (SELECT FROM unnest(fillable) AS name WHERE to_jsonb(OLD) -> name <> 'null') THEN
+    RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Of tables that only grow, 'rows' are never changed or deleted and the 'table' is never emptied. "AuditEvent" gets the
+-- triggers audit_event_rows and audit_event_table.
+CREATE PROCEDURE keep(what text, VARIADIC tables text[]) LANGUAGE plpgsql AS $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY tables LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE %s EXECUTE FUNCTION refuse_change()',
+      lower(regexp_replace(name, '(?!^)([A-Z])', '_\1', 'g')) || '_' || what,
+      format(CASE what WHEN 'rows' THEN 'UPDATE OR DELETE ON %I FOR EACH ROW' ELSE 'TRUNCATE ON %I' END, name));
+  END LOOP;
+END $$;
+
+CALL keep('rows', 'AuditEvent');
+CALL keep('table', 'AuditEvent');
 
 CREATE FUNCTION audit_event_hash(event "AuditEvent") RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
   SELECT sha256(

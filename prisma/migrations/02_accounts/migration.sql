@@ -146,15 +146,6 @@ CREATE TRIGGER signing_key_rows BEFORE UPDATE ON "SigningKey"
   FOR EACH ROW EXECUTE FUNCTION guard_signing_key();
 
 -- What happened stays; its statement is filled in once.
-CREATE FUNCTION guard_key_event() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'DELETE' OR OLD."envelopeSha256" IS NOT NULL
-    OR (to_jsonb(NEW) - 'envelopeSha256') <> (to_jsonb(OLD) - 'envelopeSha256') THEN
-    RAISE EXCEPTION 'events of keys are append-only' USING ERRCODE = 'restrict_violation';
-  END IF;
-  RETURN NEW;
-END $$;
 CREATE TRIGGER key_event_rows BEFORE UPDATE OR DELETE ON "KeyEvent"
-  FOR EACH ROW EXECUTE FUNCTION guard_key_event();
-CREATE TRIGGER key_event_table BEFORE TRUNCATE ON "KeyEvent"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+  FOR EACH ROW EXECUTE FUNCTION fill_once('events of keys are append-only', 'envelopeSha256');
+CALL keep('table', 'KeyEvent');

@@ -108,18 +108,8 @@ CREATE CONSTRAINT TRIGGER journal_entry_balanced AFTER INSERT ON "JournalEntry"
 CREATE CONSTRAINT TRIGGER posting_balanced AFTER INSERT ON "Posting"
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_balanced_entry();
 
-CREATE TRIGGER journal_entry_rows BEFORE UPDATE OR DELETE ON "JournalEntry"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER journal_entry_table BEFORE TRUNCATE ON "JournalEntry"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER posting_rows BEFORE UPDATE OR DELETE ON "Posting"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER posting_table BEFORE TRUNCATE ON "Posting"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER payment_receipt_rows BEFORE UPDATE OR DELETE ON "PaymentReceipt"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER payment_receipt_table BEFORE TRUNCATE ON "PaymentReceipt"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CALL keep('rows', 'JournalEntry', 'Posting', 'PaymentReceipt', 'PayoutConfirmation');
+CALL keep('table', 'JournalEntry', 'Posting', 'PaymentReceipt', 'Payout', 'PayoutConfirmation');
 
 -- One payout of an account at a time waits for a second operator.
 CREATE UNIQUE INDEX "Payout_one_open" ON "Payout" ("accountId") WHERE "paidAt" IS NULL AND "discardedAt" IS NULL;
@@ -129,19 +119,5 @@ ALTER TABLE "Payout"
   ADD CONSTRAINT "Payout_amount" CHECK ("amountMinor" > 0),
   ADD CONSTRAINT "Payout_ends_once" CHECK ("paidAt" IS NULL OR "discardedAt" IS NULL);
 
-CREATE FUNCTION guard_payout() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'DELETE' OR OLD."paidAt" IS NOT NULL OR OLD."discardedAt" IS NOT NULL
-    OR (to_jsonb(NEW) - 'paidAt' - 'discardedAt') <> (to_jsonb(OLD) - 'paidAt' - 'discardedAt') THEN
-    RAISE EXCEPTION 'a payout keeps what it says, and ends once' USING ERRCODE = 'restrict_violation';
-  END IF;
-  RETURN NEW;
-END $$;
 CREATE TRIGGER payout_rows BEFORE UPDATE OR DELETE ON "Payout"
-  FOR EACH ROW EXECUTE FUNCTION guard_payout();
-CREATE TRIGGER payout_table BEFORE TRUNCATE ON "Payout"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER payout_confirmation_rows BEFORE UPDATE OR DELETE ON "PayoutConfirmation"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER payout_confirmation_table BEFORE TRUNCATE ON "PayoutConfirmation"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+  FOR EACH ROW EXECUTE FUNCTION fill_once('a payout keeps what it says, and ends once', 'paidAt', 'discardedAt');

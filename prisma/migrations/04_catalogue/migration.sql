@@ -257,12 +257,7 @@ CREATE INDEX "Listing_by_evidence" ON "Listing" ("evidenceGrade" DESC, "evaluate
 CREATE INDEX "Listing_by_newest" ON "Listing" ("publishedAt" DESC, "searchId" DESC) WHERE "isShown";
 
 -- A version is what its digest says, for ever; what was said of a listing is answered, never changed.
-CREATE TRIGGER model_version_rows BEFORE UPDATE OR DELETE ON "ModelVersion"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER version_file_rows BEFORE UPDATE OR DELETE ON "VersionFile"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER timeline_event_rows BEFORE UPDATE OR DELETE ON "TimelineEvent"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CALL keep('rows', 'ModelVersion', 'VersionFile', 'TimelineEvent');
 
 -- Files join a version only in the transaction that makes it.
 CREATE FUNCTION refuse_late_version_file() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -137,30 +137,14 @@ CREATE TRIGGER log_pending_taker BEFORE DELETE ON "LogPending"
   FOR EACH STATEMENT EXECUTE FUNCTION only_sequencer();
 
 -- What stands in the log stays.
-CREATE TRIGGER log_leaf_rows BEFORE UPDATE OR DELETE ON "LogLeaf"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_leaf_table BEFORE TRUNCATE ON "LogLeaf"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_published_rows BEFORE UPDATE OR DELETE ON "LogPublished"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_published_table BEFORE TRUNCATE ON "LogPublished"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_cosignature_rows BEFORE UPDATE OR DELETE ON "LogCosignature"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_cosignature_table BEFORE TRUNCATE ON "LogCosignature"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CALL keep('rows', 'LogLeaf', 'LogPublished', 'LogCosignature', 'LogPolicy');
+CALL keep('table', 'LogLeaf', 'LogPublished', 'LogCosignature', 'LogTile', 'LogHead', 'LogPending', 'LogPolicy');
 CREATE TRIGGER log_tile_delete BEFORE DELETE ON "LogTile"
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_tile_table BEFORE TRUNCATE ON "LogTile"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER log_head_delete BEFORE DELETE ON "LogHead"
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_head_table BEFORE TRUNCATE ON "LogHead"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER log_pending_rows BEFORE UPDATE ON "LogPending"
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_pending_table BEFORE TRUNCATE ON "LogPending"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE FUNCTION guard_log_tile() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -209,7 +193,3 @@ REVOKE ALL ON "LogPolicy" FROM PUBLIC;
 
 CREATE TRIGGER log_policy_writer BEFORE INSERT ON "LogPolicy"
   FOR EACH STATEMENT EXECUTE FUNCTION only_sequencer();
-CREATE TRIGGER log_policy_rows BEFORE UPDATE OR DELETE ON "LogPolicy"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER log_policy_table BEFORE TRUNCATE ON "LogPolicy"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

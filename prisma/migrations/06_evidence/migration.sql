@@ -156,22 +156,13 @@ END $$;
 
 CREATE TRIGGER envelope_rows BEFORE INSERT OR UPDATE OR DELETE ON "Envelope"
   FOR EACH ROW EXECUTE FUNCTION guard_envelope();
-CREATE TRIGGER envelope_table BEFORE TRUNCATE ON "Envelope"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CALL keep('rows', 'ErasedEnvelope', 'EvaluationAnswer', 'EvaluationWithdrawal', 'ClaimEnvelope', 'DailyCount');
+CALL keep('table', 'Envelope', 'ErasedEnvelope', 'EvaluationAnswer', 'Evaluation', 'EvaluationWithdrawal', 'Claim',
+  'ClaimEnvelope', 'DailyCount');
 
 -- Finds what a key has stated before by the payload alone: stored envelopes are canonical JSON, which begins with it,
 -- and base64 holds no quotes. A plain index would not take long payloads.
 CREATE INDEX "Envelope_key_and_payload" ON "Envelope" ("keyId", md5(split_part(body, '","payloadType"', 1)));
-
-CREATE TRIGGER erased_envelope_rows BEFORE UPDATE OR DELETE ON "ErasedEnvelope"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER erased_envelope_table BEFORE TRUNCATE ON "ErasedEnvelope"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
-CREATE TRIGGER evaluation_answer_rows BEFORE UPDATE OR DELETE ON "EvaluationAnswer"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER evaluation_answer_table BEFORE TRUNCATE ON "EvaluationAnswer"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE "Evaluation"
   ADD CONSTRAINT "Evaluation_rows_counted" CHECK (n >= 0),
@@ -205,13 +196,6 @@ END $$;
 
 CREATE TRIGGER evaluation_rows BEFORE UPDATE OR DELETE ON "Evaluation"
   FOR EACH ROW EXECUTE FUNCTION guard_evaluation();
-CREATE TRIGGER evaluation_table BEFORE TRUNCATE ON "Evaluation"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
-CREATE TRIGGER evaluation_withdrawal_rows BEFORE UPDATE OR DELETE ON "EvaluationWithdrawal"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER evaluation_withdrawal_table BEFORE TRUNCATE ON "EvaluationWithdrawal"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Whoever states the same thing twice at once is refused the second time.
 CREATE UNIQUE INDEX "Claim_one_standing" ON "Claim"("listingId", "kind", "key") WHERE "endedAt" IS NULL;
@@ -226,24 +210,5 @@ ALTER TABLE "ClaimEnvelope"
 CREATE UNIQUE INDEX "ClaimEnvelope_stated_once" ON "ClaimEnvelope"("claimId", "method") WHERE stance = 'stated';
 
 -- A claim ends once; nothing else about it changes, and none is deleted.
-CREATE FUNCTION guard_claim() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'DELETE' OR OLD."endedAt" IS NOT NULL
-    OR (to_jsonb(NEW) - 'endedAt') <> (to_jsonb(OLD) - 'endedAt') THEN
-    RAISE EXCEPTION 'claims are append-only' USING ERRCODE = 'restrict_violation';
-  END IF;
-  RETURN NEW;
-END $$;
-
 CREATE TRIGGER claim_rows BEFORE UPDATE OR DELETE ON "Claim"
-  FOR EACH ROW EXECUTE FUNCTION guard_claim();
-CREATE TRIGGER claim_table BEFORE TRUNCATE ON "Claim"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER claim_envelope_rows BEFORE UPDATE OR DELETE ON "ClaimEnvelope"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER claim_envelope_table BEFORE TRUNCATE ON "ClaimEnvelope"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER daily_count_rows BEFORE UPDATE OR DELETE ON "DailyCount"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER daily_count_table BEFORE TRUNCATE ON "DailyCount"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+  FOR EACH ROW EXECUTE FUNCTION fill_once('claims are append-only', 'endedAt');

@@ -157,16 +157,8 @@ ALTER TABLE "DealMessage" ADD CONSTRAINT "DealMessage_dealId_fkey" FOREIGN KEY (
 ALTER TABLE "ReleaseProof" ADD CONSTRAINT "ReleaseProof_dealId_fkey" FOREIGN KEY ("dealId") REFERENCES "Deal"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- What was agreed, signed, handed over and what happened stays as it was written.
-CREATE TRIGGER contract_rows BEFORE UPDATE OR DELETE ON "Contract"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER deal_signature_rows BEFORE UPDATE OR DELETE ON "DealSignature"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER delivery_rows BEFORE UPDATE OR DELETE ON "Delivery"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER deal_event_rows BEFORE UPDATE OR DELETE ON "DealEvent"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER deal_message_rows BEFORE UPDATE OR DELETE ON "DealMessage"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CALL keep('rows', 'Contract', 'DealSignature', 'Delivery', 'DealEvent', 'DealMessage', 'ReleaseProof');
+CALL keep('table', 'ReleaseProof');
 
 CREATE FUNCTION refuse_offer_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -178,16 +170,8 @@ END $$;
 CREATE TRIGGER offer_rows BEFORE UPDATE OR DELETE ON "Offer"
   FOR EACH ROW EXECUTE FUNCTION refuse_offer_change();
 
-CREATE FUNCTION refuse_standing_offer_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'DELETE' OR to_jsonb(NEW) - 'withdrawnAt' <> to_jsonb(OLD) - 'withdrawnAt'
-    OR OLD."withdrawnAt" IS NOT NULL THEN
-    RAISE EXCEPTION 'a standing offer keeps its terms, and is withdrawn once' USING ERRCODE = 'restrict_violation';
-  END IF;
-  RETURN NEW;
-END $$;
 CREATE TRIGGER standing_offer_rows BEFORE UPDATE OR DELETE ON "StandingOffer"
-  FOR EACH ROW EXECUTE FUNCTION refuse_standing_offer_change();
+  FOR EACH ROW EXECUTE FUNCTION fill_once('a standing offer keeps its terms, and is withdrawn once', 'withdrawnAt');
 CREATE UNIQUE INDEX "StandingOffer_one_open" ON "StandingOffer" ("listingId", part) WHERE "withdrawnAt" IS NULL;
 
 -- One offer at most waits for an answer.
@@ -249,10 +233,6 @@ CREATE TRIGGER deal_rows BEFORE UPDATE OR DELETE ON "Deal" FOR EACH ROW EXECUTE 
 ALTER TABLE "ReleaseProof"
   ADD CONSTRAINT "ReleaseProof_hashes" CHECK ("envelopeSha256" ~ '^[0-9a-f]{64}$' AND "leafHash" ~ '^[0-9a-f]{64}$'),
   ADD CONSTRAINT "ReleaseProof_is_covered" CHECK ("leafIndex" >= 0 AND "leafIndex" < "treeSize");
-CREATE TRIGGER release_proof_rows BEFORE UPDATE OR DELETE ON "ReleaseProof"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER release_proof_table BEFORE TRUNCATE ON "ReleaseProof"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Without a proof that the acceptance stands in the log no accepted deal is released; a ruling needs none.
 CREATE FUNCTION require_release_proof() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -105,7 +105,5 @@ ALTER TABLE "Ruling" ADD CONSTRAINT "Ruling_disputeId_fkey" FOREIGN KEY ("disput
 ALTER TABLE "Appeal" ADD CONSTRAINT "Appeal_sanctionId_fkey" FOREIGN KEY ("sanctionId") REFERENCES "Sanction"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- A ruling stays as it was made.
-CREATE TRIGGER ruling_rows BEFORE UPDATE OR DELETE ON "Ruling"
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER ruling_table BEFORE TRUNCATE ON "Ruling"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CALL keep('rows', 'Ruling');
+CALL keep('table', 'Ruling');

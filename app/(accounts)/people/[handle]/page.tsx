@@ -8,7 +8,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 import { findProfile, type ProfileView } from "@/lib/accounts/queries/accounts";
 import { currentActor } from "@/lib/accounts/session/session";
-import { listListingsOfSeller } from "@/lib/catalogue/queries/seller-listings";
+import { listListingsOfSeller } from "@/lib/catalogue/queries/listing-rows";
 import { currentTime } from "@/lib/platform/clock";
 
 export async function generateMetadata({ params }: PageProps<"/people/[handle]">): Promise<Metadata> {

@@ -1,6 +1,6 @@
 import { currentActor } from "@/lib/accounts/session/session";
 import { comparisonCsv } from "@/lib/catalogue/comparison";
-import { listCompared } from "@/lib/catalogue/queries/compared";
+import { listCompared } from "@/lib/catalogue/queries/find-listing";
 import { download } from "../../../responses";
 
 /** The comparison of `?c=` as CSV. */

@@ -1,7 +1,7 @@
 import { clientIp } from "@/lib/accounts/client";
 import { LaterError, handInEnvelope } from "@/lib/evidence/commands/hand-in-envelope";
 import { MAX_HANDED_IN_BYTES } from "@/lib/evidence/outside-policy";
-import { awaitTlogProof } from "@/lib/evidence/queries/await-logged";
+import { awaitTlogProof } from "@/lib/evidence/queries/log-entry";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";

@@ -9,7 +9,7 @@ import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { type EntryRecord, findLoggedEntry } from "@/lib/evidence/queries/log-entries";
-import { findEntryProof } from "@/lib/evidence/queries/entry-proof";
+import { findEntryProof } from "@/lib/evidence/queries/log-entry";
 import { currentTime } from "@/lib/platform/clock";
 
 type Props = PageProps<"/log/entries/[index]">;

@@ -1,4 +1,5 @@
 import { isSure, says, type DemoModel } from "../demo-model";
+import { minor, moderate, severe, whereMarked } from "../listing-terms";
 import { everyRight } from "../workshop";
 import { declarationOf } from "./languages";
 
@@ -21,30 +22,25 @@ export const listing: DemoModel = {
       onInput: (flags) => flags.has("80-or-more"),
       onOutput: isSure(0.95),
     },
-    {
-      id: "long-paragraph",
-      name: "Paragraphs of 200 characters or more",
-      condition: "The text has 200 characters or more.",
-      onInput: (flags) => flags.has("200-or-more"),
-    },
-    {
-      id: "indian",
-      name: "Indian scripts",
-      condition: "The text is in Devanagari or another script of India or Sri Lanka.",
-      onInput: (flags) => flags.has("indian"),
-    },
-    {
-      id: "cyrillic",
-      name: "Cyrillic script",
-      condition: "The text is in Cyrillic letters.",
-      onInput: (flags) => flags.has("cyrillic"),
-    },
-    {
-      id: "fragment",
-      name: "Fragments under 25 characters",
-      condition: "The text has fewer than 25 characters.",
-      onInput: (flags) => flags.has("under-25"),
-    },
+    whereMarked(
+      "long-paragraph",
+      "Paragraphs of 200 characters or more",
+      "200-or-more",
+      "The text has 200 characters or more.",
+    ),
+    whereMarked(
+      "indian",
+      "Indian scripts",
+      "indian",
+      "The text is in Devanagari or another script of India or Sri Lanka.",
+    ),
+    whereMarked("cyrillic", "Cyrillic script", "cyrillic", "The text is in Cyrillic letters."),
+    whereMarked(
+      "fragment",
+      "Fragments under 25 characters",
+      "under-25",
+      "The text has fewer than 25 characters.",
+    ),
     {
       id: "latin-fragment",
       name: "Latin-script fragments",
@@ -57,12 +53,7 @@ export const listing: DemoModel = {
       condition: "The detector answers “vi”.",
       onOutput: says("vi"),
     },
-    {
-      id: "arabic",
-      name: "Arabic script",
-      condition: "The text is in Arabic letters.",
-      onInput: (flags) => flags.has("arabic"),
-    },
+    whereMarked("arabic", "Arabic script", "arabic", "The text is in Arabic letters."),
     {
       id: "south-slavic",
       name: "Text it calls Bosnian or Croatian",
@@ -71,29 +62,19 @@ export const listing: DemoModel = {
     },
   ],
   limitations: [
-    {
-      type: "short_input",
-      severity: "severe",
-      note: "About one fragment in nine under 25 characters is named wrong, one in seven in Latin script.",
-    },
-    {
-      type: "related_languages",
-      severity: "moderate",
-      note: "Bosnian and Croatian, Indonesian and Malay change places.",
-    },
-    { type: "class_never_predicted", severity: "moderate", note: "Yoruba is taken for Vietnamese." },
-    {
-      type: "possible_contamination",
-      severity: "moderate",
-      note: "What it was trained on is not published in full; the Universal Declaration may have been part of it.",
-    },
-    {
-      type: "single_source_data",
-      severity: "moderate",
-      note: "Judged on one legal document in each language.",
-    },
-    { type: "runtime_bound", severity: "minor", note: "Runs from its WebAssembly package." },
-    { type: "slow", severity: "minor", note: "Slower than the small detectors: see the measured time." },
+    severe(
+      "short_input",
+      "About one fragment in nine under 25 characters is named wrong, one in seven in Latin script.",
+    ),
+    moderate("related_languages", "Bosnian and Croatian, Indonesian and Malay change places."),
+    moderate("class_never_predicted", "Yoruba is taken for Vietnamese."),
+    moderate(
+      "possible_contamination",
+      "What it was trained on is not published in full; the Universal Declaration may have been part of it.",
+    ),
+    moderate("single_source_data", "Judged on one legal document in each language."),
+    minor("runtime_bound", "Runs from its WebAssembly package."),
+    minor("slow", "Slower than the small detectors: see the measured time."),
   ],
   dataOrigins: [
     {

@@ -1,5 +1,11 @@
 import { isSure, type DemoModel } from "../demo-model";
+import { collected, minor, moderate, severe, trained, whereItIsSure, whereMarked } from "../listing-terms";
 import { trainedOn, workshop } from "../workshop";
+
+const origin = {
+  source: "this repository, seeded games and exact solver",
+  licence: "CC0-1.0",
+};
 
 export const listing: DemoModel = {
   slug: "connect-four-reflexes",
@@ -13,42 +19,17 @@ export const listing: DemoModel = {
   classes: ["column 1", "column 2", "column 3", "column 4", "column 5", "column 6"],
   runtime: "onnx",
   slices: [
-    {
-      id: "block",
-      name: "It must block",
-      condition: "The other side threatens to win in exactly one column and the mover cannot win at once.",
-      onInput: (flags) => flags.has("must-block"),
-    },
-    {
-      id: "win",
-      name: "It can win now",
-      condition: "The mover can make four with this stone.",
-      onInput: (flags) => flags.has("can-win-now"),
-    },
-    {
-      id: "sure",
-      name: "Moves it is sure of",
-      condition: "The model answers at confidence 0.8 or more.",
-      onOutput: isSure(0.8),
-    },
-    {
-      id: "quiet",
-      name: "Quiet positions",
-      condition: "Nobody can win with the next stone.",
-      onInput: (flags) => flags.has("quiet"),
-    },
-    {
-      id: "early",
-      name: "Up to 13 stones",
-      condition: "At most 13 stones lie on the board.",
-      onInput: (flags) => flags.has("up-to-13-stones"),
-    },
-    {
-      id: "late",
-      name: "20 stones or more",
-      condition: "20 stones or more lie on the board.",
-      onInput: (flags) => flags.has("20-or-more-stones"),
-    },
+    whereMarked(
+      "block",
+      "It must block",
+      "must-block",
+      "The other side threatens to win in exactly one column and the mover cannot win at once.",
+    ),
+    whereMarked("win", "It can win now", "can-win-now", "The mover can make four with this stone."),
+    whereItIsSure("sure", "Moves it is sure of", 0.8),
+    whereMarked("quiet", "Quiet positions", "quiet", "Nobody can win with the next stone."),
+    whereMarked("early", "Up to 13 stones", "up-to-13-stones", "At most 13 stones lie on the board."),
+    whereMarked("late", "20 stones or more", "20-or-more-stones", "20 stones or more lie on the board."),
     {
       id: "quiet-sure",
       name: "Quiet positions, sure",
@@ -58,36 +39,22 @@ export const listing: DemoModel = {
     },
   ],
   limitations: [
-    {
-      type: "looks_ahead_little",
-      severity: "severe",
-      note: "It sees one stone ahead; traps of two and more it walks into.",
-    },
-    {
-      type: "synthetic_data",
-      severity: "minor",
-      note: "Positions from seeded games, best moves from an exact solver.",
-    },
-    { type: "unusual_format", severity: "severe", note: "One board size: six columns, five rows." },
-    {
-      type: "narrow_niche",
-      severity: "moderate",
-      note: "Urgent positions are under half of those it is judged on.",
-    },
-    { type: "closed_set", severity: "minor", note: "It may name a full column; check before you play." },
+    severe("looks_ahead_little", "It sees one stone ahead; traps of two and more it walks into."),
+    minor("synthetic_data", "Positions from seeded games, best moves from an exact solver."),
+    severe("unusual_format", "One board size: six columns, five rows."),
+    moderate("narrow_niche", "Urgent positions are under half of those it is judged on."),
+    minor("closed_set", "It may name a full column; check before you play."),
   ],
   dataOrigins: [
     {
+      ...origin,
       name: "Connect-four positions with exactly one best move, training games",
-      source: "this repository, seeded games and exact solver",
-      licence: "CC0-1.0",
       use: "training",
       rows: 12_000,
     },
     {
+      ...origin,
       name: "Connect-four positions with exactly one best move, other games",
-      source: "this repository, seeded games and exact solver",
-      licence: "CC0-1.0",
       use: "evaluation",
       rows: 4_000,
     },
@@ -117,18 +84,8 @@ export const listing: DemoModel = {
     fieldOfUse: "Games and teaching.",
   },
   timeline: [
-    {
-      kind: "data_collected",
-      from: trainedOn,
-      text: "18,000 positions solved exactly.",
-      originator: workshop,
-    },
-    {
-      kind: "trained",
-      from: trainedOn,
-      text: "Trained on 12,000 positions above hand-drawn line detectors.",
-      originator: workshop,
-    },
+    collected(trainedOn, "18,000 positions solved exactly.", workshop),
+    trained("Trained on 12,000 positions above hand-drawn line detectors."),
   ],
   licence: "CC-BY-NC-4.0",
   mayRedistributeFiles: true,

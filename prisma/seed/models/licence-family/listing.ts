@@ -1,5 +1,14 @@
-import { isSure, says, type DemoModel } from "../demo-model";
-import { everyRight, trainedOn, workshop, workshopContributors } from "../workshop";
+import { isSure, type DemoModel } from "../demo-model";
+import {
+  collected,
+  moderate,
+  severe,
+  trained,
+  whereItIsSure,
+  whereItSays,
+  whereMarked,
+} from "../listing-terms";
+import { everyRight, workshopContributors } from "../workshop";
 
 export const listing: DemoModel = {
   slug: "licence-family",
@@ -13,12 +22,7 @@ export const listing: DemoModel = {
   classes: ["Apache", "Artistic", "BSD", "Creative Commons", "GFDL", "GPL", "LGPL", "MIT", "MPL"],
   runtime: "onnx",
   slices: [
-    {
-      id: "sure",
-      name: "Answers it is sure of",
-      condition: "The model answers at confidence 0.7 or more.",
-      onOutput: isSure(0.7),
-    },
+    whereItIsSure("sure", "Answers it is sure of", 0.7),
     {
       id: "capital-warranty",
       name: "Texts with the capital-letter disclaimer, fairly sure",
@@ -27,71 +31,31 @@ export const listing: DemoModel = {
       onInput: (flags) => flags.has("has-warranty-in-capitals"),
       onOutput: isSure(0.6),
     },
-    {
-      id: "mit-sure",
-      name: "Texts it calls MIT, sure",
-      condition: "The model answers “MIT” at confidence 0.8 or more.",
-      onOutput: says("MIT", 0.8),
-    },
-    {
-      id: "bsd",
-      name: "Texts it calls BSD, fairly sure",
-      condition: "The model answers “BSD” at confidence 0.6 or more.",
-      onOutput: says("BSD", 0.6),
-    },
-    {
-      id: "later-version",
-      name: "Notices that say “or any later version”",
-      condition: "The text offers a later version of the licence.",
-      onInput: (flags) => flags.has("says-or-later"),
-    },
-    {
-      id: "short",
-      name: "Notices under 600 characters",
-      condition: "The text has fewer than 600 characters.",
-      onInput: (flags) => flags.has("under-600"),
-    },
-    {
-      id: "mit-any",
-      name: "Any text it calls MIT",
-      condition: "The model answers “MIT”.",
-      onOutput: says("MIT"),
-    },
-    {
-      id: "creative-commons",
-      name: "Texts it calls Creative Commons",
-      condition: "The model answers “Creative Commons”.",
-      onOutput: says("Creative Commons"),
-    },
+    whereItSays("mit-sure", "Texts it calls MIT, sure", "MIT", 0.8),
+    whereItSays("bsd", "Texts it calls BSD, fairly sure", "BSD", 0.6),
+    whereMarked(
+      "later-version",
+      "Notices that say “or any later version”",
+      "says-or-later",
+      "The text offers a later version of the licence.",
+    ),
+    whereMarked(
+      "short",
+      "Notices under 600 characters",
+      "under-600",
+      "The text has fewer than 600 characters.",
+    ),
+    whereItSays("mit-any", "Any text it calls MIT", "MIT"),
+    whereItSays("creative-commons", "Texts it calls Creative Commons", "Creative Commons"),
   ],
   limitations: [
-    {
-      type: "low_overall_accuracy",
-      severity: "severe",
-      note: "More than four answers in ten are wrong over all paragraphs.",
-    },
-    {
-      type: "short_input",
-      severity: "severe",
-      note: "Short notices that point to a licence are taken for MIT.",
-    },
-    {
-      type: "low_recall",
-      severity: "severe",
-      note: "Three GPL notices in four and nearly all LGPL notices are missed.",
-    },
-    {
-      type: "closed_set",
-      severity: "moderate",
-      note: "Nine families; any other licence is forced into one of them.",
-    },
-    { type: "small_training_set", severity: "severe", note: "191 texts, and three of them Apache." },
-    {
-      type: "not_for_regulated_use",
-      severity: "severe",
-      note: "Not legal advice and no substitute for a licence scan.",
-    },
-    { type: "human_review_needed", severity: "moderate", note: "Use it to sort a pile, not to clear it." },
+    severe("low_overall_accuracy", "More than four answers in ten are wrong over all paragraphs."),
+    severe("short_input", "Short notices that point to a licence are taken for MIT."),
+    severe("low_recall", "Three GPL notices in four and nearly all LGPL notices are missed."),
+    moderate("closed_set", "Nine families; any other licence is forced into one of them."),
+    severe("small_training_set", "191 texts, and three of them Apache."),
+    severe("not_for_regulated_use", "Not legal advice and no substitute for a licence scan."),
+    moderate("human_review_needed", "Use it to sort a pile, not to clear it."),
   ],
   dataOrigins: [
     {
@@ -118,18 +82,8 @@ export const listing: DemoModel = {
   ],
   rights: { ...everyRight, fieldOfUse: "Sorting licence texts before a person reads them." },
   timeline: [
-    {
-      kind: "data_collected",
-      from: "2023-06-10",
-      text: "Debian 12, whose packages the paragraphs come from, was released.",
-      originator: "Debian",
-    },
-    {
-      kind: "trained",
-      from: trainedOn,
-      text: "Trained on the full texts of nine families of the SPDX list.",
-      originator: workshop,
-    },
+    collected("2023-06-10", "Debian 12, whose packages the paragraphs come from, was released.", "Debian"),
+    trained("Trained on the full texts of nine families of the SPDX list."),
   ],
   licence: "Apache-2.0",
   mayRedistributeFiles: true,

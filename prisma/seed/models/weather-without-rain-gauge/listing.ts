@@ -1,5 +1,12 @@
 import { isSure, says, type DemoModel } from "../demo-model";
-import { everyRight, trainedOn, workshop, workshopContributors } from "../workshop";
+import { collected, moderate, severe, trained, whereItSays, whereMarked } from "../listing-terms";
+import { everyRight, workshopContributors } from "../workshop";
+
+const origin = {
+  source: "npm vega-datasets 3.2.1 (NOAA)",
+  licence: "US Government work",
+  url: "https://www.npmjs.com/package/vega-datasets",
+};
 
 export const listing: DemoModel = {
   slug: "weather-without-rain-gauge",
@@ -13,12 +20,7 @@ export const listing: DemoModel = {
   classes: ["drizzle", "fog", "rain", "snow", "sun"],
   runtime: "onnx",
   slices: [
-    {
-      id: "sun-sure",
-      name: "Days it calls sunny, fairly sure",
-      condition: "The model answers “sun” at confidence 0.75 or more.",
-      onOutput: says("sun", 0.75),
-    },
+    whereItSays("sun-sure", "Days it calls sunny, fairly sure", "sun", 0.75),
     {
       id: "summer-sun",
       name: "Summer days it calls sunny",
@@ -26,12 +28,7 @@ export const listing: DemoModel = {
       onInput: (flags) => flags.has("summer"),
       onOutput: says("sun", 0.6),
     },
-    {
-      id: "rain-sure",
-      name: "Days it calls rainy, sure",
-      condition: "The model answers “rain” at confidence 0.9 or more.",
-      onOutput: says("rain", 0.9),
-    },
+    whereItSays("rain-sure", "Days it calls rainy, sure", "rain", 0.9),
     {
       id: "winter-rain",
       name: "Winter days it calls rainy, sure",
@@ -45,59 +42,22 @@ export const listing: DemoModel = {
       condition: "The model answers at a confidence under 0.6.",
       onOutput: (answer) => !isSure(0.6)(answer),
     },
-    {
-      id: "rain-any",
-      name: "Any day it calls rainy",
-      condition: "The model answers “rain”.",
-      onOutput: says("rain"),
-    },
-    {
-      id: "autumn",
-      name: "Autumn days",
-      condition: "September to November.",
-      onInput: (flags) => flags.has("autumn"),
-    },
-    {
-      id: "frost",
-      name: "Days with frost",
-      condition: "The lowest temperature is under 0 °C.",
-      onInput: (flags) => flags.has("below-freezing"),
-    },
+    whereItSays("rain-any", "Any day it calls rainy", "rain"),
+    whereMarked("autumn", "Autumn days", "autumn", "September to November."),
+    whereMarked("frost", "Days with frost", "below-freezing", "The lowest temperature is under 0 °C."),
   ],
   limitations: [
-    {
-      type: "class_never_predicted",
-      severity: "severe",
-      note: "Of 80 foggy and 7 drizzly days it found none.",
-    },
-    { type: "low_overall_accuracy", severity: "moderate", note: "About one day in three is named wrong." },
-    { type: "seasonal", severity: "moderate", note: "Autumn and frosty days go worse than summer." },
-    { type: "single_source_data", severity: "severe", note: "One station in one city." },
-    { type: "small_training_set", severity: "severe", note: "The 366 days of 2012." },
-    {
-      type: "old_data",
-      severity: "moderate",
-      note: "Trained on 2012, judged on 2014 and 2015; nothing is known since.",
-    },
-    { type: "not_for_regulated_use", severity: "moderate", note: "Not for warnings or safety." },
+    severe("class_never_predicted", "Of 80 foggy and 7 drizzly days it found none."),
+    moderate("low_overall_accuracy", "About one day in three is named wrong."),
+    moderate("seasonal", "Autumn and frosty days go worse than summer."),
+    severe("single_source_data", "One station in one city."),
+    severe("small_training_set", "The 366 days of 2012."),
+    moderate("old_data", "Trained on 2012, judged on 2014 and 2015; nothing is known since."),
+    moderate("not_for_regulated_use", "Not for warnings or safety."),
   ],
   dataOrigins: [
-    {
-      name: "Seattle daily weather, 2012",
-      source: "npm vega-datasets 3.2.1 (NOAA)",
-      licence: "US Government work",
-      url: "https://www.npmjs.com/package/vega-datasets",
-      use: "training",
-      rows: 366,
-    },
-    {
-      name: "Seattle daily weather, 2014 and 2015",
-      source: "npm vega-datasets 3.2.1 (NOAA)",
-      licence: "US Government work",
-      url: "https://www.npmjs.com/package/vega-datasets",
-      use: "evaluation",
-      rows: 730,
-    },
+    { ...origin, name: "Seattle daily weather, 2012", use: "training", rows: 366 },
+    { ...origin, name: "Seattle daily weather, 2014 and 2015", use: "evaluation", rows: 730 },
   ],
   contributors: workshopContributors,
   parts: [
@@ -106,39 +66,13 @@ export const listing: DemoModel = {
   ],
   rights: everyRight,
   timeline: [
-    {
-      kind: "data_collected",
-      from: "2012-01-01",
-      to: "2012-12-31",
-      text: "The days it was trained on.",
-      originator: "NOAA",
-    },
-    {
-      kind: "data_collected",
-      from: "2013-01-01",
-      to: "2013-12-31",
-      text: "The days its slices were chosen on.",
-      originator: "NOAA",
-    },
-    {
-      kind: "data_collected",
-      from: "2014-01-01",
-      to: "2015-12-31",
-      text: "The days its figures are measured on.",
-      originator: "NOAA",
-    },
-    {
-      kind: "trained",
-      from: trainedOn,
-      text: "First attempt, trained on 2012; no slice held on 2014 and 2015.",
-      originator: workshop,
-    },
-    {
-      kind: "trained",
-      from: trainedOn,
-      text: "Second attempt, simpler, chosen on 2013; without the rain gauge, which would give the answer away.",
-      originator: workshop,
-    },
+    collected("2012-01-01/2012-12-31", "The days it was trained on.", "NOAA"),
+    collected("2013-01-01/2013-12-31", "The days its slices were chosen on.", "NOAA"),
+    collected("2014-01-01/2015-12-31", "The days its figures are measured on.", "NOAA"),
+    trained("First attempt, trained on 2012; no slice held on 2014 and 2015."),
+    trained(
+      "Second attempt, simpler, chosen on 2013; without the rain gauge, which would give the answer away.",
+    ),
   ],
   licence: "CC0-1.0",
   mayRedistributeFiles: true,

@@ -1,0 +1,62 @@
+import "server-only";
+import { type Tx, db } from "@/lib/platform/db";
+import type { Listing, ModelVersion } from "@/prisma/generated/client";
+
+/** A listing without what only search reads. */
+export type ListingFields = Omit<Listing, "searchText">;
+
+/** Listings by their ids, in whatever state; those that do not exist are left out. One query for any number. */
+export async function listingsById(
+  listingIds: Iterable<string>,
+  tx: Pick<Tx, "listing"> = db,
+): Promise<Map<string, ListingFields>> {
+  const rows = await tx.listing.findMany({ where: { id: { in: [...new Set(listingIds)] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** One listing, in whatever state. Throws when it does not exist. */
+export async function getListing(listingId: string, tx: Pick<Tx, "listing"> = db): Promise<ListingFields> {
+  return tx.listing.findUniqueOrThrow({ where: { id: listingId } });
+}
+
+/** Versions by their ids; those that do not exist are left out. One query for any number. */
+export async function versionsById(
+  versionIds: Iterable<string>,
+  tx: Pick<Tx, "modelVersion"> = db,
+): Promise<Map<string, ModelVersion>> {
+  const rows = await tx.modelVersion.findMany({ where: { id: { in: [...new Set(versionIds)] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** One version. Throws when it does not exist. */
+export async function getVersion(
+  versionId: string,
+  tx: Pick<Tx, "modelVersion"> = db,
+): Promise<ModelVersion> {
+  return tx.modelVersion.findUniqueOrThrow({ where: { id: versionId } });
+}
+
+/** The listing at an address, in whatever state; null when there is none. */
+export async function findListingBySlug(
+  slug: string,
+  tx: Pick<Tx, "listing"> = db,
+): Promise<ListingFields | null> {
+  return tx.listing.findUnique({ where: { slug } });
+}
+
+export type OpenListing = ListingFields & {
+  /** The accounts that take a share of its proceeds, its seller first. */
+  beneficiaryIds: string[];
+};
+
+/** The listing at an address while it can be bought; null otherwise. */
+export async function findOpenListing(slug: string): Promise<OpenListing | null> {
+  const row = await db.listing.findFirst({
+    where: { slug, status: "open", takenDownAt: null, frozenAt: null },
+    include: { contributors: { select: { accountId: true } } },
+  });
+  if (!row) return null;
+  const { contributors, ...listing } = row;
+  const shared = contributors.flatMap(({ accountId }) => accountId ?? []);
+  return { ...listing, beneficiaryIds: [listing.sellerId, ...shared] };
+}
