@@ -44,9 +44,10 @@ const serverDirectiveOnlyInActions = {
 };
 
 const IMPURE_IMPORT =
-  /^(server-only$|@\/lib\/platform\/|@\/prisma\/|next(\/|$)|next-auth|node:(fs|net|http|https|child_process|timers)|pg$)/;
-const IMPURE_CALL =
-  /^(Date\.now|Math\.random|performance\.now|crypto\.(randomUUID|getRandomValues)|randomUUID|randomBytes)$/;
+  /^(server-only$|@\/lib\/platform\/|@\/prisma\/|next(\/|$)|next-auth|pg$|pg-boss$|(node:)?(fs|net|http|https|child_process|timers|os)(\/|$))/;
+const IMPURE_MEMBER =
+  /^(Date\.now|Math\.random|performance\.(now|timeOrigin)|crypto\.(randomUUID|getRandomValues)|process\.hrtime)$/;
+const IMPURE_CALL = /^(Date|fetch|setTimeout|setInterval|randomUUID|randomBytes|randomInt)$/;
 
 /** Core takes the time, chance and rows as arguments; what needs them bears the name of a shell. */
 const pureCore = {
@@ -58,17 +59,26 @@ const pureCore = {
         node,
         message: `Core has no ${what}: take it as an argument, or put this into a shell (${shellNames.join(", ")}).`,
       });
+    const refuseSource = (node) => {
+      const isType = (node.importKind ?? node.exportKind) === "type";
+      if (!isType && IMPURE_IMPORT.test(node.source?.value)) refuse(node, `import of ${node.source.value}`);
+    };
+    const nameOf = (node) => sourceCode.getText(node).replace(/^(globalThis|window|self)\./, "");
     return {
-      ImportDeclaration(node) {
-        const isType = node.importKind === "type";
-        if (!isType && IMPURE_IMPORT.test(node.source.value)) refuse(node, `import of ${node.source.value}`);
+      ImportDeclaration: refuseSource,
+      ImportExpression: refuseSource,
+      ExportNamedDeclaration: refuseSource,
+      ExportAllDeclaration: refuseSource,
+      MemberExpression(node) {
+        const name = nameOf(node).replace(/\["(\w+)"\]$/, ".$1");
+        if (IMPURE_MEMBER.test(name)) refuse(node, name);
       },
       CallExpression(node) {
-        const callee = sourceCode.getText(node.callee);
-        if (IMPURE_CALL.test(callee)) refuse(node, callee);
+        const name = nameOf(node.callee);
+        if (IMPURE_CALL.test(name)) refuse(node, name);
       },
       NewExpression(node) {
-        if (node.callee.name === "Date" && node.arguments.length === 0) refuse(node, "clock");
+        if (nameOf(node.callee) === "Date" && node.arguments.length === 0) refuse(node, "clock");
       },
     };
   },
@@ -92,7 +102,17 @@ const shellIsServerOnly = {
 };
 
 const CLIENTS = new Set(["db", "tx", "reader"]);
-const SQL_TABLE = /\b(?:from|join|into|update|table|using|only)\s+"(\w+)"/gi;
+/** What is called on the client of one table, whatever the client itself is called. */
+const TABLE_METHOD =
+  /^(find(Unique|First)(OrThrow)?|findMany|(create|update)(Many(AndReturn)?)?|upsert|delete(Many)?|count|aggregate|groupBy)$/;
+/** SQL quotes a table where it names one; nothing else of this repository is written so. */
+const SQL_NAME = /"(\w+)"/g;
+const UNSAFE_SQL = /^\$(query|execute)RawUnsafe$/;
+
+/** The name behind a dot or in brackets: `b` of `a.b` and of `a["b"]`. */
+function propertyName({ property, computed }) {
+  return computed ? property.value : property.name;
+}
 
 /** The owner's queries and commands take `tx`, so that whoever needs another domain's rows asks for them by name. */
 const ownTables = {
@@ -112,11 +132,24 @@ const ownTables = {
     };
     return {
       MemberExpression(node) {
-        if (node.object.type !== "Identifier" || !CLIENTS.has(node.object.name)) return;
-        check(node, models.get(node.property.name));
+        const { object, parent } = node;
+        const name = propertyName(node);
+        if (UNSAFE_SQL.test(name)) {
+          context.report({
+            node,
+            message: "SQL is a template, whose tables can be seen and whose values cannot.",
+          });
+        }
+        const isClient = object.type === "Identifier" && CLIENTS.has(object.name);
+        const isCalled = parent.type === "MemberExpression" && parent.object === node;
+        if (isClient || (isCalled && TABLE_METHOD.test(propertyName(parent)))) check(node, models.get(name));
+      },
+      VariableDeclarator({ id, init }) {
+        if (id.type !== "ObjectPattern" || init?.type !== "Identifier" || !CLIENTS.has(init.name)) return;
+        for (const one of id.properties) if (one.type === "Property") check(one, models.get(one.key.name));
       },
       TemplateElement(node) {
-        for (const [, model] of node.value.raw.matchAll(SQL_TABLE)) check(node, model);
+        for (const [, model] of node.value.raw.matchAll(SQL_NAME)) check(node, model);
       },
     };
   },
@@ -136,6 +169,10 @@ function calledName({ callee }) {
 function holdsTransaction({ name, defs }, sourceCode) {
   if (name === "tx") return true;
   return defs.some(({ type, node, name: place }) => {
+    if (type === "Variable" && node.init?.type === "Identifier") {
+      const other = resolve(node.init, sourceCode);
+      return other !== null && other.name !== name && holdsTransaction(other, sourceCode);
+    }
     if (type !== "Parameter") return false;
     if (place.typeAnnotation && TRANSACTION_TYPE.test(sourceCode.getText(place.typeAnnotation))) return true;
     const { parent } = node;
@@ -208,10 +245,13 @@ const caughtInTransaction = {
     return {
       TryStatement(node) {
         if (node.handler) check(node, node.block, node.handler.body);
+        // Whatever leaves from there takes the place of the error.
+        else if (mayLeave(node.finalizer, sourceCode)) check(node, node.block, null);
       },
       CallExpression(node) {
         const { callee } = node;
-        if (calledName(node) === "allSettled") node.arguments.forEach((one) => check(node, one, null));
+        if (/^(allSettled|any)$/.test(calledName(node)))
+          node.arguments.forEach((one) => check(node, one, null));
         if (callee.type !== "MemberExpression") return;
         const handler = { catch: node.arguments[0], then: node.arguments[1] }[callee.property.name];
         if (handler) check(node, callee.object, /Function/.test(handler.type) ? handler.body : null);

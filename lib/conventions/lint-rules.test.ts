@@ -44,6 +44,9 @@ test.each([
   ["a transaction in an object", "async function f({ tx, id }) { try { await save({ tx, id }); } catch {} }"],
   ["what a callback is handed", "inTransaction(async (t) => { try { await t.a.create({}); } catch {} });"],
   ["what Prisma hands", "db.$transaction(async (t) => { await t.a.create({}).catch(() => 1); });"],
+  ["by another name", "async function f(tx) { const t = tx; try { await t.a.create({}); } catch {} }"],
+  ["leave from finally", "async function f(tx) { try { await save(tx); } finally { return 1; } }"],
+  ["take whichever holds", "async function f(tx) { await Promise.any([save(tx), 1]); }"],
   [
     "deeper inside",
     "async function f(tx) { for (const a of b) { try { if (a) await save(a, tx); } catch {} } }",

@@ -48,6 +48,20 @@ test("a clock kept by two processes never runs twice at once, keeps its pace, an
   expect(paceMs).toBeLessThan(2000);
 });
 
+test("a clock that fails at once, before it waits for anything, keeps its pace too", async () => {
+  const startedAt: number[] = [];
+  const run = () => {
+    startedAt.push(performance.now());
+    throw new Error("at once");
+  };
+  await keepClock(await openProcess(), { name: "broken", everySeconds: 1, run });
+  await expect.poll(() => startedAt.length, SOON).toBeGreaterThanOrEqual(4);
+  expect((startedAt.at(-1)! - startedAt[0]!) / (startedAt.length - 1)).toBeGreaterThan(500);
+  const failed =
+    await db.$queryRaw`SELECT 1 FROM pgboss.job WHERE name = 'clock-broken' AND state = 'failed'`;
+  expect(failed).toEqual([]);
+});
+
 test("a turn that takes longer than its pace is followed at once, by one", async () => {
   let [turns, running, most] = [0, 0, 0];
   const run = async () => {

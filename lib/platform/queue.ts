@@ -15,6 +15,8 @@ export async function openQueue(): Promise<PgBoss> {
     connectionString: env().DATABASE_URL,
     max: 5,
     schedule: false,
+    // The migrations make it; without them a process that works has nothing to work on.
+    createSchema: false,
     superviseIntervalSeconds: HEARTBEAT_SECONDS / 2,
     monitorIntervalSeconds: HEARTBEAT_SECONDS / 2,
     maintenanceIntervalSeconds: 3600,
@@ -38,6 +40,8 @@ export async function keepClock(queue: PgBoss, { name, everySeconds, run }: Cloc
   await queue.send(turns, null, options);
   await queue.work(turns, { pollingIntervalSeconds }, async () => {
     await queue.send(turns, null, next);
-    await run().catch((error: unknown) => log.error({ clock: name, error: String(error) }, "clock failed"));
+    await Promise.resolve()
+      .then(run)
+      .catch((error: unknown) => log.error({ clock: name, error: String(error) }, "clock failed"));
   });
 }

@@ -3,8 +3,7 @@ import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges } from "@/lib/catalogue/jobs";
 import { sweepStorage } from "@/lib/selling/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
-import { countDay } from "@/lib/evidence/commands/count-day";
-import { logWaitingKeys } from "@/lib/evidence/commands/log-waiting-keys";
+import { countDay, logWaitingKeys } from "@/lib/evidence/jobs";
 import { log } from "@/lib/platform/log";
 import { deliverQueuedMails } from "@/lib/platform/outbox";
 import { keepClock, openQueue, type Clock } from "@/lib/platform/queue";
@@ -41,4 +40,9 @@ async function main(): Promise<void> {
   process.exit();
 }
 
-await main();
+await main().catch((error: unknown) => {
+  process.stderr.write(
+    `The jobs process cannot work on this database: ${String(error)}\nWas it migrated? npm run db:status tells.\n`,
+  );
+  process.exit(1);
+});

@@ -6,14 +6,14 @@ import { type Statement, makeStatement } from "./statement";
 export type ReplyFacts = {
   sellerId: string;
   listingId: string;
-  /** The envelope of the evidence that is answered, and what that was about. */
+  /** The envelope of the evidence that is replied to, and what that was about. */
   answers: string;
   subjects: readonly string[];
   body: string;
   at: string;
 };
 
-/** The statement of a seller's answer. Its body is the words alone: no blanks around them, lines ended by LF. */
+/** The statement of a seller's reply. Its body is the words alone: no blanks around them, lines ended by LF. */
 export function replyStatement(facts: ReplyFacts, agreedBy?: AgreedBy): Statement {
   const { sellerId, listingId, answers, subjects, body, at } = facts;
   const others = subjects.map((sha256) => ({ name: "subject of the evidence", sha256 }));

@@ -17,8 +17,7 @@ const COUNT_TIMEOUT_MS = 600_000;
 /**
  * Signs, once for each day (UTC), how many statements about every model kept here the published log holds, with the
  * last of each: leaving one out becomes a signed lie. True when this call did it; false when it is done already or no
- * checkpoint was published yet. Twice at once, one of them does it
- * and the other counts nothing.
+ * checkpoint was published yet. Twice at once, one of them does it and the other counts nothing.
  */
 export async function countDay(): Promise<boolean> {
   const day = (await currentTime()).toISOString().slice(0, 10);

@@ -34,8 +34,8 @@ export type RecordedEnvelope = {
  * this transaction ends: so the log tells by its order which signatures count.
  *
  * Throws `envelope_refused` (with the reason in words), `key_unknown`, `key_not_in_force`, `signer_may_not`,
- * `erased`, `predicate_unknown`, `statement_malformed` or `withdrawn_unknown`. It is handed to the log in the same transaction;
- * it counts as logged when a published checkpoint covers it.
+ * `erased`, `predicate_unknown`, `statement_malformed` or `withdrawn_unknown`. It is handed to the log in the same
+ * transaction; it counts as logged when a published checkpoint covers it.
  */
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
   const { body, keyId } = readOneSigner(envelopeText);

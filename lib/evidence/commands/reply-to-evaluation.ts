@@ -16,7 +16,7 @@ import { recordEnvelope } from "./record-envelope";
 import { NO_SESSION } from "./sign-evaluation";
 
 /**
- * The seller answers evidence about their listing, once and for ever; the evidence stays as it is. The answer is signed
+ * The seller replies to evidence about their listing, once and for ever; the evidence stays as it is. The reply is signed
  * with the envelope their device's key made, else the platform signs that they said so in this session.
  *
  * Throws `not_found` for everybody else and for what nobody has signed, `answered_already` the second time,
@@ -34,7 +34,7 @@ export async function replyToEvaluation(
     const now = await currentTime(tx);
     const body = replyBody(typed);
     const isAnswered = (await tx.evaluationAnswer.count({ where: { evaluationId } })) > 0;
-    refuseUnless(!isAnswered, "answered_already", "You have answered this already; an answer stands.");
+    refuseUnless(!isAnswered, "answered_already", "You have replied to this already; a reply stands.");
     const { accountId } = actor;
     const facts = await factsOfReply(tx, accountId, row.listingId, row.envelopeSha256, body, now);
     const envelopeSha256 = envelope
@@ -54,7 +54,7 @@ export async function replyToEvaluation(
   return { message: "Your reply stands beside the evidence." };
 }
 
-/** What the statement of an answer says, from what is kept. */
+/** What the statement of a reply says, from what is kept. */
 async function factsOfReply(
   tx: Tx,
   sellerId: string,
@@ -70,7 +70,7 @@ async function factsOfReply(
   return { sellerId, listingId, answers, subjects, body, at: at.toISOString() };
 }
 
-/** The platform signs an answer that an account gave in a session; the envelope's address. */
+/** The platform signs a reply that an account gave in a session; the envelope's address. */
 async function recordPlatformReply(tx: Tx, facts: ReplyFacts, agreedBy: AgreedBy): Promise<string> {
   const bytes = statementBytes(replyStatement(facts, agreedBy));
   const { sha256 } = await recordEnvelope(tx, await signAsPlatform(bytes, tx));

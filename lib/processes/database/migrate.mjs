@@ -90,15 +90,19 @@ async function hasHistory(client) {
   const { rows } = await client.query(
     `select to_regclass('"${HISTORY}"') is not null as ours,
       to_regclass('_prisma_migrations') is not null as earlier,
-      exists (select from pg_class where relnamespace = current_schema()::regnamespace and relkind <> 'i'
-        and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')) as filled,
+      exists (select from (
+          select oid from pg_class where relnamespace = current_schema()::regnamespace and relkind <> 'i'
+          union all select oid from pg_proc where pronamespace = current_schema()::regnamespace
+          union all select oid from pg_type where typnamespace = current_schema()::regnamespace and typtype in ('e', 'd')
+        ) as thing where not exists (select from pg_depend where objid = thing.oid and deptype = 'e'))
+        or (to_regnamespace('pgboss') is not null and to_regclass('pgboss.version') is null) as filled,
       current_database() as name`,
   );
   const [{ ours, earlier, filled, name }] = rows;
   if (ours || !filled) return ours;
   const reason = earlier
     ? "was made by an earlier history of Offcut, from which no migration leads here"
-    : "holds tables that Offcut did not make";
+    : "holds things that Offcut did not make";
   throw new Error(
     `The database "${name}" ${reason}: drop it (of a demo, remove DATA_DIR), or name an empty one in DATABASE_URL.`,
   );
@@ -152,19 +156,29 @@ async function writeMigration(url, name) {
   console.log(`Wrote ${path.relative(process.cwd(), folder)}/migration.sql`);
 }
 
-async function printStatus(url) {
+async function findings(url) {
   const { unapplied, unknown, changed } = await migrationStatus(url);
-  const findings = [
+  return [
     ...unapplied.map((name) => `not applied yet: ${name}`),
     ...unknown.map((name) => `applied, but not in the repository: ${name}`),
     ...changed.map((name) => `changed since it was applied: ${name}`),
   ];
-  console.log(findings.length ? findings.join("\n") : "The database has every migration.");
-  if (findings.length) process.exitCode = 1;
 }
 
-/** What went wrong, in one sentence without a password. */
+async function printStatus(url) {
+  const found = await findings(url);
+  console.log(found.length ? found.join("\n") : "The database has every migration.");
+  if (found.length) process.exitCode = 1;
+}
+
+/** What went wrong, in a sentence or two without a password. */
 function sentenceOf(error) {
+  const code = error.code ?? error.cause?.code;
+  if (code === "42501" && !/GRANT/i.test(error.message)) {
+    const { username, pathname } = new URL(process.env.DATABASE_URL);
+    const [role, database] = [decodeURIComponent(username), decodeURIComponent(pathname.slice(1))];
+    return `${error.message}. As an administrator: CREATE DATABASE "${database}" OWNER "${role}", or GRANT CREATE ON DATABASE "${database}" and ON SCHEMA public TO "${role}".`;
+  }
   const isUnreachable = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET"].includes(
     error.code,
   );
@@ -175,11 +189,16 @@ function sentenceOf(error) {
 async function main([verb, name]) {
   const url = process.env.DATABASE_URL;
   if (!url) throw new Error("Set DATABASE_URL to the database to work on.");
+  if (!URL.canParse(url) || !new URL(url).host) {
+    throw new Error("DATABASE_URL is not an address such as postgres://user:password@host:5432/offcut");
+  }
   if (verb === "diff") return writeMigration(url, name);
   if (verb === "status") return printStatus(url);
   if (verb !== "migrate") throw new Error(`Unknown verb "${verb ?? ""}": migrate, diff or status.`);
   const applied = await applyMigrations(url);
   console.log(applied.length ? `Applied ${applied.join(", ")}` : "Nothing to apply.");
+  // An older release may still start on a newer database, but never unseen.
+  for (const finding of await findings(url)) console.log(finding);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

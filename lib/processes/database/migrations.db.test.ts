@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   createDatabase,
@@ -90,7 +92,10 @@ test("an empty database lacks every migration, and asking changes nothing in it"
 
 test.each([
   ['create table "_prisma_migrations" ()', "was made by an earlier history of Offcut"],
-  ["create table invoices ()", "holds tables that Offcut did not make"],
+  ["create table invoices ()", "holds things that Offcut did not make"],
+  [`create type "Role" as enum ('clerk')`, "holds things that Offcut did not make"],
+  ["create function pay() returns int language sql as 'select 1'", "holds things that Offcut did not make"],
+  ["create schema pgboss", "holds things that Offcut did not make"],
 ])("a database made by others is refused with what to do: %s", async (made, reason) => {
   await createDatabase(scratch);
   await rowsOf(made);
@@ -100,6 +105,20 @@ test.each([
     );
   }
   expect(await rowsOf(`select to_regclass('"AppliedMigration"') as history`)).toEqual([{ history: null }]);
+});
+
+test.each([
+  ["notaurl", "DATABASE_URL is not an address such as postgres://user:password@host:5432/offcut"],
+  ["postgres://", "DATABASE_URL is not an address such as postgres://user:password@host:5432/offcut"],
+  [
+    "postgres://a:b@127.0.0.1:1/offcut",
+    "The database at 127.0.0.1:1 cannot be reached (ECONNREFUSED). Check DATABASE_URL.",
+  ],
+])("an address that leads nowhere is told in a sentence, without a password: %s", (address, sentence) => {
+  const script = path.join(import.meta.dirname, "migrate.mjs");
+  const env = { ...process.env, DATABASE_URL: address };
+  const { status, stderr } = spawnSync(process.execPath, [script, "migrate"], { env, encoding: "utf8" });
+  expect({ status, said: stderr.trim() }).toEqual({ status: 1, said: sentence });
 });
 
 test("an owner who may not join the log's role is told what an administrator has to do", async () => {

@@ -7,10 +7,10 @@ import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { openObject, putObject } from "@/lib/platform/storage";
-import { uploadToDraft } from "@/lib/selling/commands/draft-files";
-import { discardDraft, restoreDraft, startDraft } from "@/lib/selling/commands/edit-draft";
-import { storeFile } from "./store-file";
-import { sweepFiles } from "@/lib/selling/commands/sweep-files";
+import { uploadToDraft } from "./draft-files";
+import { discardDraft, restoreDraft, startDraft } from "./edit-draft";
+import { storeFile } from "@/lib/catalogue/commands/store-file";
+import { sweepFiles } from "./sweep-files";
 
 const seller = actorOf({ accountId: "seller" });
 const DAY_MS = 86_400_000;

@@ -8,19 +8,12 @@ import { type Actor, actorOf } from "@/lib/accounts/actor";
 import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
-import { emptyDraft, readDraftFields } from "../draft-fields";
-import { findDiscardedDraft, findDraft, listDrafts } from "@/lib/selling/queries/drafts";
-import { assignFile, detachFile, uploadToDraft } from "@/lib/selling/commands/draft-files";
-import {
-  copyDraft,
-  discardDraft,
-  overwriteDraft,
-  restoreDraft,
-  saveDraft,
-  startDraft,
-} from "@/lib/selling/commands/edit-draft";
-import { fillDraftFromCard } from "@/lib/selling/commands/fill-draft";
-import { openStoredFile, storeFile } from "./store-file";
+import { emptyDraft, readDraftFields } from "@/lib/catalogue/draft-fields";
+import { findDiscardedDraft, findDraft, listDrafts } from "../queries/drafts";
+import { assignFile, detachFile, uploadToDraft } from "./draft-files";
+import { copyDraft, discardDraft, overwriteDraft, restoreDraft, saveDraft, startDraft } from "./edit-draft";
+import { fillDraftFromCard } from "./fill-draft";
+import { openStoredFile, storeFile } from "@/lib/catalogue/commands/store-file";
 
 const seller = actorOf({ accountId: "seller" });
 const stranger = actorOf({ accountId: "stranger" });

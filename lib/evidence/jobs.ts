@@ -1,0 +1,4 @@
+import "server-only";
+
+export { countDay } from "./commands/count-day";
+export { logWaitingKeys } from "./commands/log-waiting-keys";
