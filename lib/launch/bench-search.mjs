@@ -3,7 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { generateClient } from "./build.mjs";
-import { dropDatabase, scratchName, withDatabaseName } from "../processes/database/databases.mjs";
 import { installPackages } from "./install.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { pathWithPinnedNode, pinnedNode, root } from "./places.mjs";
@@ -15,6 +14,9 @@ import { say, step } from "./progress.mjs";
  * `npm run bench:search [-- 1000000]`: fills a scratch database with 1k, 10k, 100k and every size named, and asks the
  * front page's own query function. Prints figures; it neither passes nor fails.
  */
+
+/** Asked for once the packages it needs are installed. */
+const databases = () => import("../processes/database/databases.mjs");
 
 const SIZES = [1_000, 10_000, 100_000];
 
@@ -44,7 +46,7 @@ async function measure(size, url) {
       if (code !== 0) throw new Error(`${command.slice(1).join(" ")} ended with ${code}`);
     }
   } finally {
-    await dropDatabase(url);
+    await (await databases()).dropDatabase(url);
   }
   return results;
 }
@@ -61,6 +63,7 @@ function growth(results) {
 async function bench(scratch) {
   await installPackages();
   await generateClient({ ...process.env, PATH: pathWithPinnedNode() });
+  const { scratchName, withDatabaseName } = await databases();
   const given = process.env.DATABASE_URL;
   const server = given
     ? { url: (name) => withDatabaseName(given, name) }

@@ -18,7 +18,9 @@ import { revocationKind, revocationStatement } from "./kinds/revocation";
 import { rulingStatement } from "./kinds/ruling";
 import { anyStatementOf, digestOf, cursorOf } from "./kinds/statements.fixture";
 import { tombstoneStatement } from "./kinds/tombstone";
+import { replyStatement } from "./reply-statement";
 import { sentenceText } from "./sentence";
+import { withdrawalStatement } from "./withdrawal-statement";
 import { requireSpeakersKey } from "@/lib/evidence/signer-policy";
 import { type Statement, makeStatement, statementBytes } from "./statement";
 
@@ -258,4 +260,27 @@ test("what was erased is named under its subjects, as many of them as a statemen
   const erased = Array.from({ length: 1_000 }, (_, at) => at.toString(16).padStart(64, "0"));
   const named = subjectDigestsOf(tombstoneStatement(predicate, erased)) ?? [];
   expect(named).toEqual([predicate.envelope, ...erased.slice(0, 999)]);
+});
+
+test("a reply and a withdrawal take evidence about as many things as a statement takes", () => {
+  const [envelope, at] = ["e".repeat(64), "2026-11-22T10:00:00.000Z"];
+  const subjects = Array.from({ length: 1_000 }, (_, n) => n.toString(16).padStart(64, "0"));
+  const reply = replyStatement({
+    sellerId: "s",
+    listingId: "l",
+    answers: envelope,
+    subjects,
+    body: "So.",
+    at,
+  });
+  const withdrawal = withdrawalStatement({
+    accountId: "s",
+    withdraws: envelope,
+    subjects,
+    reason: "Why.",
+    at,
+  });
+  for (const statement of [reply, withdrawal]) {
+    expect(subjectDigestsOf(statement)).toEqual([envelope, ...subjects.slice(0, 999)]);
+  }
 });

@@ -1,7 +1,7 @@
 import { replyBody } from "./reply-body";
 import { answerKind } from "./kinds/answer";
 import type { AgreedBy } from "./kinds/field";
-import { type Statement, makeStatement } from "./statement";
+import { type Statement, makeStatement, subjectsOfEnvelope } from "./statement";
 
 export type ReplyFacts = {
   sellerId: string;
@@ -16,8 +16,8 @@ export type ReplyFacts = {
 /** The statement of a seller's reply. Its body is the words alone: no blanks around them, lines ended by LF. */
 export function replyStatement(facts: ReplyFacts, agreedBy?: AgreedBy): Statement {
   const { sellerId, listingId, answers, subjects, body, at } = facts;
-  const others = subjects.map((sha256) => ({ name: "subject of the evidence", sha256 }));
-  return makeStatement(answerKind.predicateType, [{ name: "envelope", sha256: answers }, ...others], {
+  const about = subjectsOfEnvelope(answers, subjects, "subject of the evidence");
+  return makeStatement(answerKind.predicateType, about, {
     seller: sellerId,
     ...(agreedBy ? { agreedBy } : {}),
     listing: listingId,

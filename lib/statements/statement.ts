@@ -27,10 +27,21 @@ export function predicateTypeOf(name: string): string {
   return `https://offcut.example/predicates/${name}/v1`;
 }
 
+export type Subject = { name?: string; sha256: string };
+
+/**
+ * The subjects of a statement about an earlier one: its envelope, then what that was about, so that whoever looks for
+ * the one finds the other. Where they would be more than a statement takes, the last ones are left out.
+ */
+export function subjectsOfEnvelope(sha256: string, others: readonly string[], name: string): Subject[] {
+  const room = others.slice(0, MAX_SUBJECTS - 1);
+  return [{ name: "envelope", sha256 }, ...room.map((other) => ({ name, sha256: other }))];
+}
+
 /** Puts a predicate about these subjects into a statement. Throws a RangeError for a malformed subject digest. */
 export function makeStatement<Predicate>(
   predicateType: string,
-  subjects: readonly { name?: string; sha256: string }[],
+  subjects: readonly Subject[],
   predicate: Predicate,
 ): Statement<Predicate> {
   if (subjects.length === 0 || subjects.length > MAX_SUBJECTS)

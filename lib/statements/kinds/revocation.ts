@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Sentence, digest, sentence } from "../sentence";
-import { type Statement, makeStatement } from "../statement";
+import { type Statement, makeStatement, subjectsOfEnvelope } from "../statement";
 import { agreementFacts } from "./claim-sentence";
 import { agreedBy, instant, prose, sha256, shortText } from "./field";
 import { byRole, statementKind } from "./kind";
@@ -37,18 +37,15 @@ function reasonFacts(reason: string): Sentence[] {
   return [sentence(reason === "" ? "No reason is given." : `Reason: ${reason}`)];
 }
 
-/**
- * The statement that takes an envelope back. Its subjects are the envelope and what the withdrawn statement was about,
- * so that whoever looks for the one finds the other.
- */
+/** The statement that takes an envelope back; it is about what the withdrawn statement was about too. */
 export function revocationStatement(
   predicate: RevocationPredicate,
   withdrawnSubjects: readonly string[],
 ): Statement<RevocationPredicate> {
-  const others = withdrawnSubjects.map((hex) => ({
-    name: "subject of the withdrawn statement",
-    sha256: hex,
-  }));
-  const subjects = [{ name: "envelope", sha256: predicate.withdraws }, ...others];
+  const subjects = subjectsOfEnvelope(
+    predicate.withdraws,
+    withdrawnSubjects,
+    "subject of the withdrawn statement",
+  );
   return makeStatement(revocationKind.predicateType, subjects, predicate);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { digest, sentence } from "../sentence";
-import { MAX_SUBJECTS, type Statement, makeStatement } from "../statement";
+import { type Statement, makeStatement, subjectsOfEnvelope } from "../statement";
 import { instant, prose, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
@@ -39,17 +39,11 @@ export const tombstoneKind = statementKind({
   }),
 });
 
-/**
- * The statement the platform signs about an erasure; it keeps the subjects, so that a count can still name it. Where
- * they would be more than a statement takes, the last ones are left out.
- */
+/** The statement the platform signs about an erasure; it keeps the subjects, so that a count can still name it. */
 export function tombstoneStatement(
   predicate: TombstonePredicate,
   erasedSubjects: readonly string[],
 ): Statement<TombstonePredicate> {
-  const others = erasedSubjects
-    .slice(0, MAX_SUBJECTS - 1)
-    .map((hex) => ({ name: "subject of the erased statement", sha256: hex }));
-  const subjects = [{ name: "envelope", sha256: predicate.envelope }, ...others];
+  const subjects = subjectsOfEnvelope(predicate.envelope, erasedSubjects, "subject of the erased statement");
   return makeStatement(tombstoneKind.predicateType, subjects, predicate);
 }
