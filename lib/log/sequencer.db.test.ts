@@ -336,26 +336,49 @@ async function behindItsBack(...statements: string[]): Promise<void> {
   await client.end();
 }
 
+const LOG_TABLES = ["LogHead", "LogTile", "LogLeaf", "LogPublished", "LogPending"];
+const backUp = (age: string) =>
+  behindItsBack(...LOG_TABLES.map((name) => `CREATE TABLE "${age}${name}" AS TABLE "${name}"`));
+const emptyLog = () => behindItsBack(...LOG_TABLES.map((name) => `DELETE FROM "${name}"`));
+const restore = async (age: string) => {
+  await emptyLog();
+  await behindItsBack(...LOG_TABLES.map((name) => `INSERT INTO "${name}" SELECT * FROM "${age}${name}"`));
+};
+
 test("a database set back to an old backup is refused, and so is one that knows nothing of the log", async () => {
-  const tables = ["LogHead", "LogTile", "LogLeaf", "LogPublished", "LogPending"];
-  await behindItsBack(...tables.map((name) => `CREATE TABLE "Old${name}" AS TABLE "${name}"`));
+  await backUp("Old");
   const sequencer = await open();
   await submitted(4);
   await drain(sequencer);
   await sequencer.close();
-  await behindItsBack(...tables.map((name) => `CREATE TABLE "New${name}" AS TABLE "${name}"`));
-
-  const restore = (age: string) =>
-    behindItsBack(
-      ...tables.map((name) => `DELETE FROM "${name}"`),
-      ...tables.map((name) => `INSERT INTO "${name}" SELECT * FROM "${age}${name}"`),
-    );
+  await backUp("New");
   await restore("Old");
   await expect(open()).rejects.toMatchObject({ code: "database_is_older" });
-  await behindItsBack(...tables.map((name) => `DELETE FROM "${name}"`));
+  await emptyLog();
   await expect(open()).rejects.toMatchObject({ code: "database_is_older" });
   await restore("New");
   await drain(await open());
+  await requireOneHistory();
+});
+
+test("a sequencer that stands by keeps every checkpoint itself, and refuses a database that was set back", async () => {
+  const standby = { ...options, checkpointFile: path.join(folder, "standby", "last-checkpoint") };
+  const active = await open();
+  expect(await openSequencer(standby)).toBeNull();
+  const first = readFileSync(standby.checkpointFile, "utf8");
+  expect(first).toBe(readFileSync(options.checkpointFile, "utf8"));
+  await backUp("Before");
+  await submitted(2);
+  await drain(active);
+  expect(await openSequencer(standby)).toBeNull();
+  expect(readFileSync(standby.checkpointFile, "utf8")).not.toBe(first);
+  await expect(openSequencer({ ...standby, keyFile: "nowhere" })).resolves.toBeNull();
+  await active.close();
+  await backUp("After");
+  await restore("Before");
+  await expect(openSequencer(standby)).rejects.toMatchObject({ code: "database_is_older" });
+  await restore("After");
+  await drain(await open(standby));
   await requireOneHistory();
 });
 

@@ -66,14 +66,38 @@ export async function startLog(client: pg.Client, places: SequencerPlaces): Prom
       "another_log",
       `This database holds the log ${head.origin}, not ${places.origin}.`,
     );
-  const logKey = findLogKey(places.keyFile, head.origin);
-  if (!logKey) throw new SequencerRefusal("key_missing", `The log's key is not at ${places.keyFile}.`);
-  if (formatVkey(logKey.key) !== head.vkey)
-    throw new SequencerRefusal("another_key", "The key file is not the key of this log.");
+  const logKey = requireLogKey(head, places);
   await requireTree(client, head);
   const signed = await requireSigned(client, head, logKey);
   await requireSecondPlace(client, signed, logKey, places.checkpointFile);
   keepCheckpoint(places.checkpointFile, head.checkpoint);
+  return logKey;
+}
+
+/**
+ * What a sequencer does while it stands by: it copies the last signed checkpoint to its own second place, so that a
+ * database set back is refused by whichever machine takes over. The first checkpoint is believed, because the
+ * sequencer that is active has checked it.
+ *
+ * Runs in the caller's transaction, under the lock of the head, without which it could overwrite a newer checkpoint
+ * where both machines keep one file. Throws SequencerRefusal.
+ */
+export async function followLog(client: pg.Client, places: SequencerPlaces): Promise<void> {
+  const head = await lockHead(client);
+  if (!head) return;
+  const kept = readKeptCheckpoint(places.checkpointFile);
+  if (kept === head.checkpoint) return;
+  const logKey = requireLogKey(head, places);
+  const signed = await requireSigned(client, head, logKey);
+  if (kept !== null) await requireSecondPlace(client, signed, logKey, places.checkpointFile);
+  keepCheckpoint(places.checkpointFile, head.checkpoint);
+}
+
+function requireLogKey(head: HeadRow, { keyFile }: SequencerPlaces): LogKey {
+  const logKey = findLogKey(keyFile, head.origin);
+  if (!logKey) throw new SequencerRefusal("key_missing", `The log's key is not at ${keyFile}.`);
+  if (formatVkey(logKey.key) !== head.vkey)
+    throw new SequencerRefusal("another_key", "The key file is not the key of this log.");
   return logKey;
 }
 

@@ -16,7 +16,7 @@ import {
   takePending,
   tileLoader,
 } from "../records";
-import { type OnStep, type SequencerPlaces, SequencerRefusal, startLog } from "./sequencer-start";
+import { type OnStep, type SequencerPlaces, SequencerRefusal, followLog, startLog } from "./sequencer-start";
 import { readerOfRows } from "../tile-rows";
 import type { TlogPolicy } from "../tlog-policy";
 
@@ -51,7 +51,7 @@ export type Sequencer = {
 
 /**
  * Becomes the one active sequencer of the log, after checking everything it would build on; null while another one
- * runs. After any error nothing is known of the last transaction: close it and open it anew.
+ * runs, whose last checkpoint is then kept here too. After any error nothing is known of the last transaction: close it and open it anew.
  *
  * Throws SequencerRefusal when the log must not go on.
  */
@@ -59,6 +59,7 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
   const client = await connectAsSequencer(options.databaseUrl);
   try {
     if (await becomeActive(client)) return await runSequencer(client, options);
+    await inOneTransaction(client, () => followLog(client, options));
     await client.end();
     return null;
   } catch (error) {
