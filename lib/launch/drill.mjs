@@ -10,12 +10,20 @@ import { startPostgres } from "./postgres.mjs";
 import { endChildren, run } from "./processes.mjs";
 import { say, step } from "./progress.mjs";
 
-/** `npm run drill`: every long loop and simulation, one after another, each on a database and a folder of its own. */
+/**
+ * `npm run drill [-- words]`: every long loop and simulation, or those with one of the words in their path, one after
+ * another, each on a database and a folder of its own. A drill writes what it measured as lines of JSON, `{"attack": …,
+ * "limit": …, "measured": …, "within": …}`; all of them stand in one table at the end, and one that is not within fails.
+ */
+
+const wanted = process.argv.slice(2);
+const measured = [];
 
 async function drillFiles() {
   const files = await readdir(path.join(root, "lib"), { recursive: true });
   return files
     .filter((file) => /\.drill\.(ts|mjs)$/.test(file))
+    .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
     .map((file) => path.join("lib", file))
     .sort();
 }
@@ -33,12 +41,16 @@ async function drill(file, number, server, scratch) {
     OFFCUT_DEMO: "1",
     LOG_LEVEL: "error",
   };
-  const options = { cwd: root, env, onLine: (line) => say(`  ${line}`) };
+  const rows = [];
+  const onLine = (line) => (line.startsWith('{"attack"') ? rows.push(JSON.parse(line)) : say(`  ${line}`));
+  const options = { cwd: root, env, onLine };
   const begun = performance.now();
   const migrated = await run([pinnedNode(), "lib/processes/database/migrate.mjs", "migrate"], options);
   const script = [pinnedNode(), "--conditions=react-server", "--import", "tsx", file];
   const { code } = migrated.code === 0 ? await run(script, options) : migrated;
-  return { drill: file, result: code === 0 ? "passed" : "failed", seconds: seconds(begun) };
+  measured.push(...rows);
+  const isWithin = code === 0 && rows.every(({ within }) => within);
+  return { drill: file, result: isWithin ? "passed" : "failed", seconds: seconds(begun) };
 }
 
 function seconds(begun) {
@@ -53,6 +65,7 @@ async function everyDrill(scratch) {
   for (const [number, file] of (await drillFiles()).entries()) {
     results.push(await step(file, () => drill(file, number, server, scratch)));
   }
+  console.table(measured);
   console.table(results);
   return results.filter(({ result }) => result === "failed").length;
 }

@@ -9,7 +9,7 @@ import { buildForProduction } from "../launch/build.mjs";
 import { untilInterrupted } from "../launch/interruption.mjs";
 import { pathWithPinnedNode, pinnedNode, root } from "../launch/places.mjs";
 import { freePort, startPostgres } from "../launch/postgres.mjs";
-import { endChildren, run } from "../launch/processes.mjs";
+import { endChildren, endProcess, run } from "../launch/processes.mjs";
 import { explain, LaunchError, say, step } from "../launch/progress.mjs";
 import { openBalancer } from "./machines/balancer.mjs";
 import { judgeMarket } from "./machines/judge.mjs";
@@ -26,15 +26,17 @@ const ROUNDS = Number(process.argv[2] ?? 1);
 const WARM_UP_MS = 15_000;
 const BETWEEN_KILLS_MS = 12_000;
 const BACK_WITHIN_SECONDS = 60;
+const DATABASE_BACK_WITHIN_SECONDS = 15;
 
 async function mustSucceed(command, env) {
   const { code, output } = await run(command, { cwd: root, env });
   if (code !== 0) throw new LaunchError(output.split("\n").slice(-40).join("\n"));
 }
 
+const databaseIn = (scratch) => path.join(scratch, "database");
+
 /** What both machines share: the database, the store, and the secrets. */
-async function sharedEnvironment(scratch, origin) {
-  const server = await startPostgres({ directory: path.join(scratch, "database") });
+async function sharedEnvironment(scratch, origin, server) {
   const store = await startObjectStore(path.join(scratch, "store"), await freePort(0));
   return {
     ...process.env,
@@ -54,7 +56,8 @@ async function sharedEnvironment(scratch, origin) {
 
 async function openMarket(scratch) {
   const front = await freePort(0);
-  const env = await sharedEnvironment(scratch, `http://localhost:${front}`);
+  const server = await startPostgres({ directory: databaseIn(scratch) });
+  const env = await sharedEnvironment(scratch, `http://localhost:${front}`, server);
   const folders = ["a", "b"].map((name) => path.join(scratch, `machine-${name}`));
   await mkdir(folders[0], { recursive: true });
   const first = { ...env, DATA_DIR: folders[0] };
@@ -72,7 +75,7 @@ async function openMarket(scratch) {
     front,
     machines.map(({ port }) => port),
   );
-  return { env, machines, balancer };
+  return { env, server, machines, balancer };
 }
 
 /** The operator gives the machine that stands by the key of the log; nothing else is copied. */
@@ -135,20 +138,26 @@ async function activeSequencer(machines, client) {
   return machines.find((machine) => machine.isOwn("sequencer", pid)) ?? machines[0];
 }
 
-async function killRound(machines, { client, load }) {
-  const results = [];
+/** What grows as long as a kind of process does its work. */
+function signsOfLife({ client, load }) {
   const count = (sql) => async () => Number((await client.query(sql)).rows[0].count);
-  const signs = {
+  return {
     web: async () => load.seen.pages,
     jobs: count(`SELECT count(*) FROM "MailboxMessage"`),
     sequencer: count(`SELECT count(*) FROM "LogPublished"`),
   };
+}
+
+const secondsOf = (milliseconds) => Math.round(milliseconds / 10) / 100;
+
+async function killRound(machines, { client, load }) {
+  const results = [];
+  const signs = signsOfLife({ client, load });
   for (const [first, kind] of ["web", "jobs", "sequencer", "web", "jobs", "sequencer"].entries()) {
     const machine =
       kind === "sequencer" ? await activeSequencer(machines, client) : machines[first < 3 ? 0 : 1];
     const goneAt = await machine.kill(kind);
-    const milliseconds = await untilMore(signs[kind]);
-    const backAfterSeconds = Math.round(milliseconds / 10) / 100;
+    const backAfterSeconds = secondsOf(await untilMore(signs[kind]));
     results.push({
       killed: `${kind} of ${machine.name}`,
       port: kind === "web" ? machine.port : null,
@@ -160,11 +169,21 @@ async function killRound(machines, { client, load }) {
   return results;
 }
 
+/** PostgreSQL falls without a checkpoint of its own and recovers; seconds from its start until all three work again. */
+async function restartDatabase(scratch, server, { client, load }) {
+  load.seen.isDatabaseDown = true;
+  await endProcess(server.child.pid, { signal: "SIGQUIT", group: false });
+  const begun = performance.now();
+  await startPostgres({ directory: databaseIn(scratch) });
+  await Promise.all(Object.values(signsOfLife({ client, load })).map(untilMore));
+  load.seen.isDatabaseDown = false;
+  return secondsOf(performance.now() - begun);
+}
+
 async function drill(scratch) {
-  const market = await openMarket(scratch);
-  const { env, machines, balancer } = market;
-  const client = new pg.Client({ connectionString: env.DATABASE_URL });
-  await client.connect();
+  const { env, server, machines, balancer } = await openMarket(scratch);
+  const client = new pg.Pool({ connectionString: env.DATABASE_URL });
+  client.on("error", ({ message }) => say(`  connection lost: ${message}`));
   const load = openLoad(env.APP_ORIGIN);
   const work = load.begin(await placesOf(client));
   const results = [];
@@ -176,8 +195,12 @@ async function drill(scratch) {
     }),
     work.failed,
   ]);
+  const databaseSeconds = await step("PostgreSQL falls and recovers", () =>
+    Promise.race([restartDatabase(scratch, server, { client, load }), work.failed]),
+  );
+  await pause(BETWEEN_KILLS_MS);
   await work.end();
-  console.table(results, ["killed", "backAfterSeconds"]);
+  for (const { killed, backAfterSeconds } of results) say(`  ${killed}: back after ${backAfterSeconds} s`);
   const checks = await judgeMarket({
     client,
     load,
@@ -186,13 +209,19 @@ async function drill(scratch) {
     balancer,
     backWithinSeconds: BACK_WITHIN_SECONDS,
   });
-  console.table(checks);
+  checks.push({
+    attack: "database restarted at once: seconds until all goes on",
+    limit: DATABASE_BACK_WITHIN_SECONDS,
+    measured: databaseSeconds,
+    within: databaseSeconds <= DATABASE_BACK_WITHIN_SECONDS,
+  });
+  for (const row of checks) say(JSON.stringify(row));
   machines.forEach((machine) => machine.end());
   balancer.close();
   await client.end();
   for (const line of [...load.errors, ...machines.flatMap(({ ended }) => ended)]) say(`  ${line}`);
   const failed = checks.filter(({ within }) => !within);
-  if (failed.length) throw new LaunchError(`Not within: ${failed.map((one) => one.what).join("; ")}`);
+  if (failed.length) throw new LaunchError(`Not within: ${failed.map((one) => one.attack).join("; ")}`);
 }
 
 const scratch = await mkdtemp(path.join(tmpdir(), "offcut-machines-"));

@@ -9,7 +9,12 @@ export async function judgeMarket({ client, load, results, machines, balancer, b
   const ask = async (sql, values = []) => Number((await client.query(sql, values)).rows[0].count);
   await settled(ask);
   const { acked, errors, seen } = load;
-  const none = (what, measured, of) => ({ what, of, limit: 0, measured, within: measured === 0 });
+  const none = (what, measured, of) => ({
+    attack: `machines killed: ${what}`,
+    limit: `0 of ${of}`,
+    measured,
+    within: measured === 0,
+  });
   const missing = async (table, column, promised) => {
     const { rows } = await client.query(
       `SELECT p FROM unnest($1::text[]) AS p WHERE (SELECT count(*) FROM "${table}" t WHERE t."${column}"::text = p) <> 1`,
@@ -23,8 +28,7 @@ export async function judgeMarket({ client, load, results, machines, balancer, b
   const slowest = Math.max(...results.map((one) => one.backAfterSeconds));
   return [
     {
-      what: "seconds until all goes on",
-      of: results.length,
+      attack: `machines killed: seconds until all goes on, slowest of ${results.length}`,
       limit: backWithinSeconds,
       measured: slowest,
       within: slowest <= backWithinSeconds,

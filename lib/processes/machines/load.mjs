@@ -14,7 +14,15 @@ const GIVE_UP_SECONDS = 90;
 export function openLoad(origin) {
   const acked = { messages: [], purchases: [], people: [], uploads: [] };
   const errors = [];
-  const seen = { pages: 0, retries: 0, checkpoints: new Map(), forks: 0, backwards: 0, signedOut: 0 };
+  const seen = {
+    pages: 0,
+    retries: 0,
+    checkpoints: new Map(),
+    forks: 0,
+    backwards: 0,
+    signedOut: 0,
+    isDatabaseDown: false,
+  };
   let isOver = false;
 
   /** Sends until an answer comes that is not the balancer's or a broken connection. */
@@ -22,7 +30,11 @@ export function openLoad(origin) {
     const until = Date.now() + GIVE_UP_SECONDS * 1000;
     for (;;) {
       const answer = await attempt().catch((error) => ({ status: 0, text: String(error) }));
-      if (answer.status >= 500 && !/no machine takes|the machine died/.test(answer.text))
+      if (
+        answer.status >= 500 &&
+        !seen.isDatabaseDown &&
+        !/no machine takes|the machine died/.test(answer.text)
+      )
         errors.push(`${what}: ${answer.status}`);
       if (answer.status >= 200 && answer.status < 500) return answer;
       if (Date.now() > until) throw new Error(`${what} was never answered: ${answer.status} ${answer.text}`);
