@@ -13,7 +13,7 @@ import { endChildren, endProcess, run } from "../launch/processes.mjs";
 import { explain, LaunchError, say, step } from "../launch/progress.mjs";
 import { openBalancer } from "./machines/balancer.mjs";
 import { judgeMarket } from "./machines/judge.mjs";
-import { openLoad } from "./machines/load.mjs";
+import { beginLoad, openLoad } from "./machines/load.mjs";
 import { startMachine } from "./machines/machine.mjs";
 import { startObjectStore } from "./machines/object-store.mjs";
 
@@ -171,12 +171,12 @@ async function killRound(machines, { client, load }) {
 
 /** PostgreSQL falls without a checkpoint of its own and recovers; seconds from its start until all three work again. */
 async function restartDatabase(scratch, server, { client, load }) {
-  load.seen.isDatabaseDown = true;
+  load.isDatabaseDown = true;
   await endProcess(server.child.pid, { signal: "SIGQUIT", group: false });
   const begun = performance.now();
   await startPostgres({ directory: databaseIn(scratch) });
   await Promise.all(Object.values(signsOfLife({ client, load })).map(untilMore));
-  load.seen.isDatabaseDown = false;
+  load.isDatabaseDown = false;
   return secondsOf(performance.now() - begun);
 }
 
@@ -185,7 +185,7 @@ async function drill(scratch) {
   const client = new pg.Pool({ connectionString: env.DATABASE_URL });
   client.on("error", ({ message }) => say(`  connection lost: ${message}`));
   const load = openLoad(env.APP_ORIGIN);
-  const work = load.begin(await placesOf(client));
+  const work = beginLoad(load, await placesOf(client));
   const results = [];
   await Promise.race([
     step("Work while one process after another is killed", async () => {
