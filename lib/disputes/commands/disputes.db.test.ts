@@ -16,7 +16,7 @@ import { isAuditChainWhole } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
-import { findDispute, findDisputeOfDeal, listOpenDisputes } from "../queries/case";
+import { findDispute, listDisputesOfDeal, listOpenDisputes } from "../queries/case";
 import {
   findReport,
   findSanction,
@@ -44,7 +44,7 @@ async function disputedDeal(): Promise<MarketDeal & { disputeId: string }> {
     reason: "not_as_described",
     statement: "It never says rust on our rows.",
   });
-  const { id } = await db.dispute.findUniqueOrThrow({ where: { dealId: deal.dealId } });
+  const { id } = await db.dispute.findFirstOrThrow({ where: { dealId: deal.dealId } });
   return { ...deal, disputeId: id };
 }
 
@@ -141,7 +141,7 @@ test("a dispute, its case and its ruling do not exist for a stranger", async () 
   const deal = await disputedDeal();
   const stranger = await makeAccount();
   expect(await findDispute(stranger, deal.disputeId)).toBeNull();
-  expect(await findDisputeOfDeal(stranger, deal.dealId)).toBeNull();
+  expect(await listDisputesOfDeal(stranger, deal.dealId)).toEqual([]);
   expect(await findDealForCase(stranger, deal.dealId)).toBeNull();
   expect(await findDealForCase(deal.seller, deal.dealId)).toBeNull();
   expect(await listOpenDisputes(stranger)).toEqual([]);
