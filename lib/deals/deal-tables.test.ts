@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { paymentProviders } from "@/lib/ledger/payment-provider";
+import { type Clock, hoursAfter } from "./clock";
 import { clockOf, longestHoldDays } from "./deadline";
 import {
+  type FulfilmentMove,
   type FulfilmentFacts,
   type FulfilmentState,
   disputableStates,
@@ -11,10 +13,12 @@ import {
   fulfilmentTransitions,
   isHeld,
   isSettled,
+  mayFulfil,
 } from "./fulfilment";
 import {
   type Mover,
   type NegotiationState,
+  mayNegotiate,
   movers,
   negotiate,
   negotiationMoves,
@@ -176,6 +180,98 @@ test.each(disputableStates)(
     move("withdrawDispute", "buyer");
     expect(() => move("openDispute", "buyer")).toThrow(refused("already_disputed"));
     expect(deal).toEqual({ fulfilment: from, disputedFrom: null, disputants: ["seller", "buyer"] });
+  },
+);
+
+/** What a deadline is to each move, written down a second time by hand: README, "What a deadline ends". */
+const ENDS = "before it only";
+const BEGINS = "from it on";
+const LEAVES = "before and after";
+const DEADLINES: Record<FulfilmentMove, Partial<Record<FulfilmentState, string>>> = {
+  fund: { UNFUNDED: ENDS },
+  lapse: { UNFUNDED: BEGINS },
+  deliver: { FUNDED: ENDS },
+  refundUndelivered: { FUNDED: BEGINS },
+  acceptDelivery: { DELIVERED: LEAVES },
+  acceptBySilence: { DELIVERED: BEGINS },
+  release: { DELIVERY_ACCEPTED: BEGINS },
+  giveBack: { FUNDED: LEAVES, DELIVERED: LEAVES, DELIVERY_ACCEPTED: LEAVES },
+  agreeOnSplit: { FUNDED: ENDS, DELIVERED: LEAVES, DELIVERY_ACCEPTED: LEAVES },
+  openDispute: { FUNDED: ENDS, DELIVERED: LEAVES, DELIVERY_ACCEPTED: LEAVES },
+  withdrawDispute: { DISPUTED: LEAVES },
+  ruleRelease: { DISPUTED: LEAVES },
+  ruleRefund: { DISPUTED: LEAVES },
+  ruleSplit: { DISPUTED: LEAVES },
+};
+
+/** When a move is possible, by asking a millisecond before the deadline, at it, and an hour after it. */
+function timing(may: (clock: Clock) => boolean, kind: Clock["deadlineKind"], toldHours = 12): string {
+  const asked = [-1, 0, 3_600_000].map((lateMs) => {
+    const deadlineAt = new Date(NOW.getTime() - lateMs);
+    return may({ deadlineKind: kind, deadlineAt, remindedAt: hoursAfter(NOW, -toldHours) });
+  });
+  const names = { "true,false,false": ENDS, "false,true,true": BEGINS, "true,true,true": LEAVES };
+  return names[asked.join() as keyof typeof names] ?? asked.join();
+}
+
+const disputedBySeller = { disputedFrom: "DELIVERED", disputants: ["seller"] } as const;
+
+test("a deadline ends, begins or leaves each move of a signed deal as the table says, for every state", () => {
+  for (const move of fulfilmentMoves) {
+    const { from, by } = fulfilmentTransitions[move];
+    const found = from.map((fulfilment) => {
+      const disputes = fulfilment === "DISPUTED" ? disputedBySeller : undisputed;
+      const mover = fulfilment === "DISPUTED" && move === "withdrawDispute" ? "seller" : by[0];
+      const may = (clock: Clock) => mayFulfil({ fulfilment, ...disputes, ...clock }, move, mover, NOW);
+      return [fulfilment, timing(may, clockOf("FINALIZED", fulfilment))];
+    });
+    expect([move, Object.fromEntries(found)]).toEqual([move, DEADLINES[move]]);
+  }
+});
+
+test("in a negotiation the deadline ends every move but the one that ends it", () => {
+  for (const move of negotiationMoves) {
+    for (const negotiation of negotiationStates) {
+      const kind = clockOf(negotiation, "UNFUNDED");
+      const { from, by } = negotiationTransitions[move];
+      if (!kind || !(from as readonly string[]).includes(negotiation)) continue;
+      const may = (clock: Clock) => mayNegotiate({ negotiation, ...clock }, move, by[0], NOW);
+      expect([move, timing(may, kind)]).toEqual([move, move === "expire" ? BEGINS : ENDS]);
+    }
+  }
+});
+
+test("what comes too late is refused in the words of its clock", () => {
+  const at = (deadlineKind: NonNullable<Clock["deadlineKind"]>) =>
+    ({ deadlineKind, deadlineAt: NOW, remindedAt: hoursAfter(NOW, -12) }) as const;
+  const offered = { negotiation: "REQUESTED", ...at("offer") } as const;
+  expect(() => negotiate(offered, "acceptAsSeller", "seller", NOW)).toThrow(refused("offer_expired"));
+  const agreed = { negotiation: "AGREED", ...at("signature") } as const;
+  expect(() => negotiate(agreed, "verify", "buyer", NOW)).toThrow(refused("signature_late"));
+  const unpaid = { fulfilment: "UNFUNDED", ...undisputed, ...at("payment") } as const;
+  expect(() => fulfil(unpaid, "fund", "buyer", NOW)).toThrow(refused("payment_late"));
+  const undelivered = { fulfilment: "FUNDED", ...undisputed, ...at("delivery") } as const;
+  for (const move of ["deliver", "openDispute", "agreeOnSplit"] as const)
+    expect(() => fulfil(undelivered, move, "seller", NOW)).toThrow(refused("delivery_late"));
+});
+
+test.each([0, 11, null])(
+  "without a reminder that stood half a day (%s hours) silence costs nobody anything",
+  (told) => {
+    const clock = {
+      deadlineAt: hoursAfter(NOW, -1),
+      remindedAt: told === null ? null : hoursAfter(NOW, -told),
+    };
+    const funded = { fulfilment: "FUNDED", ...undisputed, ...clock, deadlineKind: "delivery" } as const;
+    expect(mayFulfil(funded, "deliver", "seller", NOW)).toBe(true);
+    expect(mayFulfil(funded, "refundUndelivered", "system", NOW)).toBe(false);
+    const delivered = {
+      fulfilment: "DELIVERED",
+      ...undisputed,
+      ...clock,
+      deadlineKind: "inspection",
+    } as const;
+    expect(mayFulfil(delivered, "acceptBySilence", "system", NOW)).toBe(false);
   },
 );
 

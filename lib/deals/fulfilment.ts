@@ -103,7 +103,7 @@ export function fulfil(
   refuseUnless(
     move !== "openDispute" || !from.includes(deal.fulfilment) || isTheirs(deal, move, by),
     "already_disputed",
-    "You have opened your one dispute about this deal and withdrawn it. The other side may still open one.",
+    "You have opened your one dispute about this deal and withdrawn it.",
   );
   refuseUnless(
     mayFulfil(deal, move, by, now),
