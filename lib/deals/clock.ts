@@ -1,4 +1,4 @@
-import { DomainError, type RefusalCode } from "@/lib/shared/domain-error";
+import { DomainError } from "@/lib/shared/domain-error";
 import type { DeadlineKind } from "@/lib/terms/clock-hours";
 
 const HOUR_MS = 3_600_000;
@@ -50,24 +50,25 @@ export function deadlineAfterReminder(clock: Clock & { deadlineAt: Date }, now: 
 }
 
 /** The clocks that end what a side may do. After the others somebody's right goes on while the state lasts. */
-const late = {
-  offer: ["offer_expired", "This offer's 72 hours are over: the negotiation ends."],
-  signature: ["signature_late", "The 72 hours for signing are over: the negotiation ends."],
-  payment: ["payment_late", "The days for paying are over: this deal lapses."],
-  delivery: [
-    "delivery_late",
-    "The days for delivering are over: the deal ends and a held payment goes back.",
-  ],
-} as const satisfies Partial<Record<DeadlineKind, readonly [RefusalCode, string]>>;
+const late: Partial<Record<DeadlineKind, () => DomainError>> = {
+  offer: () => new DomainError("offer_expired", "This offer's 72 hours are over: the negotiation ends."),
+  signature: () =>
+    new DomainError("signature_late", "The 72 hours for signing are over: the negotiation ends."),
+  payment: () => new DomainError("payment_late", "The days for paying are over: this deal lapses."),
+  delivery: () =>
+    new DomainError(
+      "delivery_late",
+      "The days for delivering are over: the deal ends and a held payment goes back.",
+    ),
+};
 
-/** What a clock whose time is over refuses; null while it runs, and where it refuses nothing. */
-export function refusalOfClock(clock: Clock, now: Date): readonly [RefusalCode, string] | null {
-  const refusals: Partial<Record<DeadlineKind, readonly [RefusalCode, string]>> = late;
-  return (clock.deadlineKind && isOver(clock, now) && refusals[clock.deadlineKind]) || null;
+/** What a clock whose time is over refuses with; null while it runs, and where it refuses nothing. */
+export function refusalOfClock(clock: Clock, now: Date): DomainError | null {
+  return (clock.deadlineKind && isOver(clock, now) && late[clock.deadlineKind]?.()) || null;
 }
 
-/** Throws what a clock whose time is over refuses. */
+/** Throws what a clock whose time is over refuses with. */
 export function requireInTime(clock: Clock, now: Date): void {
   const refusal = refusalOfClock(clock, now);
-  if (refusal) throw new DomainError(...refusal);
+  if (refusal) throw refusal;
 }
