@@ -33,7 +33,7 @@ export async function makeForeignWorld() {
   const claim = await db.claim.findFirstOrThrow({ where: { listingId } });
   const [licence, dispute, contract, delivery] = await Promise.all([
     db.licence.findUniqueOrThrow({ where: { dealId: disputed.dealId } }),
-    db.dispute.findUniqueOrThrow({ where: { dealId: disputed.dealId } }),
+    db.dispute.findFirstOrThrow({ where: { dealId: disputed.dealId } }),
     db.contract.findUniqueOrThrow({ where: { dealId: delivered.dealId } }),
     db.delivery.findFirstOrThrow({ where: { dealId: delivered.dealId } }),
   ]);

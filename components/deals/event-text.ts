@@ -90,6 +90,7 @@ type LaterKind =
   | "dispute_withdrawn"
   | "deleted"
   | "reminded"
+  | "delivery_extended"
   | "inspection_extended"
   | "clock_moved";
 
@@ -105,6 +106,8 @@ function laterText(event: Of<LaterKind>, who: string, amount: (minor: string) =>
       return `${who} said that every copy is deleted`;
     case "reminded":
       return `A reminder went to the ${event.details.party}`;
+    case "delivery_extended":
+      return "No reminder had gone out in time: the seller has a day longer to deliver";
     case "inspection_extended":
       return "No reminder had gone out in time: the inspection lasts a day longer";
     case "clock_moved":

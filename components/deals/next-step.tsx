@@ -1,6 +1,7 @@
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import {
   acceptDelivery,
   acceptSplit,
@@ -9,6 +10,7 @@ import {
   giveBack,
   withdraw,
 } from "@/lib/deals/actions";
+import { isHeld } from "@/lib/deals/fulfilment";
 import type { DealView } from "@/lib/deals/queries/deal-room";
 import { formatMoney, money } from "@/lib/shared/money";
 import { ContractFilesCheck } from "./contract-files-check";
@@ -133,11 +135,13 @@ function Delivered({ deal }: { deal: DealView }) {
 }
 
 function InspectionButtons({ deal, accountId, statementBase64 }: Props) {
-  const { fulfilment } = deal.moves;
+  const { disputants, moves } = deal;
+  const { fulfilment } = moves;
   const mayAccept = fulfilment.includes("acceptDelivery");
   const mayDispute = fulfilment.includes("openDispute");
   const isDisputed = deal.fulfilment === "DISPUTED";
-  if (!mayAccept && !mayDispute && !isDisputed) return null;
+  const isOwnUsed = disputants.includes(deal.you) && isHeld(deal.fulfilment);
+  if (!mayAccept && !mayDispute && !isDisputed && !isOwnUsed) return null;
   const somethingWrong = mayDispute && (
     <ButtonLink href={`/deals/${deal.id}/dispute`}>Something is wrong</ButtonLink>
   );
@@ -161,23 +165,36 @@ function InspectionButtons({ deal, accountId, statementBase64 }: Props) {
           Go to the dispute
         </ButtonLink>
       )}
+      {isOwnUsed && !isDisputed && (
+        <p className="self-center text-sm text-ink-2">
+          {disputants.length === 1
+            ? "You withdrew your dispute; the other side may open one. "
+            : "Each of you has withdrawn a dispute. "}
+          <TextLink href={`/deals/${deal.id}/dispute`}>Read what was said</TextLink>
+        </p>
+      )}
     </div>
   );
 }
 
 /** Where a closed deal leads: to what was decided, to what one is owed, or back to the listing. */
 function WhereToGo({ deal }: { deal: DealView }) {
-  const { next, you, fulfilment, events } = deal;
+  const { next, you, fulfilment, events, disputants } = deal;
   if (next.kind !== "settled" && next.kind !== "ended") return null;
   const wasRuled = events.some((event) => event.kind === "ruled");
   const isOwed =
     (deal.priceMinor ?? 0n) > 0n &&
     (fulfilment === "SPLIT" || fulfilment === (you === "seller" ? "RELEASED" : "REFUNDED"));
   const isOpenAgain = you === "buyer" && (deal.negotiation === "TERMINATED" || fulfilment === "LAPSED");
-  if (!wasRuled && !isOwed && !isOpenAgain) return null;
+  const wasDisputed = disputants.length > 0;
+  if (!wasDisputed && !isOwed && !isOpenAgain) return null;
   return (
     <div className="flex flex-wrap gap-3 pt-4">
-      {wasRuled && <ButtonLink href={`/deals/${deal.id}/dispute`}>Read the ruling</ButtonLink>}
+      {wasDisputed && (
+        <ButtonLink href={`/deals/${deal.id}/dispute`}>
+          {wasRuled ? "Read the ruling" : "Read the dispute"}
+        </ButtonLink>
+      )}
       {isOwed && <ButtonLink href="/deals/statement">See your statement</ButtonLink>}
       {isOpenAgain && <ButtonLink href={`/listings/${deal.listing.slug}`}>Look at the listing</ButtonLink>}
     </div>

@@ -24,7 +24,10 @@ export function DisputeQueue({ disputes, now }: { disputes: readonly DisputeRow[
               {disputeReasons[dispute.reason]}
             </TextLink>
             <p className="text-sm text-ink-2">
-              {dispute.buyerName} against {dispute.sellerName}, about “{dispute.listingTitle}”
+              {dispute.party === "buyer"
+                ? `${dispute.buyerName} against ${dispute.sellerName}`
+                : `${dispute.sellerName} against ${dispute.buyerName}`}
+              , about “{dispute.listingTitle}”
             </p>
           </div>
           <div className="text-sm sm:text-right">

@@ -25,7 +25,7 @@ export function OpenDisputeForm({ dealId, accountId, statementBase64 }: Props) {
       <RecordArea
         name="statement"
         label="What happened?"
-        hint="Say what the contract promises and what you found instead. Name files, digests, rows and figures; the moderator decides from them. A deal can be disputed once."
+        hint="Say what the contract promises and what you found instead. Name files, digests, rows and figures; the moderator decides from them. You can open one dispute about this deal, and so can the other side."
         rows={7}
       />
       {statementBase64 && <DeviceSignature accountId={accountId} statementBase64={statementBase64} />}

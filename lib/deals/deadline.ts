@@ -1,18 +1,9 @@
 import { type DeadlineKind, clockHours } from "@/lib/terms/clock-hours";
-import type { FulfilmentState } from "./fulfilment";
-import type { NegotiationState, Party } from "./negotiation";
-
-const HOUR_MS = 3_600_000;
-
-export const REMIND_BEFORE_HOURS = 24;
-/** Silence counts only when the reminder has stood this long. */
-export const REMINDER_MUST_STAND_HOURS = 12;
+import { type Clock, REMIND_BEFORE_HOURS, hoursAfter, isOver, isReminderDue } from "./clock";
+import type { FulfilmentMove, FulfilmentState } from "./fulfilment";
+import { type NegotiationMove, type NegotiationState, type Party, parties } from "./negotiation";
 
 export type Deadline = { kind: DeadlineKind; at: Date };
-
-export function hoursAfter(at: Date, hours: number): Date {
-  return new Date(at.getTime() + hours * HOUR_MS);
-}
 
 /** The clock that starts when a deal arrives in these states, or null where nothing runs. */
 export function deadlineOn(
@@ -38,34 +29,34 @@ export function clockOf(negotiation: NegotiationState, fulfilment: FulfilmentSta
   return kinds[fulfilment] ?? null;
 }
 
-type Clocked = { deadlineKind: DeadlineKind; deadlineAt: Date; remindedAt: Date | null };
+const dueMoves = {
+  offer: "expire",
+  signature: "expire",
+  payment: "lapse",
+  delivery: "refundUndelivered",
+  inspection: "acceptBySilence",
+  objection: "release",
+  dispute: null,
+} as const satisfies Record<DeadlineKind, NegotiationMove | FulfilmentMove | null>;
 
-/** Half-open like every interval here: at the deadline itself it has passed. */
-export function hasPassed(deadlineAt: Date, now: Date): boolean {
-  return now >= deadlineAt;
+/**
+ * What the platform does to a deal by now, null while it waits. A reminder comes before everything else; a release waits
+ * for the log as well, and a dispute for a person.
+ */
+export function dueMove(clock: Clock, now: Date): "remind" | (typeof dueMoves)[DeadlineKind] {
+  if (isReminderDue(clock, now)) return "remind";
+  return clock.deadlineKind && isOver(clock, now) ? dueMoves[clock.deadlineKind] : null;
 }
 
-/** Somebody must act within a day and has not been told. Nobody acts on the clocks of objection and dispute. */
-export function isReminderDue(deal: Clocked, now: Date): boolean {
-  if (deal.deadlineKind === "objection" || deal.deadlineKind === "dispute" || deal.remindedAt) return false;
-  return now >= hoursAfter(deal.deadlineAt, -REMIND_BEFORE_HOURS);
-}
-
-/** The inspection is over and a reminder stood long enough for silence to mean yes. */
-export function isSilenceAcceptance(deal: Clocked, now: Date): boolean {
-  return (
-    deal.deadlineKind === "inspection" &&
-    hasPassed(deal.deadlineAt, now) &&
-    deal.remindedAt !== null &&
-    now >= hoursAfter(deal.remindedAt, REMINDER_MUST_STAND_HOURS)
-  );
-}
-
-/** The longest a payment can be held by the clocks, in days: delivery, inspection, objection, then a dispute. */
+/**
+ * The longest a payment can be held when every ruling comes in time, in days: delivery and inspection with the day that
+ * a late reminder adds, objection, and for each party one dispute with the longest of these clocks begun anew.
+ */
 export function longestHoldDays(): number {
-  const kinds = ["delivery", "inspection", "objection", "dispute"] as const;
-  const extensionHours = REMIND_BEFORE_HOURS;
-  return (kinds.reduce((sum, kind) => sum + clockHours[kind], 0) + extensionHours) / 24;
+  const delivery = clockHours.delivery + REMIND_BEFORE_HOURS;
+  const inspection = clockHours.inspection + REMIND_BEFORE_HOURS;
+  const disputes = parties.length * (clockHours.dispute + Math.max(delivery, inspection));
+  return (delivery + inspection + clockHours.objection + disputes) / 24;
 }
 
 /** Whom a clock waits for, or null when time alone decides. */

@@ -29,6 +29,7 @@ const events: DealEvent[] = [
   { kind: "dispute_withdrawn", details: recorded },
   { kind: "deleted", details: recorded },
   { kind: "reminded", details: { party: "seller" } },
+  { kind: "delivery_extended", details: {} },
   { kind: "inspection_extended", details: {} },
   { kind: "clock_moved", details: { days: 5 } },
 ];

@@ -59,7 +59,7 @@ export const dealEventSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("dispute_opened"), details: z.object({ ...recorded, by: partySchema }) }),
   z.object({ kind: z.literal("reminded"), details: z.object({ party: partySchema }) }),
-  z.object({ kind: z.literal("inspection_extended"), details: noDetails }),
+  z.object({ kind: z.literal(["delivery_extended", "inspection_extended"]), details: noDetails }),
   z.object({ kind: z.literal("clock_moved"), details: z.object({ days: z.int() }) }),
 ]);
 

@@ -1,35 +1,33 @@
 import type { PartName } from "@/lib/catalogue/part";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
-import type { DeadlineKind } from "@/lib/terms/clock-hours";
-import type { FulfilmentState } from "./fulfilment";
+import type { Clock } from "./clock";
+import type { FulfilmentFacts } from "./fulfilment";
 import type { NegotiationState, Party } from "./negotiation";
 
 /** A contributor's part of what the seller receives, frozen at the first signature. */
 export type FrozenShare = { accountId: string | null; name: string; shareBasisPoints: number };
 
 /** A deal as the core sees it. `priceMinor` and `termMonths` are set once the parties agreed. */
-export type Deal = {
-  id: string;
-  listingId: string;
-  versionId: string;
-  part: PartName;
-  sellerId: string;
-  buyerId: string;
-  standingOfferId: string | null;
-  negotiation: NegotiationState;
-  fulfilment: FulfilmentState;
-  disputedFrom: FulfilmentState | null;
-  priceMinor: bigint | null;
-  currency: string;
-  termMonths: number | null;
-  feeBasisPoints: number;
-  shares: readonly FrozenShare[];
-  paymentProvider: string;
-  paymentReference: string;
-  deadlineKind: DeadlineKind | null;
-  deadlineAt: Date | null;
-  remindedAt: Date | null;
-};
+export type Deal = FulfilmentFacts &
+  Clock & {
+    id: string;
+    listingId: string;
+    versionId: string;
+    part: PartName;
+    sellerId: string;
+    buyerId: string;
+    standingOfferId: string | null;
+    negotiation: NegotiationState;
+    priceMinor: bigint | null;
+    currency: string;
+    termMonths: number | null;
+    feeBasisPoints: number;
+    shares: readonly FrozenShare[];
+    paymentProvider: string;
+    paymentReference: string;
+    /** What the clock last found of the acceptance in the log; null until it has proven or refuted it. */
+    acceptanceLog: "proven" | "failed" | null;
+  };
 
 /** The side an account is on, or null for a stranger, for whom the deal does not exist. */
 export function partyOf(deal: Pick<Deal, "buyerId" | "sellerId">, accountId: string): Party | null {

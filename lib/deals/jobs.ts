@@ -8,7 +8,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { deliverHeldFiles } from "./commands/deliver";
 import { releaseDeal } from "./commands/release-deal";
 import { runDeadline } from "./commands/run-deadline";
-import { REMIND_BEFORE_HOURS, hoursAfter } from "./deadline";
+import { REMIND_BEFORE_HOURS, hoursAfter } from "./clock";
 
 const BATCH = 100;
 
@@ -37,8 +37,9 @@ async function run(id: string, step: Due["step"]): Promise<void> {
 }
 
 /**
- * Deals whose deadline has come, whose reminder is due, or whose files wait to be handed over. Accepted ones that a
- * published checkpoint does not cover yet are left out, so that they never keep others from their turn.
+ * Deals whose deadline has come, whose reminder is due, whose files wait to be handed over, or whose acceptance waits to
+ * be proven. Accepted ones that a published checkpoint does not cover yet are left out, so that they never keep others
+ * from their turn.
  */
 async function listDue(now: Date): Promise<Due[]> {
   const soon = hoursAfter(now, REMIND_BEFORE_HOURS);
@@ -50,7 +51,8 @@ async function listDue(now: Date): Promise<Due[]> {
       ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), accepted AS (
       SELECT d.id FROM "Deal" d
-      WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND d."deadlineAt" <= ${now} AND EXISTS (
+      WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND (d."deadlineAt" <= ${now} OR d."acceptanceLog" IS NULL)
+      AND EXISTS (
         SELECT 1 FROM "DealEvent" e
         WHERE e."dealId" = d.id AND e.kind IN ('accepted', 'accepted_by_silence')
           AND ${isPublishedSql(Prisma.sql`e.details->>'envelopeSha256'`)})

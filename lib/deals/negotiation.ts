@@ -1,4 +1,5 @@
 import { refuseUnless } from "@/lib/shared/domain-error";
+import { type Clock, isOver, requireInTime } from "./clock";
 
 /** The Dataspace Protocol's states; the consumer is the buyer, the provider the seller. */
 export const negotiationStates = [
@@ -22,6 +23,8 @@ type Transition = {
   from: readonly (NegotiationState | "NEW")[];
   to: NegotiationState;
   by: readonly Mover[];
+  /** Comes when the deadline has passed, not before; every other move comes before it. */
+  deadline?: "due";
 };
 
 /** Every legal move of a negotiation. Pages, commands, clocks and tests all read this table. */
@@ -38,33 +41,51 @@ export const negotiationTransitions = {
   terminate: { from: ["REQUESTED", "OFFERED"], to: "TERMINATED", by: ["buyer", "seller"] },
   terminateAsBuyer: { from: ["AGREED"], to: "TERMINATED", by: ["buyer"] },
   terminateAsSeller: { from: ["ACCEPTED", "VERIFIED"], to: "TERMINATED", by: ["seller"] },
-  expire: { from: ["REQUESTED", "OFFERED", "AGREED", "VERIFIED"], to: "TERMINATED", by: ["system"] },
+  expire: {
+    from: ["REQUESTED", "OFFERED", "AGREED", "VERIFIED"],
+    to: "TERMINATED",
+    by: ["system"],
+    deadline: "due",
+  },
 } as const satisfies Record<string, Transition>;
 
 export type NegotiationMove = keyof typeof negotiationTransitions;
 export const negotiationMoves = Object.keys(negotiationTransitions) as NegotiationMove[];
 
-export function mayNegotiate(from: NegotiationState | "NEW", move: NegotiationMove, by: Mover): boolean {
+export type NegotiationFacts = { negotiation: NegotiationState } & Clock;
+
+function hasMove({ negotiation }: NegotiationFacts, move: NegotiationMove, by: Mover): boolean {
   const transition: Transition = negotiationTransitions[move];
-  return transition.from.includes(from) && transition.by.includes(by);
+  return transition.from.includes(negotiation) && transition.by.includes(by);
 }
 
-/** The state after a move. Throws `negotiation_move_refused` when the table does not have it. */
+export function mayNegotiate(deal: NegotiationFacts, move: NegotiationMove, by: Mover, now: Date): boolean {
+  const { deadline }: Transition = negotiationTransitions[move];
+  return hasMove(deal, move, by) && isOver(deal, now) === (deadline === "due");
+}
+
+/**
+ * The state after a move. Throws `negotiation_move_refused` when the table does not have it, and the refusal of the
+ * deal's clock when it comes too late.
+ */
 export function negotiate(
-  from: NegotiationState | "NEW",
+  deal: NegotiationFacts,
   move: NegotiationMove,
   by: Mover,
+  now: Date,
 ): NegotiationState {
+  const transition: Transition = negotiationTransitions[move];
+  if (hasMove(deal, move, by) && transition.deadline !== "due") requireInTime(deal, now);
   refuseUnless(
-    mayNegotiate(from, move, by),
+    mayNegotiate(deal, move, by, now),
     "negotiation_move_refused",
     "This is no longer possible: the deal has moved on. What stands now is shown below.",
   );
-  return negotiationTransitions[move].to;
+  return transition.to;
 }
 
-/** The move by which a party gives up a negotiation in this state, or null when it may not. */
-export function withdrawalOf(state: NegotiationState, party: Party): NegotiationMove | null {
+/** The move by which a party gives a negotiation up in its state, in time or not; null when it may not. */
+export function withdrawalOf(deal: NegotiationFacts, party: Party): NegotiationMove | null {
   const moves = ["terminate", "terminateAsBuyer", "terminateAsSeller"] as const;
-  return moves.find((move) => mayNegotiate(state, move, party)) ?? null;
+  return moves.find((move) => hasMove(deal, move, party)) ?? null;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { deadlineOn, hoursAfter, isReminderDue, isSilenceAcceptance } from "./deadline";
+import { hoursAfter, isReminderDue } from "./clock";
+import { deadlineOn, dueMove } from "./deadline";
 import { fulfilmentStates, isSettled } from "./fulfilment";
 import { negotiationStates } from "./negotiation";
 import { dealSteps, nextAction } from "./next-action";
@@ -15,16 +16,19 @@ const states = negotiationStates.flatMap((negotiation) =>
 );
 
 function dealIn(state: (typeof states)[number], hasFiles: boolean, sellerSigned: boolean) {
+  const deadline = deadlineOn(state.negotiation, state.fulfilment, now);
   const buyerSigned = state.negotiation === "VERIFIED" || state.negotiation === "FINALIZED";
   return {
     ...state,
     disputedFrom: null,
-    deadlineAt: deadlineOn(state.negotiation, state.fulfilment, now)?.at ?? null,
+    deadlineKind: deadline?.kind ?? null,
+    deadlineAt: deadline?.at ?? null,
+    remindedAt: null,
     priceMinor: 100n,
     paymentProvider: "demo",
     signed: { buyer: buyerSigned, seller: state.negotiation === "FINALIZED" || sellerSigned },
     hasFiles,
-    release: null,
+    acceptanceLog: null,
   };
 }
 
@@ -33,7 +37,7 @@ test("in every state each side has one action, and whoever waits is told what ha
     for (const hasFiles of [true, false]) {
       for (const sellerSigned of [true, false]) {
         const deal = dealIn(state, hasFiles, sellerSigned && state.negotiation !== "VERIFIED");
-        const both = [nextAction(deal, "buyer"), nextAction(deal, "seller")];
+        const both = [nextAction(deal, "buyer", now), nextAction(deal, "seller", now)];
         for (const action of both) {
           expect(action.title).not.toBe("");
           expect(action.by === null || action.otherwise !== null || state.fulfilment === "DISPUTED").toBe(
@@ -49,12 +53,12 @@ test("in every state each side has one action, and whoever waits is told what ha
 
 test("an accepted deal says whether time, the log or a fault of the log holds it up", () => {
   const accepted = dealIn({ negotiation: "FINALIZED", fulfilment: "DELIVERY_ACCEPTED" }, true, true);
-  const shown = (log: "logged" | "waiting" | "failed", isDue: boolean) =>
-    nextAction({ ...accepted, release: { log, isDue, since: now } }, "seller");
-  expect(shown("logged", false)).toMatchObject({ title: "Accepted; the payment is released soon" });
-  expect(shown("waiting", false).text).toContain("not yet in a published checkpoint");
-  expect(shown("waiting", true)).toMatchObject({ title: "Waiting for the log", by: null, since: now });
-  expect(shown("logged", true).text).toContain("at the next turn of the clock");
+  const shown = (acceptanceLog: "proven" | "failed" | null, isDue: boolean) =>
+    nextAction({ ...accepted, acceptanceLog }, "seller", isDue ? hoursAfter(now, 24) : now);
+  expect(shown("proven", false)).toMatchObject({ title: "Accepted; the payment is released soon" });
+  expect(shown(null, false).text).toContain("does not prove the acceptance yet");
+  expect(shown(null, true)).toMatchObject({ title: "Waiting for the log", by: null, since: now });
+  expect(shown("proven", true).text).toContain("at the next turn of the clock");
   for (const isDue of [false, true])
     expect(shown("failed", isDue)).toMatchObject({ title: "Stopped: the log does not prove it", since: now });
 });
@@ -62,7 +66,7 @@ test("an accepted deal says whether time, the log or a fault of the log holds it
 test("what waits for a person is exactly one side's turn, except while neither has signed", () => {
   const turns = (state: (typeof states)[number], hasFiles = true, sellerSigned = true) => {
     const deal = dealIn(state, hasFiles, sellerSigned);
-    return (["buyer", "seller"] as const).filter((party) => nextAction(deal, party).isYours);
+    return (["buyer", "seller"] as const).filter((party) => nextAction(deal, party, now).isYours);
   };
   const fulfilled = (fulfilment: (typeof fulfilmentStates)[number]) => ({
     negotiation: "FINALIZED" as const,
@@ -96,9 +100,8 @@ test("silence accepts only at or after the deadline and twelve hours after a rem
         deadlineAt: hoursAfter(now, -sinceDeadline),
         remindedAt: sinceReminder === null ? null : hoursAfter(now, -sinceReminder),
       };
-      expect(isSilenceAcceptance(deal, now)).toBe(
-        sinceDeadline >= 0 && sinceReminder !== null && sinceReminder >= 12,
-      );
+      const isSilence = sinceDeadline >= 0 && sinceReminder !== null && sinceReminder >= 12;
+      expect(dueMove(deal, now) === "acceptBySilence").toBe(isSilence);
       expect(isReminderDue(deal, now)).toBe(sinceReminder === null && sinceDeadline >= -24);
     }),
   );
@@ -116,17 +119,22 @@ const offer = {
   },
 };
 
-test("an offer is answered by its own number and within its time", () => {
+test("an offer is answered by its own number", () => {
   const open = { ...offer, number: 3, by: "seller" as const, expiresAt: now };
-  const before = new Date(now.getTime() - 1);
-  expect(requireAnswerable(open, 3, before)).toBe(open);
-  expect(() => requireAnswerable(open, 2, before)).toThrow(
-    expect.objectContaining({ code: "offer_superseded" }),
-  );
-  expect(() => requireAnswerable(null, 3, before)).toThrow(
-    expect.objectContaining({ code: "offer_superseded" }),
-  );
-  expect(() => requireAnswerable(open, 3, now)).toThrow(expect.objectContaining({ code: "offer_expired" }));
+  expect(requireAnswerable(open, 3)).toBe(open);
+  const superseded = expect.objectContaining({ code: "offer_superseded" });
+  expect(() => requireAnswerable(open, 2)).toThrow(superseded);
+  expect(() => requireAnswerable(null, 3)).toThrow(superseded);
+});
+
+test("at the deadline nobody is asked for what the clock now refuses, and both read what comes", () => {
+  for (const state of states) {
+    const deal = { ...dealIn(state, false, false), remindedAt: now };
+    if (!deal.deadlineAt) continue;
+    const isEnded = ["offer", "signature", "payment", "delivery"].includes(deal.deadlineKind ?? "");
+    for (const party of ["buyer", "seller"] as const)
+      expect(nextAction(deal, party, deal.deadlineAt).title === "The time is over").toBe(isEnded);
+  }
 });
 
 test("what changed between two offers is listed, and nothing else", () => {

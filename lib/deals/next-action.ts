@@ -1,3 +1,5 @@
+import { clockHours } from "@/lib/terms/clock-hours";
+import { hoursAfter, isOver, refusalOfClock } from "./clock";
 import type { Deal } from "./deal";
 import { isSettled } from "./fulfilment";
 import type { Party } from "./negotiation";
@@ -20,21 +22,25 @@ export type NextAction = {
   since?: Date;
 };
 
-/** How far the record of an acceptance has come into the log; `isDue` once the objection time is over. */
-export type ReleaseWait = { log: "logged" | "waiting" | "failed"; isDue: boolean; since: Date };
-
-type Facts = Pick<
-  Deal,
-  "negotiation" | "fulfilment" | "deadlineAt" | "priceMinor" | "paymentProvider" | "disputedFrom"
-> & {
-  signed: Record<Party, boolean>;
-  hasFiles: boolean;
-  /** Null unless the delivery is accepted and nothing is released. */
-  release: ReleaseWait | null;
-};
+type Facts = Pick<Deal, "negotiation" | "fulfilment" | "disputedFrom" | "priceMinor" | "paymentProvider"> &
+  Pick<Deal, "deadlineKind" | "deadlineAt" | "remindedAt" | "acceptanceLog"> & {
+    signed: Record<Party, boolean>;
+    hasFiles: boolean;
+  };
 
 /** The next action of one side. Exactly one side has `isYours` in every state that waits for a person. */
-export function nextAction(deal: Facts, you: Party): NextAction {
+export function nextAction(deal: Facts, you: Party, now: Date): NextAction {
+  const action = actionInTime(deal, you, now);
+  if (!refusalOfClock(deal, now)) return action;
+  return wait(
+    "The time is over",
+    `Nobody can act any more: ${action.otherwise}, at the next turn of the clock.`,
+    null,
+    null,
+  );
+}
+
+function actionInTime(deal: Facts, you: Party, now: Date): NextAction {
   const by = deal.deadlineAt;
   if (deal.negotiation === "TERMINATED") {
     return settled(
@@ -45,7 +51,7 @@ export function nextAction(deal: Facts, you: Party): NextAction {
   }
   if (deal.negotiation !== "FINALIZED") return negotiationAction(deal, you, by);
   if (isSettled(deal.fulfilment)) return settledAction(deal, you);
-  return fulfilmentAction(deal, you, by);
+  return fulfilmentAction(deal, you, by, now);
 }
 
 function negotiationAction(deal: Facts, you: Party, by: Date | null): NextAction {
@@ -65,7 +71,7 @@ function negotiationAction(deal: Facts, you: Party, by: Date | null): NextAction
   return wait(`The ${you === "buyer" ? "seller" : "buyer"} signs`, "You have signed.", by, otherwise);
 }
 
-function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction {
+function fulfilmentAction(deal: Facts, you: Party, by: Date | null, now: Date): NextAction {
   const isFree = deal.priceMinor === 0n;
   switch (deal.fulfilment) {
     case "UNFUNDED":
@@ -88,7 +94,7 @@ function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction 
             "it then counts as accepted",
           );
     case "DELIVERY_ACCEPTED":
-      return releaseAction(deal.release, isFree, by);
+      return releaseAction(deal, isFree, now);
     default:
       return wait(
         "A moderator rules on the dispute",
@@ -100,24 +106,31 @@ function fulfilmentAction(deal: Facts, you: Party, by: Date | null): NextAction 
 }
 
 /** Time alone releases nothing: the record of the acceptance must stand in the published log too. */
-function releaseAction(release: ReleaseWait | null, isFree: boolean, by: Date | null): NextAction {
+function releaseAction(deal: Facts, isFree: boolean, now: Date): NextAction {
+  const { acceptanceLog, deadlineAt: by } = deal;
   const happens = isFree ? "the deal closes" : "the payment goes to the seller";
-  if (release?.log === "failed") {
-    const text = `The log does not prove that the delivery was accepted, so ${isFree ? "the deal stays open" : "the payment stays held"}. The operator has to find out why. Either side may still object.`;
-    return { ...wait("Stopped: the log does not prove it", text, null, null), since: release.since };
+  const open = (title: string, text: string): NextAction => ({
+    ...wait(title, text, null, null),
+    ...(by && { since: hoursAfter(by, -clockHours.objection) }),
+  });
+  if (acceptanceLog === "failed") {
+    return open(
+      "Stopped: the log does not prove it",
+      `The log does not prove that the delivery was accepted, so ${isFree ? "the deal stays open" : "the payment stays held"}. The operator has to find out why. Either side may still object.`,
+    );
   }
-  if (release?.isDue) {
-    const text =
-      release.log === "waiting"
-        ? `The acceptance is not yet in a published checkpoint. As soon as it is, ${happens}. Either side may still object until then.`
-        : `The log proves the acceptance: ${happens} at the next turn of the clock.`;
-    const title = release.log === "waiting" ? "Waiting for the log" : "Accepted and logged";
-    return { ...wait(title, text, null, null), since: release.since };
+  if (isOver(deal, now)) {
+    return acceptanceLog === "proven"
+      ? open(
+          "Accepted and logged",
+          `The log proves the acceptance: ${happens} at the next turn of the clock.`,
+        )
+      : open(
+          "Waiting for the log",
+          `The log does not prove the acceptance yet. As soon as it does, ${happens}. Either side may still object until then.`,
+        );
   }
-  const logged =
-    release?.log === "waiting"
-      ? " The acceptance is not yet in a published checkpoint of the log, and must be by then."
-      : "";
+  const logged = acceptanceLog ? "" : " The log does not prove the acceptance yet, and must by then.";
   return wait(
     isFree ? "Accepted" : "Accepted; the payment is released soon",
     `Either side may still object until then.${logged}`,

@@ -12,16 +12,15 @@ export const MAX_OFFERS = 40;
 export const MAX_PRICE_MINOR = 1_000_000_000n;
 
 /**
- * The answer is to the very offer that stands, and in time. Throws `offer_superseded` when another one has replaced
- * it, `offer_expired` when its 72 hours are over.
+ * The answer is to the very offer that stands. Throws `offer_superseded` when another one has replaced it. Whether it
+ * is in time the negotiation's clock says.
  */
-export function requireAnswerable(offer: OpenOffer | null, answeredNumber: number, now: Date): OpenOffer {
+export function requireAnswerable(offer: OpenOffer | null, answeredNumber: number): OpenOffer {
   refuseUnless(
     offer && offer.number === answeredNumber,
     "offer_superseded",
     "Another offer has taken this one's place. Read it, then answer that one.",
   );
-  refuseUnless(now < offer.expiresAt, "offer_expired", "This offer's 72 hours are over.");
   return offer;
 }
 

@@ -77,15 +77,16 @@ export async function saveNegotiation(
   return saveState(tx, deal, { negotiation }, now, changes);
 }
 
-/** Writes a new fulfilment state and starts its clock. */
+/** Writes a new fulfilment state and starts its clock, in full also where a withdrawn dispute leads back to it. */
 export async function saveFulfilment(tx: Tx, deal: Deal, facts: FulfilmentFacts, now: Date): Promise<Deal> {
-  return saveState(tx, deal, facts, now, {});
+  const disputants = [...facts.disputants];
+  return saveState(tx, deal, { ...facts, disputants }, now, {});
 }
 
 async function saveState(
   tx: Tx,
   deal: Deal,
-  state: Partial<FulfilmentFacts> & { negotiation?: NegotiationState },
+  state: Partial<FulfilmentFacts> & { negotiation?: NegotiationState; disputants?: Party[] },
   now: Date,
   changes: Prisma.DealUpdateInput,
 ): Promise<Deal> {
@@ -192,7 +193,7 @@ export async function findSplitProposal(
     where: {
       dealId: deal.id,
       id: { gt: row.id },
-      kind: { notIn: ["downloaded", "reminded", "inspection_extended", "clock_moved"] },
+      kind: { notIn: ["downloaded", "reminded", "delivery_extended", "inspection_extended", "clock_moved"] },
     },
   });
   if (moved > 0) return null;

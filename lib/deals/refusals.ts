@@ -1,7 +1,9 @@
 /** Why deals refuses; each code means one thing. */
 export type DealsRefusal =
+  | "already_disputed"
   | "deal_not_agreed"
   | "deal_not_signed"
+  | "delivery_late"
   | "fulfilment_move_refused"
   | "listing_closed"
   | "negotiation_move_refused"
@@ -17,6 +19,7 @@ export type DealsRefusal =
   | "proposal_superseded"
   | "request_reused"
   | "ruling_unbalanced"
+  | "signature_late"
   | "split_invalid"
   | "term_invalid"
   | "terms_changed"

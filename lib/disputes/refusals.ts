@@ -1,7 +1,6 @@
 /** Why disputes refuses; each code means one thing. */
 export type DisputesRefusal =
   | "already_appealed"
-  | "already_disputed"
   | "already_imposed"
   | "already_lifted"
   | "appeal_closed"

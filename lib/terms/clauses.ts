@@ -57,8 +57,8 @@ export function clausesOf(facts: ClauseFacts): Clause[] {
     {
       heading: "If something is wrong",
       text: isFree
-        ? "Either side can stop the clock with a dispute until the deal closes, and a moderator then rules. When the licence is taken back, the files must be deleted."
-        : "Either side can stop the clock with a dispute until the payment is released. A moderator then rules: release, refund or split. After a refund the licence ends and the files must be deleted.",
+        ? "Each side can once stop the clock with a dispute until the deal closes, and a moderator then rules. When the licence is taken back, the files must be deleted."
+        : "Each side can once stop the clock with a dispute until the payment is released. A moderator then rules: release, refund or split. After a refund the licence ends and the files must be deleted.",
     },
     {
       heading: "What this is not",

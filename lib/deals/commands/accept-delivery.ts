@@ -28,7 +28,9 @@ type Acceptance = { actor: Actor; envelope: string | undefined };
 
 /** Accepts a locked deal as its buyer, or for a silent one when `by` is null, in the caller's transaction. */
 export async function takeDelivery(tx: Tx, deal: Deal, by: Acceptance | null, now: Date): Promise<void> {
-  const facts = fulfil(deal, "acceptDelivery", by ? "buyer" : "system");
+  const facts = by
+    ? fulfil(deal, "acceptDelivery", "buyer", now)
+    : fulfil(deal, "acceptBySilence", "system", now);
   const { parsed } = await getContract(tx, deal.id);
   const delivery = await tx.delivery.findFirst({
     where: { dealId: deal.id },
@@ -46,9 +48,18 @@ export async function takeDelivery(tx: Tx, deal: Deal, by: Acceptance | null, no
     at: now,
     details: { envelopeSha256 },
   });
+  const otherwise =
+    "Unless somebody objects within 24 hours, the deal then closes and a held payment is released.";
   await mailParty(tx, deal, "seller", {
     key: "accepted",
     subject: "The delivery was accepted",
-    text: "Unless somebody objects within 24 hours, the deal then closes and a held payment is released.",
+    text: otherwise,
   });
+  if (!by) {
+    await mailParty(tx, deal, "buyer", {
+      key: "accepted",
+      subject: "Your silence counts as acceptance",
+      text: `The days for inspecting are over. ${otherwise}`,
+    });
+  }
 }

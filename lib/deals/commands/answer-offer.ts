@@ -22,8 +22,8 @@ export async function counterOffer(actor: Actor, input: CounterOfferInput): Prom
     await requireVerified(actor, tx);
     const now = await currentTime(tx);
     const move = party === "seller" ? "counterAsSeller" : "counterAsBuyer";
-    const to = negotiate(deal.negotiation, move, party);
-    const open = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers, now);
+    const to = negotiate(deal, move, party, now);
+    const open = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers);
     refuseUnless(
       open.number < MAX_OFFERS,
       "too_many_offers",
@@ -47,13 +47,14 @@ export async function acceptOffer(actor: Actor, input: AnswerOfferInput): Promis
   await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     await requireVerified(actor, tx);
     const now = await currentTime(tx);
-    const to = negotiate(deal.negotiation, party === "seller" ? "acceptAsSeller" : "acceptAsBuyer", party);
-    const offer = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers, now);
+    const move = party === "seller" ? "acceptAsSeller" : "acceptAsBuyer";
+    const to = negotiate(deal, move, party, now);
+    const offer = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers);
     await closeOffer(tx, deal.id, offer.number, "accepted");
     const agreed = { priceMinor: offer.priceMinor, termMonths: offer.termMonths };
     let moved = await saveNegotiation(tx, deal, to, now, agreed);
     if (moved.negotiation === "ACCEPTED") {
-      moved = await saveNegotiation(tx, moved, negotiate("ACCEPTED", "agree", "system"), now);
+      moved = await saveNegotiation(tx, moved, negotiate(moved, "agree", "system", now), now);
     }
     await drawContract(tx, moved, offer, now);
     await appendEvent(tx, deal, {
@@ -94,7 +95,7 @@ async function drawContract(tx: Tx, deal: Deal, offer: OpenOffer, now: Date): Pr
 export async function declineOffer(actor: Actor, input: AnswerOfferInput): Promise<{ message: string }> {
   await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     const now = await currentTime(tx);
-    const offer = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers, now);
+    const offer = requireAnswerable(await findOpenOffer(tx, deal.id), input.answers);
     refuseUnless(
       offer.by !== party,
       "negotiation_move_refused",
@@ -116,15 +117,16 @@ export async function withdraw(actor: Actor, input: DealInput): Promise<{ messag
 type End = { actor: Actor; party: Party; kind: "declined" | "withdrawn"; now: Date };
 
 async function end(tx: Tx, deal: Deal, { actor, party, kind, now }: End): Promise<void> {
-  const move = withdrawalOf(deal.negotiation, party);
+  const move = withdrawalOf(deal, party);
   refuseUnless(
     move,
     "negotiation_move_refused",
     "This is no longer possible: the deal has moved on. What stands now is shown below.",
   );
+  const to = negotiate(deal, move, party, now);
   const offer = await findOpenOffer(tx, deal.id);
   if (offer) await closeOffer(tx, deal.id, offer.number, "declined");
-  await saveNegotiation(tx, deal, negotiate(deal.negotiation, move, party), now);
+  await saveNegotiation(tx, deal, to, now);
   await appendEvent(tx, deal, { kind, actorId: actor.accountId, at: now, details: { by: party } });
   await mailParty(tx, deal, otherParty(party), {
     key: kind,

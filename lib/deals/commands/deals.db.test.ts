@@ -315,10 +315,17 @@ test("what the platform does not hold is delivered by the seller, who says how",
   expect((await findDeal(deal.buyer, deal.dealId))?.delivery?.note).toBe("Sent by courier on a disk.");
 });
 
-test("what nobody delivers in time is refunded", async () => {
+test("what nobody delivers in time is refunded, after a reminder that stood for half a day", async () => {
   const deal = await signedDeal(recordsOnly, "evaluation_records");
   await pay(deal);
   await passHours(3 * 24);
+  await runDealClocks();
+  await runDealClocks();
+  expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "FUNDED" });
+  await passHours(24);
+  await expect(deliver(deal.seller, { dealId: deal.dealId, note: "Sent by courier." })).rejects.toEqual(
+    code("delivery_late"),
+  );
   await runDealClocks();
   await runDealClocks();
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "REFUNDED" });

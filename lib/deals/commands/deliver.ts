@@ -7,7 +7,7 @@ import { type Tx, inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { type ContractTerms, type ContractFile, requireContractFiles } from "@/lib/terms/contract";
 import { type Deal, agreedPriceMinor, requireSigned } from "../deal";
-import { fulfil } from "../fulfilment";
+import { fulfil, mayFulfil } from "../fulfilment";
 import { appendEvent, getContract, lockDeal, onOwnDeal, mailParty, saveFulfilment } from "../records";
 import type { DeliverInput } from "../schemas";
 import { recordPlatformStep, recordStep } from "./record-signature";
@@ -36,7 +36,7 @@ export async function deliver(actor: Actor, input: DeliverInput): Promise<{ mess
 export async function deliverHeldFiles(dealId: string): Promise<boolean> {
   return inTransaction(async (tx) => {
     const deal = await lockDeal(tx, dealId);
-    if (deal.negotiation !== "FINALIZED" || deal.fulfilment !== "FUNDED") return false;
+    if (!mayFulfil(deal, "deliver", "system", await currentTime(tx))) return false;
     const { parsed } = await getContract(tx, deal.id);
     if (parsed.files.length === 0) return false;
     const files = await heldFiles(tx, deal);
@@ -62,7 +62,7 @@ type HandOver = { by: "seller" | "system"; actor: Actor | null; files: Delivered
 async function handOver(tx: Tx, deal: Deal, { by, actor, files, note }: HandOver): Promise<void> {
   const now = await currentTime(tx);
   const { parsed } = await getContract(tx, deal.id);
-  await saveFulfilment(tx, deal, fulfil(deal, "deliver", by), now);
+  await saveFulfilment(tx, deal, fulfil(deal, "deliver", by, now), now);
   await tx.delivery.create({ data: { dealId: deal.id, files, note, deliveredAt: now } });
   await grantLicence(tx, { ...licenceFacts(deal, parsed), startsAt: now });
   const envelopeSha256 = actor

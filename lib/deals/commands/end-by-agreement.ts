@@ -4,7 +4,7 @@ import { currentTime } from "@/lib/platform/clock";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { agreedPriceMinor, otherParty, requireSigned } from "../deal";
-import { mayFulfil } from "../fulfilment";
+import { fulfil } from "../fulfilment";
 import { appendEvent, findSplitProposal, onOwnDeal, mailParty } from "../records";
 import type { AcceptSplitInput, DealInput, ProposeSplitInput } from "../schemas";
 import { settleDeal } from "./settle";
@@ -31,18 +31,15 @@ export async function giveBack(actor: Actor, input: DealInput): Promise<{ messag
 export async function proposeSplit(actor: Actor, input: ProposeSplitInput): Promise<{ message: string }> {
   await onOwnDeal(actor, input.dealId, async (tx, { deal, party }) => {
     requireSigned(deal);
-    refuseUnless(
-      mayFulfil(deal, "agreeOnSplit", party),
-      "fulfilment_move_refused",
-      "There is no held payment to split at present.",
-    );
+    const now = await currentTime(tx);
+    // Nothing moves yet: only whether it might.
+    fulfil(deal, "agreeOnSplit", party, now);
     const buyerMinor = parseAmount(input.buyerAmount, deal.currency);
     refuseUnless(
       buyerMinor > 0n && buyerMinor < agreedPriceMinor(deal),
       "split_invalid",
       "A split gives the buyer more than nothing and less than everything.",
     );
-    const now = await currentTime(tx);
     await appendEvent(tx, deal, {
       kind: "split_proposed",
       actorId: actor.accountId,

@@ -10,9 +10,8 @@ import { readInstallation } from "@/lib/platform/installation";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
 import { type Deal, agreedPriceMinor, partyOf, requireSigned } from "../deal";
-import { hasPassed } from "../deadline";
 import { fundEntry } from "../escrow";
-import { fulfil } from "../fulfilment";
+import { fulfil, mayFulfil } from "../fulfilment";
 import { appendEvent, lockDeal, onOwnDeal, mailParty, saveFulfilment } from "../records";
 import type { ConfirmTransferInput, FundDealInput } from "../schemas";
 import { deliverHeldFiles } from "./deliver";
@@ -48,12 +47,7 @@ export async function fundDeal(actor: Actor, input: FundDealInput): Promise<{ me
 type Payer = { by: "buyer" | "system"; actorId: string | null; now: Date };
 
 async function holdPayment(tx: Tx, deal: Deal, { by, actorId, now }: Payer): Promise<void> {
-  refuseUnless(
-    deal.deadlineAt === null || !hasPassed(deal.deadlineAt, now),
-    "payment_late",
-    "The days for paying are over: this deal lapses.",
-  );
-  const moved = await saveFulfilment(tx, deal, fulfil(deal, "fund", by), now);
+  const moved = await saveFulfilment(tx, deal, fulfil(deal, "fund", by, now), now);
   const entry = fundEntry(moved);
   if (entry) await postEntry(tx, entry);
   await appendEvent(tx, deal, {
@@ -78,8 +72,8 @@ export async function startFreeFulfilment(tx: Tx, deal: Deal, now: Date): Promis
 
 /**
  * An administrator has seen a bank transfer arrive with this reference and exactly this amount. Above the limit a
- * second one must see it too. Nobody confirms a payment of a deal of their own. Throws `payment_late` for a deal that
- * has lapsed: that transfer goes back.
+ * second one must see it too. Nobody confirms a payment of a deal of their own. Throws `payment_late` once the days for
+ * paying are over, whether or not the clock has had its turn: that transfer goes back.
  */
 export async function confirmTransfer(
   actor: Actor,
@@ -98,8 +92,10 @@ export async function confirmTransfer(
       "provider_not_here",
       "This deal is not waiting for a bank transfer.",
     );
+    const now = await currentTime(tx);
+    const isLate = deal.fulfilment === "UNFUNDED" && !mayFulfil(deal, "fund", "system", now);
     refuseUnless(
-      deal.fulfilment !== "LAPSED",
+      deal.fulfilment !== "LAPSED" && !isLate,
       "payment_late",
       "This deal has lapsed. Send the transfer back.",
     );
@@ -109,7 +105,6 @@ export async function confirmTransfer(
       "amount_differs",
       "The amount is not the price. Send it back, or ask the buyer for the rest, before you confirm.",
     );
-    const now = await currentTime(tx);
     const receipt = { reference, amountMinor, currency: deal.currency, confirmedById: actor.accountId };
     const isConfirmed = await confirmReceipt(tx, { ...receipt, confirmedAt: now });
     await appendEvent(tx, deal, { kind: "receipt_seen", actorId: null, at: now });

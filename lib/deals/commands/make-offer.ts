@@ -5,10 +5,10 @@ import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { parseAmount } from "@/lib/shared/money";
-import { hoursAfter } from "../deadline";
+import { hoursAfter } from "../clock";
 import { clockHours } from "@/lib/terms/clock-hours";
 import type { Deal } from "../deal";
-import { type Party, negotiate } from "../negotiation";
+import { type Party, negotiationTransitions } from "../negotiation";
 import { type OfferTerms, requireReasonable } from "../offer";
 import { appendEvent, mailParty } from "../records";
 import type { MakeOfferInput } from "../schemas";
@@ -34,7 +34,7 @@ export async function makeOffer(actor: Actor, input: MakeOfferInput): Promise<{ 
       dealId: input.dealId,
       buyerId: actor.accountId,
       subject,
-      negotiation: negotiate("NEW", "makeOffer", "buyer"),
+      negotiation: negotiationTransitions.makeOffer.to,
       standingOfferId: null,
       agreed: null,
       paymentProvider: await providerFor(tx, terms.priceMinor),

@@ -1,18 +1,16 @@
 import "server-only";
-import { type LoggedCheck, type LoggedRefusal, verifyAllLogged } from "@/lib/evidence/queries/verify-logged";
+import { type LoggedCheck, type LoggedRefusal, verifyLogged } from "@/lib/evidence/queries/verify-logged";
 import { db } from "@/lib/platform/db";
-import { type SealedTerms, readContract } from "@/lib/terms/contract";
-import { dealEventOf } from "../records";
+import { dealEventOf, getContract } from "../records";
 import { recordsStep } from "../signature";
 
 export type ProvenAcceptance = Omit<Extract<LoggedCheck, { state: "verified" }>, "statement"> & {
   envelopeSha256: string;
 };
 
-/** "waiting": no published checkpoint covers the record yet. `since`: when the delivery was accepted. */
-export type AcceptanceCheck = { since: Date } & (
-  ProvenAcceptance | { state: "waiting" } | { state: "failed"; reason: LoggedRefusal | "other_record" }
-);
+/** "waiting": no published checkpoint covers the record yet. */
+export type AcceptanceCheck =
+  ProvenAcceptance | { state: "waiting" } | { state: "failed"; reason: LoggedRefusal | "other_record" };
 
 /**
  * Whether the published log proves the record of this deal's acceptance; null where nothing was accepted. What is
@@ -20,72 +18,36 @@ export type AcceptanceCheck = { since: Date } & (
  * ever, so it may be asked for before the deal is locked.
  */
 export async function proveAcceptance(dealId: string): Promise<AcceptanceCheck | null> {
-  return (await proveAcceptances([dealId])).get(dealId) ?? null;
-}
-
-/** The same of many deals, in a fixed number of queries; those where nothing was accepted are left out. */
-export async function proveAcceptances(dealIds: readonly string[]): Promise<Map<string, AcceptanceCheck>> {
-  if (dealIds.length === 0) return new Map();
-  const events = await lastAcceptances(dealIds);
-  const checks = await verifyAllLogged(events.map(({ envelopeSha256 }) => envelopeSha256));
-  const proven = events.filter(({ envelopeSha256 }) => checks.get(envelopeSha256)?.state === "verified");
-  const contracts = await contractsOf(proven.map(({ dealId }) => dealId));
-  return new Map(
-    events.flatMap((event) => {
-      const check = checks.get(event.envelopeSha256);
-      return check ? [[event.dealId, acceptanceCheck(event, check, contracts.get(event.dealId))]] : [];
-    }),
-  );
-}
-
-type Accepted = {
-  dealId: string;
-  at: Date;
-  /** Who accepted: the buyer, or the platform for a silent one. */
-  by: { party: "buyer" | "platform"; accountId: string };
-  envelopeSha256: string;
-};
-
-async function lastAcceptances(dealIds: readonly string[]): Promise<Accepted[]> {
-  const events = await db.dealEvent.findMany({
-    where: { dealId: { in: [...dealIds] }, kind: { in: ["accepted", "accepted_by_silence"] } },
-    include: { deal: { select: { buyerId: true } } },
-    orderBy: { id: "asc" },
-  });
-  const last = new Map(events.map((event) => [event.dealId, event]));
-  return [...last.values()].flatMap((row) => {
-    const event = dealEventOf(row);
-    if (event.kind !== "accepted" && event.kind !== "accepted_by_silence") return [];
-    const by =
-      event.kind === "accepted"
-        ? ({ party: "buyer", accountId: row.deal.buyerId } as const)
-        : ({ party: "platform", accountId: "platform" } as const);
-    return { dealId: row.dealId, at: event.at, by, envelopeSha256: event.details.envelopeSha256 };
-  });
-}
-
-async function contractsOf(dealIds: readonly string[]): Promise<Map<string, SealedTerms>> {
-  if (dealIds.length === 0) return new Map();
-  const rows = await db.contract.findMany({ where: { dealId: { in: [...dealIds] } } });
-  return new Map(rows.map((row) => [row.dealId, row]));
-}
-
-function acceptanceCheck(
-  { dealId, at: since, by, envelopeSha256 }: Accepted,
-  check: LoggedCheck,
-  contract: SealedTerms | undefined,
-): AcceptanceCheck {
-  if (check.state !== "verified") return { since, ...check };
-  if (!contract) throw new Error(`The accepted deal ${dealId} has no contract.`);
+  const accepted = await findAcceptance(dealId);
+  if (!accepted) return null;
+  const { by, envelopeSha256 } = accepted;
+  const check = await verifyLogged(envelopeSha256);
+  if (check.state !== "verified") return check;
   const { statement, ...proven } = check;
-  const { version, salt } = readContract(contract);
+  const { parsed, termsSha256 } = await getContract(db, dealId);
   const isThis = recordsStep(statement, {
     record: "acceptance",
     subjectId: dealId,
     ...by,
-    termsSha256: contract.termsSha256,
-    modelDigest: version.modelDigest,
-    saltHex: salt,
+    termsSha256,
+    modelDigest: parsed.version.modelDigest,
+    saltHex: parsed.salt,
   });
-  return isThis ? { since, envelopeSha256, ...proven } : { since, state: "failed", reason: "other_record" };
+  return isThis ? { envelopeSha256, ...proven } : { state: "failed", reason: "other_record" };
+}
+
+/** Who accepted, the buyer or the platform for a silent one, and the record of it. A deal is accepted at most once. */
+async function findAcceptance(dealId: string) {
+  const row = await db.dealEvent.findFirst({
+    where: { dealId, kind: { in: ["accepted", "accepted_by_silence"] } },
+    include: { deal: { select: { buyerId: true } } },
+  });
+  if (!row) return null;
+  const event = dealEventOf(row);
+  if (event.kind !== "accepted" && event.kind !== "accepted_by_silence") return null;
+  const by =
+    event.kind === "accepted"
+      ? ({ party: "buyer", accountId: row.deal.buyerId } as const)
+      : ({ party: "platform", accountId: "platform" } as const);
+  return { by, envelopeSha256: event.details.envelopeSha256 };
 }

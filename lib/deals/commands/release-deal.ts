@@ -3,31 +3,44 @@ import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 import type { Deal } from "../deal";
-import { hasPassed } from "../deadline";
+import { mayFulfil } from "../fulfilment";
 import { lockDeal } from "../records";
-import { type ProvenAcceptance, proveAcceptance } from "./prove-acceptance";
+import { type AcceptanceCheck, type ProvenAcceptance, proveAcceptance } from "./prove-acceptance";
 import { settleDeal } from "./settle";
 
 /**
- * Releases the held payment of an accepted deal once the objection time has passed and the published log proves the
- * record of the acceptance, all or nothing; a second call finds it released. The proof is kept with the release.
- * Answers whether it released: while the log stands still, nothing moves.
+ * Proves the acceptance of an accepted deal by the published log and keeps what was found, for pages and lists. Once
+ * the objection time has passed too it releases the held payment, all or nothing; a second call finds it released. The
+ * proof is made anew for the release and kept with it. Answers whether it released: while the log stands still, nothing
+ * moves.
  */
 export async function releaseDeal(dealId: string): Promise<boolean> {
   const deal = await db.deal.findUnique({ where: { id: dealId } });
-  if (!deal || !isDue(deal, await currentTime())) return false;
+  if (deal?.fulfilment !== "DELIVERY_ACCEPTED") return false;
   // Before the lock: a proof holds for ever, and making one needs connections of its own.
   const proof = await proveAcceptance(dealId);
   if (proof?.state === "failed")
     log.error({ deal: dealId, reason: proof.reason }, "the log does not prove an acceptance");
+  await keepFinding(dealId, deal.acceptanceLog, proof);
   return proof?.state === "verified" && releaseProven(dealId, proof);
+}
+
+/** Decides nothing: a release proves the acceptance itself. */
+async function keepFinding(
+  dealId: string,
+  before: Deal["acceptanceLog"],
+  proof: AcceptanceCheck | null,
+): Promise<void> {
+  if (!proof || proof.state === "waiting") return;
+  const acceptanceLog = proof.state === "verified" ? "proven" : "failed";
+  if (acceptanceLog !== before) await db.deal.update({ where: { id: dealId }, data: { acceptanceLog } });
 }
 
 async function releaseProven(dealId: string, proof: ProvenAcceptance): Promise<boolean> {
   return inTransaction(async (tx) => {
     const deal = await lockDeal(tx, dealId);
     const now = await currentTime(tx);
-    if (!isDue(deal, now)) return false;
+    if (!mayFulfil(deal, "release", "system", now)) return false;
     const { envelopeSha256, leafHash, index: leafIndex, treeSize, proof: text } = proof;
     await tx.releaseProof.create({
       data: { dealId, envelopeSha256, leafHash, leafIndex, treeSize, proof: text, verifiedAt: now },
@@ -43,8 +56,4 @@ async function releaseProven(dealId: string, proof: ProvenAcceptance): Promise<b
     });
     return true;
   });
-}
-
-function isDue({ fulfilment, deadlineAt }: Pick<Deal, "fulfilment" | "deadlineAt">, now: Date): boolean {
-  return fulfilment === "DELIVERY_ACCEPTED" && deadlineAt !== null && hasPassed(deadlineAt, now);
 }

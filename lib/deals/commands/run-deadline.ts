@@ -2,14 +2,8 @@ import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { type Deal, agreedPriceMinor } from "../deal";
-import {
-  REMIND_BEFORE_HOURS,
-  hasPassed,
-  hoursAfter,
-  isReminderDue,
-  isSilenceAcceptance,
-  waitsFor,
-} from "../deadline";
+import { deadlineAfterReminder } from "../clock";
+import { dueMove, waitsFor } from "../deadline";
 import { type DeadlineKind } from "@/lib/terms/clock-hours";
 import { fulfil } from "../fulfilment";
 import { negotiate } from "../negotiation";
@@ -33,27 +27,48 @@ type Clocked = Deal & { deadlineKind: DeadlineKind; deadlineAt: Date };
  */
 export async function runDeadline(dealId: string): Promise<void> {
   await inTransaction(async (tx) => {
-    const locked = await lockDeal(tx, dealId);
-    if (!locked.deadlineKind || !locked.deadlineAt) return;
+    const deal = await lockDeal(tx, dealId);
     const now = await currentTime(tx);
-    const deal = locked as Clocked;
-    if (isReminderDue(deal, now)) await remind(tx, deal, now);
-    else if (hasPassed(deal.deadlineAt, now)) await expire(tx, deal, now);
+    switch (dueMove(deal, now)) {
+      case "remind":
+        return remind(tx, deal as Clocked, now);
+      case "expire":
+        return endNegotiation(tx, deal, now);
+      case "lapse":
+        await saveFulfilment(tx, deal, fulfil(deal, "lapse", "system", now), now);
+        return tellBoth(tx, deal, now, "lapsed", "It was not paid in time: the deal has lapsed");
+      case "refundUndelivered":
+        await settleDeal(tx, deal, {
+          move: "refundUndelivered",
+          mover: "system",
+          actorId: null,
+          buyerMinor: agreedPriceMinor(deal),
+          event: "refunded",
+          text: "Nothing was delivered in time: the payment goes back",
+          now,
+        });
+        return;
+      case "acceptBySilence":
+        return takeDelivery(tx, deal, null, now);
+    }
   });
 }
 
-/** Tells whom the clock waits for. An inspection that is already over then lasts a day longer. */
+/** Tells whom the clock waits for. Where their silence moves the payment and they were told too late, they get a day more. */
 async function remind(tx: Tx, deal: Clocked, now: Date): Promise<void> {
-  const party = waitsFor(deal.deadlineKind, deal.negotiation);
-  const mustStand = deal.deadlineKind === "inspection" && hasPassed(deal.deadlineAt, hoursAfter(now, 12));
-  const deadlineAt = mustStand ? hoursAfter(now, REMIND_BEFORE_HOURS) : deal.deadlineAt;
+  const { deadlineKind } = deal;
+  const party = waitsFor(deadlineKind, deal.negotiation);
+  const deadlineAt = deadlineAfterReminder(deal, now);
   await tx.deal.update({ where: { id: deal.id }, data: { remindedAt: now, deadlineAt } });
-  if (mustStand) await appendEvent(tx, deal, { kind: "inspection_extended", actorId: null, at: now });
+  if (deadlineAt > deal.deadlineAt) {
+    const kind = deadlineKind === "delivery" ? "delivery_extended" : "inspection_extended";
+    await appendEvent(tx, deal, { kind, actorId: null, at: now });
+  }
   if (!party) return;
   await appendEvent(tx, deal, { kind: "reminded", actorId: null, at: now, details: { party } });
   await mailParty(tx, deal, party, {
-    key: `remind:${deal.deadlineKind}:${deadlineAt.getTime()}`,
-    subject: reminders[deal.deadlineKind],
+    key: `remind:${deadlineKind}:${deadlineAt.getTime()}`,
+    subject: reminders[deadlineKind],
     text: `The time for it ends at ${deadlineAt.toISOString()}.`,
   });
 }
@@ -68,38 +83,10 @@ const reminders: Record<DeadlineKind, string> = {
   dispute: "A dispute is open",
 };
 
-async function expire(tx: Tx, deal: Clocked, now: Date): Promise<void> {
-  switch (deal.deadlineKind) {
-    case "offer":
-    case "signature":
-      return endNegotiation(tx, deal, now);
-    case "payment":
-      await saveFulfilment(tx, deal, fulfil(deal, "lapse", "system"), now);
-      return tellBoth(tx, deal, now, "lapsed", "It was not paid in time: the deal has lapsed");
-    case "delivery":
-      await settleDeal(tx, deal, {
-        move: "refundUndelivered",
-        mover: "system",
-        actorId: null,
-        buyerMinor: agreedPriceMinor(deal),
-        event: "refunded",
-        text: "Nothing was delivered in time: the payment goes back",
-        now,
-      });
-      return;
-    case "inspection":
-      if (isSilenceAcceptance(deal, now)) await takeDelivery(tx, deal, null, now);
-      return;
-    default:
-      // The objection's end is releaseDeal's; a dispute waits for a person.
-      return;
-  }
-}
-
-async function endNegotiation(tx: Tx, deal: Clocked, now: Date): Promise<void> {
+async function endNegotiation(tx: Tx, deal: Deal, now: Date): Promise<void> {
   const offer = await findOpenOffer(tx, deal.id);
   if (offer) await closeOffer(tx, deal.id, offer.number, "expired");
-  await saveNegotiation(tx, deal, negotiate(deal.negotiation, "expire", "system"), now);
+  await saveNegotiation(tx, deal, negotiate(deal, "expire", "system", now), now);
   await tellBoth(tx, deal, now, "expired", "The time was over: the negotiation has ended");
 }
 

@@ -30,7 +30,7 @@ export type Settlement = {
  */
 export async function settleDeal(tx: Tx, deal: Deal, settlement: Settlement): Promise<Deal> {
   const { move, mover, actorId, buyerMinor, event, text, envelopeSha256, now } = settlement;
-  const moved = await saveFulfilment(tx, deal, fulfil(deal, move, mover), now);
+  const moved = await saveFulfilment(tx, deal, fulfil(deal, move, mover, now), now);
   const entry = settlementEntry(moved, buyerMinor, text);
   if (entry) await postEntry(tx, entry);
   if (moved.fulfilment === "REFUNDED") await revokeLicence(tx, deal.id, text, now);

@@ -5,6 +5,7 @@ import { listShares } from "@/lib/catalogue/queries/offered-parts";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
+import { requireInTime } from "../clock";
 import { type Deal, otherParty } from "../deal";
 import { freezeShares } from "../escrow";
 import { type Party, negotiate } from "../negotiation";
@@ -45,6 +46,8 @@ export async function placeSignature(
     "negotiation_move_refused",
     "There is nothing to sign at present.",
   );
+  // The seller's may stand before the buyer's, which moves nothing in the table.
+  requireInTime(deal, now);
   const frozen = await freezeAtFirstSignature(tx, deal);
   const { parsed, termsSha256 } = await getContract(tx, deal.id);
   const facts = {
@@ -72,7 +75,7 @@ export async function placeSignature(
 async function moveOn(tx: Tx, deal: Deal, party: Party, now: Date): Promise<void> {
   let moved = deal;
   if (party === "buyer") {
-    moved = await saveNegotiation(tx, moved, negotiate(moved.negotiation, "verify", "buyer"), now);
+    moved = await saveNegotiation(tx, moved, negotiate(moved, "verify", "buyer", now), now);
   }
   if (moved.negotiation !== "VERIFIED" || !(await findSignature(tx, deal.id, "seller"))) {
     await mailParty(tx, deal, otherParty(party), {
@@ -83,7 +86,7 @@ async function moveOn(tx: Tx, deal: Deal, party: Party, now: Date): Promise<void
     return;
   }
   const by = party === "seller" ? "seller" : "system";
-  moved = await saveNegotiation(tx, moved, negotiate("VERIFIED", "finalize", by), now);
+  moved = await saveNegotiation(tx, moved, negotiate(moved, "finalize", by, now), now);
   await appendEvent(tx, deal, { kind: "finalized", actorId: null, at: now });
   if (moved.priceMinor === 0n) await startFreeFulfilment(tx, moved, now);
   else {

@@ -13,7 +13,6 @@ import { isSettled } from "../fulfilment";
 import type { Party } from "../negotiation";
 import { nextAction } from "../next-action";
 import { dealOfRow } from "../records";
-import { findReleaseWaits } from "./deal-facts";
 
 export const dealFilters = ["all", "buying", "selling"] as const;
 export type DealFilter = (typeof dealFilters)[number];
@@ -50,11 +49,10 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
     take: MAX_ROWS,
   });
   const now = await currentTime();
-  const [names, listings, isHeld, waits] = await Promise.all([
+  const [names, listings, isHeld] = await Promise.all([
     namesById(rows.flatMap((row) => [row.buyerId, row.sellerId])),
     listingNamesById(rows.map((row) => row.listingId)),
     findHeldParts(rows.map((row) => row.versionId)),
-    findReleaseWaits(rows, now),
   ]);
   return rows
     .map((row): DealRowView => {
@@ -64,9 +62,8 @@ export async function listDeals(actor: Actor, filter: DealFilter): Promise<DealR
       const facts = {
         signed: { buyer: signed("buyer"), seller: signed("seller") },
         hasFiles: isHeld(row.versionId, row.part),
-        release: waits.get(row.id) ?? null,
       };
-      const next = nextAction({ ...deal, ...facts }, you);
+      const next = nextAction({ ...deal, ...facts }, you, now);
       const offer = row.offers[0];
       return {
         id: row.id,

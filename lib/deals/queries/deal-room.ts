@@ -23,7 +23,7 @@ import { type NextAction, type Step, dealSteps, nextAction } from "../next-actio
 import { type Change, type OpenOffer, changesBetween } from "../offer";
 import { mayConfirmDeletion } from "../deletion";
 import { type StepToSign, statementToSign } from "./contract-download";
-import { type LogPlaces, actionFacts, findDealPlaces, findReleaseWait } from "./deal-facts";
+import { type LogPlaces, actionFacts, findDealPlaces } from "./deal-facts";
 import { type LiveDeal, liveDealOf } from "./live-deal";
 import {
   dealEventOf,
@@ -75,7 +75,16 @@ export type SignatureView = {
 };
 
 const plain = [
-  ...(["id", "part", "negotiation", "fulfilment", "priceMinor", "currency", "termMonths"] as const),
+  ...([
+    "id",
+    "part",
+    "negotiation",
+    "fulfilment",
+    "disputants",
+    "priceMinor",
+    "currency",
+    "termMonths",
+  ] as const),
   ...(["feeBasisPoints", "paymentProvider", "paymentReference"] as const),
 ];
 
@@ -121,19 +130,18 @@ export type DealRoom = {
 
 /**
  * A party's deal room, read as of one moment, so that state, contract and form always fit together; null for everybody
- * else. Only whether the log proves an acceptance is asked afterwards: a proof never ceases to hold.
+ * else. Only the places in the log are read afterwards: what was once published stays.
  */
 export async function findDealRoom(actor: Actor, dealId: string): Promise<DealRoom | null> {
   const read = await inSnapshot((tx) => readDealRoom(tx, actor, dealId));
   if (!read) return null;
   const { row, deal, you, now } = read;
-  const facts = { ...read.facts, release: await findReleaseWait(deal, now) };
-  const next = nextAction({ ...deal, ...facts }, you);
+  const next = nextAction({ ...deal, ...read.facts }, you, now);
   const view = dealView(actor, read, next, await findDealPlaces(row.signatures, read.events));
   const record = stepToSign(view);
   return {
     deal: view,
-    live: liveDealOf(row, facts.release, next),
+    live: liveDealOf(deal, row._count, next),
     statementBase64: record && statementToSign(actor, row, you, record, now),
     disputeBase64: view.moves.fulfilment.includes("openDispute")
       ? statementToSign(actor, row, you, "dispute", now)
@@ -180,7 +188,7 @@ async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
 }
 
 function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: LogPlaces): DealView {
-  const { row, deal, events, you, other, listing, versionNumber, licence, isDemo, proposal } = read;
+  const { row, deal, events, you, other, listing, versionNumber, licence, isDemo, proposal, now } = read;
   const terms = row.contract && readContract(row.contract);
   const nameOf = (id: string | null) =>
     id === null ? null : id === actor.accountId ? "You" : other.displayName;
@@ -195,7 +203,7 @@ function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: Log
     isDemo,
     steps: dealSteps(deal),
     next,
-    moves: movesOf(deal, you),
+    moves: movesOf(deal, you, now),
     offers: offerViews(row.offers, deal.currency),
     openOffer: row.offers.filter((offer) => offer.status === "open").map(offerOfRow)[0] ?? null,
     contract: row.contract &&
@@ -246,11 +254,11 @@ async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
   };
 }
 
-function movesOf(deal: Deal, you: Party): DealView["moves"] {
+function movesOf(deal: Deal, you: Party, now: Date): DealView["moves"] {
+  const isSigned = deal.negotiation === "FINALIZED";
   return {
-    negotiation: negotiationMoves.filter((move) => mayNegotiate(deal.negotiation, move, you)),
-    fulfilment:
-      deal.negotiation === "FINALIZED" ? fulfilmentMoves.filter((move) => mayFulfil(deal, move, you)) : [],
+    negotiation: negotiationMoves.filter((move) => mayNegotiate(deal, move, you, now)),
+    fulfilment: isSigned ? fulfilmentMoves.filter((move) => mayFulfil(deal, move, you, now)) : [],
   };
 }
 

@@ -2,26 +2,23 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
-import { partyOf } from "../deal";
-import { type NextAction, type ReleaseWait, nextAction } from "../next-action";
+import { type Deal, partyOf } from "../deal";
+import { type NextAction, nextAction } from "../next-action";
 import { dealOfRow } from "../records";
-import { actionFacts, findReleaseWait } from "./deal-facts";
+import { actionFacts } from "./deal-facts";
 
 export type LiveDeal = { version: string; isYourTurn: boolean; title: string };
 
-type WatchedRow = {
-  negotiation: string;
-  fulfilment: string;
-  deadlineAt: Date | null;
-  _count: { events: number; messages: number };
-};
-
-/** The little that a waiting page polls. `version` changes with every event and with the log. */
-export function liveDealOf(row: WatchedRow, release: ReleaseWait | null, next: NextAction): LiveDeal {
-  const { negotiation, fulfilment, deadlineAt, _count } = row;
-  const wait = release ? `${release.log}${release.isDue ? "!" : ""}` : "";
-  const parts = [negotiation, fulfilment, deadlineAt?.getTime() ?? 0, _count.events, _count.messages, wait];
-  return { version: parts.join("."), isYourTurn: next.isYours, title: next.title };
+/** The little that a waiting page polls. `version` changes with every event, message and turn of the clock. */
+export function liveDealOf(
+  deal: Pick<Deal, "negotiation" | "fulfilment" | "deadlineAt" | "acceptanceLog">,
+  count: { events: number; messages: number },
+  next: NextAction,
+): LiveDeal {
+  const { negotiation, fulfilment, deadlineAt, acceptanceLog } = deal;
+  const state = [negotiation, fulfilment, deadlineAt?.getTime() ?? 0, acceptanceLog];
+  const version = [...state, count.events, count.messages, next.title].join(".");
+  return { version, isYourTurn: next.isYours, title: next.title };
 }
 
 /** The same for a poll; null for everybody but the parties. */
@@ -37,6 +34,5 @@ export async function findLiveDeal(actor: Actor, dealId: string): Promise<LiveDe
   if (!row || !you) return null;
   const deal = dealOfRow(row);
   const facts = await actionFacts(db, row);
-  const release = await findReleaseWait(deal, await currentTime());
-  return liveDealOf(row, release, nextAction({ ...deal, ...facts, release }, you));
+  return liveDealOf(deal, row._count, nextAction({ ...deal, ...facts }, you, await currentTime()));
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { closeDisputeOnDeal, openDisputeOnDeal } from "@/lib/deals/commands/dispute-deal";
+import { requireParty } from "@/lib/deals/deal";
 import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -11,16 +12,18 @@ import { disputeDeadlines, disputeReasons, requireWithdrawable } from "../disput
 import { lockDispute } from "../records";
 import type { addStatementInput, openDisputeInput, withdrawDisputeInput } from "../schemas";
 
-/** A party freezes a funded deal and says what is wrong; the clocks of the deal stop in the same transaction. */
+/**
+ * A party freezes a funded deal and says what is wrong; the clocks of the deal stop in the same transaction. Each party
+ * has this once, whatever became of the other's.
+ */
 export async function openDispute(actor: Actor, input: z.input<typeof openDisputeInput>) {
   await inTransaction(async (tx) => {
     const deal = await openDisputeOnDeal(tx, actor, input.dealId, input.envelope);
-    const earlier = await tx.dispute.findUnique({ where: { dealId: input.dealId } });
-    refuseUnless(!earlier, "already_disputed", "This deal was disputed before; a deal can be disputed once.");
     const openedAt = await currentTime(tx);
     const dispute = await tx.dispute.create({
       data: {
         dealId: input.dealId,
+        party: requireParty(deal, actor.accountId),
         openedById: actor.accountId,
         reason: input.reason,
         statement: input.statement,
@@ -59,7 +62,10 @@ export async function addStatement(actor: Actor, input: z.infer<typeof addStatem
   return { message: "Your statement is on record." };
 }
 
-/** Who opened the dispute takes it back: the deal goes on where it was, with fresh clocks. */
+/**
+ * Who opened the dispute takes it back, for good: the deal goes on where it was, with a fresh clock. The other side
+ * keeps its own right to one.
+ */
 export async function withdrawDispute(actor: Actor, input: z.infer<typeof withdrawDisputeInput>) {
   const dealId = await inTransaction(async (tx) => {
     const dispute = await lockDispute(tx, input.disputeId);

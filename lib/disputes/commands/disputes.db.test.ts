@@ -6,9 +6,11 @@ import {
   type MarketDeal,
   negotiatedDeal,
   offerForm,
+  passHours,
   pay,
   stateOf,
 } from "@/lib/deals/deal.fixture";
+import { runDeadline } from "@/lib/deals/commands/run-deadline";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
 import { findDealForCase } from "@/lib/deals/queries/deal-for-case";
 import { balanceOf } from "@/lib/ledger/queries/journal";
@@ -16,7 +18,7 @@ import { isAuditChainWhole } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
-import { findDispute, findDisputeOfDeal, listOpenDisputes } from "../queries/case";
+import { findDispute, listDisputesOfDeal, listOpenDisputes } from "../queries/case";
 import {
   findReport,
   findSanction,
@@ -44,7 +46,7 @@ async function disputedDeal(): Promise<MarketDeal & { disputeId: string }> {
     reason: "not_as_described",
     statement: "It never says rust on our rows.",
   });
-  const { id } = await db.dispute.findUniqueOrThrow({ where: { dealId: deal.dealId } });
+  const { id } = await db.dispute.findFirstOrThrow({ where: { dealId: deal.dealId } });
   return { ...deal, disputeId: id };
 }
 
@@ -73,6 +75,61 @@ test("nothing can be disputed before the payment is held, nor by a stranger, nor
     code("already_disputed"),
   );
   expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DELIVERED" });
+});
+
+test("a dispute that one side withdraws leaves the other its own, at any time until the release", async () => {
+  const deal = await negotiatedDeal("180");
+  await pay(deal);
+  const input = { dealId: deal.dealId, reason: "other" as const, statement: REASON };
+  const openId = async () =>
+    (await db.dispute.findFirstOrThrow({ where: { dealId: deal.dealId, state: "open" } })).id;
+  await openDispute(deal.seller, input);
+  await expect(openDispute(deal.buyer, input)).rejects.toThrow(code("fulfilment_move_refused"));
+  await addStatement(deal.buyer, { disputeId: await openId(), body: REASON });
+  await withdrawDispute(deal.seller, { disputeId: await openId() });
+  const withdrawn = (await listQueuedMails())
+    .map(({ data }) => data.mail.text)
+    .filter((text) => text.includes(deal.dealId));
+  expect(withdrawn.some((text) => text.includes("open one of your own"))).toBe(true);
+  await passHours(6 * 24);
+  await runDeadline(deal.dealId);
+  await passHours(24);
+  await runDeadline(deal.dealId);
+  expect(await stateOf(deal.dealId)).toMatchObject({ fulfilment: "DELIVERY_ACCEPTED" });
+  await passHours(48);
+  await expect(openDispute(deal.seller, input)).rejects.toThrow(code("already_disputed"));
+  await openDispute(deal.buyer, input);
+  await withdrawDispute(deal.buyer, { disputeId: await openId() });
+  await expect(openDispute(deal.buyer, input)).rejects.toThrow(code("already_disputed"));
+  const disputes = await listDisputesOfDeal(deal.buyer, deal.dealId);
+  expect(disputes.map(({ party, state }) => `${party} ${state}`)).toEqual([
+    "buyer withdrawn",
+    "seller withdrawn",
+  ]);
+  expect(disputes[1]?.statements.map(({ side }) => side)).toEqual(["buyer"]);
+});
+
+test("the database holds one dispute for each party, one open for a deal, and what was said as it was said", async () => {
+  const deal = await disputedDeal();
+  const { id: _id, ...row } = await db.dispute.findUniqueOrThrow({ where: { id: deal.disputeId } });
+  const other = { ...row, party: "seller" as const, openedById: deal.seller.accountId };
+  await expect(db.dispute.create({ data: other })).rejects.toThrow(/[Uu]nique/);
+  await expect(db.dispute.create({ data: { ...row, state: "withdrawn" } })).rejects.toThrow(/[Uu]nique/);
+  await addStatement(deal.seller, { disputeId: deal.disputeId, body: REASON });
+  await expect(db.disputeStatement.updateMany({ data: { body: "" } })).rejects.toThrow();
+  const where = { id: deal.disputeId };
+  await expect(db.dispute.update({ where, data: { statement: "" } })).rejects.toThrow();
+  await withdrawDispute(deal.buyer, { disputeId: deal.disputeId });
+  await expect(db.dispute.update({ where, data: { state: "open" } })).rejects.toThrow();
+  const deals = { where: { id: deal.dealId } };
+  for (const disputants of [[], ["seller"], ["buyer", "seller"]] as ("buyer" | "seller")[][])
+    await expect(db.deal.update({ ...deals, data: { disputants } })).rejects.toThrow(/one dispute at most/);
+  const again = { fulfilment: "DISPUTED", disputedFrom: "DELIVERED" } as const;
+  for (const disputants of [["buyer"], ["buyer", "buyer"]] as ("buyer" | "seller")[][])
+    await expect(db.deal.update({ ...deals, data: { ...again, disputants } })).rejects.toThrow(
+      /one dispute at most/,
+    );
+  await db.deal.update({ ...deals, data: { ...again, disputants: ["buyer", "seller"] } });
 });
 
 test("a split gives each side its part, takes the fee from the seller's, and empties the held payment", async () => {
@@ -141,7 +198,7 @@ test("a dispute, its case and its ruling do not exist for a stranger", async () 
   const deal = await disputedDeal();
   const stranger = await makeAccount();
   expect(await findDispute(stranger, deal.disputeId)).toBeNull();
-  expect(await findDisputeOfDeal(stranger, deal.dealId)).toBeNull();
+  expect(await listDisputesOfDeal(stranger, deal.dealId)).toEqual([]);
   expect(await findDealForCase(stranger, deal.dealId)).toBeNull();
   expect(await findDealForCase(deal.seller, deal.dealId)).toBeNull();
   expect(await listOpenDisputes(stranger)).toEqual([]);

@@ -32,7 +32,7 @@ async function paidDeal(): Promise<MarketDeal> {
 async function disputed(deal: MarketDeal): Promise<string> {
   const { dealId } = deal;
   await openDispute(deal.buyer, { dealId, reason: "not_as_described", statement: REASON });
-  return (await db.dispute.findUniqueOrThrow({ where: { dealId } })).id;
+  return (await db.dispute.findFirstOrThrow({ where: { dealId } })).id;
 }
 
 const ruling = (disputeId: string, outcome: "split" | "refund") => ({
@@ -145,7 +145,7 @@ test("acceptance, dispute and deletion can be signed with a key of the device, a
   await expect(openDispute(buyer, { ...dispute, envelope: sellers })).rejects.toEqual(code("signer_may_not"));
   await acceptDelivery(buyer, { dealId, envelope: await signedWith(buyer, room?.statementBase64) });
   await openDispute(buyer, { ...dispute, envelope: await signedWith(buyer, room?.disputeBase64) });
-  const { id } = await db.dispute.findUniqueOrThrow({ where: { dealId } });
+  const { id } = await db.dispute.findFirstOrThrow({ where: { dealId } });
   await ruleDispute(await makeAccount(["moderator"]), ruling(id, "refund"));
   const after = await findDealRoom(buyer, dealId);
   await confirmDeletion(buyer, { dealId, envelope: await signedWith(buyer, after?.statementBase64) });

@@ -2,9 +2,11 @@ import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { namesById } from "@/lib/accounts/queries/names";
 import { listingNamesById } from "@/lib/catalogue/queries/listing-names";
+import type { Party } from "@/lib/deals/negotiation";
 import { dealsById } from "@/lib/deals/queries/deals";
 import { db } from "@/lib/platform/db";
 import { type Money, money } from "@/lib/shared/money";
+import type { Dispute, DisputeStatement, Ruling } from "@/prisma/generated/client";
 import type { DisputeReason, RulingOutcomeName } from "../dispute";
 
 const PAGE_SIZE = 100;
@@ -12,6 +14,8 @@ const PAGE_SIZE = 100;
 export type DisputeRow = {
   id: string;
   dealId: string;
+  /** Who opened it. */
+  party: Party;
   reason: DisputeReason;
   listingTitle: string;
   buyerName: string;
@@ -87,51 +91,65 @@ export type DisputeView = DisputeRow & {
   } | null;
 };
 
-/** The dispute of a deal, for its parties and for moderators; null for everybody else. */
-export async function findDisputeOfDeal(actor: Actor, dealId: string): Promise<DisputeView | null> {
-  const dispute = await db.dispute.findUnique({ where: { dealId }, select: { id: true } });
-  return dispute && findDispute(actor, dispute.id);
+/**
+ * The disputes of a deal, the last one first, in a fixed number of queries; for its parties and for moderators, none for
+ * everybody else.
+ */
+export async function listDisputesOfDeal(actor: Actor, dealId: string): Promise<DisputeView[]> {
+  const rows = await db.dispute.findMany({
+    where: { dealId },
+    include: { statements: { orderBy: { createdAt: "asc" } }, ruling: true },
+    orderBy: { openedAt: "desc" },
+  });
+  if (rows.length === 0) return [];
+  const parties = (await partiesOf([dealId]))(dealId);
+  const isParty = actor.accountId === parties.buyerId || actor.accountId === parties.sellerId;
+  if (!isParty && !hasRole(actor, "moderator")) return [];
+  const nameOf = await namesOf(
+    rows.flatMap(({ openedById, statements, ruling }) => [
+      openedById,
+      ...statements.map(({ authorId }) => authorId),
+      ...(ruling ? [ruling.moderatorId] : []),
+    ]),
+  );
+  return rows.map((row) => disputeView(row, parties, nameOf));
 }
 
 /** One dispute, for the deal's parties and for moderators; null for everybody else. */
 export async function findDispute(actor: Actor, disputeId: string): Promise<DisputeView | null> {
-  const row = await db.dispute.findUnique({
-    where: { id: disputeId },
-    include: { statements: { orderBy: { createdAt: "asc" } }, ruling: true },
-  });
-  if (!row) return null;
-  const parties = (await partiesOf([row.dealId]))(row.dealId);
-  const isParty = actor.accountId === parties.buyerId || actor.accountId === parties.sellerId;
-  if (!isParty && !hasRole(actor, "moderator")) return null;
-  const names = await namesOf([
-    row.openedById,
-    ...row.statements.map((statement) => statement.authorId),
-    ...(row.ruling ? [row.ruling.moderatorId] : []),
-  ]);
-  const side = (id: string) =>
-    id === parties.buyerId
-      ? ("buyer" as const)
-      : id === parties.sellerId
-        ? ("seller" as const)
-        : ("moderator" as const);
+  const row = await db.dispute.findUnique({ where: { id: disputeId }, select: { dealId: true } });
+  const disputes = row ? await listDisputesOfDeal(actor, row.dealId) : [];
+  return disputes.find(({ id }) => id === disputeId) ?? null;
+}
+
+type DisputeRecord = Dispute & { statements: DisputeStatement[]; ruling: Ruling | null };
+
+function disputeView(
+  row: DisputeRecord,
+  parties: Parties,
+  nameOf: (accountId: string) => string,
+): DisputeView {
   const { currency } = parties.held;
+  const { ruling } = row;
+  const side = (id: string) =>
+    id === parties.buyerId ? "buyer" : id === parties.sellerId ? "seller" : "moderator";
   return {
     ...row,
     ...parties,
     reason: row.reason as DisputeReason,
-    openedByName: names(row.openedById),
+    openedByName: nameOf(row.openedById),
     statements: row.statements.map((statement) => ({
       ...statement,
-      authorName: names(statement.authorId),
+      authorName: nameOf(statement.authorId),
       side: side(statement.authorId),
     })),
-    ruling: row.ruling && {
-      outcome: row.ruling.outcome,
-      buyer: money(row.ruling.buyerMinor, currency),
-      seller: money(row.ruling.sellerMinor, currency),
-      rationale: row.ruling.rationale,
-      createdAt: row.ruling.createdAt,
-      moderatorName: names(row.ruling.moderatorId),
+    ruling: ruling && {
+      outcome: ruling.outcome,
+      buyer: money(ruling.buyerMinor, currency),
+      seller: money(ruling.sellerMinor, currency),
+      rationale: ruling.rationale,
+      createdAt: ruling.createdAt,
+      moderatorName: nameOf(ruling.moderatorId),
     },
   };
 }

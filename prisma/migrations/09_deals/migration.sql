@@ -1,6 +1,7 @@
 CREATE TYPE "NegotiationState" AS ENUM ('REQUESTED', 'OFFERED', 'ACCEPTED', 'AGREED', 'VERIFIED', 'FINALIZED', 'TERMINATED');
 CREATE TYPE "FulfilmentState" AS ENUM ('UNFUNDED', 'FUNDED', 'DELIVERED', 'DELIVERY_ACCEPTED', 'RELEASED', 'DISPUTED', 'REFUNDED', 'SPLIT', 'LAPSED');
 CREATE TYPE "DealParty" AS ENUM ('buyer', 'seller');
+CREATE TYPE "AcceptanceLog" AS ENUM ('proven', 'failed');
 CREATE TYPE "SignatureMethod" AS ENUM ('device_key', 'session');
 CREATE TYPE "OfferStatus" AS ENUM ('open', 'countered', 'accepted', 'declined', 'expired');
 
@@ -34,6 +35,8 @@ CREATE TABLE "Deal" (
     "negotiation" "NegotiationState" NOT NULL,
     "fulfilment" "FulfilmentState" NOT NULL DEFAULT 'UNFUNDED',
     "disputedFrom" "FulfilmentState",
+    "disputants" "DealParty"[] DEFAULT ARRAY[]::"DealParty"[],
+    "acceptanceLog" "AcceptanceLog",
     "priceMinor" BIGINT,
     "currency" TEXT NOT NULL,
     "termMonths" INTEGER,
@@ -185,6 +188,8 @@ ALTER TABLE "Deal"
   ADD CONSTRAINT "Deal_signed_before_fulfilled" CHECK (
     fulfilment::text = 'UNFUNDED' OR (negotiation::text = 'FINALIZED' AND "priceMinor" IS NOT NULL)),
   ADD CONSTRAINT "Deal_dispute_origin" CHECK ((fulfilment::text = 'DISPUTED') = ("disputedFrom" IS NOT NULL)),
+  ADD CONSTRAINT "Deal_disputants" CHECK (disputants IS NOT NULL AND cardinality(disputants) <= 2
+    AND (fulfilment::text <> 'DISPUTED' OR cardinality(disputants) > 0)),
   ADD CONSTRAINT "Deal_deadline" CHECK (("deadlineKind" IS NULL) = ("deadlineAt" IS NULL));
 
 -- The two tables of lib/deals/negotiation.ts and fulfilment.ts; a test compares them pair by pair.
@@ -208,6 +213,8 @@ CREATE FUNCTION deal_fulfilment_may(from_state text, to_state text) RETURNS bool
 $$;
 
 CREATE FUNCTION refuse_deal_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  opened "DealParty"[] := '{}';
 BEGIN
   IF TG_OP = 'DELETE' THEN
     RAISE EXCEPTION 'a deal is never deleted' USING ERRCODE = 'restrict_violation';
@@ -219,6 +226,13 @@ BEGIN
   IF NEW.fulfilment <> OLD.fulfilment
     AND NOT deal_fulfilment_may(OLD.fulfilment::text, NEW.fulfilment::text) THEN
     RAISE EXCEPTION 'a deal does not go from % to %', OLD.fulfilment, NEW.fulfilment USING ERRCODE = 'check_violation';
+  END IF;
+  -- Each party opens one dispute, and nothing else makes a deal disputed.
+  IF NEW.fulfilment::text = 'DISPUTED' AND OLD.fulfilment::text <> 'DISPUTED' THEN
+    opened := ARRAY[NEW.disputants[cardinality(NEW.disputants)]];
+  END IF;
+  IF NEW.disputants IS DISTINCT FROM OLD.disputants || opened OR opened <@ OLD.disputants AND opened <> '{}' THEN
+    RAISE EXCEPTION 'each party of a deal opens one dispute at most' USING ERRCODE = 'check_violation';
   END IF;
   IF (NEW."buyerId", NEW."sellerId", NEW."listingId", NEW."versionId", NEW.part, NEW.currency)
     IS DISTINCT FROM (OLD."buyerId", OLD."sellerId", OLD."listingId", OLD."versionId", OLD.part, OLD.currency)

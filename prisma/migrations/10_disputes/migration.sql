@@ -7,6 +7,7 @@ CREATE TYPE "AppealState" AS ENUM ('open', 'granted', 'refused');
 CREATE TABLE "Dispute" (
     "id" TEXT NOT NULL,
     "dealId" TEXT NOT NULL,
+    "party" "DealParty" NOT NULL,
     "openedById" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
     "statement" TEXT NOT NULL,
@@ -89,7 +90,7 @@ CREATE TABLE "Appeal" (
     CONSTRAINT "Appeal_pkey" PRIMARY KEY ("id")
 );
 
-CREATE UNIQUE INDEX "Dispute_dealId_key" ON "Dispute"("dealId");
+CREATE UNIQUE INDEX "Dispute_dealId_party_key" ON "Dispute"("dealId", "party");
 CREATE INDEX "Dispute_state_ruleBy_idx" ON "Dispute"("state", "ruleBy");
 CREATE INDEX "DisputeStatement_disputeId_idx" ON "DisputeStatement"("disputeId");
 CREATE UNIQUE INDEX "Ruling_disputeId_key" ON "Ruling"("disputeId");
@@ -104,6 +105,18 @@ ALTER TABLE "DisputeStatement" ADD CONSTRAINT "DisputeStatement_disputeId_fkey" 
 ALTER TABLE "Ruling" ADD CONSTRAINT "Ruling_disputeId_fkey" FOREIGN KEY ("disputeId") REFERENCES "Dispute"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Appeal" ADD CONSTRAINT "Appeal_sanctionId_fkey" FOREIGN KEY ("sanctionId") REFERENCES "Sanction"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
--- A ruling stays as it was made.
-CALL keep('rows', 'Ruling');
+CREATE UNIQUE INDEX "Dispute_one_open" ON "Dispute" ("dealId") WHERE state = 'open';
+
+-- A ruling stays as it was made, and what was said as it was said.
+CALL keep('rows', 'Ruling', 'DisputeStatement');
 CALL keep('table', 'Ruling');
+
+CREATE FUNCTION refuse_dispute_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR to_jsonb(NEW) - 'state' <> to_jsonb(OLD) - 'state' OR OLD.state <> 'open' THEN
+    RAISE EXCEPTION 'a dispute keeps what it says, and ends once' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER dispute_rows BEFORE UPDATE OR DELETE ON "Dispute"
+  FOR EACH ROW EXECUTE FUNCTION refuse_dispute_change();

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { CaseContract } from "@/components/disputes/case-contract";
 import { CaseHistory } from "@/components/disputes/case-history";
+import { EarlierDisputes, withdrawnBy } from "@/components/disputes/earlier-disputes";
 import { RulingDesk } from "@/components/disputes/ruling-desk";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
@@ -12,7 +13,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { hasRole } from "@/lib/accounts/actor";
 import { requireActor } from "@/lib/accounts/session/session";
 import { findDealForCase } from "@/lib/deals/queries/deal-for-case";
-import { findDispute } from "@/lib/disputes/queries/case";
+import { findDispute, listDisputesOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
 import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
 import { currentTime } from "@/lib/platform/clock";
@@ -25,7 +26,11 @@ export default async function CasePage({ params }: PageProps<"/moderation/cases/
   const dispute = hasRole(actor, "moderator") ? await findDispute(actor, disputeId) : null;
   const deal = dispute && (await findDealForCase(actor, dispute.dealId));
   if (!dispute || !deal) notFound();
-  const [evaluations, now] = await Promise.all([listListingEvaluations(deal.listingId), currentTime()]);
+  const [evaluations, disputes, now] = await Promise.all([
+    listListingEvaluations(deal.listingId),
+    listDisputesOfDeal(actor, dispute.dealId),
+    currentTime(),
+  ]);
   const isRulable =
     dispute.state === "open" && ![dispute.buyerId, dispute.sellerId].includes(actor.accountId);
   return (
@@ -46,13 +51,14 @@ export default async function CasePage({ params }: PageProps<"/moderation/cases/
           ) : (
             <Panel title="No ruling from you">
               {dispute.state === "withdrawn"
-                ? "This dispute was withdrawn; the deal went on."
+                ? withdrawnBy(dispute)
                 : "You are a party of this deal; somebody else has to rule."}
             </Panel>
           )}
           <Panel title="What was said">
             <Statements dispute={dispute} now={now} />
           </Panel>
+          <EarlierDisputes disputes={disputes.filter(({ id }) => id !== dispute.id)} now={now} />
           <CaseContract deal={deal} />
           <section className="grid gap-3" aria-labelledby="evidence">
             <h2 id="evidence">Evidence on the listing</h2>

@@ -1,6 +1,7 @@
 import { titled } from "../titled";
 import { notFound } from "next/navigation";
 import { NextActionBox } from "@/components/deals/next-action-box";
+import { EarlierDisputes, withdrawnBy } from "@/components/disputes/earlier-disputes";
 import { OpenDisputeForm } from "@/components/disputes/open-dispute-form";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
@@ -13,7 +14,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { requireActor } from "@/lib/accounts/session/session";
 import { findDealRoom } from "@/lib/deals/queries/deal-room";
 import { withdrawDispute } from "@/lib/disputes/actions";
-import { type DisputeView, findDisputeOfDeal } from "@/lib/disputes/queries/case";
+import { type DisputeView, listDisputesOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons, hasOtherSideAnswered } from "@/lib/disputes/dispute";
 import type { NextAction } from "@/lib/deals/next-action";
 
@@ -26,9 +27,12 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
   const room = await findDealRoom(actor, dealId);
   if (!room) notFound();
   const { now } = room;
-  const dispute = await findDisputeOfDeal(actor, dealId);
+  const disputes = await listDisputesOfDeal(actor, dealId);
+  const mayOpen = room.deal.moves.fulfilment.includes("openDispute");
+  const open = disputes.find(({ state }) => state === "open");
+  const shown = open ?? (mayOpen ? undefined : disputes[0]);
   const eyebrow = <TextLink href={`/deals/${dealId}`}>Back to the deal</TextLink>;
-  if (!dispute && !room.deal.moves.fulfilment.includes("openDispute")) {
+  if (!shown && !mayOpen) {
     return (
       <Page width="medium" eyebrow={eyebrow} title="Something is wrong">
         <EmptyState
@@ -41,49 +45,72 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
       </Page>
     );
   }
-  if (!dispute) {
+  const earlier = disputes.filter((dispute) => dispute !== shown);
+  if (shown) {
     return (
-      <Page
-        width="medium"
-        eyebrow={eyebrow}
-        title="Something is wrong"
-        lead="A dispute freezes the deal: the held payment stays where it is and every clock stops. The other side has seven days to answer, and a moderator rules within fourteen, from the contract, the files’ digests, the evidence and what you both write here."
-      >
-        <OpenDisputeForm dealId={dealId} accountId={actor.accountId} statementBase64={room.disputeBase64} />
+      <Page width="medium" eyebrow={eyebrow} title={`Dispute: ${disputeReasons[shown.reason]}`}>
+        <div className="grid gap-5">
+          <ShownDispute dispute={shown} accountId={actor.accountId} now={now} />
+          <EarlierDisputes disputes={earlier} now={now} />
+        </div>
       </Page>
     );
   }
   return (
-    <Page width="medium" eyebrow={eyebrow} title={`Dispute: ${disputeReasons[dispute.reason]}`}>
+    <Page
+      width="medium"
+      eyebrow={eyebrow}
+      title="Something is wrong"
+      lead="A dispute freezes the deal: the held payment stays where it is and every clock stops. The other side has seven days to answer, and a moderator rules within fourteen, from the contract, the files’ digests, the evidence and what you both write here."
+    >
       <div className="grid gap-5">
-        {dispute.state === "open" && (
-          <NextActionBox next={disputeAction(dispute, actor.accountId)} now={now}>
-            <p className="pt-2 text-sm text-ink-2">
-              The deal is frozen. A moderator rules by {exactTime(dispute.ruleBy)}.
-            </p>
-          </NextActionBox>
+        {earlier.length > 0 && (
+          <Notice tone="warning">
+            The other side has withdrawn its dispute. What you said in it is no objection by itself; you may
+            open one of your own.
+          </Notice>
         )}
-        {dispute.state === "withdrawn" && <Notice>This dispute was withdrawn; the deal went on.</Notice>}
-        {dispute.ruling && (
-          <Panel title="The ruling">
-            <RulingFacts ruling={dispute.ruling} now={now} />
-          </Panel>
-        )}
-        <Panel title="What was said">
-          <Statements dispute={dispute} now={now} />
-        </Panel>
-        {dispute.state === "open" && dispute.openedById === actor.accountId && (
-          <Panel title="Withdraw the dispute">
-            <ActionForm action={withdrawDispute} fields={{ disputeId: dispute.id }}>
-              <p className="text-ink-2">
-                The deal goes on where it stood, with its clocks started afresh. You cannot dispute it again.
-              </p>
-              <SubmitLine variant="secondary">Withdraw it</SubmitLine>
-            </ActionForm>
-          </Panel>
-        )}
+        <OpenDisputeForm dealId={dealId} accountId={actor.accountId} statementBase64={room.disputeBase64} />
+        <EarlierDisputes disputes={earlier} now={now} />
       </div>
     </Page>
+  );
+}
+
+type Shown = { dispute: DisputeView; accountId: string; now: Date };
+
+function ShownDispute({ dispute, accountId, now }: Shown) {
+  const isOwn = dispute.openedById === accountId;
+  return (
+    <>
+      {dispute.state === "open" && (
+        <NextActionBox next={disputeAction(dispute, accountId)} now={now}>
+          <p className="pt-2 text-sm text-ink-2">
+            The deal is frozen. A moderator rules by {exactTime(dispute.ruleBy)}.
+          </p>
+        </NextActionBox>
+      )}
+      {dispute.state === "withdrawn" && <Notice>{withdrawnBy(dispute)}</Notice>}
+      {dispute.ruling && (
+        <Panel title="The ruling">
+          <RulingFacts ruling={dispute.ruling} now={now} />
+        </Panel>
+      )}
+      <Panel title="What was said">
+        <Statements dispute={dispute} now={now} />
+      </Panel>
+      {dispute.state === "open" && isOwn && (
+        <Panel title="Withdraw the dispute">
+          <ActionForm action={withdrawDispute} fields={{ disputeId: dispute.id }}>
+            <p className="text-ink-2">
+              The deal goes on where it stood, with its clock started afresh. You cannot dispute it again, not
+              even about what comes later; the other side still can.
+            </p>
+            <SubmitLine variant="secondary">Withdraw it</SubmitLine>
+          </ActionForm>
+        </Panel>
+      )}
+    </>
   );
 }
 

@@ -1,0 +1,24 @@
+import { Panel } from "@/components/ui/panel";
+import { disputeReasons } from "@/lib/disputes/dispute";
+import type { DisputeView } from "@/lib/disputes/queries/case";
+import { RulingFacts } from "./ruling-facts";
+import { Statements } from "./statements";
+
+/** The other disputes of the deal, each with what was said and how it ended. */
+export function EarlierDisputes({ disputes, now }: { disputes: readonly DisputeView[]; now: Date }) {
+  return disputes.map((dispute) => (
+    <Panel key={dispute.id} title={`Earlier dispute: ${disputeReasons[dispute.reason]}`}>
+      <div className="grid gap-4">
+        <p className="text-ink-2">{withdrawnBy(dispute)}</p>
+        {dispute.ruling && <RulingFacts ruling={dispute.ruling} now={now} />}
+        <Statements dispute={dispute} now={now} />
+      </div>
+    </Panel>
+  ));
+}
+
+/** How a dispute without a ruling ended, or that it has not. */
+export function withdrawnBy({ state, party }: Pick<DisputeView, "state" | "party">): string {
+  if (state !== "withdrawn") return `Opened by the ${party}.`;
+  return `Opened and withdrawn by the ${party}; the deal went on.`;
+}
