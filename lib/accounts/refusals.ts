@@ -17,6 +17,7 @@ export type AccountsRefusal =
   | "suspended"
   | "token_unusable"
   | "too_many_attempts"
+  | "too_many_commands"
   | "weak_password"
   | "wrong_password";
 

@@ -15,7 +15,6 @@ export type DealsRefusal =
   | "price_invalid"
   | "priced_by_calls"
   | "proposal_superseded"
-  | "request_reused"
   | "ruling_unbalanced"
   | "split_invalid"
   | "term_invalid"
