@@ -13,6 +13,7 @@ export type AccountsRefusal =
   | "key_unreadable"
   | "key_waiting"
   | "last_administrator"
+  | "limit_reached"
   | "signed_out"
   | "suspended"
   | "token_unusable"
