@@ -14,6 +14,7 @@ import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
 import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal } from "../responses";
+import { takeOnce } from "../take-once";
 
 export const dynamic = "force-dynamic";
 
@@ -30,7 +31,11 @@ export async function POST(request: Request): Promise<Response> {
     if (draft !== null) await requireOwnDraft(actor, draft);
     const contentType = request.headers.get("content-type") ?? "";
     const take = async (source: Readable, fileName: string, fields: Record<string, string>) => {
-      done.push(await takeFile(actor, draftOf(), source, inputOf(fields, fileName)));
+      const { requestKey, ...rest } = fields;
+      const key = requestKey && `${requestKey}.${done.length}`;
+      const input = inputOf(rest, fileName);
+      const upload = { command: "importFile", input: { ...input, draft: draft ?? "new" }, key };
+      done.push(await takeOnce(actor, upload, () => takeFile(actor, draftOf(), source, input)));
     };
     const { fields } = await readUploadForm(contentType, bodyOf(request), take, {
       fieldBytes: 4 * CARD_MAX_CHARACTERS,
