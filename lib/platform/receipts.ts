@@ -34,7 +34,7 @@ export async function once<T>(asked: AskedFor, work: () => Promise<T>, doneBefor
       throw error;
     }
     if (!isRefusal && !(error instanceof SentBeforeError)) throw error;
-    if (request.isStreamed && !request.fields.content) throw error;
+    if (isRefusal && request.isStreamed && !request.fields.content) throw error;
     // What the first send did may be why this one was refused.
     const first = await findAnswer(request, doneBefore);
     if (first) return first.value;

@@ -103,3 +103,19 @@ test("a form sent again by the browser reads its files once, and another file un
   expect(other.json.message).toMatch(/^This was sent before, and differs now in content/);
   expect(await db.draftImport.count({ where: { draftId } })).toBe(2);
 });
+
+test("starting with nothing starts one draft for a form, however often it is sent", async () => {
+  const { ownerId } = await db.listingDraft.findUniqueOrThrow({ where: { id: draftId } });
+  const key = randomUUID();
+  const start = async (requestKey: string) => {
+    const form = new FormData();
+    form.set("requestKey", requestKey);
+    const headers = { origin, accept: "application/json" };
+    const asked = new Request(`${origin}/api/uploads/imports`, { method: "POST", headers, body: form });
+    return (await (await postImports(asked)).json()) as { location: string };
+  };
+  const answers = await Promise.all([start(key), start(key), start(key)]);
+  expect(new Set(answers.map(({ location }) => location)).size).toBe(1);
+  expect(await db.listingDraft.count({ where: { ownerId } })).toBe(2);
+  expect((await start(randomUUID())).location).not.toBe(answers[0]?.location);
+});

@@ -44,7 +44,8 @@ export async function POST(request: Request): Promise<Response> {
     if (pasted.trim() !== "") await take(Readable.from([pasted]), nameOfPasted(pasted), fields);
     if (done.length === 0 && draft !== null)
       throw new DomainError("nothing_sent", "Choose a file first, or paste its text.");
-    const draftId = draftOf() ?? (await startEmptyDraft(actor)).draftId;
+    const start = { command: "startEmptyDraft", input: {}, key: fields.requestKey };
+    const draftId = draftOf() ?? (await takeOnce(actor, start, () => startEmptyDraft(actor))).draftId;
     const text = done.map(({ message }) => message).join(" ");
     const note = text === "" ? null : { place: "imports" as const, isRefusal: false, text };
     return await respondToUpload(request, { draftId, place: note && "imports", note });
