@@ -1,10 +1,12 @@
 import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
-import { actorOf } from "@/lib/accounts/actor";
+import { type Actor, actorOf } from "@/lib/accounts/actor";
 import { limits } from "@/lib/accounts/limits";
 import { race } from "@/lib/accounts/person.fixture";
+import { makeAccount, makeListing } from "@/lib/deals/deal.fixture";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
+import { submitEvaluation } from "./add-evaluation";
 import { uploadToDraft } from "./draft-files";
 import { discardDraft, restoreDraft, startDraft } from "./edit-draft";
 import { importFileIntoDraft } from "./import-file";
@@ -76,4 +78,27 @@ test("a hundred files are read into a draft, and a further one leaves nothing be
   const files = await db.storedFile.count({ where: { ownerId: "reader" } });
   await expect(read("apache-2.0")).rejects.toMatchObject({ code: "limit_reached" });
   expect(await db.storedFile.count({ where: { ownerId: "reader" } })).toBe(files);
+});
+
+test("an evaluator brings fifty evaluations of a listing, also at the same moment, and others still bring theirs", async () => {
+  const listingId = await makeListing(await makeAccount());
+  const { slug } = await db.listing.findUniqueOrThrow({ where: { id: listingId } });
+  const rows = Array.from({ length: 60 }, (_, at) => `${at % 2 ? "spam,spam" : "ham,ham"},${at % 3 === 0}`);
+  const bring = (evaluator: Actor) =>
+    submitEvaluation(evaluator, {
+      ...{ slug, dataSetName: "Rows of a quarter", outputColumns: [] },
+      file: new File([["label,prediction,short", ...rows].join("\n")], "rows.csv"),
+    });
+  const [evaluator, another] = [await makeAccount(["evaluator"]), await makeAccount(["evaluator"])];
+  await bring(evaluator);
+  await db.$executeRaw`
+    INSERT INTO "Evaluation" (id, "listingId", "versionId", "dataSetName", "rowsDigest", grade, "evaluatorId", n,
+      "declaredLevel", summary, "finishedAt")
+    SELECT gen_random_uuid()::text, "listingId", "versionId", "dataSetName", "rowsDigest", grade, "evaluatorId", n,
+      "declaredLevel", summary, "finishedAt"
+    FROM "Evaluation", generate_series(1, ${limits.evaluationsOfListing - 3}) WHERE "evaluatorId" = ${evaluator.accountId}`;
+  const raced = await race(Array(5).fill(() => bring(evaluator)));
+  expect(raced).toEqual({ won: 2, codes: Array(3).fill("limit_reached") });
+  expect(await db.storedFile.count({ where: { ownerId: evaluator.accountId } })).toBe(3);
+  await expect(bring(another)).resolves.toBeDefined();
 });
