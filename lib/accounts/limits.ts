@@ -32,6 +32,7 @@ export const limits = {
 
   dealsWaiting: 50,
   dealsInDay: 100,
+  dealsWithSellerInDay: 30,
   offersInDeal: 40,
   messagesInDeal: 250,
   splitsInDeal: 20,

@@ -39,7 +39,7 @@ export async function licenseNow(actor: Actor, input: LicenseNowInput): Promise<
     const now = await currentTime(tx);
     const subject = await getContractSubject(tx, input.listingId, input.part);
     await requireBuyer(tx, actor, subject);
-    await requireRoomForDeal(tx, actor.accountId, now);
+    await requireRoomForDeal(tx, { buyerId: actor.accountId, sellerId: subject.listing.sellerId }, now);
     const draft = await draftLicense(tx, actor, subject, input);
     refuseUnless(
       sealTerms(draft.terms).termsSha256 === input.termsSha256,

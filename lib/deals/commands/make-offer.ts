@@ -28,7 +28,7 @@ export async function makeOffer(actor: Actor, input: MakeOfferInput): Promise<{ 
     const subject = await getContractSubject(tx, input.listingId, input.part);
     await requireBuyer(tx, actor, subject);
     requireOneOff(subject);
-    await requireRoomForDeal(tx, actor.accountId, now);
+    await requireRoomForDeal(tx, { buyerId: actor.accountId, sellerId: subject.listing.sellerId }, now);
     await requireFewOpen(tx, actor);
     const terms = offerTermsOf(input, subject.currency);
     const deal = await insertDeal(tx, {

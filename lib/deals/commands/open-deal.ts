@@ -44,14 +44,19 @@ export async function providerFor(tx: Tx, priceMinor: bigint): Promise<string> {
   return provider;
 }
 
-/** One buyer's deals are opened one after another: 100 in a day, 50 of them waiting for an answer at once. */
-export async function requireRoomForDeal(tx: Tx, buyerId: string, now: Date): Promise<void> {
+/** One buyer's deals are opened one after another: 100 in a day, 30 of them with one seller, who is mailed of each. */
+export async function requireRoomForDeal(
+  tx: Tx,
+  { buyerId, sellerId }: { buyerId: string; sellerId: string },
+  now: Date,
+): Promise<void> {
   await lockRoom(tx, buyerId, "deals");
-  const opened = await tx.deal.count({
-    where: { buyerId, createdAt: { gt: new Date(now.getTime() - DAY_MS) } },
-  });
-  const today = `You have opened ${limits.dealsInDay} deals within a day. Open the next one tomorrow.`;
-  requireRoom(opened, limits.dealsInDay, today);
+  const opened = { buyerId, createdAt: { gt: new Date(now.getTime() - DAY_MS) } };
+  const { dealsInDay, dealsWithSellerInDay } = limits;
+  const all = `You have opened ${dealsInDay} deals within a day. Open the next one tomorrow.`;
+  requireRoom(await tx.deal.count({ where: opened }), dealsInDay, all);
+  const one = `You have opened ${dealsWithSellerInDay} deals with this seller within a day. Open the next one tomorrow.`;
+  requireRoom(await tx.deal.count({ where: { ...opened, sellerId } }), dealsWithSellerInDay, one);
 }
 
 export type NewDeal = {

@@ -109,17 +109,21 @@ test("thirty messages in a row are told by one mail at once and one more five mi
   expect(mails.find(({ subject }) => subject.endsWith("wrote to you"))?.text).toContain("Message 0");
 });
 
-test("a buyer opens 100 deals in a day, also at the same moment, and goes on the next day", async () => {
-  const [buyer, seller] = [await makeAccount(), await makeAccount()];
+test.each([
+  ["100 deals in a day", limits.dealsInDay, true],
+  ["30 deals with one seller in a day", limits.dealsWithSellerInDay, false],
+])("a buyer opens %s, also at the same moment, and goes on the next day", async (_what, most, withOthers) => {
+  const [buyer, seller, other] = [await makeAccount(), await makeAccount(), await makeAccount()];
   const listingId = await makeListing(seller);
   const first = offerForm(listingId);
   await makeOffer(buyer, first);
   await withdraw(buyer, { dealId: first.dealId });
   const deal = await db.deal.findUniqueOrThrow({ where: { id: first.dealId } });
+  const sellerId = withOthers ? other.accountId : seller.accountId;
   await db.deal.createMany({
-    data: Array.from({ length: limits.dealsInDay - 4 }, () => ({
+    data: Array.from({ length: most - 4 }, () => ({
       ...deal,
-      ...{ id: randomUUID(), requestKey: randomUUID(), paymentReference: randomUUID(), shares: [] },
+      ...{ sellerId, id: randomUUID(), requestKey: randomUUID(), paymentReference: randomUUID(), shares: [] },
     })),
   });
   const open = () => makeOffer(buyer, offerForm(listingId)).then(() => "opened");
