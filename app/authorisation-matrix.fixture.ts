@@ -166,6 +166,18 @@ export const routeRules: Record<string, RouteRule> = {
 /** Handlers made by next-auth: their own tests check them. */
 export const routesOfLibraries = ["api/auth/[...nextauth]"];
 
+/** Actions of people who need not be signed in, and what makes each happen once without a key. */
+export const actionsWithoutKey: Record<string, string> = {
+  "accounts.signIn": "a browser has one session: a new one ends the one before",
+  "accounts.signOut": "an ended session stays ended",
+  "accounts.signUp": "an address has one account",
+  "accounts.confirmAddress": "the mailed token works once",
+  "accounts.requestPasswordReset": "changes nothing but what was mailed, six an hour for an address",
+  "accounts.resetPassword": "the mailed token works once",
+  "disputes.fileReport": "open reports of one thing are one case",
+  "disputes.fileAppeal": "a decision is appealed once",
+};
+
 type Fields = Record<string, string>;
 /** The fields of a form about somebody else's thing, or why there is nothing foreign in it. */
 type ActionRule = ((world: ForeignWorld) => Fields) | { nothingForeign: string };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { globSync } from "node:fs";
 import path from "node:path";
 import { encode } from "next-auth/jwt";
@@ -8,7 +9,13 @@ import { makeAccount } from "@/lib/deals/deal.fixture";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
-import { actionRules, pageRules, routeRules, routesOfLibraries } from "./authorisation-matrix.fixture";
+import {
+  actionRules,
+  actionsWithoutKey,
+  pageRules,
+  routeRules,
+  routesOfLibraries,
+} from "./authorisation-matrix.fixture";
 import { type ForeignWorld, makeForeignWorld } from "./foreign-world.fixture";
 
 /** What Next.js would hold of the request: whose cookie, which origin. */
@@ -122,6 +129,29 @@ test("no action runs for a form of another site, or of none", async () => {
   request.origin = "http://localhost:3000";
 });
 
+for (const name of Object.keys(actionRules).filter((one) => !Object.hasOwn(actionsWithoutKey, one))) {
+  test(`action ${name} demands a request key`, async () => {
+    request.cookie = strangerCookie;
+    const rule = actionRules[name];
+    const fields = typeof rule === "function" ? rule(world) : {};
+    for (const requestKey of ["", "short", "has spaces in the middle", "x".repeat(121)]) {
+      expect(await send(name, { ...fields, requestKey })).toMatchObject({
+        code: "invalid_input",
+        fields: { requestKey: "This form is damaged. Reload the page." },
+      });
+    }
+  });
+}
+
+test("only what people may send who are not signed in needs no request key", async () => {
+  request.cookie = "";
+  for (const name of Object.keys(actionsWithoutKey)) {
+    const answer = await send(name, {}).catch(() => null);
+    expect(answer && "code" in answer ? answer.code : "", name).not.toBe("signed_out");
+    expect(answer && "fields" in answer ? answer.fields : {}, name).not.toHaveProperty("requestKey");
+  }
+});
+
 function domainOf(file: string): string {
   return file.split("/")[1] ?? "";
 }
@@ -201,7 +231,7 @@ async function send(name: string, fields: Record<string, string>): Promise<Actio
     const found = (await load(file))[action];
     if (!found) continue;
     const form = new FormData();
-    for (const [key, value] of Object.entries(fields)) form.set(key, value);
+    for (const [key, value] of Object.entries({ requestKey: randomUUID(), ...fields })) form.set(key, value);
     return (found as (state: null, form: FormData) => Promise<ActionState>)(null, form);
   }
   throw new Error(`There is no action ${name}.`);

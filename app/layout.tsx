@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
+import { randomUUID } from "node:crypto";
 import type { ReactNode } from "react";
+import { RequestKeys } from "@/components/forms/request-key";
 import { SiteFooter } from "@/components/layout/site-footer";
 import { SiteHeader } from "@/components/layout/site-header";
 import { currentActor } from "@/lib/accounts/session/session";
@@ -49,11 +51,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             {installation.isClockMoved ? " (the clock has been moved forward)" : ""}.
           </p>
         )}
-        <SiteHeader actor={actor && { displayName: actor.displayName, roles: [...actor.roles] }} />
-        <div id="content" className="flex-1">
-          {children}
-        </div>
-        <SiteFooter isDemo={installation.isDemo} />
+        <RequestKeys pageKey={randomUUID()}>
+          <SiteHeader actor={actor && { displayName: actor.displayName, roles: [...actor.roles] }} />
+          <div id="content" className="flex-1">
+            {children}
+          </div>
+          <SiteFooter isDemo={installation.isDemo} />
+        </RequestKeys>
       </body>
     </html>
   );

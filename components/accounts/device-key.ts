@@ -118,7 +118,9 @@ export async function signEnrolment(accountId: string, by: DeviceKey, keyId: str
 export async function readyDeviceKey(accountId: string): Promise<ReadyKey> {
   const key = await getDeviceKey(accountId);
   if (!key) return { status: "unavailable", message: "This browser cannot keep a signing key." };
-  const answer = await enrolFirstDeviceKey(null, await enrolmentFields(accountId, key));
+  const form = await enrolmentFields(accountId, key);
+  form.set("requestKey", crypto.randomUUID());
+  const answer = await enrolFirstDeviceKey(null, form);
   if (answer.ok) return { status: "ready", key };
   const status = answer.code.startsWith("key_") ? "needs_approval" : "unavailable";
   return { status, message: answer.message };

@@ -4,6 +4,7 @@ import { type ReactNode, createContext, useActionState, useContext, useEffect, u
 import { useFormStatus } from "react-dom";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import type { ActionState } from "@/lib/accounts/action-state";
+import { RequestKey } from "./request-key";
 
 const FormState = createContext<ActionState | null>(null);
 
@@ -18,7 +19,8 @@ type Props = {
 
 /**
  * A form that writes through one server action. Without JavaScript it is an ordinary form; with it the answer
- * appears in place. What was wrong stands above the form and beside each field; nothing typed is lost.
+ * appears in place. What was wrong stands above the form and beside each field; nothing typed is lost. Sent twice, it is
+ * done once: it carries a request key, a fresh one after each answer.
  */
 export function ActionForm({ action, fields = {}, children, className = "grid gap-4", ...rest }: Props) {
   const [state, dispatch] = useActionState(action, null);
@@ -43,6 +45,7 @@ export function ActionForm({ action, fields = {}, children, className = "grid ga
           {state.message}
         </p>
       )}
+      <RequestKey answer={state} />
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

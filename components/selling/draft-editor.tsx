@@ -15,6 +15,7 @@ import {
 import { useRouter } from "next/navigation";
 import type { ActionState } from "@/lib/accounts/action-state";
 import { workOnDraft } from "@/lib/selling/actions/drafts";
+import { RequestKey, useRequestKeys } from "@/components/forms/request-key";
 import { type DraftSaver, type SaveStatus, createDraftSaver } from "./draft-saver";
 
 export const DRAFT_FORM = "draft";
@@ -55,7 +56,8 @@ type Props = {
 export function DraftEditor({ draftId, revision, fillings, children }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
-  const [saver] = useState(() => createDraftSaver(draftId, revision, fillings));
+  const keyOf = useRequestKeys();
+  const [saver] = useState(() => createDraftSaver(draftId, { revision, fillings, keyOf }));
   const state = useSyncExternalStore(saver.subscribe, saver.state, saver.state);
   const [posted, post, isBusy] = useActionState(workOnDraft, null, `/sell/${draftId}`);
   const { status, uploading, drawing } = state;
@@ -81,6 +83,7 @@ export function DraftEditor({ draftId, revision, fillings, children }: Props) {
         }}
       >
         <form ref={form} id={DRAFT_FORM} action={post}>
+          <RequestKey answer={posted} />
           <input type="hidden" name="draftId" value={draftId} />
           <input type="hidden" name="revision" defaultValue={revision} key={revision} />
           {/* Enter in a field saves and does nothing else. */}

@@ -22,8 +22,14 @@ export type SaverState = {
   uploading: number;
 };
 
+/** What the page showed, and where the keys of its requests come from. */
+type Drawn = { revision: number; fillings: number; keyOf: (count: number) => string };
+
 type Saver = {
   draftId: string;
+  keyOf: Drawn["keyOf"];
+  /** Saves begun: each is a request of its own. */
+  sent: number;
   /** The revision that the words in the form started from. */
   known: number;
   /** How often the platform had filled fields in when these were drawn, and by the server's last word. */
@@ -45,9 +51,11 @@ export type DraftSaver = ReturnType<typeof createDraftSaver>;
  * Saves a draft form whenever typing pauses, one save at a time, and keeps every word in this browser until the server
  * has it. A save that finds the draft changed elsewhere is refused and stays refused until the person chooses.
  */
-export function createDraftSaver(draftId: string, revision: number, fillings: number) {
+export function createDraftSaver(draftId: string, { revision, fillings, keyOf }: Drawn) {
   const self: Saver = {
     draftId,
+    keyOf,
+    sent: 0,
     known: revision,
     drawnFillings: fillings,
     knownFillings: fillings,
@@ -154,6 +162,7 @@ async function save(self: Saver): Promise<boolean> {
   change(self, { status: { kind: "saving" } });
   const data = formData(self);
   data.set("intent", "save");
+  data.set("requestKey", self.keyOf(self.sent++));
   data.delete("cardFile");
   self.saving = send(self, data);
   const isSaved = await self.saving;

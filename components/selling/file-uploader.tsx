@@ -1,6 +1,7 @@
 "use client";
 
 import type { DragEvent, FormEvent } from "react";
+import { RequestKey } from "@/components/forms/request-key";
 import { Button } from "@/components/ui/button";
 import { Digest } from "@/components/ui/digest";
 import { controlClass } from "@/components/ui/field";
@@ -39,6 +40,7 @@ export function FileUploader({ draftId, maxBytes }: { draftId: string; maxBytes:
         onDrop={drop}
         className="grid items-end gap-3 rounded-md border border-dashed border-line-strong p-4 sm:grid-cols-[auto_minmax(0,1fr)_auto]"
       >
+        <RequestKey answer={null} />
         <label className="grid gap-1.5 text-sm">
           <span className="text-ink-2">They belong to</span>
           <select name="part" className={controlClass} defaultValue="weights">

@@ -1,8 +1,9 @@
 export type SendProgress = { sentBytes?: number; state?: "sending" | "checking" };
 
-/** `draftId`: the draft that holds what was read before the refusal. */
+/** `draftId`: the draft that holds what was read before the refusal. `isUnanswered`: nobody knows what was taken. */
 type Refused =
-  { state: "refused"; message: string; draftId?: string } | { state: "cancelled"; message: string };
+  | { state: "refused"; message: string; draftId?: string; isUnanswered?: true }
+  | { state: "cancelled"; message: string };
 export type SendResult = { state: "kept"; sha256: string } | Refused;
 export type FormResult = { state: "done"; location: string } | Refused;
 
@@ -14,11 +15,11 @@ type Sending = { signal: AbortSignal; onProgress: (progress: SendProgress) => vo
  */
 export async function sendFile(
   file: File,
-  { draftId, part, ...sending }: { draftId: string; part: string } & Sending,
+  { draftId, part, requestKey, ...sending }: { draftId: string; part: string; requestKey: string } & Sending,
 ): Promise<SendResult> {
   const query = new URLSearchParams({ draft: draftId, name: file.name, part });
-  const contentType = "application/octet-stream";
-  const answer = await send(`/api/uploads?${query}`, file, { ...sending, contentType });
+  const headers = { "content-type": "application/octet-stream", "idempotency-key": requestKey };
+  const answer = await send(`/api/uploads?${query}`, file, { ...sending, headers });
   if ("state" in answer) return answer;
   const { file: kept } = answer.json as { file?: { sha256: string } };
   return kept ? { state: "kept", sha256: kept.sha256 } : refusalOf(answer);
@@ -38,7 +39,7 @@ type Answer = { status: number; json: { message?: string; draftId?: string | nul
 function send(
   address: string,
   body: File | FormData,
-  { signal, onProgress, contentType }: Sending & { contentType?: string },
+  { signal, onProgress, headers = {} }: Sending & { headers?: Record<string, string> },
 ): Promise<Answer | Refused> {
   return new Promise((done) => {
     if (signal.aborted) return done({ state: "cancelled", message: "Stopped; nothing was kept." });
@@ -47,7 +48,7 @@ function send(
     const request = new XMLHttpRequest();
     request.open("POST", address);
     request.setRequestHeader("accept", "application/json");
-    if (contentType) request.setRequestHeader("content-type", contentType);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded }) => onProgress({ state: "sending", sentBytes: loaded });
     request.upload.onload = ({ loaded }) => {
@@ -60,7 +61,7 @@ function send(
       const rest = mayBeRead
         ? `${MAY_BE_READ} Then send the rest again.`
         : "Nothing was kept; send it again.";
-      done({ state: "refused", message: `The connection broke. ${rest}` });
+      done({ state: "refused", message: `The connection broke. ${rest}`, isUnanswered: true });
     };
     request.onabort = () =>
       done({

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { RequestKey } from "@/components/forms/request-key";
 import { Button } from "@/components/ui/button";
 import { useEditor } from "./draft-editor";
 import { sizeText } from "@/lib/shared/size-text";
@@ -22,7 +23,7 @@ type Sending = { sentBytes: number; totalBytes: number; isSent: boolean };
  * leaves everything in the form as it was.
  */
 export function UploadForm({ action, label, file, children }: Props) {
-  const { sending, told, submit, stop } = useFormUpload(action);
+  const { sending, told, answers, submit, stop } = useFormUpload(action);
   const [isOver, setOver] = useState(false);
 
   function drop(event: React.DragEvent<HTMLFormElement>) {
@@ -51,6 +52,7 @@ export function UploadForm({ action, label, file, children }: Props) {
       onDrop={drop}
       className={`grid gap-4 rounded-md border border-dashed p-4 ${isOver ? "border-verdigris bg-verdigris-soft" : "border-line-strong"}`}
     >
+      <RequestKey answer={answers} />
       {children}
       {sending && <Progress label={label} sending={sending} stop={stop} />}
       {told && (
@@ -95,6 +97,7 @@ function useFormUpload(action: string) {
   const { countUploading } = useEditor();
   const [sending, setSending] = useState<Sending | null>(null);
   const [told, setTold] = useState<{ isRefusal: boolean; text: string } | null>(null);
+  const [answers, setAnswers] = useState(0);
   const running = useRef<AbortController | null>(null);
 
   async function send(form: HTMLFormElement) {
@@ -110,6 +113,7 @@ function useFormUpload(action: string) {
     running.current = null;
     setSending(null);
     countUploading(-1);
+    if (!("isUnanswered" in result)) setAnswers((count) => count + 1);
     if (result.state === "done") {
       form.reset();
       if (new URL(result.location, location.href).pathname === location.pathname) router.refresh();
@@ -126,6 +130,7 @@ function useFormUpload(action: string) {
   return {
     sending,
     told,
+    answers,
     stop: () => running.current?.abort(),
     submit(event: FormEvent<HTMLFormElement>) {
       event.preventDefault();

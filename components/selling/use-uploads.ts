@@ -1,5 +1,6 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import { useRequestKeys } from "@/components/forms/request-key";
 import { useEditor } from "./draft-editor";
 import { sizeText } from "@/lib/shared/size-text";
 import { type SendProgress, sendFile } from "./send-file";
@@ -18,6 +19,7 @@ export type Upload = {
 export function useUploads(draftId: string, maxBytes: number) {
   const router = useRouter();
   const { countUploading } = useEditor();
+  const keyOf = useRequestKeys();
   const [uploads, setUploads] = useState<Upload[]>([]);
   const stops = useRef(new Map<number, AbortController>());
   const queue = useRef(Promise.resolve());
@@ -27,7 +29,7 @@ export function useUploads(draftId: string, maxBytes: number) {
 
   async function send(id: number, file: File, part: string, signal: AbortSignal) {
     const onProgress = (progress: SendProgress) => change(id, progress);
-    change(id, await sendFile(file, { draftId, part, signal, onProgress }));
+    change(id, await sendFile(file, { draftId, part, requestKey: keyOf(id), signal, onProgress }));
     countUploading(-1);
     router.refresh();
   }

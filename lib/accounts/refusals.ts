@@ -13,10 +13,12 @@ export type AccountsRefusal =
   | "key_unreadable"
   | "key_waiting"
   | "last_administrator"
+  | "limit_reached"
   | "signed_out"
   | "suspended"
   | "token_unusable"
   | "too_many_attempts"
+  | "too_many_commands"
   | "weak_password"
   | "wrong_password";
 

@@ -16,22 +16,26 @@ import * as signature from "./commands/sign-contract";
 import * as standing from "./commands/standing-offer";
 import * as schemas from "./schemas";
 
-export const licenseNow = userAction(schemas.licenseAndPayInput, sitting.licenseAndPay);
+export const licenseNow = userAction(schemas.licenseAndPayInput, sitting.licenseAndPay, { isMoney: true });
 export const makeOffer = userAction(schemas.makeOfferInput, offer.makeOffer);
 export const counterOffer = userAction(schemas.counterOfferInput, answer.counterOffer);
-export const acceptOffer = userAction(schemas.answerOfferInput, answer.acceptOffer);
+export const acceptOffer = userAction(schemas.answerOfferInput, answer.acceptOffer, { isMoney: true });
 export const declineOffer = userAction(schemas.answerOfferInput, answer.declineOffer);
 export const withdraw = userAction(schemas.dealInput, answer.withdraw);
-export const signContract = userAction(schemas.signContractInput, signature.signContract);
-export const fundDeal = userAction(schemas.fundDealInput, payment.fundDeal);
-export const confirmTransfer = userAction(schemas.confirmTransferInput, payment.confirmTransfer);
-export const importStatement = userAction(schemas.importStatementInput, statement.importStatement);
+export const signContract = userAction(schemas.signContractInput, signature.signContract, { isMoney: true });
+export const fundDeal = userAction(schemas.fundDealInput, payment.fundDeal, { isMoney: true });
+export const confirmTransfer = userAction(schemas.confirmTransferInput, payment.confirmTransfer, {
+  isMoney: true,
+});
+export const importStatement = userAction(schemas.importStatementInput, statement.importStatement, {
+  isMoney: true,
+});
 export const deliver = userAction(schemas.deliverInput, delivery.deliver);
-export const acceptDelivery = userAction(schemas.signedStepInput, accept.acceptDelivery);
+export const acceptDelivery = userAction(schemas.signedStepInput, accept.acceptDelivery, { isMoney: true });
 export const confirmDeletion = userAction(schemas.signedStepInput, deletion.confirmDeletion);
-export const giveBack = userAction(schemas.dealInput, agreement.giveBack);
+export const giveBack = userAction(schemas.dealInput, agreement.giveBack, { isMoney: true });
 export const proposeSplit = userAction(schemas.proposeSplitInput, agreement.proposeSplit);
-export const acceptSplit = userAction(schemas.acceptSplitInput, agreement.acceptSplit);
+export const acceptSplit = userAction(schemas.acceptSplitInput, agreement.acceptSplit, { isMoney: true });
 export const sendMessage = userAction(schemas.sendMessageInput, message.sendMessage);
 export const moveDemoClock = userAction(schemas.moveClockInput, clock.moveDemoClock);
 export const signStandingOffer = userAction(schemas.signStandingOfferInput, standing.signStandingOffer);

@@ -1,3 +1,4 @@
+import { limits } from "@/lib/accounts/limits";
 import { termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { refuseUnless } from "@/lib/shared/domain-error";
@@ -7,7 +8,7 @@ import type { Party } from "./negotiation";
 export type OfferTerms = { priceMinor: bigint; termMonths: number | null; rights: Rights };
 export type OpenOffer = OfferTerms & { number: number; by: Party; expiresAt: Date };
 
-export const MAX_OFFERS = 40;
+export const MAX_OFFERS = limits.offersInDeal;
 /** 10 million in a currency with cents: beyond it, write a contract on paper. */
 export const MAX_PRICE_MINOR = 1_000_000_000n;
 

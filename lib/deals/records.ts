@@ -128,13 +128,12 @@ export async function mailParty(
   tx: Tx,
   deal: Pick<Deal, "id" | "buyerId" | "sellerId">,
   party: Party,
-  mail: { key: string; subject: string; text: string },
+  mail: { key: string; subject: string; text: string; afterSeconds?: number },
 ): Promise<void> {
   const accountId = party === "buyer" ? deal.buyerId : deal.sellerId;
-  await mailAccount(tx, accountId, `deal:${deal.id}:${mail.key}:${party}`, {
-    subject: mail.subject,
-    text: `${mail.text}\n\n${env().APP_ORIGIN}/deals/${deal.id}\n`,
-  });
+  const key = `deal:${deal.id}:${mail.key}:${party}`;
+  const text = `${mail.text}\n\n${env().APP_ORIGIN}/deals/${deal.id}\n`;
+  await mailAccount(tx, accountId, key, { subject: mail.subject, text }, mail.afterSeconds);
 }
 
 /** The offer that waits for an answer, or null. */

@@ -17,7 +17,6 @@ export type DealsRefusal =
   | "price_invalid"
   | "priced_by_calls"
   | "proposal_superseded"
-  | "request_reused"
   | "ruling_unbalanced"
   | "signature_late"
   | "split_invalid"

@@ -18,4 +18,4 @@ export const decideAppeal = userAction(schemas.decideAppealInput, appeals.decide
 export const openDispute = userAction(schemas.openDisputeInput, disputes.openDispute);
 export const addStatement = userAction(schemas.addStatementInput, disputes.addStatement);
 export const withdrawDispute = userAction(schemas.withdrawDisputeInput, disputes.withdrawDispute);
-export const ruleDispute = userAction(schemas.ruleDisputeInput, rulings.ruleDispute);
+export const ruleDispute = userAction(schemas.ruleDisputeInput, rulings.ruleDispute, { isMoney: true });

@@ -2,6 +2,7 @@ import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
 import { env } from "./env";
+import { inRequest, noteCommit } from "./request";
 
 export type Tx = Prisma.TransactionClient;
 
@@ -30,12 +31,15 @@ const MAX_ATTEMPTS = 4;
 
 /**
  * Runs `work` in one transaction, all or nothing, and repeats it when PostgreSQL reports a serialization failure
- * or a deadlock. `work` may therefore run more than once and must touch nothing but the database.
+ * or a deadlock. `work` may therefore run more than once and must touch nothing but the database. While a request is in
+ * hand, its receipt and its count of mails belong to the transaction: see `inRequest`.
  */
 export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.$transaction(work);
+      const result = await db.$transaction((tx) => inRequest(tx, () => work(tx)));
+      noteCommit();
+      return result;
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isWriteConflict(error)) throw error;
     }

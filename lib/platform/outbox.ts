@@ -5,6 +5,7 @@ import type { Tx } from "./db";
 import { log } from "./log";
 import { deliverMail, type Mail } from "./mail";
 import { HEARTBEAT_SECONDS } from "./queue";
+import { noteMail } from "./request";
 
 const MAX_ATTEMPTS = 12;
 
@@ -23,12 +24,22 @@ const OPTIONS = {
 /** What the queue `mail` holds. A key outlives the job, which an operator may send again under another id. */
 export type QueuedMail = { idempotencyKey: string; mail: Mail };
 
-/** Asks for one mail in the caller's transaction; the same key is sent once, however often it is asked for. */
-export async function enqueueMail(tx: Tx, idempotencyKey: string, mail: Mail): Promise<void> {
+/**
+ * Asks for one mail in the caller's transaction; the same key is sent once, however often it is asked for. It goes out
+ * after `afterSeconds`, and counts for the account whose request is in hand.
+ */
+export async function enqueueMail(
+  tx: Tx,
+  idempotencyKey: string,
+  mail: Mail,
+  afterSeconds = 0,
+): Promise<void> {
   // A job's id is unique in its queue; any 128 bits in hexadecimal are one.
   const id = createHash("sha256").update(idempotencyKey).digest("hex").slice(0, 32);
   const queued: QueuedMail = { idempotencyKey, mail };
-  await new PgBoss({ db: fromPrisma(tx) }).send("mail", queued, { ...OPTIONS, id });
+  const when = afterSeconds > 0 ? { startAfter: afterSeconds } : {};
+  await new PgBoss({ db: fromPrisma(tx) }).send("mail", queued, { ...OPTIONS, ...when, id });
+  noteMail();
 }
 
 /**

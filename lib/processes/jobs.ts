@@ -6,6 +6,7 @@ import { runDealClocks } from "@/lib/deals/jobs";
 import { countDay, logWaitingKeys } from "@/lib/evidence/jobs";
 import { log } from "@/lib/platform/log";
 import { deliverQueuedMails } from "@/lib/platform/outbox";
+import { forgetReceipts } from "@/lib/platform/receipts";
 import { keepClock, openQueue, type Clock } from "@/lib/platform/queue";
 
 /**
@@ -19,6 +20,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "keys", everySeconds: 1, run: logWaitingKeys },
   { name: "count", everySeconds: 60, run: countDay },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },
+  { name: "receipts", everySeconds: 3600, run: forgetReceipts },
 ];
 
 /** Less than the launcher waits before it insists; a turn that needs longer is begun again elsewhere. */

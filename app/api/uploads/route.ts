@@ -6,6 +6,7 @@ import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { log } from "@/lib/platform/log";
 import type { DomainError } from "@/lib/shared/domain-error";
 import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal, uploadHeaders } from "./responses";
+import { takeOnce } from "./take-once";
 
 export const dynamic = "force-dynamic";
 
@@ -15,13 +16,16 @@ const statuses: Record<string, number> = {
   not_found: 404,
   file_too_large: 413,
   quota_reached: 413,
+  request_reused: 409,
+  sent_before: 409,
   upload_interrupted: 400,
   upload_malformed: 400,
 };
 
 /**
  * Takes files into a draft: raw bytes from the uploader of the page (`?draft=…&name=…&part=…`, answered in JSON), or
- * an ordinary multipart form (answered by sending the browser back to the draft).
+ * an ordinary multipart form (answered by sending the browser back to the draft). The same `Idempotency-Key` with another
+ * file or place is answered 409, with `fields` saying what differs.
  */
 export async function POST(request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
@@ -34,7 +38,11 @@ export async function POST(request: Request): Promise<Response> {
     const body = bodyOf(request);
     if (isForm) return await takeForm(actor, draftId, request, body);
     const name = query.get("name") ?? "";
-    const file = await uploadToDraft(actor, draftId, body, { name, part: partOf(query.get("part")) });
+    const part = partOf(query.get("part"));
+    const upload = { command: "uploadToDraft", input: { draft: draftId, name, part } };
+    const file = await takeOnce(actor, { ...upload, key: request.headers.get("idempotency-key") }, () =>
+      uploadToDraft(actor, draftId, body, { name, part }),
+    );
     return Response.json({ file }, { headers: uploadHeaders });
   } catch (error) {
     const refusal = uploadRefusal(error);
@@ -51,8 +59,12 @@ export async function POST(request: Request): Promise<Response> {
 
 async function takeForm(actor: Actor, draftId: string, request: Request, body: Readable): Promise<Response> {
   const contentType = request.headers.get("content-type") ?? "";
+  let taken = 0;
   const { fileCount } = await readUploadForm(contentType, body, async (stream, name, fields) => {
-    await uploadToDraft(actor, draftId, stream, { name, part: partOf(fields.part) });
+    const part = partOf(fields.part);
+    const key = fields.requestKey && `${fields.requestKey}.${taken++}`;
+    const upload = { command: "uploadToDraft", input: { draft: draftId, name, part }, key };
+    await takeOnce(actor, upload, () => uploadToDraft(actor, draftId, stream, { name, part }));
   });
   const note = { place: "files" as const, isRefusal: true, text: "Choose a file first." };
   return respondToUpload(request, { draftId, place: "files", note: fileCount === 0 ? note : null });
@@ -62,6 +74,6 @@ function partOf(text: string | null | undefined): PartName {
   return partNames.find((part) => part === text) ?? "weights";
 }
 
-function refuse({ code, message }: DomainError): Response {
-  return Response.json({ code, message }, { status: statuses[code] ?? 422, headers: uploadHeaders });
+function refuse({ code, message, fields }: DomainError): Response {
+  return Response.json({ code, message, fields }, { status: statuses[code] ?? 422, headers: uploadHeaders });
 }

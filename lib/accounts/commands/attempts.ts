@@ -3,11 +3,13 @@ import { createHash } from "node:crypto";
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import { db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
+import { waitText } from "@/lib/shared/wait-text";
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
 
-function limiter(keyPrefix: string, points: number, duration: number): RateLimiterPrisma {
+/** Counts in windows of `duration` seconds, for all processes. */
+export function limiter(keyPrefix: string, points: number, duration: number): RateLimiterPrisma {
   return new RateLimiterPrisma({
     storeClient: db,
     tableName: "attemptCount",
@@ -56,7 +58,7 @@ export async function countAttempt(
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     throw new DomainError(
       "too_many_attempts",
-      `Too many attempts. Wait ${waiting(refusal.msBeforeNext)} and try again.`,
+      `Too many attempts. Wait ${waitText(refusal.msBeforeNext)} and try again.`,
     );
   }
 }
@@ -75,12 +77,6 @@ export async function countSubmission(by: { keyId: string } | { ip: string | nul
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
   }
-}
-
-function waiting(milliseconds: number): string {
-  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  if (seconds < 90) return seconds === 1 ? "one second" : `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
 }
 
 /** Forgets failed passwords once the right one was given. */

@@ -16,6 +16,7 @@ import {
   type KeyEnrolment,
   type KeyKind,
 } from "../key";
+import { limits, requireRoom } from "../limits";
 import { lockKey } from "../records/key-register";
 import { hasSigned, type PublicKey, publicKeyOf } from "../key-signature";
 import { keyEnrolledMail } from "../mails";
@@ -53,6 +54,8 @@ async function addKey(
 ): Promise<void> {
   const now = await currentTime(tx);
   const account = await tx.account.findUniqueOrThrow({ where: { id: actor.accountId } });
+  // Everybody who tries a demo signs in its accounts, each with a key of their own browser.
+  if (!(account.isDemo && env().OFFCUT_DEMO)) await requireRoomForKey(tx, account.id);
   const taken = await tx.signingKey.createMany({
     data: [
       {
@@ -73,6 +76,23 @@ async function addKey(
     await enqueueMail(tx, `key-enrolled:${key.keyId}`, { to: account.email, ...mail });
   }
   await audit(tx, actor, "key.enrolled", key.keyId, facts);
+}
+
+/** The caller has locked the account's keys. */
+async function requireRoomForKey(tx: Tx, accountId: string): Promise<void> {
+  const keys = await tx.signingKey.groupBy({
+    by: ["accountId"],
+    where: { accountId },
+    _count: { _all: true, revokedAt: true },
+  });
+  const { _all = 0, revokedAt = 0 } = keys[0]?._count ?? {};
+  const { keysInForce } = limits;
+  requireRoom(_all - revokedAt, keysInForce, `You have ${keysInForce} keys. Revoke one first.`);
+  requireRoom(
+    _all,
+    limits.keys,
+    `You have enrolled ${limits.keys} keys, the revoked ones among them. Ask the operator.`,
+  );
 }
 
 async function audit(tx: Tx, actor: Actor, action: string, keyId: string, details: Record<string, string>) {

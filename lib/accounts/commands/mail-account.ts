@@ -9,7 +9,8 @@ export async function mailAccount(
   accountId: string,
   idempotencyKey: string,
   mail: MailText,
+  afterSeconds = 0,
 ): Promise<void> {
   const account = await tx.account.findUnique({ where: { id: accountId }, select: { email: true } });
-  if (account) await enqueueMail(tx, idempotencyKey, { to: account.email, ...mail });
+  if (account) await enqueueMail(tx, idempotencyKey, { to: account.email, ...mail }, afterSeconds);
 }

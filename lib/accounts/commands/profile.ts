@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { inTransaction, isUniqueViolation, type Tx } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { Actor } from "../actor";
+import { limits, requireRoom } from "../limits";
 import { displayNameProblem, handleProblem } from "../profile";
 import type { changeProfileInput } from "../schemas";
 
@@ -54,6 +55,15 @@ async function takeHandle(tx: Tx, account: { id: string; handle: string }, handl
   const past = await tx.pastHandle.findUnique({ where: { handle } });
   if (past?.accountId !== account.id) refuseField("handle", handleProblem(handle));
   if (past && past.accountId !== account.id) throw takenHandle();
+  const left = await tx.pastHandle.count({
+    where: { accountId: account.id, handle: { not: account.handle } },
+  });
+  const most = limits.pastHandles;
+  requireRoom(
+    left,
+    most,
+    `You have given up ${most} handles, and each stays yours. Take one of those again.`,
+  );
   await tx.pastHandle.createMany({
     data: [{ handle: account.handle, accountId: account.id }],
     skipDuplicates: true,

@@ -6,6 +6,7 @@ import { enqueueMail } from "@/lib/platform/outbox";
 import { DomainError } from "@/lib/shared/domain-error";
 import { countAttempt, forgetAttempts } from "../commands/attempts";
 import { deviceName } from "../device";
+import { limits } from "../limits";
 import { newDeviceMail } from "../mails";
 
 export const SESSION_DAYS = 30;
@@ -66,10 +67,27 @@ export async function openSession(tx: Tx, accountId: string, userAgent: string):
       expiresAt: new Date(Date.now() + SESSION_DAYS * 86_400_000),
     },
   });
+  // Everybody who tries a demo signs in its accounts.
+  if (!(account.isDemo && env().OFFCUT_DEMO)) await endLeastSeen(tx, accountId);
   const isNewDevice = earlier.length > 0 && earlier.every((one) => deviceName(one.userAgent) !== device);
   if (isNewDevice) {
     const mail = newDeviceMail(account.displayName, device, env().APP_ORIGIN);
     await enqueueMail(tx, `new-device:${session.id}`, { to: account.email, ...mail });
   }
   return { accountId, sessionId: session.id };
+}
+
+/** Of more than 50 sessions at once those end that were seen least lately. */
+async function endLeastSeen(tx: Tx, accountId: string): Promise<void> {
+  const surplus = await tx.session.findMany({
+    where: { accountId, endedAt: null },
+    orderBy: [{ lastSeenAt: "desc" }, { createdAt: "desc" }],
+    skip: limits.sessions,
+    select: { id: true },
+  });
+  if (surplus.length === 0) return;
+  await tx.session.updateMany({
+    where: { id: { in: surplus.map(({ id }) => id) } },
+    data: { endedAt: new Date() },
+  });
 }

@@ -6,10 +6,13 @@ import type { z } from "zod";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
+import { once } from "@/lib/platform/receipts";
 import { cleanText } from "@/lib/shared/clean-text";
 import { DomainError } from "@/lib/shared/domain-error";
 import { type ActionState, invalidInput, plainMessage, refused } from "../action-state";
 import type { Actor } from "../actor";
+import { countCommand } from "../commands/pace";
+import { askedBy, isRequestKey } from "./request";
 import { currentActor } from "./session";
 
 export type Action = (previous: ActionState | null, form: FormData) => Promise<ActionState>;
@@ -19,39 +22,57 @@ export type ActionOutcome = { message?: string; redirectTo?: string; values?: Re
 
 type Schema = z.ZodType<object>;
 
+type Options = {
+  /** Repeated fields that become an array; everything else is one string. */
+  multiple?: readonly string[];
+  /** Money moves: its request key is kept for ever. */
+  isMoney?: boolean;
+};
+
+const DONE_BEFORE: ActionOutcome = {
+  message: "This was done before, when it was sent the first time. What stands now is shown here.",
+};
+
 /**
- * The only way to make an action for signed-in people: origin, actor, input, command, refresh.
- * A repeated field becomes an array only where `multiple` names it; everything else is one string.
+ * The only way to make an action for signed-in people: origin, actor, input, pace, command, refresh. The form's
+ * `requestKey` is demanded, and under it the command is done once: see `once`.
  */
 export function userAction<S extends Schema>(
   schema: S,
   command: (actor: Actor, input: z.infer<S>) => Promise<ActionOutcome>,
-  multiple: readonly string[] = [],
+  { multiple = [], isMoney = false }: Options = {},
 ): Action {
+  const { name } = command;
   return (_previous, form) =>
-    run(form, schema, multiple, command.name, async (input) => {
+    run(form, { schema, multiple, name, needsKey: true }, async (input, key) => {
       const actor = await currentActor();
       if (!actor) throw new DomainError("signed_out", "You are signed out. Sign in and send this again.");
-      return command(actor, input);
+      await countCommand(actor.accountId);
+      const asked = await askedBy(actor, { key, command: name, input, isMoney });
+      return once(asked, () => command(actor, input), DONE_BEFORE);
     });
 }
 
-/** The same for people who need not be signed in, such as those who sign up. */
+/**
+ * The same for people who need not be signed in, such as those who sign up. Nobody's key could be kept, so what these
+ * commands do is done once by what it is: the README of accounts says how for each.
+ */
 export function publicAction<S extends Schema>(
   schema: S,
   command: (actor: Actor | null, input: z.infer<S>) => Promise<ActionOutcome>,
-  multiple: readonly string[] = [],
 ): Action {
   return (_previous, form) =>
-    run(form, schema, multiple, command.name, async (input) => command(await currentActor(), input));
+    run(form, { schema, multiple: [], name: command.name, needsKey: false }, async (input) =>
+      command(await currentActor(), input),
+    );
 }
+
+type Form<S extends Schema> = { schema: S; multiple: readonly string[]; name: string; needsKey: boolean };
 
 async function run<S extends Schema>(
   form: FormData,
-  schema: S,
-  multiple: readonly string[],
-  name: string,
-  command: (input: z.infer<S>) => Promise<ActionOutcome>,
+  { schema, multiple, name, needsKey }: Form<S>,
+  command: (input: z.infer<S>, key: string | null) => Promise<ActionOutcome>,
 ): Promise<ActionState> {
   const startedAt = performance.now();
   const values = keptValues(form);
@@ -60,12 +81,17 @@ async function run<S extends Schema>(
   let outcome: ActionOutcome;
   try {
     await requireOwnOrigin();
-    const parsed = schema.safeParse(fieldsOf(form, multiple), { error: plainMessage });
-    if (!parsed.success) {
+    const { requestKey, ...fields } = fieldsOf(form, multiple);
+    const key = isRequestKey(requestKey) ? requestKey : null;
+    const parsed = schema.safeParse(fields, { error: plainMessage });
+    if (!parsed.success || (needsKey && key === null)) {
       done("invalid_input");
-      return invalidInput(parsed.error.issues, values);
+      return invalidInput(
+        [...(needsKey && key === null ? [NO_KEY] : []), ...(parsed.error?.issues ?? [])],
+        values,
+      );
     }
-    outcome = await command(parsed.data);
+    outcome = await command(parsed.data, key);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     done(error.code);
@@ -76,6 +102,8 @@ async function run<S extends Schema>(
   refresh();
   return { ok: true, message: outcome?.message, values: outcome?.values };
 }
+
+const NO_KEY = { path: ["requestKey"], message: "This form is damaged. Reload the page." };
 
 /** Actions are public POST endpoints: a form of another site must not reach a command. */
 async function requireOwnOrigin(): Promise<void> {
@@ -97,11 +125,12 @@ function storable(value: FormDataEntryValue): FormDataEntryValue {
   return typeof value === "string" ? cleanText(value) : value;
 }
 
+const isKept = (name: string) => !name.startsWith("$ACTION") && !/password|token/i.test(name);
+
 function keptValues(form: FormData): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [key, value] of form.entries()) {
-    if (typeof value === "string" && !key.startsWith("$ACTION") && !/password|token/i.test(key))
-      kept[key] = value;
+    if (typeof value === "string" && key !== "requestKey" && isKept(key)) kept[key] = value;
   }
   return kept;
 }

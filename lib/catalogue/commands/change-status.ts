@@ -6,6 +6,7 @@ import { moveStatus, type StatusMove } from "../listing";
 import { lockOwnListing } from "../records";
 import { addTimelineEvent } from "./add-timeline-event";
 import { reindexListing } from "./reindex-listing";
+import { requireRoomForChange } from "./room-for-change";
 
 type Input = { listingId: string };
 
@@ -31,6 +32,8 @@ async function changeStatus(actor: Actor, listingId: string, move: StatusMove, t
     const listing = await lockOwnListing(tx, actor, listingId);
     const status = moveStatus(listing.status, move);
     const now = await currentTime(tx);
+    // To end a listing is always possible, and only once.
+    if (move !== "retire") await requireRoomForChange(tx, listingId, now);
     await tx.listing.update({ where: { id: listingId }, data: { status, updatedAt: now } });
     await addTimelineEvent(tx, listingId, { kind: status, fromDate: now, text, originator: "seller" });
     await reindexListing(tx, listingId);

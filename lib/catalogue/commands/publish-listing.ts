@@ -1,4 +1,6 @@
 import "server-only";
+import { lockRoom } from "@/lib/accounts/commands/room";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
@@ -19,11 +21,15 @@ export type Published = { listingId: string; slug: string; versionId: string };
  * Puts a model on the market: model → immutable version 1 with its files → listing, indexed for search, all in the
  * caller's transaction. The slug follows from the title and is unique.
  *
- * Throws `listing_invalid` when a rule of `checkListing` is broken, `not_found` when a file is not the seller's.
+ * Throws `listing_invalid` when a rule of `checkListing` is broken, `not_found` when a file is not the seller's, and
+ * `limit_reached` for a seller with 1,000 listings that are not retired.
  */
 export async function publishListing(tx: Tx, input: PublishInput): Promise<Published> {
   const { sellerId, isDemo = false, ...rest } = input;
   const terms = checkListing(rest);
+  await lockRoom(tx, sellerId, "listings");
+  const listed = await tx.listing.count({ where: { sellerId, status: { not: "retired" } } });
+  requireRoom(listed, limits.listings, `You have ${limits.listings} listings. Retire one first.`);
   const now = await currentTime(tx);
   const facts = await readArtifact(tx, sellerId, terms.artifact);
   const model = await tx.model.create({ data: { ownerId: sellerId, name: terms.title, createdAt: now } });

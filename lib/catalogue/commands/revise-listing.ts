@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
@@ -7,6 +8,7 @@ import { checkListing, type ListingInput } from "../listing";
 import { lockOwnListing } from "../records";
 import { listingColumns, type Published, writeDetails } from "./publish-listing";
 import { reindexListing } from "./reindex-listing";
+import { requireRoomForChange } from "./room-for-change";
 import { readArtifact, storeVersion } from "./store-version";
 
 /**
@@ -14,7 +16,8 @@ import { readArtifact, storeVersion } from "./store-version";
  * its card changed; the old one stays as it was. The standing falls back to "stated, not shown" when the files or the
  * endpoint changed, because evidence belongs to a digest and not to a name. Earlier timeline events stay.
  *
- * Throws `not_found` for a stranger, `listing_status` when it is retired or taken down, and what `publishListing` throws.
+ * Throws `not_found` for a stranger, `listing_status` when it is retired or taken down, and what `publishListing` throws but its
+ * limit, in whose place stand 30 changes a day and 500 versions.
  */
 export async function reviseListing(
   tx: Tx,
@@ -30,6 +33,7 @@ export async function reviseListing(
   );
   const terms = checkListing(input);
   const now = await currentTime(tx);
+  await requireRoomForChange(tx, listingId, now);
   const current = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
   const facts = await readArtifact(tx, actor.accountId, terms.artifact);
   const isSameArtifact =
@@ -38,6 +42,14 @@ export async function reviseListing(
     facts.endpointUrl === current.endpointUrl;
   const isSameVersion = isSameArtifact && terms.card === current.card;
   const number = await nextVersionNumber(tx, listing.modelId);
+  if (!isSameVersion) {
+    const most = limits.versionsOfModel;
+    requireRoom(
+      number - 1,
+      most,
+      `This model has ${most} versions. List the next one as a model of its own.`,
+    );
+  }
   const versionId = isSameVersion
     ? listing.versionId
     : await storeVersion(tx, listing.modelId, number, facts, terms.card, now);

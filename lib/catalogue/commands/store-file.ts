@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { noteContent } from "@/lib/platform/request";
 import {
   type ByteRange,
   type RandomAccess,
@@ -47,6 +48,7 @@ export async function storeFile<T = undefined>(
     const isQuota = error instanceof DomainError && error.code === "file_too_large" && left < maxBytes;
     throw isQuota ? overQuota() : error;
   });
+  noteContent(stored.sha256);
   try {
     const { format, structure } = await checkStructure(name, await randomAccess(stored));
     return await inTransaction(async (tx) => {

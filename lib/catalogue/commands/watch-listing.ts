@@ -1,5 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { lockRoom } from "@/lib/accounts/commands/room";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { currentTime } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
@@ -11,6 +13,15 @@ export async function watchListing(actor: Actor, { listingId }: Input): Promise<
   await inTransaction(async (tx) => {
     const listing = await tx.listing.findUnique({ where: { id: listingId } });
     if (!listing || listing.status === "draft" || listing.takenDownAt) throw notFoundError("listing");
+    await lockRoom(tx, actor.accountId, "watched listings");
+    const others = await tx.watchedListing.count({
+      where: { accountId: actor.accountId, listingId: { not: listingId } },
+    });
+    requireRoom(
+      others,
+      limits.watched,
+      `You watch ${limits.watched} listings. Take one off your list first.`,
+    );
     await tx.watchedListing.createMany({
       data: [{ accountId: actor.accountId, listingId, createdAt: await currentTime(tx) }],
       skipDuplicates: true,

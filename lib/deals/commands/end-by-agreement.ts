@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { currentTime } from "@/lib/platform/clock";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
@@ -39,6 +40,14 @@ export async function proposeSplit(actor: Actor, input: ProposeSplitInput): Prom
       buyerMinor > 0n && buyerMinor < agreedPriceMinor(deal),
       "split_invalid",
       "A split gives the buyer more than nothing and less than everything.",
+    );
+    const proposed = await tx.dealEvent.count({
+      where: { dealId: deal.id, kind: "split_proposed", actorId: actor.accountId },
+    });
+    requireRoom(
+      proposed,
+      limits.splitsInDeal,
+      `You have proposed ${limits.splitsInDeal} splits. Write a message instead.`,
     );
     await appendEvent(tx, deal, {
       kind: "split_proposed",

@@ -13,9 +13,17 @@ import {
 } from "@/lib/terms/contract";
 import { contractTerms } from "@/lib/terms/draw-contract";
 import { appendEvent, lockOwnDeal, mailParty } from "../records";
+import { requireSameRequest } from "../same-request";
 import { type LicenseNowInput } from "../schemas";
 import { type ContractSubject, getContractSubject, personOf, requireOneOff } from "./contract-subject";
-import { insertContract, insertDeal, lockRequest, providerFor, requireBuyer } from "./open-deal";
+import {
+  insertContract,
+  insertDeal,
+  lockRequest,
+  providerFor,
+  requireBuyer,
+  requireRoomForDeal,
+} from "./open-deal";
 import { placeSignature } from "./sign-contract";
 
 /**
@@ -27,10 +35,11 @@ export async function licenseNow(actor: Actor, input: LicenseNowInput): Promise<
   await inTransaction(async (tx) => {
     await lockRequest(tx, input.dealId);
     const earlier = await tx.deal.findUnique({ where: { id: input.dealId }, include: { contract: true } });
-    if (earlier) return requireSameRequest(earlier, actor, input);
+    if (earlier) return requireSameLicense(earlier, actor, input);
     const now = await currentTime(tx);
     const subject = await getContractSubject(tx, input.listingId, input.part);
     await requireBuyer(tx, actor, subject);
+    await requireRoomForDeal(tx, { buyerId: actor.accountId, sellerId: subject.listing.sellerId }, now);
     const draft = await draftLicense(tx, actor, subject, input);
     refuseUnless(
       sealTerms(draft.terms).termsSha256 === input.termsSha256,
@@ -115,15 +124,14 @@ type EarlierDeal = {
   contract: { termsSha256: string } | null;
 };
 
-function requireSameRequest(earlier: EarlierDeal, actor: Actor, input: LicenseNowInput): void {
+function requireSameLicense(earlier: EarlierDeal, actor: Actor, input: LicenseNowInput): void {
   if (earlier.buyerId !== actor.accountId) throw new DomainError("not_found", "This deal does not exist.");
-  refuseUnless(
-    earlier.listingId === input.listingId &&
-      earlier.part === input.part &&
-      earlier.contract?.termsSha256 === input.termsSha256,
-    "request_reused",
-    "This form was sent before with other terms. Reload the page.",
-  );
+  const { listingId, part, contract } = earlier;
+  requireSameRequest(contract && { listingId, part, termsSha256: contract.termsSha256 }, {
+    listingId: input.listingId,
+    part: input.part,
+    termsSha256: input.termsSha256,
+  });
 }
 
 /** The seller signed once for every buyer; under this contract stands that signature, about the standing terms. */

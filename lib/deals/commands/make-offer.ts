@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits } from "@/lib/accounts/limits";
 import type { PartName } from "@/lib/catalogue/part";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
@@ -10,24 +11,24 @@ import { clockHours } from "@/lib/terms/clock-hours";
 import type { Deal } from "../deal";
 import { type Party, negotiationTransitions } from "../negotiation";
 import { type OfferTerms, requireReasonable } from "../offer";
-import { appendEvent, mailParty } from "../records";
+import { appendEvent, mailParty, rightsOf } from "../records";
+import { requireSameRequest } from "../same-request";
 import type { MakeOfferInput } from "../schemas";
 import { getContractSubject, requireOneOff } from "./contract-subject";
-import { insertDeal, lockRequest, providerFor, requireBuyer } from "./open-deal";
+import { insertDeal, lockRequest, providerFor, requireBuyer, requireRoomForDeal } from "./open-deal";
 
-/** Offers waiting for an answer that one buyer may have at once. */
-const MAX_OPEN_DEALS = 50;
-
-/** Opens a negotiation with the buyer's first offer, which binds for 72 hours. The same deal id opens it once. */
+/** Opens a negotiation with the buyer's first offer, which binds for 72 hours. The same deal id opens it once. Throws
+ * `request_reused` for a deal id that opened something else. */
 export async function makeOffer(actor: Actor, input: MakeOfferInput): Promise<{ redirectTo: string }> {
   await inTransaction(async (tx) => {
     await lockRequest(tx, input.dealId);
     const earlier = await tx.deal.findUnique({ where: { id: input.dealId } });
-    if (earlier) return requireOwnRequest(earlier, actor, input);
+    if (earlier) return requireSameOffer(tx, earlier, actor, input);
     const now = await currentTime(tx);
     const subject = await getContractSubject(tx, input.listingId, input.part);
     await requireBuyer(tx, actor, subject);
     requireOneOff(subject);
+    await requireRoomForDeal(tx, { buyerId: actor.accountId, sellerId: subject.listing.sellerId }, now);
     await requireFewOpen(tx, actor);
     const terms = offerTermsOf(input, subject.currency);
     const deal = await insertDeal(tx, {
@@ -45,16 +46,33 @@ export async function makeOffer(actor: Actor, input: MakeOfferInput): Promise<{ 
   return { redirectTo: `/deals/${input.dealId}` };
 }
 
-function requireOwnRequest(
-  earlier: { buyerId: string; listingId: string; part: PartName },
+/** The id of the form names one offer: sent again with anything else it is refused, and names what differs. */
+async function requireSameOffer(
+  tx: Tx,
+  earlier: { id: string; buyerId: string; listingId: string; part: PartName; currency: string },
   actor: Actor,
   input: MakeOfferInput,
-): void {
+): Promise<void> {
   if (earlier.buyerId !== actor.accountId) throw new DomainError("not_found", "This deal does not exist.");
-  refuseUnless(
-    earlier.listingId === input.listingId && earlier.part === input.part,
-    "request_reused",
-    "This form was sent before about something else. Reload the page.",
+  const first = await tx.offer.findUnique({ where: { dealId_number: { dealId: earlier.id, number: 1 } } });
+  const { priceMinor, termMonths, rights } = offerTermsOf(input, earlier.currency);
+  requireSameRequest(
+    first && {
+      listingId: earlier.listingId,
+      part: earlier.part,
+      price: first.priceMinor,
+      termMonths: first.termMonths,
+      ...rightsOf(first.rights),
+      message: first.message,
+    },
+    {
+      listingId: input.listingId,
+      part: input.part,
+      price: priceMinor,
+      termMonths,
+      ...rights,
+      message: input.message,
+    },
   );
 }
 
@@ -63,9 +81,9 @@ async function requireFewOpen(tx: Tx, actor: Actor): Promise<void> {
     where: { buyerId: actor.accountId, negotiation: { in: ["REQUESTED", "OFFERED"] } },
   });
   refuseUnless(
-    open < MAX_OPEN_DEALS,
+    open < limits.dealsWaiting,
     "too_many_offers",
-    `You have ${MAX_OPEN_DEALS} offers waiting for an answer. Wait for some, or withdraw one.`,
+    `You have ${limits.dealsWaiting} offers waiting for an answer. Wait for some, or withdraw one.`,
   );
 }
 

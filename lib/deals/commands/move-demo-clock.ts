@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { recordAudit } from "@/lib/platform/audit";
 import { advanceDemoClock, currentTime } from "@/lib/platform/clock";
 import { readInstallation } from "@/lib/platform/installation";
+import { asPlatform } from "@/lib/platform/request";
 import { notFoundError } from "@/lib/shared/domain-error";
 import { runDealClocks } from "../jobs";
 import { appendEvent, onOwnDeal } from "../records";
@@ -43,7 +44,7 @@ export async function moveDemoClock(actor: Actor, input: MoveClockInput): Promis
       }
     });
     await letLogCatchUp(input.dealId);
-    await runDealClocks();
+    await asPlatform(runDealClocks);
   }
   return { message: `The demo clock moved forward ${days === 1 ? "a day" : `${days} days`}.` };
 }

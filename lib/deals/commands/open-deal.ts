@@ -1,6 +1,8 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
+import { lockRoom } from "@/lib/accounts/commands/room";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { choosePaymentProvider, paymentReference } from "@/lib/ledger/payment-provider";
 import type { Tx } from "@/lib/platform/db";
@@ -14,6 +16,8 @@ import { deadlineOn } from "../deadline";
 import type { NegotiationState } from "../negotiation";
 import { dealOfRow } from "../records";
 import type { ContractSubject } from "./contract-subject";
+
+const DAY_MS = 86_400_000;
 
 /** Throws unless this account may buy this: a confirmed address, and not one's own listing. */
 export async function requireBuyer(tx: Tx, actor: Actor, subject: ContractSubject): Promise<void> {
@@ -38,6 +42,21 @@ export async function providerFor(tx: Tx, priceMinor: bigint): Promise<string> {
     "No payment provider is set up here: only free licences can be closed.",
   );
   return provider;
+}
+
+/** One buyer's deals are opened one after another: 100 in a day, 30 of them with one seller, who is mailed of each. */
+export async function requireRoomForDeal(
+  tx: Tx,
+  { buyerId, sellerId }: { buyerId: string; sellerId: string },
+  now: Date,
+): Promise<void> {
+  await lockRoom(tx, buyerId, "deals");
+  const opened = { buyerId, createdAt: { gt: new Date(now.getTime() - DAY_MS) } };
+  const { dealsInDay, dealsWithSellerInDay } = limits;
+  const all = `You have opened ${dealsInDay} deals within a day. Open the next one tomorrow.`;
+  requireRoom(await tx.deal.count({ where: opened }), dealsInDay, all);
+  const one = `You have opened ${dealsWithSellerInDay} deals with this seller within a day. Open the next one tomorrow.`;
+  requireRoom(await tx.deal.count({ where: { ...opened, sellerId } }), dealsWithSellerInDay, one);
 }
 
 export type NewDeal = {

@@ -1,13 +1,16 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits } from "@/lib/accounts/limits";
 import { isActiveAt } from "@/lib/access/licence";
 import { findLicenceOfDeal } from "@/lib/access/queries";
 import { currentTime } from "@/lib/platform/clock";
 import { notFoundError } from "@/lib/shared/domain-error";
 import { appendEvent, deliveredFilesOf, onOwnDeal } from "../records";
 
+const DAY_MS = 86_400_000;
+
 /**
- * Notes a download and answers which stored file to send. Only the buyer, only a file of the delivery, only while the
+ * Notes a download, the first hundred of a file in a day, and answers which stored file to send. Only the buyer, only a file of the delivery, only while the
  * licence is active; for everybody and everything else the file does not exist (`not_found`).
  */
 export async function recordDownload(
@@ -20,13 +23,19 @@ export async function recordDownload(
     const file = delivery && deliveredFilesOf(delivery.files).find((one) => one.storedFileId === fileId);
     const now = await currentTime(tx);
     if (party !== "buyer" || !licence || !isActiveAt(licence, now) || !file) throw notFoundError("file");
-    await appendEvent(tx, deal, {
-      kind: "downloaded",
-      actorId: actor.accountId,
-      at: now,
-      details: { path: file.path, sha256: file.sha256 },
+    const { path, sha256 } = file;
+    const noted = await tx.dealEvent.count({
+      where: {
+        dealId,
+        kind: "downloaded",
+        at: { gt: new Date(now.getTime() - DAY_MS) },
+        details: { path: ["path"], equals: path },
+      },
     });
-    const fileName = file.path.split("/").at(-1) ?? "file";
-    return { storedFileId: file.storedFileId, fileName, sha256: file.sha256 };
+    if (noted < limits.downloadsOfFileInDay) {
+      const details = { path, sha256 };
+      await appendEvent(tx, deal, { kind: "downloaded", actorId: actor.accountId, at: now, details });
+    }
+    return { storedFileId: file.storedFileId, fileName: path.split("/").at(-1) ?? "file", sha256 };
   });
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
@@ -11,6 +12,8 @@ import { standingTerms } from "@/lib/terms/draw-contract";
 import type { SignStandingOfferInput, WithdrawStandingOfferInput } from "../schemas";
 import { type ContractSubject, getContractSubject, personOf, requireOneOff } from "./contract-subject";
 import { recordSignature } from "./record-signature";
+
+const DAY_MS = 86_400_000;
 
 /**
  * Signs the listed terms of one part once, for every buyer who takes them, in place of an earlier signature. The
@@ -33,6 +36,19 @@ export async function signStandingOffer(
     const where = { listingId: input.listingId, part: input.part, withdrawnAt: null };
     const now = await currentTime(tx);
     if (await tx.standingOffer.findFirst({ where: { ...where, termsSha256: sealed.termsSha256 } })) return;
+    const signed = await tx.standingOffer.count({
+      where: {
+        listingId: input.listingId,
+        part: input.part,
+        signedAt: { gt: new Date(now.getTime() - DAY_MS) },
+      },
+    });
+    const most = limits.standingOffersOfPartInDay;
+    requireRoom(
+      signed,
+      most,
+      `You have signed ${most} standing offers for this part within a day. Sign the next one tomorrow.`,
+    );
     await tx.standingOffer.updateMany({ where, data: { withdrawnAt: now } });
     const id = randomUUID();
     const facts = {

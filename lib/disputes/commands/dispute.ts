@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { mailAccount } from "@/lib/accounts/commands/mail-account";
 import { closeDisputeOnDeal, openDisputeOnDeal } from "@/lib/deals/commands/dispute-deal";
 import { requireParty } from "@/lib/deals/deal";
@@ -50,6 +51,15 @@ export async function addStatement(actor: Actor, input: z.infer<typeof addStatem
     const isParty = dispute && [dispute.buyerId, dispute.sellerId].includes(actor.accountId);
     if (!dispute || !(isParty || hasRole(actor, "moderator"))) throw notFoundError("dispute");
     refuseUnless(dispute.state === "open", "dispute_closed", "This dispute has been settled already.");
+    const own = await tx.disputeStatement.count({
+      where: { disputeId: dispute.id, authorId: actor.accountId },
+    });
+    const most = limits.statementsInDispute;
+    requireRoom(
+      own,
+      most,
+      `You have made ${most} statements in this dispute, and each side may make no more.`,
+    );
     await tx.disputeStatement.create({
       data: {
         disputeId: dispute.id,

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits } from "@/lib/accounts/limits";
 import { race } from "@/lib/accounts/person.fixture";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -169,6 +170,14 @@ test("only the contributor a claim names confirms it, once even when asked many 
     where: { listingId, accountId: named.accountId },
   });
   expect(share.status).toBe("confirmed");
+});
+
+test("a contributor answers a claim twenty times, and the last answer stands", async () => {
+  const { id: claimId } = await claimOf(await publish(), namedKey());
+  for (let given = 0; given < limits.stancesOnClaim; given++)
+    await takeStance(named, { claimId, stance: given % 2 === 0 ? "rejected" : "confirmed" });
+  await expect(takeStance(named, { claimId, stance: "rejected" })).rejects.toThrow(refusal("limit_reached"));
+  expect(await db.claimEnvelope.count({ where: { claimId, accountId: named.accountId } })).toBe(20);
 });
 
 test("a contributor signs with a key of their own, and a key of another account is refused", async () => {

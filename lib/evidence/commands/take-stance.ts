@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
 import { answerShare } from "@/lib/catalogue/commands/contributor-shares";
@@ -42,6 +43,9 @@ export async function takeStance(
       "answered_already",
       `You have ${stance} this already.`,
     );
+    const given = claim.envelopes.filter(({ accountId }) => accountId === actor.accountId).length;
+    const most = limits.stancesOnClaim;
+    requireRoom(given, most, `You have answered this ${most} times; the last answer stands.`);
     const recorded = envelope
       ? await recordOwnStance(tx, actor, claim, stance, envelope)
       : await recordAgreedStance(tx, actor, claim, stance);

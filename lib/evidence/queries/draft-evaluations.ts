@@ -29,6 +29,15 @@ export async function listEvaluationsBroughtTo(
   return rows.map(recordOf);
 }
 
+/** How many evaluations an account has brought about one listing, signed or not. */
+export async function countEvaluationsOf(
+  tx: Pick<Tx, "evaluation">,
+  listingId: string,
+  evaluatorId: string,
+): Promise<number> {
+  return tx.evaluation.count({ where: { listingId, evaluatorId } });
+}
+
 /** An evaluation that an account brought; null for everybody else's. */
 export async function findBroughtEvaluation(
   tx: Pick<Tx, "evaluation">,

@@ -11,5 +11,7 @@ import { importIdInput, judgePredictionsInput, submitEvaluationInput } from "../
 export const signEvaluation = userAction(signEvaluationInput, signing.signEvaluation);
 export const removeEvaluation = userAction(evaluationIdInput, adding.removeEvaluation);
 export const submitEvaluation = userAction(submitEvaluationInput, adding.submitEvaluation);
-export const judgePredictions = userAction(judgePredictionsInput, judging.judgePredictions, ["predictions"]);
+export const judgePredictions = userAction(judgePredictionsInput, judging.judgePredictions, {
+  multiple: ["predictions"],
+});
 export const removeImport = userAction(importIdInput, removing.removeImport);

@@ -1,6 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
+import { lockRoom } from "@/lib/accounts/commands/room";
+import { limits, requireRoom } from "@/lib/accounts/limits";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { lockOwnDraft } from "./edit-draft";
 import { remeasureDraft, writeMeasuredLimitations } from "./fill-draft";
@@ -15,9 +17,10 @@ import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { type ImportFormat, importReportSchema, rowsReport } from "@/lib/formats/import-report";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
-import { listEvaluationsOfDraft } from "@/lib/evidence/queries/draft-evaluations";
+import { countEvaluationsOf, listEvaluationsOfDraft } from "@/lib/evidence/queries/draft-evaluations";
 import { insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
 import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
+import { requireRoomForImport } from "./room-for-import";
 import { type CountedRows, countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
 
 export type AddedEvaluation = { evaluationId: string; notices: string[] };
@@ -43,6 +46,8 @@ export async function addEvaluationToDraft(
     ...rowsReport(read),
   });
   const evaluationId = await inTransaction(async (tx) => {
+    await lockOwnDraft(tx, actor, draftId);
+    await requireRoomForImport(tx, draftId);
     const now = await currentTime(tx);
     const about = { draftId, storedFileId, dataSetName, finishedAt: now };
     const evaluationId = await insertDraftEvaluation(tx, actor, counted, about);
@@ -144,6 +149,14 @@ export async function submitEvaluation(
     { name: input.file.name },
     async (tx, file) => {
       const now = await currentTime(tx);
+      await lockRoom(tx, actor.accountId, "evaluations");
+      const own = await countEvaluationsOf(tx, listing.id, actor.accountId);
+      const most = limits.evaluationsOfListing;
+      requireRoom(
+        own,
+        most,
+        `You have brought ${most} evaluations of this listing. Remove an unsigned one first.`,
+      );
       return insertEvaluation(tx, {
         ...counted,
         listingId: listing.id,

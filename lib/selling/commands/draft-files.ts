@@ -1,6 +1,7 @@
 import "server-only";
 import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
+import { limits } from "@/lib/accounts/limits";
 import { type Tx, db, inTransaction, isUniqueViolation } from "@/lib/platform/db";
 import { deleteObject } from "@/lib/platform/storage";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
@@ -9,8 +10,6 @@ import type { PartName } from "@/lib/catalogue/part";
 import { lockOwnDraft } from "./edit-draft";
 import { removeIfUnused } from "./unused-files";
 import { type StoredFileView, storeFile } from "@/lib/catalogue/commands/store-file";
-
-const MAX_FILES_PER_DRAFT = 500;
 
 export type AttachedFile = StoredFileView & { draftFileId: string; path: string; part: PartName };
 
@@ -23,11 +22,12 @@ export async function requireOwnDraft(actor: Actor, draftId: string): Promise<vo
     select: { _count: { select: { files: true } } },
   });
   if (!draft) throw notFoundError("draft");
-  refuseUnless(
-    draft._count.files < MAX_FILES_PER_DRAFT,
-    "too_many_files",
-    `A draft holds at most ${MAX_FILES_PER_DRAFT} files.`,
-  );
+  requireRoomForFile(draft._count.files);
+}
+
+function requireRoomForFile(files: number): void {
+  const most = limits.filesInDraft;
+  refuseUnless(files < most, "too_many_files", `A draft holds at most ${most} files.`);
 }
 
 /** Stores an upload and attaches it to a draft, both or neither. A name that is taken gets a number. */
@@ -84,6 +84,7 @@ async function attach(
 ): Promise<{ draftFileId: string; path: string }> {
   await lockOwnDraft(tx, actor, draftId);
   const taken = await tx.draftFile.findMany({ where: { draftId }, select: { path: true } });
+  requireRoomForFile(taken.length);
   const free = freeFileName(path, new Set(taken.map((file) => file.path)));
   try {
     const { id } = await tx.draftFile.create({ data: { draftId, storedFileId, part, path: free } });

@@ -1,6 +1,8 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "@/lib/accounts/actor";
+import { lockRoom } from "@/lib/accounts/commands/room";
+import { limits } from "@/lib/accounts/limits";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
@@ -14,8 +16,6 @@ import {
 import { mergeTyped } from "../draft";
 import { type NotMapped, notMappedSchema } from "@/lib/shared/cursor";
 import { onlyTouched } from "../draft-form";
-
-const MAX_OPEN_DRAFTS = 100;
 
 /** Locks an open draft of the actor's own; to everybody else, and once closed, it does not exist. */
 export async function lockOwnDraft(tx: Tx, actor: Actor, draftId: string): Promise<ListingDraft> {
@@ -35,14 +35,34 @@ export async function createDraft(
   actor: Actor,
   content: { fields: DraftFields; card?: string; notMapped?: NotMapped[]; listingId?: string | null },
 ): Promise<{ draftId: string }> {
-  const open = await tx.listingDraft.count({ where: { ownerId: actor.accountId, closedAt: null } });
-  refuseUnless(open < MAX_OPEN_DRAFTS, "too_many_drafts", `You have ${open} open drafts. Discard one first.`);
+  await requireRoomForDraft(tx, actor, true);
   const now = await currentTime(tx);
   const { id } = await tx.listingDraft.create({
     data: { ...content, ownerId: actor.accountId, createdAt: now, savedAt: now },
     select: { id: true },
   });
   return { draftId: id };
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** An account opens one draft after another: 100 open ones, and a new one only among 300 with those of a week thrown away. */
+async function requireRoomForDraft(tx: Tx, actor: Actor, isNew: boolean): Promise<void> {
+  await lockRoom(tx, actor.accountId, "drafts");
+  const own = { ownerId: actor.accountId, publishedAt: null };
+  const open = await tx.listingDraft.count({ where: { ...own, closedAt: null } });
+  refuseUnless(
+    open < limits.draftsOpen,
+    "too_many_drafts",
+    `You have ${open} open drafts. Discard one first.`,
+  );
+  const weekAgo = new Date((await currentTime(tx)).getTime() - WEEK_MS);
+  const discarded = await tx.listingDraft.count({ where: { ...own, closedAt: { gt: weekAgo } } });
+  refuseUnless(
+    !isNew || open + discarded < limits.draftsKept,
+    "too_many_drafts",
+    "You have thrown away many drafts this week, and each can still be brought back. Start the next one in some days.",
+  );
 }
 
 export type SaveDraftInput = {
@@ -144,6 +164,7 @@ export async function restoreDraft(
       where: { id: draftId, ownerId: actor.accountId, publishedAt: null },
     });
     if (!draft) throw notFoundError("draft");
+    if (draft.closedAt) await requireRoomForDraft(tx, actor, false);
     await tx.listingDraft.update({ where: { id: draftId }, data: { closedAt: null } });
   });
   return { redirectTo: `/sell/${draftId}` };

@@ -19,6 +19,7 @@ import { dataSetNameOf } from "@/lib/formats/import-report";
 import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
 import { type CountedRows, countRows, readOwnFile } from "./read-evaluation-file";
+import { requireRoomForImport } from "./room-for-import";
 import { removeIfUnused } from "./unused-files";
 
 export type ImportedFile = { draftId: string; importId: string; message: string };
@@ -90,6 +91,7 @@ async function writeImport(
   { file, fileName, dataSetName, read, counted }: Import,
 ): Promise<ImportedFile> {
   await lockOwnDraft(tx, actor, draftId);
+  await requireRoomForImport(tx, draftId);
   await refuseRepeated(tx, draftId, file.sha256, fileName);
   const filling = await fillDraftFromFile(tx, actor, draftId, read);
   const now = await currentTime(tx);

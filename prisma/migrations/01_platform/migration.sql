@@ -36,10 +36,32 @@ CREATE TABLE "AuditEvent" (
     CONSTRAINT "AuditEvent_pkey" PRIMARY KEY ("id")
 );
 
+CREATE TABLE "CommandReceipt" (
+    "accountId" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "command" TEXT NOT NULL,
+    "fields" JSONB NOT NULL,
+    "outcome" JSONB,
+    "isMoney" BOOLEAN NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "CommandReceipt_pkey" PRIMARY KEY ("accountId","key")
+);
+
+CREATE TABLE "CausedMails" (
+    "accountId" TEXT NOT NULL,
+    "hour" TIMESTAMPTZ(3) NOT NULL,
+    "mails" INTEGER NOT NULL,
+
+    CONSTRAINT "CausedMails_pkey" PRIMARY KEY ("accountId","hour")
+);
+
 CREATE UNIQUE INDEX "MailboxMessage_idempotencyKey_key" ON "MailboxMessage"("idempotencyKey");
 CREATE INDEX "MailboxMessage_createdAt_idx" ON "MailboxMessage"("createdAt");
 CREATE INDEX "AuditEvent_subjectKind_subjectId_idx" ON "AuditEvent"("subjectKind", "subjectId");
 CREATE INDEX "AuditEvent_actorId_idx" ON "AuditEvent"("actorId");
+CREATE INDEX "CommandReceipt_at_idx" ON "CommandReceipt"("at");
+CREATE INDEX "CausedMails_hour_idx" ON "CausedMails"("hour");
 
 -- One row only, and what was fixed at first start stays fixed.
 ALTER TABLE "Installation"
@@ -115,3 +137,13 @@ END $$;
 
 CREATE TRIGGER audit_event_chain BEFORE INSERT ON "AuditEvent"
   FOR EACH ROW EXECUTE FUNCTION chain_audit_event();
+
+-- A receipt keeps what it says; its answer is noted once, and where money moved it stays.
+ALTER TABLE "CommandReceipt" ADD CONSTRAINT "CommandReceipt_key" CHECK (key ~ '^[A-Za-z0-9_.-]{16,120}$');
+CREATE TRIGGER command_receipt_rows BEFORE UPDATE ON "CommandReceipt"
+  FOR EACH ROW EXECUTE FUNCTION fill_once('a receipt keeps what it says', 'outcome');
+CREATE TRIGGER command_receipt_money BEFORE DELETE ON "CommandReceipt"
+  FOR EACH ROW WHEN (OLD."isMoney") EXECUTE FUNCTION refuse_change();
+CALL keep('table', 'CommandReceipt');
+
+ALTER TABLE "CausedMails" ADD CONSTRAINT "CausedMails_mails" CHECK (mails > 0);

@@ -5,6 +5,7 @@ import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
 import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal } from "../responses";
+import { takeOnce } from "../take-once";
 
 export const dynamic = "force-dynamic";
 
@@ -23,6 +24,7 @@ export async function POST(request: Request): Promise<Response> {
     const actor = await authoriseUpload(request);
     await requireOwnDraft(actor, draftId);
     const notices: string[] = [];
+    let taken = 0;
     const contentType = request.headers.get("content-type") ?? "";
     const { fileCount } = await readUploadForm(
       contentType,
@@ -30,7 +32,10 @@ export async function POST(request: Request): Promise<Response> {
       async (rows, fileName, fields) => {
         const input = uploadedInput.safeParse({ ...fields, draftId, fileName });
         if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
-        notices.push(...(await uploadEvaluation(actor, rows, input.data)).notices);
+        const key = fields.requestKey && `${fields.requestKey}.${taken++}`;
+        const upload = { command: "uploadEvaluation", input: input.data, key };
+        const added = await takeOnce(actor, upload, () => uploadEvaluation(actor, rows, input.data));
+        notices.push(...added.notices);
       },
     );
     if (fileCount === 0) return await tell("Choose a file of rows first.", true);

@@ -14,6 +14,7 @@ import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
 import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal } from "../responses";
+import { takeOnce } from "../take-once";
 
 export const dynamic = "force-dynamic";
 
@@ -30,7 +31,11 @@ export async function POST(request: Request): Promise<Response> {
     if (draft !== null) await requireOwnDraft(actor, draft);
     const contentType = request.headers.get("content-type") ?? "";
     const take = async (source: Readable, fileName: string, fields: Record<string, string>) => {
-      done.push(await takeFile(actor, draftOf(), source, inputOf(fields, fileName)));
+      const { requestKey, ...rest } = fields;
+      const key = requestKey && `${requestKey}.${done.length}`;
+      const input = inputOf(rest, fileName);
+      const upload = { command: "importFile", input: { ...input, draft: draft ?? "new" }, key };
+      done.push(await takeOnce(actor, upload, () => takeFile(actor, draftOf(), source, input)));
     };
     const { fields } = await readUploadForm(contentType, bodyOf(request), take, {
       fieldBytes: 4 * CARD_MAX_CHARACTERS,
@@ -39,7 +44,8 @@ export async function POST(request: Request): Promise<Response> {
     if (pasted.trim() !== "") await take(Readable.from([pasted]), nameOfPasted(pasted), fields);
     if (done.length === 0 && draft !== null)
       throw new DomainError("nothing_sent", "Choose a file first, or paste its text.");
-    const draftId = draftOf() ?? (await startEmptyDraft(actor)).draftId;
+    const start = { command: "startEmptyDraft", input: {}, key: fields.requestKey };
+    const draftId = draftOf() ?? (await takeOnce(actor, start, () => startEmptyDraft(actor))).draftId;
     const text = done.map(({ message }) => message).join(" ");
     const note = text === "" ? null : { place: "imports" as const, isRefusal: false, text };
     return await respondToUpload(request, { draftId, place: note && "imports", note });
