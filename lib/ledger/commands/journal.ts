@@ -2,9 +2,8 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
-import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { refuseUnless } from "@/lib/shared/domain-error";
 import { type JournalEntry, isSameEntry } from "../journal-entry";
-import { isReceiptConfirmed } from "../payment-provider";
 import { findEntryByKey } from "../records";
 
 /**
@@ -31,30 +30,4 @@ export async function postEntry(tx: Tx, entry: JournalEntry): Promise<"posted" |
   }
   await tx.posting.createMany({ data: postings.map((posting) => ({ entryId: id, ...posting })) });
   return "posted";
-}
-
-/**
- * Notes that an operator saw a transfer of exactly this amount arrive; the caller has checked who may.
- * Answers whether enough people have seen it. Throws `already_confirmed` for the same person twice.
- */
-export async function confirmReceipt(
-  tx: Tx,
-  receipt: {
-    reference: string;
-    amountMinor: bigint;
-    currency: string;
-    confirmedById: string;
-    confirmedAt: Date;
-  },
-): Promise<boolean> {
-  const { count } = await tx.paymentReceipt.createMany({ data: [receipt], skipDuplicates: true });
-  const receipts = await tx.paymentReceipt.findMany({ where: { reference: receipt.reference } });
-  const isConfirmed = isReceiptConfirmed(receipt.amountMinor, receipts);
-  if (count === 0 && !isConfirmed) {
-    throw new DomainError(
-      "already_confirmed",
-      "You confirmed this one. A second person must confirm it too.",
-    );
-  }
-  return isConfirmed;
 }
