@@ -49,3 +49,6 @@ export const mapStatementInput = z.object({
   words: z.array(z.string().max(300)).max(60),
   meanings: z.array(z.enum(meanings)).max(60),
 });
+
+/** A page of a list, from 1; anything else is the first. */
+export const pageInput = z.object({ page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1) });

@@ -51,7 +51,8 @@ export function layoutOf(table: Table, mapping: Mapping): CsvLayout {
   };
 }
 
-function requireRoles({ header, rows }: Table, roles: readonly ColumnRole[]): void {
+function requireRoles(table: Table, roles: readonly ColumnRole[]): void {
+  const { header, rows } = table;
   const incomplete = (condition: boolean, message: string) =>
     refuseUnless(condition, "mapping_incomplete", message);
   const count = (role: ColumnRole) => roles.filter((one) => one === role).length;
@@ -61,6 +62,11 @@ function requireRoles({ header, rows }: Table, roles: readonly ColumnRole[]): vo
   for (const role of ["side", "status", "reference", "account"] as const)
     incomplete(count(role) <= 1, `At most one column is of the kind “${role}”.`);
   incomplete(count("text") >= 1, "At least one column holds what the payer wrote.");
+  for (const role of ["side", "status"] as const)
+    incomplete(
+      wordsOf(table, roles, role).length <= MAX_WORDS,
+      `A column with more than ${MAX_WORDS} different words is no ${role}.`,
+    );
   for (const [at, name] of header.entries()) {
     const looks = kindOf(rows.map(({ cells }) => cells[at] ?? ""));
     incomplete(
@@ -79,17 +85,11 @@ function kindOf(cells: readonly string[]): "side" | "status" | "currency" | null
   return words.every(isCurrency) ? "currency" : null;
 }
 
-/** The different words of the column with this role. Throws `mapping_incomplete` for more than 20. */
-export function wordsOf({ rows, header }: Table, roles: readonly ColumnRole[], role: ColumnRole): string[] {
+/** The different words of the column with this role, at most one more than a mapping may give a meaning. */
+export function wordsOf({ rows }: Table, roles: readonly ColumnRole[], role: ColumnRole): string[] {
   const at = roles.indexOf(role);
   if (at < 0) return [];
-  const words = [...new Set(rows.map(({ cells }) => (cells[at] ?? "").trim()))];
-  refuseUnless(
-    words.length <= MAX_WORDS,
-    "mapping_incomplete",
-    `The column “${header[at] ?? ""}” holds more than ${MAX_WORDS} different words: it is no ${role}.`,
-  );
-  return words;
+  return [...new Set(rows.map(({ cells }) => (cells[at] ?? "").trim()))].slice(0, MAX_WORDS + 1);
 }
 
 /** The name under which what was read by a mapping is kept: another mapping reads other lines. */

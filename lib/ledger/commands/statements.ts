@@ -8,7 +8,7 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { readInstallation } from "@/lib/platform/installation";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
-import { layoutOf, type Mapping } from "../bank/csv-mapping";
+import type { Mapping } from "../bank/csv-mapping";
 import type { Statement } from "../bank/movement";
 import { readStatementFile, requireOtherDays, requireOwnAccount } from "../bank/statement-file";
 import type { draftInput, mapStatementInput, uploadStatementInput } from "../schemas";
@@ -44,7 +44,7 @@ export async function uploadStatement(
 }
 
 /**
- * Keeps what the operator says of the columns, whether or not it is whole; the page shows every line as it is read so.
+ * Keeps what the operator says of the columns, whole or not yet; the page says what is missing, or shows every line.
  * Throws `not_found` for what is not the actor's own.
  */
 export async function mapStatement(
@@ -62,8 +62,7 @@ export async function mapStatement(
     meanings: Object.fromEntries(answers.words.map((word, at) => [word, answers.meanings[at] ?? "booked"])),
   };
   await db.statementDraft.update({ where: { id: draftId }, data: { mapping } });
-  layoutOf(table, mapping);
-  return { message: "Read again by these columns. Check every line below before you confirm." };
+  return { message: "Kept. The page shows what it makes of the file." };
 }
 
 /** Forgets a file that was not confirmed. Throws `not_found` for what is not the actor's own. */
