@@ -9,7 +9,13 @@ import { formatMoney, money } from "@/lib/shared/money";
 import { DiscardPayoutForm } from "./payment-forms";
 
 /** Money that arrived and pays no deal: why, and the two things that an operator can do. */
-export function ReceivedTransfers({ transfers, now }: { transfers: readonly UnmatchedTransfer[]; now: Date }) {
+export function ReceivedTransfers({
+  transfers,
+  now,
+}: {
+  transfers: readonly UnmatchedTransfer[];
+  now: Date;
+}) {
   return transfers.map((transfer) => (
     <Panel key={transfer.id} title={formatMoney(money(transfer.amountMinor, transfer.currency))}>
       <div className="grid gap-3">

@@ -24,7 +24,10 @@ export function StatementReview({ reading, currency }: { reading: ReadingView; c
           rows={[
             { label: "Read as", value: layout },
             { label: "Account", value: account ?? "Not named" },
-            { label: "Money that came in", value: `${credits}, ${formatMoney(money(creditMinor, currency))}` },
+            {
+              label: "Money that came in",
+              value: `${credits}, ${formatMoney(money(creditMinor, currency))}`,
+            },
             { label: "Passed over", value: passed },
           ]}
         />

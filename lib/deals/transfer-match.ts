@@ -3,12 +3,7 @@ import { hasPassed } from "./deadline";
 
 /** Why a transfer that arrived pays no deal. */
 export type Mismatch =
-  | "no_reference"
-  | "unknown_reference"
-  | "not_by_transfer"
-  | "paid_before"
-  | "lapsed"
-  | "amount_differs";
+  "no_reference" | "unknown_reference" | "not_by_transfer" | "paid_before" | "lapsed" | "amount_differs";
 
 type Facts = Pick<
   Deal,
@@ -36,8 +31,7 @@ export function mismatchOf(
 
 /** What an operator reads: what is the matter, and what to do. */
 export const mismatchText: Record<Mismatch, string> = {
-  no_reference:
-    "It names no payment of ours, or several. Ask the payer what it is for, or send it back.",
+  no_reference: "It names no payment of ours, or several. Ask the payer what it is for, or send it back.",
   unknown_reference: "No deal has the reference that it names. Ask the payer, or send it back.",
   not_by_transfer: "The deal that it names is not paid by bank transfer. Send it back.",
   paid_before: "The deal that it names is paid: this is a further transfer. Send it back.",

@@ -7,7 +7,11 @@ export type ReceivedMoney = { id: string; amountMinor: bigint; currency: string;
 /** A transfer has arrived at the provider, and is nobody's yet. */
 export function receivedEntry({ id, amountMinor, currency, provider }: ReceivedMoney): JournalEntry {
   const amount = money(amountMinor, currency);
-  const facts = { description: "Transfer received", subjectId: id, idempotencyKey: `transfer:${id}:received` };
+  const facts = {
+    description: "Transfer received",
+    subjectId: id,
+    idempotencyKey: `transfer:${id}:received`,
+  };
   return journalEntry(facts, [
     { account: cashAccount(provider), debit: amount },
     { account: receivedAccount(id), credit: amount },

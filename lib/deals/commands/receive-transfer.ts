@@ -131,8 +131,7 @@ export async function assignTransfer(
 
 /** What became of a line: it pays a deal now, waits, is kept without a deal, or was known before. */
 export type LineOutcome =
-  | { kind: "held" | "waits" | "known" | "own" }
-  | { kind: "unmatched"; mismatch: Mismatch };
+  { kind: "held" | "waits" | "known" | "own" } | { kind: "unmatched"; mismatch: Mismatch };
 
 /**
  * Records a line of a statement once and confirms it by the rules of one by hand. Money that pays no deal is recorded
@@ -155,6 +154,7 @@ async function settleLine(tx: Tx, actor: Actor, transfer: Transfer, deal: Deal |
   if (transfer.isUsed) return { outcome: { kind: "known" } };
   if (deal && partyOf(deal, actor.accountId)) return { outcome: { kind: "own" } };
   const mismatch = mismatchOf(transfer, deal, await currentTime(tx));
+  if (mismatch && transfer.receivedAt) return { outcome: { kind: "known" } };
   const seen = { reference: mismatch ? "" : (deal?.paymentReference ?? ""), confirmedById: actor.accountId };
   const isNews = await isReceiptNews(tx, { transferId: transfer.id, ...seen });
   if (!isNews) return { outcome: { kind: transfer.receivedAt ? "known" : "waits" } };
@@ -163,5 +163,7 @@ async function settleLine(tx: Tx, actor: Actor, transfer: Transfer, deal: Deal |
     return isHeld ? { outcome: { kind: "held" }, dealId: deal.id } : { outcome: { kind: "waits" } };
   }
   const isReceived = await confirmReceipt(tx, transfer, seen);
-  return { outcome: isReceived ? { kind: "unmatched", mismatch: mismatch ?? "no_reference" } : { kind: "waits" } };
+  return {
+    outcome: isReceived ? { kind: "unmatched", mismatch: mismatch ?? "no_reference" } : { kind: "waits" },
+  };
 }

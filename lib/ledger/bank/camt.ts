@@ -105,7 +105,8 @@ function movementsOf(entry: Element, facts: EntryFacts, currency: string): Movem
       line: part.line,
       bookedOn: bookingDay(entry),
       amountMinor: amountMinor < 0n ? -amountMinor : amountMinor,
-      bankReference: details.length > 1 ? (partReference(part, own) ?? own) : (own ?? partReference(part, own)),
+      bankReference:
+        details.length > 1 ? (partReference(part, own) ?? own) : (own ?? partReference(part, own)),
       raw: details.length > 1 ? head + canonical(part) : head,
       text: [...textsBelow(part, TEXTS), ...(part === entry ? [] : addedTo(entry))].join("\n"),
       passedOver: whyPassedOver(entry, part, facts, amountMinor),

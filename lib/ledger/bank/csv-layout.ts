@@ -4,15 +4,7 @@ import type { Table } from "./csv-table";
 
 /** What a column holds; one that is not named is not read. */
 export type ColumnRole =
-  | "date"
-  | "amount"
-  | "currency"
-  | "side"
-  | "status"
-  | "reference"
-  | "account"
-  | "text"
-  | "ignored";
+  "date" | "amount" | "currency" | "side" | "status" | "reference" | "account" | "text" | "ignored";
 
 export const dateForms = {
   "dd.mm.yyyy": /^(?<day>\d\d)[./-](?<month>\d\d)[./-](?<year>\d{4}|\d\d)$/,
@@ -70,21 +62,23 @@ export const namedLayouts: readonly NamedLayout[] = [
     ...{ ...signed, dateForm: "dd.mm.yyyy", decimal: "," },
     ...{ booked: ["Umsatz gebucht"], notBooked: ["Umsatz vorgemerkt"] },
   },
-  ...[[], ["Saldo na mutatie", "Tag"]].map(
-    (more): NamedLayout => ({
-      name: more.length === 0 ? "ing-nl" : "ing-nl-saldo",
-      ...{ title: more.length === 0 ? "ING (NL)" : "ING (NL), with balance", delimiter: more.length === 0 ? "," : ";", currency: "EUR" },
-      header: [
-        ...["Datum", "Naam / Omschrijving", "Rekening", "Tegenrekening", "Code", "Af Bij", "Bedrag (EUR)"],
-        ...[more.length === 0 ? "MutatieSoort" : "Mutatiesoort", "Mededelingen", ...more],
-      ],
-      roles: [
-        ...(["date", "text", "account", "ignored", "ignored", "side", "amount", "ignored", "text"] as const),
-        ...more.map(() => "ignored" as const),
-      ],
-      ...{ ...noStatus, dateForm: "yyyy-mm-dd", decimal: ",", credit: ["Bij"], debit: ["Af"] },
-    }),
-  ),
+  ...[[], ["Saldo na mutatie", "Tag"]].map((more): NamedLayout => ({
+    name: more.length === 0 ? "ing-nl" : "ing-nl-saldo",
+    ...{
+      title: more.length === 0 ? "ING (NL)" : "ING (NL), with balance",
+      delimiter: more.length === 0 ? "," : ";",
+      currency: "EUR",
+    },
+    header: [
+      ...["Datum", "Naam / Omschrijving", "Rekening", "Tegenrekening", "Code", "Af Bij", "Bedrag (EUR)"],
+      ...[more.length === 0 ? "MutatieSoort" : "Mutatiesoort", "Mededelingen", ...more],
+    ],
+    roles: [
+      ...(["date", "text", "account", "ignored", "ignored", "side", "amount", "ignored", "text"] as const),
+      ...more.map(() => "ignored" as const),
+    ],
+    ...{ ...noStatus, dateForm: "yyyy-mm-dd", decimal: ",", credit: ["Bij"], debit: ["Af"] },
+  })),
   {
     ...{ name: "n26", title: "N26", delimiter: ",", currency: "EUR" },
     header: [
@@ -156,7 +150,8 @@ function movementOf(row: Table["rows"][number], reading: Reading): Movement {
   const isBooked = statusOf(reading);
   const currencies = cellsOf(row.cells, layout, "currency").map((one) => one.trim());
   if (!currencies.every(isCurrency)) throw refuse("currency");
-  const rowCurrency = currencies.find((one) => one !== reading.currency) ?? currencies[0] ?? reading.ownCurrency;
+  const rowCurrency =
+    currencies.find((one) => one !== reading.currency) ?? currencies[0] ?? reading.ownCurrency;
   const { amountMinor, isCredit } = amountOf(reading, rowCurrency);
   const bookedOn = dayIn(cell("date") ?? "", layout.dateForm);
   if (!bookedOn && isBooked) throw refuse("date");

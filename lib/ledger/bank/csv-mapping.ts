@@ -94,19 +94,31 @@ export function wordsOf({ rows }: Table, roles: readonly ColumnRole[], role: Col
 
 /** The name under which what was read by a mapping is kept: another mapping reads other lines. */
 export function nameOfMapping(table: Table, mapping: Mapping): string {
-  const facts = JSON.stringify([table.delimiter, table.header, mapping.roles, mapping.dateForm, mapping.decimal]);
+  const facts = JSON.stringify([
+    table.delimiter,
+    table.header,
+    mapping.roles,
+    mapping.dateForm,
+    mapping.decimal,
+  ]);
   return `csv:mapped:${createHash("sha256").update(facts).digest("hex").slice(0, 16)}`;
 }
 
 /** What the form shows first: columns by the names that many banks give them. Nothing is read by it unconfirmed. */
 export function suggestedMapping({ header, rows }: Table): Mapping {
   const named = (pattern: RegExp) => header.findIndex((name) => pattern.test(name));
-  const [date, amount] = [named(/date|datum|tag|fecha|data/i), named(/amount|betrag|montant|importe|bedrag/i)];
+  const [date, amount] = [
+    named(/date|datum|tag|fecha|data/i),
+    named(/amount|betrag|montant|importe|bedrag/i),
+  ];
   const roles = header.map((name, at): ColumnRole => {
     if (at === date) return "date";
     if (at === amount) return "amount";
     const looks = kindOf(rows.map(({ cells }) => cells[at] ?? ""));
-    return looks ?? (/text|descr|zweck|reference|remittance|omschrijving|mededeling/i.test(name) ? "text" : "ignored");
+    return (
+      looks ??
+      (/text|descr|zweck|reference|remittance|omschrijving|mededeling/i.test(name) ? "text" : "ignored")
+    );
   });
   const sample = rows[0]?.cells[date]?.trim() ?? "";
   const forms = Object.keys(dateForms) as DateForm[];

@@ -4,7 +4,22 @@ import { normalReference } from "./reference";
 /** A field of a message: its tag, its lines, and where the first of them stands in the file. */
 type Field = { tag: string; text: string; line: number };
 
-const TAGS = new Set(["20", "21", "25", "25P", "28", "28C", "60F", "60M", "61", "86", "62F", "62M", "64", "65"]);
+const TAGS = new Set([
+  "20",
+  "21",
+  "25",
+  "25P",
+  "28",
+  "28C",
+  "60F",
+  "60M",
+  "61",
+  "86",
+  "62F",
+  "62M",
+  "64",
+  "65",
+]);
 /** Value day, day of entry, mark, the currency's third letter, amount, kind, the customer's and the bank's reference. */
 const LINE_61 =
   /^(\d\d)(\d\d)(\d\d)(\d{4})?(RC|RD|C|D)([A-Z])?(\d{1,13},\d{0,4})([NSF][A-Z0-9]{3})((?:(?!\/\/)[^\n]){0,16})(?:\/\/([^\n]{0,34}))?(?:\n[^]*)?$/;
@@ -50,7 +65,8 @@ function sectionOf(message: readonly Field[], currency: string): Section {
     const found = message.filter(({ tag }) => tags.includes(tag));
     const line = found[1]?.line ?? message[0]?.line ?? 1;
     const [only] = found;
-    if (!only || found.length > 1) throw unreadable(line, `A message has one field :${tags.join(": or :")}:.`);
+    if (!only || found.length > 1)
+      throw unreadable(line, `A message has one field :${tags.join(": or :")}:.`);
     return only;
   };
   const opening = field("60F", "60M");

@@ -2,7 +2,21 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalReference, paymentReferencesIn, requireReference } from "./reference";
 
-const nothings = ["", " ", "-", "\u2010", "\u2013", "\u2212", "\u00a0", "\u200b", "\u00ad", "\u2060", "\t", "\ufeff", "\n"];
+const nothings = [
+  "",
+  " ",
+  "-",
+  "\u2010",
+  "\u2013",
+  "\u2212",
+  "\u00a0",
+  "\u200b",
+  "\u00ad",
+  "\u2060",
+  "\t",
+  "\ufeff",
+  "\n",
+];
 const fullWidth = (letter: string) =>
   /[!-~]/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter;
 
@@ -61,5 +75,8 @@ test("our reference is found in any spelling and in the middle of words", () => 
 test("what is longer, shorter or has letters that we never use is none, and several are several", () => {
   for (const text of ["OFC-7K2M-9QX", "OFC-7K2M-9QXAB", "OFC-7K2M-9QX0", "OFC", ""])
     expect(paymentReferencesIn(text)).toEqual([]);
-  expect(paymentReferencesIn("OFC-7K2M-9QXA OFC-7K2M-9QXB ofc7k2m9qxa")).toEqual(["OFC-7K2M-9QXA", "OFC-7K2M-9QXB"]);
+  expect(paymentReferencesIn("OFC-7K2M-9QXA OFC-7K2M-9QXB ofc7k2m9qxa")).toEqual([
+    "OFC-7K2M-9QXA",
+    "OFC-7K2M-9QXB",
+  ]);
 });

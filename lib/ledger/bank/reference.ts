@@ -3,7 +3,10 @@ import { refuseUnless } from "@/lib/shared/domain-error";
 /** What tells no two references apart: spaces, dashes, control and format characters. */
 const NOTHING = String.raw`[\p{Z}\p{C}\p{Pd}\u2212]*`;
 const LETTER = "[2-9A-HJ-NP-Z]";
-const REFERENCE = new RegExp(`${[..."OFC", ...Array<string>(8).fill(LETTER)].join(NOTHING)}(?![0-9A-Z])`, "gu");
+const REFERENCE = new RegExp(
+  `${[..."OFC", ...Array<string>(8).fill(LETTER)].join(NOTHING)}(?![0-9A-Z])`,
+  "gu",
+);
 
 /**
  * The one spelling of a bank's reference: without spaces, dashes, control and format characters, in capitals, full-width

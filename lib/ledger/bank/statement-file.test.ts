@@ -47,34 +47,52 @@ const renderings: [string, (lines: readonly SampleLine[]) => string][] = [
 const anyLine = fc.record({
   day: fc.integer({ min: 0, max: 27 }).map((day) => `2026-11-${String(day + 1).padStart(2, "0")}`),
   amountMinor: fc.bigInt({ min: -(10n ** 9n), max: 10n ** 9n }).filter((minor) => minor !== 0n),
-  text: fc.constantFrom("Licence OFC-7K2M-9QXA thanks", "ofc 7k2m 9qxb", "For the licence OFC-7K2M-9QXC", "Gift"),
+  text: fc.constantFrom(
+    "Licence OFC-7K2M-9QXA thanks",
+    "ofc 7k2m 9qxb",
+    "For the licence OFC-7K2M-9QXC",
+    "Gift",
+  ),
 });
 
-test.each(renderings)("any statement written as %s gives the transfers that it was made of", (layout, render) => {
-  fc.assert(
-    fc.property(fc.array(anyLine, { minLength: 1, maxLength: 20 }), (lines) => {
-      const statement = read(render(lines), layout === "csv:mapped" ? mapping : null);
-      expect(statement.layout.startsWith(layout)).toBe(true);
-      expect(taken(render(lines), layout === "csv:mapped" ? mapping : null)).toEqual(
-        lines
-          .filter(({ amountMinor }) => amountMinor > 0n)
-          .map(({ day, amountMinor, text }) => ({ day, amountMinor, references: paymentReferencesIn(text) })),
-      );
-      expect(statement.credits.length + statement.passed.length).toBe(lines.length);
-      expect(new Set(statement.credits.map(({ key }) => key)).size).toBe(statement.credits.length);
-    }),
-    { numRuns: 60 },
-  );
-});
+test.each(renderings)(
+  "any statement written as %s gives the transfers that it was made of",
+  (layout, render) => {
+    fc.assert(
+      fc.property(fc.array(anyLine, { minLength: 1, maxLength: 20 }), (lines) => {
+        const statement = read(render(lines), layout === "csv:mapped" ? mapping : null);
+        expect(statement.layout.startsWith(layout)).toBe(true);
+        expect(taken(render(lines), layout === "csv:mapped" ? mapping : null)).toEqual(
+          lines
+            .filter(({ amountMinor }) => amountMinor > 0n)
+            .map(({ day, amountMinor, text }) => ({
+              day,
+              amountMinor,
+              references: paymentReferencesIn(text),
+            })),
+        );
+        expect(statement.credits.length + statement.passed.length).toBe(lines.length);
+        expect(new Set(statement.credits.map(({ key }) => key)).size).toBe(statement.credits.length);
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
 
-test.each(renderings)("%s: the same lines again, alone or with later ones, are the same transfers", (layout, render) => {
-  const by = layout === "csv:mapped" ? mapping : null;
-  const keys = (lines: readonly SampleLine[]) => read(render(lines), by).credits.map(({ key }) => key);
-  const [once, again] = [keys([line, rent, line]), keys([line, rent, line, { ...line, day: "2026-11-23" }])];
-  expect(new Set(once).size).toBe(2);
-  expect(again.slice(0, 2)).toEqual(once);
-  expect(new Set(again).size).toBe(3);
-});
+test.each(renderings)(
+  "%s: the same lines again, alone or with later ones, are the same transfers",
+  (layout, render) => {
+    const by = layout === "csv:mapped" ? mapping : null;
+    const keys = (lines: readonly SampleLine[]) => read(render(lines), by).credits.map(({ key }) => key);
+    const [once, again] = [
+      keys([line, rent, line]),
+      keys([line, rent, line, { ...line, day: "2026-11-23" }]),
+    ];
+    expect(new Set(once).size).toBe(2);
+    expect(again.slice(0, 2)).toEqual(once);
+    expect(new Set(again).size).toBe(3);
+  },
+);
 
 describe("camt.053", () => {
   const one = (facts: Parameters<typeof sample.camtEntry>[1], sum = 21_000n) =>
@@ -127,7 +145,8 @@ describe("camt.053", () => {
     `<TxDtls><Refs>${reference}<EndToEndId>NOTPROVIDED</EndToEndId></Refs><Amt Ccy="EUR">${amount}</Amt><CdtDbtInd>${side}</CdtDbtInd><RmtInf><Ustrd>${words}</Ustrd></RmtInf></TxDtls>`;
 
   test("an entry of several transfers gives each, and they add up to it", () => {
-    const inner = part("90.00", "OFC-7K2M-9QXA") + part("90.00", "OFC-7K2M-9QXA") + part("30.00", "OFC-7K2M-9QXB");
+    const inner =
+      part("90.00", "OFC-7K2M-9QXA") + part("90.00", "OFC-7K2M-9QXA") + part("30.00", "OFC-7K2M-9QXB");
     const credits = read(one({ inner })).credits;
     expect(credits.map(({ amountMinor }) => amountMinor)).toEqual([9_000n, 9_000n, 3_000n]);
     expect(new Set(credits.map(({ key }) => key)).size).toBe(3);
@@ -293,7 +312,11 @@ describe("a mapping", () => {
     ["Reverted", "status"],
     ["USD", "currency"],
   ])("leaves out no column of %s, which looks like a %s", (word, kind) => {
-    incomplete({ roles: ["date", "text", "amount", "ignored"] }, kind, `A,B,C,D\n2026-11-22,OFC,1.00,${word}\n`);
+    incomplete(
+      { roles: ["date", "text", "amount", "ignored"] },
+      kind,
+      `A,B,C,D\n2026-11-22,OFC,1.00,${word}\n`,
+    );
   });
 
   test("reads a column of currencies by the strictest of them", () => {

@@ -84,7 +84,10 @@ function decoded(bytes: Uint8Array, encoding: string): string | null {
  * A statement of another account than the one buyers pay into confirms nothing here. Where either names no IBAN, the
  * operator alone answers for it. Throws `statement_of_other_account`.
  */
-export function requireOwnAccount({ account }: Pick<Statement, "account">, bankTransferDetails: string): void {
+export function requireOwnAccount(
+  { account }: Pick<Statement, "account">,
+  bankTransferDetails: string,
+): void {
   const own = ibansIn(bankTransferDetails).filter((iban) => isValidIBAN(iban));
   if (own.length === 0 || account === null || !isValidIBAN(account)) return;
   refuseUnless(
@@ -110,11 +113,16 @@ export function requireOtherDays(
       layout !== statement.layout &&
       firstDay <= last &&
       first <= lastDay &&
-      (account === null || statement.account === null || account === statement.account),
+      !areOtherAccounts(account, statement.account),
   );
   refuseUnless(
     !other,
     "days_read_otherwise",
     `Days from ${first} to ${last} were read before in another layout (${other?.layout}). Import the same kind of file, so that no transfer counts twice.`,
   );
+}
+
+/** Banks name one account in several ways; two different IBANs alone are two accounts for sure. */
+function areOtherAccounts(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other && isValidIBAN(one) && isValidIBAN(other);
 }

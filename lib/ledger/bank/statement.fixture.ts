@@ -13,7 +13,10 @@ const xml = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt
 const quoted = (cells: readonly string[]) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`);
 
 /** An entry of camt.053; `inner` stands beside the text, `status` as the version writes it. */
-export function camtEntry(line: SampleLine, { status = "<Cd>BOOK</Cd>", more = "", inner = "" } = {}): string {
+export function camtEntry(
+  line: SampleLine,
+  { status = "<Cd>BOOK</Cd>", more = "", inner = "" } = {},
+): string {
   return [
     `<Ntry><Amt Ccy="EUR">${point(absolute(line.amountMinor))}</Amt>`,
     `<CdtDbtInd>${line.amountMinor > 0n ? "CRDT" : "DBIT"}</CdtDbtInd>${more}<Sts>${status}</Sts>`,
@@ -23,7 +26,13 @@ export function camtEntry(line: SampleLine, { status = "<Cd>BOOK</Cd>", more = "
   ].join("\n");
 }
 
-type CamtFacts = { version?: string; id?: string; iban?: string; openingMinor?: bigint; closingMinor?: bigint };
+type CamtFacts = {
+  version?: string;
+  id?: string;
+  iban?: string;
+  openingMinor?: bigint;
+  closingMinor?: bigint;
+};
 
 /** A statement of these entries; they sum up to the difference of the balances unless told otherwise. */
 export function camtOf(entries: readonly string[], sumMinor: bigint, facts: CamtFacts = {}): string {
@@ -50,7 +59,10 @@ export function camt(lines: readonly SampleLine[], facts: CamtFacts = {}): strin
 }
 
 /** The same as MT940, what the payer wrote cut into pieces of 27 letters as German banks do. */
-export function mt940(lines: readonly SampleLine[], { mark = "", closingMinor = null as bigint | null } = {}): string {
+export function mt940(
+  lines: readonly SampleLine[],
+  { mark = "", closingMinor = null as bigint | null } = {},
+): string {
   const short = (day: string) => day.slice(2).replaceAll("-", "");
   const balance = (minor: bigint) => `${minor < 0n ? "D" : "C"}261122EUR${comma(absolute(minor))}`;
   const pieces = (text: string) => (text.match(/.{1,27}/gs) ?? []).map((piece, at) => `?2${at}${piece}`);
@@ -69,7 +81,22 @@ export const sparkasse = (lines: readonly SampleLine[], info = "Umsatz gebucht")
     '"Auftragskonto";"Buchungstag";"Valutadatum";"Buchungstext";"Verwendungszweck";"Glaeubiger ID";"Mandatsreferenz";"Kundenreferenz (End-to-End)";"Sammlerreferenz";"Lastschrift Ursprungsbetrag";"Auslagenersatz Ruecklastschrift";"Beguenstigter/Zahlungspflichtiger";"Kontonummer/IBAN";"BIC (SWIFT-Code)";"Betrag";"Waehrung";"Info"',
     ...lines.map(({ day, amountMinor, text }) => {
       const german = `${day.slice(8)}.${day.slice(5, 7)}.${day.slice(2, 4)}`;
-      const before = [OWN_IBAN, german, german, "GUTSCHRIFT", text, "", "", "", "", "", "", "A Payer", "", ""];
+      const before = [
+        OWN_IBAN,
+        german,
+        german,
+        "GUTSCHRIFT",
+        text,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "A Payer",
+        "",
+        "",
+      ];
       return quoted([...before, comma(amountMinor), "EUR", info]).join(";");
     }),
   ].join("\n");
@@ -88,7 +115,9 @@ export const n26 = (lines: readonly SampleLine[]): string =>
   [
     '"Booking Date","Value Date","Partner Name","Partner Iban",Type,"Payment Reference","Account Name","Amount (EUR)","Original Amount","Original Currency","Exchange Rate"',
     ...lines.map(({ day, amountMinor, text }) =>
-      quoted([day, day, "A Payer", "", "Credit Transfer", text, "Main", point(amountMinor), "", "", ""]).join(","),
+      quoted([day, day, "A Payer", "", "Credit Transfer", text, "Main", point(amountMinor), "", "", ""]).join(
+        ",",
+      ),
     ),
   ].join("\n");
 

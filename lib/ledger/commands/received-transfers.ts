@@ -80,7 +80,11 @@ async function makeTransfer(tx: Tx, facts: Facts) {
 }
 
 /** The transfer that an operator says arrived for this payment: the first one that pays nothing yet, or a new one. */
-export async function transferByHand(tx: Tx, paymentReference: string, amountMinor: bigint): Promise<Transfer> {
+export async function transferByHand(
+  tx: Tx,
+  paymentReference: string,
+  amountMinor: bigint,
+): Promise<Transfer> {
   await lockTransfers(tx);
   const found = await tx.receivedTransfer.findFirst({
     where: { paymentReference, amountMinor, use: null, payouts: { none: { discardedAt: null } } },

@@ -54,7 +54,8 @@ export async function mapStatement(
   const { bytes } = await getDraft(actor, draftId);
   const { currency } = await readInstallation();
   const { table } = readStatementFile(bytes, currency, null);
-  if (!table) throw new DomainError("mapping_incomplete", "This file is read without being told its columns.");
+  if (!table)
+    throw new DomainError("mapping_incomplete", "This file is read without being told its columns.");
   const mapping: Mapping = {
     roles: answers.roles,
     dateForm: answers.dateForm,
@@ -100,7 +101,10 @@ export async function beginImport(
   const { statement } = readStatementFile(bytes, currency, mapping);
   if (!statement) throw new DomainError("mapping_incomplete", "Say first what the columns are.");
   if (statement.layout !== shown)
-    throw new DomainError("mapping_incomplete", "The columns were changed meanwhile. Look at the lines again.");
+    throw new DomainError(
+      "mapping_incomplete",
+      "The columns were changed meanwhile. Look at the lines again.",
+    );
   requireOwnAccount(statement, env().BANK_TRANSFER_DETAILS ?? "");
   const { credits, passed, layout, account } = statement;
   const days = credits.map(({ bookedOn }) => bookedOn).sort();

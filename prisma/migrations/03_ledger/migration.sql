@@ -219,7 +219,7 @@ BEGIN
     SELECT count(DISTINCT "confirmedById") FROM "PaymentReceipt" WHERE "transferId" = transfer.id
     -- A deal is paid by people who say the same of the transfer.
     GROUP BY CASE WHEN to_jsonb(NEW)->>'usedFor' = 'deal' THEN reference END) AS same;
-  IF people < CASE WHEN transfer."amountMinor" > 100000 THEN 2 ELSE 1 END
+  IF people < (CASE WHEN transfer."amountMinor" > 100000 THEN 2 ELSE 1 END)
     OR TG_TABLE_NAME = 'TransferUse' AND transfer."receivedAt" IS NULL THEN
     RAISE EXCEPTION 'transfer % was seen by too few operators', transfer.id USING ERRCODE = 'check_violation';
   END IF;
