@@ -9,7 +9,7 @@ import {
   transferByHand,
 } from "@/lib/ledger/commands/received-transfers";
 import type { Credit } from "@/lib/ledger/bank/movement";
-import { paymentReferencesIn } from "@/lib/ledger/bank/reference";
+import { onlyPaymentReference } from "@/lib/ledger/bank/reference";
 import { isReceiptNews } from "@/lib/ledger/queries/receipts";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
@@ -29,11 +29,6 @@ async function lockDealOf(tx: Tx, reference: string | null): Promise<Deal | null
     ? await tx.deal.findUnique({ where: { paymentReference: reference }, select: { id: true } })
     : null;
   return found && lockDeal(tx, found.id);
-}
-
-/** The reference as we write it, from any spelling; null for what is none of ours. */
-function referenceOf(written: string): string | null {
-  return paymentReferencesIn(written)[0] ?? null;
 }
 
 /**
@@ -87,7 +82,7 @@ export async function confirmTransfer(
 ): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   const held = await inTransaction(async (tx) => {
-    const deal = await lockDealOf(tx, referenceOf(input.reference));
+    const deal = await lockDealOf(tx, onlyPaymentReference(input.reference));
     if (!deal) throw notFoundError("payment");
     refuseParty(deal, actor);
     const { paymentReference, currency } = deal;
@@ -116,7 +111,7 @@ export async function assignTransfer(
 ): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   const heldDealId = await inTransaction(async (tx) => {
-    const deal = await lockDealOf(tx, referenceOf(reference));
+    const deal = await lockDealOf(tx, onlyPaymentReference(reference));
     if (!deal) throw notFoundError("payment");
     refuseParty(deal, actor);
     const transfer = await lockUnusedTransfer(tx, transferId);
@@ -138,9 +133,8 @@ export type LineOutcome =
  * just so. A line for a deal of the actor's own is recorded, and waits for somebody else.
  */
 export async function receiveLine(actor: Actor, statementId: string, credit: Credit): Promise<LineOutcome> {
-  const [reference = null, ...others] = paymentReferencesIn(credit.text);
   const { outcome, dealId } = await inTransaction(async (tx) => {
-    const deal = await lockDealOf(tx, others.length === 0 ? reference : null);
+    const deal = await lockDealOf(tx, onlyPaymentReference(credit.text));
     const transfer = await recordLine(tx, statementId, credit);
     return settleLine(tx, actor, transfer, deal);
   });

@@ -35,6 +35,12 @@ export function paymentReferencesIn(text: string): string[] {
   return [...new Set([...found].map(([one]) => writtenAsOurs(one)))];
 }
 
+/** The one reference of ours in a text; null for none and for several, which may be meant for either. */
+export function onlyPaymentReference(text: string): string | null {
+  const [first, ...others] = paymentReferencesIn(text);
+  return others.length === 0 ? (first ?? null) : null;
+}
+
 function writtenAsOurs(found: string): string {
   const letters = found.replace(/[^0-9A-Z]/g, "").slice(3);
   return `OFC-${letters.slice(0, 4)}-${letters.slice(4)}`;

@@ -31,3 +31,17 @@ export async function postEntry(tx: Tx, entry: JournalEntry): Promise<"posted" |
   await tx.posting.createMany({ data: postings.map((posting) => ({ entryId: id, ...posting })) });
   return "posted";
 }
+
+/** Posts entries that were made just now, all at once. A key that was used before is a fault. */
+export async function postEntries(tx: Tx, entries: readonly JournalEntry[]): Promise<void> {
+  const createdAt = await currentTime(tx);
+  const rows = entries.map(({ postings, ...facts }) => ({ id: randomUUID(), facts, postings }));
+  await tx.journalEntry.createMany({
+    data: rows.map(({ id, facts, postings }) => ({
+      ...{ id, ...facts, postingCount: postings.length, createdAt },
+    })),
+  });
+  await tx.posting.createMany({
+    data: rows.flatMap(({ id, postings }) => postings.map((posting) => ({ entryId: id, ...posting }))),
+  });
+}

@@ -3,9 +3,10 @@ import { randomUUID } from "node:crypto";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
+import { cleanText } from "@/lib/shared/clean-text";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import type { Credit } from "../bank/movement";
-import { paymentReferencesIn } from "../bank/reference";
+import { onlyPaymentReference } from "../bank/reference";
 import type { CashProvider } from "../chart-of-accounts";
 import { isReceiptConfirmed } from "../payment-provider";
 import { cashProviderHere, receivedEntry } from "../received-transfer";
@@ -21,7 +22,7 @@ export type Transfer = {
 };
 
 /** One transfer after another is found, made or matched; a deal's row is locked before this. */
-async function lockTransfers(tx: Tx): Promise<void> {
+export async function lockTransfers(tx: Tx): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('received transfers', 0))::text`;
 }
 
@@ -46,7 +47,7 @@ export async function recordLine(tx: Tx, statementId: string, credit: Credit): P
   });
   if (known) return transferOf(known.transfer);
   const { key, line, bookedOn, amountMinor, bankReference, text } = credit;
-  const paymentReference = onlyReference(text);
+  const paymentReference = onlyPaymentReference(text);
   const byHand = paymentReference
     ? await tx.receivedTransfer.findFirst({
         where: { paymentReference, amountMinor, line: null },
@@ -60,19 +61,18 @@ export async function recordLine(tx: Tx, statementId: string, credit: Credit): P
   return transferOf(transfer);
 }
 
-/** The one reference of ours in what a payer wrote; null for none and for several, which may be meant for either. */
-function onlyReference(text: string): string | null {
-  const [first, ...others] = paymentReferencesIn(text);
-  return others.length === 0 ? (first ?? null) : null;
-}
-
 type Facts = { amountMinor: bigint; paymentReference: string | null; text: string; bookedOn: string | null };
+
+/** What is kept of what a payer wrote: at most 1,000 characters, none that the database cannot hold. */
+export function transferText(text: string): string {
+  return cleanText(text.slice(0, 1000));
+}
 
 async function makeTransfer(tx: Tx, facts: Facts) {
   const { currency, isDemo } = await readInstallation(tx);
   return tx.receivedTransfer.create({
     data: {
-      ...{ id: randomUUID(), ...facts, text: facts.text.slice(0, 1000), currency },
+      ...{ id: randomUUID(), ...facts, text: transferText(facts.text), currency },
       ...{ provider: cashProviderHere(isDemo), createdAt: await currentTime(tx) },
     },
     select: shape,
