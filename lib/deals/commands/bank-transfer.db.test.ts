@@ -294,7 +294,11 @@ test("of a list that is not known nothing is confirmed before the operator said 
   );
   await importStatement(one!, { draftId, layout });
   expect(await escrow(deal.dealId)).toBe(21_000n);
-  expect(await view()).toBeNull();
+  expect(await view()).toMatchObject({
+    ...{ reading: null, outcome: expect.stringContaining("1 confirmed") as string },
+  });
+  expect(await db.statementDraft.count({ where: { id: draftId, bytes: { not: null } } })).toBe(0);
+  await expect(importStatement(one!, { draftId, layout })).rejects.toEqual(code("not_found"));
 });
 
 test("a file that cannot be read, one of another account, and one from no administrator are refused", async () => {

@@ -24,20 +24,17 @@ export async function importStatement(
   const outcomes: LineOutcome[] = [];
   for (const credit of [...forDeals, ...recorded.waiting])
     outcomes.push(await receiveLine(actor, statementId, credit));
-  await endImport(draftId);
   const count = (kind: LineOutcome["kind"]) => outcomes.filter((one) => one.kind === kind).length;
   const [waits, known] = [count("waits") + recorded.recordedWaiting, count("known") + recorded.known];
   const own = count("own");
-  return {
-    message: [
-      `${count("held")} confirmed, ${waits} wait for a second administrator, ${known} were known before.`,
-      `${count("unmatched") + recorded.received} pay no deal and are under “Received, not matched”.`,
-      own > 0 ? `${own} are for deals of your own: somebody else must confirm them.` : "",
-      `${statement.passed.length} other lines were passed over.`,
-    ]
-      .filter(Boolean)
-      .join(" "),
-  };
+  const message = [
+    `${count("held")} confirmed, ${waits} wait for a second administrator, ${known} were known before.`,
+    `${count("unmatched") + recorded.received} pay no deal and are under “Received, not matched”.`,
+    ...(own > 0 ? [`${own} are for deals of your own: somebody else must confirm them.`] : []),
+    `${statement.passed.length} other lines were passed over.`,
+  ].join(" ");
+  await endImport(draftId, message);
+  return { message };
 }
 
 /** Lines that name a deal are confirmed one by one under its lock; there are many others, and nothing to decide. */

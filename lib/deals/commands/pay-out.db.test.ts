@@ -207,7 +207,7 @@ test("one reference of the bank pays out once, in any spelling and to whomever",
 });
 
 test("one reference for twenty accounts at once pays one of them", async () => {
-  const payees = [];
+  const payees: Awaited<ReturnType<typeof owed>>[] = [];
   for (let at = 0; at < 5; at++) payees.push(await owed("300"));
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, (_, at) =>

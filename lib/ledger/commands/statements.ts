@@ -13,7 +13,7 @@ import type { Statement } from "../bank/movement";
 import { readStatementFile, requireOtherDays, requireOwnAccount } from "../bank/statement-file";
 import type { draftInput, mapStatementInput, uploadStatementInput } from "../schemas";
 
-/** A file that nobody confirmed is deleted with the next one that is handed in after so many days. */
+/** A file is deleted, confirmed or not, with the next one that is handed in after so many days. */
 const DRAFT_DAYS = 7;
 
 /**
@@ -82,8 +82,8 @@ async function getDraft(actor: Actor, draftId: string) {
   const draft = await db.statementDraft.findFirst({
     where: { id: draftId, uploadedById: actor.accountId },
   });
-  if (!draft) throw notFoundError("statement");
-  return { ...draft, mapping: draft.mapping as Mapping | null };
+  if (!draft?.bytes) throw notFoundError("statement");
+  return { ...draft, bytes: draft.bytes, mapping: draft.mapping as Mapping | null };
 }
 
 /**
@@ -131,7 +131,7 @@ export async function beginImport(
   return { statementId, statement };
 }
 
-/** The import is over: the file itself, with other people's payments in it, is not needed any more. */
-export async function endImport(draftId: string): Promise<void> {
-  await db.statementDraft.deleteMany({ where: { id: draftId } });
+/** The import is over: its outcome is kept for the page, and the file, with other people's payments in it, is not. */
+export async function endImport(draftId: string, outcome: string): Promise<void> {
+  await db.statementDraft.updateMany({ where: { id: draftId }, data: { bytes: null, outcome } });
 }

@@ -12,6 +12,8 @@ export const LINES_PER_PAGE = 100;
 export type StatementDraftView = {
   id: string;
   fileName: string;
+  /** What became of it, once it was confirmed; null before. */
+  outcome: string | null;
   /** The columns of a CSV that is not known, and what is said of them so far. */
   columns: ColumnsView | null;
   /** What confirming would record; null while that is not known. */
@@ -38,7 +40,7 @@ export type ReadingView = {
   pages: number;
 };
 
-/** A file that the actor handed in and has not confirmed, as it is read now; null for everybody else. */
+/** A file that the actor handed in, as it is read now, or what became of it; null for everybody else. */
 export async function findStatementDraft(
   actor: Actor,
   draftId: string,
@@ -50,12 +52,13 @@ export async function findStatementDraft(
     where: { id: draftId, uploadedById: actor.accountId },
   });
   if (!draft) return null;
-  const { id, fileName, bytes } = draft;
+  const { id, fileName, bytes, outcome } = draft;
+  if (!bytes) return { id, fileName, outcome, columns: null, reading: null, problem: null };
   const mapping = draft.mapping as Mapping | null;
   const { table } = readStatementFile(bytes, currency, null);
   const { file, problem } = readBy(bytes, currency, mapping);
   return {
-    ...{ id, fileName, problem },
+    ...{ id, fileName, problem, outcome },
     columns: table && columnsOf(table, mapping ?? suggestedMapping(table)),
     reading: file?.statement ? readingOf(file.statement, page) : null,
   };

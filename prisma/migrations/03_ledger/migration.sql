@@ -24,7 +24,8 @@ CREATE TABLE "StatementDraft" (
     "id" TEXT NOT NULL,
     "uploadedById" TEXT NOT NULL,
     "fileName" TEXT NOT NULL,
-    "bytes" BYTEA NOT NULL,
+    "bytes" BYTEA,
+    "outcome" TEXT,
     "mapping" JSONB,
     "uploadedAt" TIMESTAMPTZ(3) NOT NULL,
 
@@ -196,7 +197,9 @@ CALL keep('table', 'JournalEntry', 'Posting', 'BankStatement', 'ReceivedTransfer
   'TransferUse', 'PayoutDetails', 'Payout', 'PayoutConfirmation');
 
 -- Money that arrived.
-ALTER TABLE "StatementDraft" ADD CONSTRAINT "StatementDraft_size" CHECK (length(bytes) <= 900000);
+ALTER TABLE "StatementDraft"
+  ADD CONSTRAINT "StatementDraft_size" CHECK (length(bytes) <= 900000),
+  ADD CONSTRAINT "StatementDraft_bytes_or_outcome" CHECK (num_nonnulls(bytes, outcome) = 1);
 ALTER TABLE "ReceivedTransfer"
   ADD CONSTRAINT "ReceivedTransfer_amount" CHECK ("amountMinor" > 0),
   ADD CONSTRAINT "ReceivedTransfer_currency" CHECK (currency ~ '^[A-Z]{3}$');

@@ -7,6 +7,7 @@ import {
   StatementReview,
 } from "@/components/deals/statement-review";
 import { Page } from "@/components/layout/page";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { Pager } from "@/components/ui/pager";
 import { TextLink } from "@/components/ui/text-link";
@@ -28,7 +29,8 @@ export default async function StatementDraftPage({
   const { currency } = await getInstallation();
   const draft = await findStatementDraft(actor, draftId, page, currency);
   if (!draft) notFound();
-  const { columns, reading, problem, fileName } = draft;
+  const { columns, reading, problem, fileName, outcome } = draft;
+  if (outcome) return <Done fileName={fileName} outcome={outcome} />;
   return (
     <Page
       width="wide"
@@ -63,6 +65,19 @@ export default async function StatementDraftPage({
           )}
           <DiscardStatementForm draftId={draftId} />
         </section>
+      </div>
+    </Page>
+  );
+}
+
+function Done({ fileName, outcome }: { fileName: string; outcome: string }) {
+  return (
+    <Page width="medium" title={fileName} eyebrow={<TextLink href="/deals/payments">Payments</TextLink>}>
+      <div className="grid justify-items-start gap-4">
+        <Notice tone="good">{outcome}</Notice>
+        <ButtonLink href="/deals/payments/received" variant="secondary">
+          Received, not matched
+        </ButtonLink>
       </div>
     </Page>
   );
