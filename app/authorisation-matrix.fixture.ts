@@ -66,6 +66,11 @@ export const pageRules: Record<string, PageRule> = {
   "(workspace)/deals/[dealId]": foreign((world) => ({ dealId: world.dealId })),
   "(workspace)/deals/[dealId]/dispute": foreign((world) => ({ dealId: world.disputedDealId })),
   "(workspace)/deals/payments": staff,
+  "(workspace)/deals/payments/received": staff,
+  "(workspace)/deals/payments/statements/[draftId]": {
+    ...staff,
+    params: () => ({ draftId: randomUUID() }),
+  },
   "(workspace)/deals/statement": ownThings,
   "(workspace)/licences": ownThings,
   "(catalogue)/listings/[slug]/license": {
@@ -250,7 +255,8 @@ export const actionRules: Record<string, ActionRule> = {
   "deals.signContract": (world) => ({ dealId: world.dealId, termsSha256: world.termsSha256, agreed: "yes" }),
   "deals.fundDeal": (world) => ({ dealId: world.dealId, amountMinor: "18000" }),
   "deals.confirmTransfer": mine("administrators only; a reference is no secret"),
-  "deals.importStatement": mine("administrators only; a reference is no secret"),
+  "deals.assignTransfer": () => ({ transferId: randomUUID(), reference: "OFC-2222-2222" }),
+  "deals.importStatement": () => ({ draftId: randomUUID(), layout: "camt.053" }),
   "deals.deliver": (world) => ({ dealId: world.dealId, note: reason }),
   "deals.acceptDelivery": (world) => ({ dealId: world.dealId }),
   "deals.confirmDeletion": (world) => ({ dealId: world.dealId }),
@@ -269,8 +275,16 @@ export const actionRules: Record<string, ActionRule> = {
   "deals.withdrawStandingOffer": (world) => ({ listingId: world.listingId, part: "weights" }),
 
   "ledger.savePayoutDetails": mine("saves the own details"),
+  "ledger.cancelPayoutDetails": mine("cancels the own change"),
+  "ledger.returnTransfer": () => ({ transferId: randomUUID(), amount: "1", bankReference: "A reference" }),
+  "ledger.uploadStatement": mine("administrators only; the file is their own"),
+  "ledger.mapStatement": () => ({
+    ...{ draftId: randomUUID(), dateForm: "yyyy-mm-dd", decimal: "." },
+  }),
+  "ledger.discardStatement": () => ({ draftId: randomUUID() }),
   "ledger.confirmPayout": (world) => ({
     accountId: world.sellerAccountId,
+    detailsId: randomUUID(),
     amount: "1",
     bankReference: "A reference",
   }),

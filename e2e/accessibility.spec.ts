@@ -97,6 +97,8 @@ const places: Record<string, readonly Place[]> = {
   ],
   "/deals/[dealId]/dispute": [],
   "/deals/payments": [{ at: "/deals/payments", as: "administrator" }],
+  "/deals/payments/received": [{ at: "/deals/payments/received", as: "administrator" }],
+  "/deals/payments/statements/[draftId]": [],
   "/contributions": [{ at: "/contributions", as: "buyer", state: "empty" }],
   "/deals/statement": [
     { at: "/deals/statement", as: "seller" },

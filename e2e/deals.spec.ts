@@ -99,6 +99,11 @@ test("a negotiated deal goes from offer to release by the clock and the log, and
   );
   expect(rows[0]?.left).toBe("0");
 
+  await database().query(
+    `INSERT INTO "PayoutDetails" (id, "accountId", details, "statedAt", "effectiveAt")
+     SELECT gen_random_uuid(), id, 'Demo Seller, at a bank', now(), now() FROM "Account"
+     WHERE email = 'seller@demo.offcut.test'`,
+  );
   const operator = await pageOf(browser, "administrator");
   await operator.goto("/deals/payments");
   const payout = operator.getByRole("form", { name: /^Confirm a payout to / }).first();
@@ -128,4 +133,26 @@ test("a stranger finds no deal, file, contract or live state", async ({
     `/api/live${path}`,
   ])
     expect((await page.request.get(address)).status(), address).toBe(404);
+});
+
+test("payout details need the password again, wait 72 hours, and can be cancelled from the account page", async ({
+  page,
+  signInAs: signIn,
+}) => {
+  await signIn("seller");
+  await page.goto("/deals/statement");
+  const details = `Demo Seller, at another bank, ${Date.now()}`;
+  const save = async (password: string) => {
+    await page.getByLabel("Account holder and account number (IBAN)").fill(details);
+    await page.getByLabel("Your password").fill(password);
+    await page.getByRole("button", { name: "Save" }).click();
+  };
+  await save("not this one");
+  await expect(page.getByText("This is not your password.").first()).toBeVisible();
+  await save("offcut-demo");
+  await expect(page.getByText(/It counts in 72 hours/)).toBeVisible();
+  await page.goto("/account");
+  await expect(page.getByText(details)).toBeVisible();
+  await page.getByRole("button", { name: "Cancel this change" }).click();
+  await expect(page.getByText(details)).toHaveCount(0);
 });

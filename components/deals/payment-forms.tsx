@@ -1,37 +1,36 @@
 import { ActionForm, ButtonForm, SubmitButton, SubmitLine } from "@/components/forms/action-form";
-import { FormArea, FormText } from "@/components/forms/form-fields";
-import { importStatement } from "@/lib/deals/actions";
-import { confirmPayout, discardPayout, savePayoutDetails } from "@/lib/ledger/actions";
+import { FormText } from "@/components/forms/form-fields";
+import { confirmPayout, discardPayout, uploadStatement } from "@/lib/ledger/actions";
 import type { OwedAccount } from "@/lib/ledger/queries/payouts";
 
-/** The bank's own list confirms many transfers at once, by the same rules as one by hand. */
-export function ImportStatementForm() {
+/** The bank's own statement confirms many transfers at once, after its lines were looked through. */
+export function UploadStatementForm() {
   return (
     <ActionForm
-      action={importStatement}
+      action={uploadStatement}
       className="grid justify-items-start gap-3"
       aria-label="Import a statement"
     >
       <FormText
         name="file"
         type="file"
-        label="The bank’s list of transfers, as CSV"
-        hint="With a line of column names, one of them the amount; our reference may stand in any column. Up to 900 KB."
-        accept=".csv,text/csv,text/plain"
+        label="A statement of the bank"
+        hint="camt.053, MT940 or CSV, up to 900 KB and 10,000 lines. Nothing is confirmed before you have seen every line."
+        accept=".xml,.sta,.mt940,.940,.txt,.csv,text/csv,text/plain,text/xml,application/xml"
         required
       />
-      <SubmitButton variant="secondary">Read it and confirm</SubmitButton>
+      <SubmitButton variant="secondary">Read it</SubmitButton>
     </ActionForm>
   );
 }
 
 /** An operator types the amount that was sent, so that nobody confirms by habit. */
-export function ConfirmPayoutForm({ owed }: { owed: OwedAccount }) {
+export function ConfirmPayoutForm({ owed, detailsId }: { owed: OwedAccount; detailsId: string }) {
   const { accountId, currency, name, open } = owed;
   return (
     <ActionForm
       action={confirmPayout}
-      fields={{ accountId }}
+      fields={{ accountId, detailsId }}
       className="grid max-w-sm gap-3"
       aria-label={`Confirm a payout to ${name}`}
     >
@@ -68,23 +67,5 @@ export function DiscardPayoutForm({ payoutId }: { payoutId: string }) {
     >
       It was not sent: discard it
     </ButtonForm>
-  );
-}
-
-/** Where the operator sends what somebody is owed. */
-export function PayoutDetailsForm({ details }: { details: string }) {
-  return (
-    <ActionForm action={savePayoutDetails} className="grid max-w-[60ch] gap-3" aria-label="Where to pay you">
-      <FormArea
-        name="details"
-        label="Account holder and account number (IBAN)"
-        hint="Only the operator reads this. You get a mail whenever it changes."
-        rows={3}
-        maxLength={300}
-        required
-        defaultValue={details}
-      />
-      <SubmitLine variant="secondary">Save</SubmitLine>
-    </ActionForm>
   );
 }

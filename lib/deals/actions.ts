@@ -11,6 +11,7 @@ import * as statement from "./commands/import-statement";
 import * as sitting from "./commands/license-and-pay";
 import * as offer from "./commands/make-offer";
 import * as clock from "./commands/move-demo-clock";
+import * as transfer from "./commands/receive-transfer";
 import * as message from "./commands/send-message";
 import * as signature from "./commands/sign-contract";
 import * as standing from "./commands/standing-offer";
@@ -24,7 +25,10 @@ export const declineOffer = userAction(schemas.answerOfferInput, answer.declineO
 export const withdraw = userAction(schemas.dealInput, answer.withdraw);
 export const signContract = userAction(schemas.signContractInput, signature.signContract, { isMoney: true });
 export const fundDeal = userAction(schemas.fundDealInput, payment.fundDeal, { isMoney: true });
-export const confirmTransfer = userAction(schemas.confirmTransferInput, payment.confirmTransfer, {
+export const confirmTransfer = userAction(schemas.confirmTransferInput, transfer.confirmTransfer, {
+  isMoney: true,
+});
+export const assignTransfer = userAction(schemas.assignTransferInput, transfer.assignTransfer, {
   isMoney: true,
 });
 export const importStatement = userAction(schemas.importStatementInput, statement.importStatement, {

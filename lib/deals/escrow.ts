@@ -4,6 +4,7 @@ import {
   cashAccount,
   escrowAccount,
   payableAccount,
+  receivedAccount,
   unclaimedAccount,
 } from "@/lib/ledger/chart-of-accounts";
 import type { LedgerPreview } from "@/lib/ledger/balance";
@@ -56,12 +57,16 @@ function shareAccount(dealId: string, share: FrozenShare, index: number): string
   return share.accountId ? payableAccount(share.accountId) : unclaimedAccount(dealId, index);
 }
 
-/** The payment arrives at the provider and is held for the deal. Null for a licence at no price. */
-export function fundEntry(deal: EscrowDeal): JournalEntry | null {
+/**
+ * The payment is held for the deal: it arrives at the provider, or is a transfer that was received before. Null for a
+ * licence at no price.
+ */
+export function fundEntry(deal: EscrowDeal, transferId: string | null = null): JournalEntry | null {
   const price = agreedPriceMinor(deal);
   if (price === 0n) return null;
+  const from = transferId ? receivedAccount(transferId) : cashAccount(cashProviderOf(deal));
   return journalEntry(entryFacts(deal, "fund", "Payment received and held"), [
-    { account: cashAccount(cashProviderOf(deal)), debit: money(price, deal.currency) },
+    { account: from, debit: money(price, deal.currency) },
     { account: escrowAccount(deal.id), credit: money(price, deal.currency) },
   ]);
 }

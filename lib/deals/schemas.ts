@@ -79,18 +79,14 @@ export type SignContractInput = z.infer<typeof signContractInput>;
 export const fundDealInput = z.object({ dealId: id, amountMinor: z.string().regex(/^\d{1,15}$/) });
 export type FundDealInput = z.infer<typeof fundDealInput>;
 
-export const confirmTransferInput = z.object({ reference: z.string().max(40), amount });
+export const confirmTransferInput = z.object({ reference: z.string().max(100), amount });
 export type ConfirmTransferInput = z.infer<typeof confirmTransferInput>;
 
-/** The largest statement a form without JavaScript can send with its action. */
-export const STATEMENT_MAX_BYTES = 900_000;
+export const assignTransferInput = z.object({ transferId: id, reference: z.string().max(100) });
+export type AssignTransferInput = z.infer<typeof assignTransferInput>;
 
-export const importStatementInput = z.object({
-  file: z
-    .instanceof(File, { message: "Choose a file." })
-    .refine(({ size }) => size > 0, "Choose a file.")
-    .refine(({ size }) => size <= STATEMENT_MAX_BYTES, "The file is larger than 900 KB."),
-});
+/** `layout`: how the lines that were shown are read, so that nobody confirms others. */
+export const importStatementInput = z.object({ draftId: id, layout: z.string().max(100) });
 export type ImportStatementInput = z.infer<typeof importStatementInput>;
 
 export const deliverInput = z.object({

@@ -5,6 +5,7 @@
  * |---|---|---|
  * | `cash:<provider>` | asset | what a provider keeps for buyers and sellers |
  * | `escrow:<dealId>` | owed | a payment held for one deal |
+ * | `received:<transferId>` | owed | a transfer that arrived, until it pays a deal or goes back |
  * | `payable:<accountId>` | owed | what a person may be paid out |
  * | `unclaimed:<dealId>:<n>` | owed | the share of a contributor who has no account yet |
  * | `revenue:fees` | earned | the platform's fees |
@@ -19,6 +20,10 @@ export function cashAccount(provider: CashProvider): string {
 
 export function escrowAccount(dealId: string): string {
   return `escrow:${dealId}`;
+}
+
+export function receivedAccount(transferId: string): string {
+  return `received:${transferId}`;
 }
 
 export function payableAccount(accountId: string): string {

@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { money } from "@/lib/shared/money";
-import { confirmReceipt, postEntry } from "./commands/journal";
+import { postEntry } from "./commands/journal";
+import { confirmReceipt, transferByHand } from "./commands/received-transfers";
 import { journalEntry } from "./journal-entry";
 import { balanceOf, checkBooks } from "./queries/journal";
 
@@ -92,18 +93,15 @@ test("nothing posted can be edited, removed or joined later", async () => {
 });
 
 test("one person confirming twice does not make a second person", async () => {
-  const receipt = {
-    reference: "OFC-TEST-TEST",
-    amountMinor: 200_000n,
-    currency: "EUR",
-    confirmedById: "one",
-    confirmedAt: new Date(),
-  };
-  expect(await inTransaction((tx) => confirmReceipt(tx, receipt))).toBe(false);
-  await expect(inTransaction((tx) => confirmReceipt(tx, receipt))).rejects.toMatchObject({
-    code: "already_confirmed",
-  });
-  expect(await inTransaction((tx) => confirmReceipt(tx, { ...receipt, confirmedById: "two" }))).toBe(true);
+  const confirm = (confirmedById: string) =>
+    inTransaction(async (tx) => {
+      const transfer = await transferByHand(tx, "OFC-TEST-TEST", 200_000n);
+      return confirmReceipt(tx, transfer, { reference: "OFC-TEST-TEST", confirmedById });
+    });
+  expect(await confirm("one")).toBe(false);
+  await expect(confirm("one")).rejects.toMatchObject({ code: "already_confirmed" });
+  expect(await confirm("two")).toBe(true);
+  expect(await db.receivedTransfer.count({ where: { receivedAt: { not: null } } })).toBe(1);
 });
 
 test("the books are whole afterwards", async () => {

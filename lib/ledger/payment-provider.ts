@@ -38,7 +38,7 @@ export function requireUsableProvider(provider: string, isDemo: boolean): void {
 
 type Receipt = { confirmedById: string };
 
-/** Enough different operators have seen the money: one, or two above the limit. */
+/** Enough different operators have said the same: one, or two above the limit. */
 export function isReceiptConfirmed(amountMinor: bigint, receipts: readonly Receipt[]): boolean {
   const people = new Set(receipts.map((receipt) => receipt.confirmedById)).size;
   return people >= (amountMinor > SECOND_PERSON_ABOVE_MINOR ? 2 : 1);

@@ -1,11 +1,13 @@
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { money } from "@/lib/shared/money";
-import { type CashProvider, cashAccount, payableAccount } from "./chart-of-accounts";
+import { type CashProvider, cashAccount, payableAccount, receivedAccount } from "./chart-of-accounts";
 import { type JournalEntry, journalEntry } from "./journal-entry";
 
 export type PaidOut = {
   id: string;
-  accountId: string;
+  /** Who is paid what they are owed, or the transfer that goes back to its payer. */
+  accountId: string | null;
+  transferId: string | null;
   amountMinor: bigint;
   currency: string;
   provider: CashProvider;
@@ -22,10 +24,12 @@ export function requirePayable(amountMinor: bigint, owedMinor: bigint): void {
 }
 
 /** What was owed has left the provider. */
-export function payoutEntry({ id, accountId, amountMinor, currency, provider }: PaidOut): JournalEntry {
+export function payoutEntry(payout: PaidOut): JournalEntry {
+  const { id, accountId, transferId, amountMinor, currency, provider } = payout;
   const amount = money(amountMinor, currency);
-  return journalEntry({ description: "Paid out", subjectId: id, idempotencyKey: `payout:${id}` }, [
-    { account: payableAccount(accountId), debit: amount },
+  const description = accountId ? "Paid out" : "Transfer returned";
+  return journalEntry({ description, subjectId: id, idempotencyKey: `payout:${id}` }, [
+    { account: accountId ? payableAccount(accountId) : receivedAccount(transferId ?? ""), debit: amount },
     { account: cashAccount(provider), credit: amount },
   ]);
 }

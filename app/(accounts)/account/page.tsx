@@ -5,6 +5,7 @@ import { DeviceKeys } from "@/components/accounts/device-keys";
 import { NewPasswordField, PasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionList } from "@/components/accounts/session-list";
+import { WaitingPayoutDetails } from "@/components/deals/payout-details";
 import { OwnDecisions } from "@/components/disputes/own-decisions";
 import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
@@ -19,6 +20,7 @@ import {
 } from "@/lib/accounts/queries/accounts";
 import { requireActor } from "@/lib/accounts/session/session";
 import { listOwnSanctions } from "@/lib/disputes/queries/disputes";
+import { findOwnPayoutDetails } from "@/lib/ledger/queries/payouts";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Your account" };
@@ -100,11 +102,12 @@ function ChangePassword() {
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const actor = await requireActor("/account");
   const { done } = await searchParams;
-  const [account, { sessions, asOf }, keys, sanctions, now] = await Promise.all([
+  const [account, { sessions, asOf }, keys, sanctions, { waiting }, now] = await Promise.all([
     getOwnAccount(actor),
     listSessions(actor),
     listOwnKeys(actor),
     listOwnSanctions(actor),
+    findOwnPayoutDetails(actor),
     currentTime(),
   ]);
   return (
@@ -135,6 +138,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
               Confirm your address to buy and sell: open the link we mailed you, or have it sent again below.
             </Notice>
           )}
+          {waiting && <WaitingPayoutDetails waiting={waiting} now={now} />}
           <Section id="profile" lead="What others read of you beside your listings and deals.">
             <ProfileForm account={account} />
           </Section>

@@ -1,60 +1,53 @@
 import "server-only";
-import { type Actor, requireRole } from "@/lib/accounts/actor";
-import { type StatementCredit, readBankStatement } from "@/lib/ledger/bank-statement";
+import type { Actor } from "@/lib/accounts/actor";
+import type { Credit } from "@/lib/ledger/bank/movement";
+import { onlyPaymentReference } from "@/lib/ledger/bank/reference";
+import { recordLeftOver } from "@/lib/ledger/commands/left-over-lines";
+import { beginImport, endImport } from "@/lib/ledger/commands/statements";
 import { db } from "@/lib/platform/db";
-import { readInstallation } from "@/lib/platform/installation";
-import { DomainError } from "@/lib/shared/domain-error";
-import { decimalString, fractionDigits } from "@/lib/shared/money";
 import type { ImportStatementInput } from "../schemas";
-import { confirmTransfer } from "./fund-deal";
-
-type Outcome = "confirmed" | "second" | "known" | { line: number; refusal: string };
+import { type LineOutcome, receiveLine } from "./receive-transfer";
 
 /**
- * Confirms every transfer of a bank's CSV statement that names a deal's reference, as if the administrator had confirmed
- * each by hand: the same amount exactly, the same second person above the limit. The same file again changes nothing.
- * Answers what became of the lines, and names those that were not taken.
+ * Records every booked credit of a statement that the actor looked through, and confirms what pays a deal exactly, as if
+ * they had confirmed each by hand: the same second person above the limit. The same file again, or one that overlaps,
+ * changes nothing but that a second administrator has seen it too. An import that was interrupted is simply confirmed
+ * again.
  */
 export async function importStatement(
   actor: Actor,
-  { file }: ImportStatementInput,
+  { draftId, layout }: ImportStatementInput,
 ): Promise<{ message: string }> {
-  requireRole(actor, "administrator");
-  const { currency } = await readInstallation();
-  const { credits, withoutReference, outgoing } = readBankStatement(await file.text(), currency);
-  const outcomes: Outcome[] = [];
-  for (const [at, credit] of credits.entries()) {
-    const isSecond = credits.findIndex(({ reference }) => reference === credit.reference) < at;
-    const refusal = `${credit.reference} was paid more than once here. Send one transfer back.`;
-    outcomes.push(isSecond ? { line: credit.line, refusal } : await confirmCredit(actor, credit, currency));
-  }
-  const count = (kind: Outcome) => outcomes.filter((one) => one === kind).length;
-  const refused = outcomes.flatMap((one) => (typeof one === "string" ? [] : [one]));
-  return {
-    message: [
-      `${count("confirmed")} confirmed, ${count("second")} wait for a second administrator, ${count("known")} were confirmed before.`,
-      ...refused.map(({ line, refusal }) => `Line ${line} was not taken: ${refusal}`),
-      `${withoutReference} with another text and ${outgoing} outgoing were passed over.`,
-    ].join(" "),
-  };
+  const { statementId, statement } = await beginImport(actor, draftId, layout);
+  const { forDeals, leftOver } = await byDeal(statement.credits);
+  const recorded = await recordLeftOver(statementId, leftOver, actor.accountId);
+  const outcomes: LineOutcome[] = [];
+  for (const credit of [...forDeals, ...recorded.waiting])
+    outcomes.push(await receiveLine(actor, statementId, credit));
+  const count = (kind: LineOutcome["kind"]) => outcomes.filter((one) => one.kind === kind).length;
+  const [waits, known] = [count("waits") + recorded.recordedWaiting, count("known") + recorded.known];
+  const own = count("own");
+  const message = [
+    `${count("held")} confirmed, ${waits} wait for a second administrator, ${known} were known before.`,
+    `${count("unmatched") + recorded.received} pay no deal and are under “Received, not matched”.`,
+    ...(own > 0 ? [`${own} are for deals of your own: somebody else must confirm them.`] : []),
+    `${statement.passed.length} other lines were passed over.`,
+  ].join(" ");
+  await endImport(draftId, message);
+  return { message };
 }
 
-async function confirmCredit(
-  actor: Actor,
-  { line, reference, amountMinor }: StatementCredit,
-  currency: string,
-): Promise<Outcome> {
-  if (amountMinor === null) return { line, refusal: "its amount cannot be read in this currency." };
-  const deal = await db.deal.findUnique({ where: { paymentReference: reference } });
-  if (!deal) return { line, refusal: `no deal has the reference ${reference}.` };
-  const isWaiting = deal.fulfilment === "UNFUNDED" || deal.fulfilment === "LAPSED";
-  if (!isWaiting && deal.priceMinor === amountMinor) return "known";
-  try {
-    const amount = decimalString(amountMinor, fractionDigits(currency));
-    const { isHeld } = await confirmTransfer(actor, { reference, amount });
-    return isHeld ? "confirmed" : "second";
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return error.code === "already_confirmed" ? "second" : { line, refusal: error.message };
-  }
+/** Lines that name a deal are confirmed one by one under its lock; there are many others, and nothing to decide. */
+async function byDeal(credits: readonly Credit[]): Promise<{ forDeals: Credit[]; leftOver: Credit[] }> {
+  const references = credits.map(({ text }) => onlyPaymentReference(text));
+  const deals = await db.deal.findMany({
+    where: { paymentReference: { in: references.filter((one) => one !== null) } },
+    select: { paymentReference: true },
+  });
+  const known = new Set<string | null>(deals.map(({ paymentReference }) => paymentReference));
+  const isForDeal = (at: number) => known.has(references[at] ?? null);
+  return {
+    forDeals: credits.filter((_, at) => isForDeal(at)),
+    leftOver: credits.filter((_, at) => !isForDeal(at)),
+  };
 }

@@ -2,9 +2,8 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
-import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { refuseUnless } from "@/lib/shared/domain-error";
 import { type JournalEntry, isSameEntry } from "../journal-entry";
-import { isReceiptConfirmed } from "../payment-provider";
 import { findEntryByKey } from "../records";
 
 /**
@@ -33,28 +32,16 @@ export async function postEntry(tx: Tx, entry: JournalEntry): Promise<"posted" |
   return "posted";
 }
 
-/**
- * Notes that an operator saw a transfer of exactly this amount arrive; the caller has checked who may.
- * Answers whether enough people have seen it. Throws `already_confirmed` for the same person twice.
- */
-export async function confirmReceipt(
-  tx: Tx,
-  receipt: {
-    reference: string;
-    amountMinor: bigint;
-    currency: string;
-    confirmedById: string;
-    confirmedAt: Date;
-  },
-): Promise<boolean> {
-  const { count } = await tx.paymentReceipt.createMany({ data: [receipt], skipDuplicates: true });
-  const receipts = await tx.paymentReceipt.findMany({ where: { reference: receipt.reference } });
-  const isConfirmed = isReceiptConfirmed(receipt.amountMinor, receipts);
-  if (count === 0 && !isConfirmed) {
-    throw new DomainError(
-      "already_confirmed",
-      "You confirmed this one. A second person must confirm it too.",
-    );
-  }
-  return isConfirmed;
+/** Posts entries that were made just now, all at once. A key that was used before is a fault. */
+export async function postEntries(tx: Tx, entries: readonly JournalEntry[]): Promise<void> {
+  const createdAt = await currentTime(tx);
+  const rows = entries.map(({ postings, ...facts }) => ({ id: randomUUID(), facts, postings }));
+  await tx.journalEntry.createMany({
+    data: rows.map(({ id, facts, postings }) => ({
+      ...{ id, ...facts, postingCount: postings.length, createdAt },
+    })),
+  });
+  await tx.posting.createMany({
+    data: rows.flatMap(({ id, postings }) => postings.map((posting) => ({ entryId: id, ...posting }))),
+  });
 }

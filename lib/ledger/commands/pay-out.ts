@@ -10,94 +10,151 @@ import { type Tx, inTransaction } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { formatMoney, money, parseAmount } from "@/lib/shared/money";
+import { requireReference } from "../bank/reference";
 import { type CashProvider, payableAccount } from "../chart-of-accounts";
-import { postEntry } from "./journal";
+import { detailsInForce } from "../payout-details";
 import { isReceiptConfirmed } from "../payment-provider";
-import { payoutEntry, requirePayable } from "../payout";
+import { type PaidOut, payoutEntry, requirePayable } from "../payout";
 import { balanceOf } from "../queries/journal";
-import type { confirmPayoutInput, discardPayoutInput, payoutDetailsInput } from "../schemas";
-
-/** Where the actor wants to be paid. A change is told by mail, since money follows it. */
-export async function savePayoutDetails(
-  actor: Actor,
-  { details }: z.infer<typeof payoutDetailsInput>,
-): Promise<{ message: string }> {
-  const { accountId } = actor;
-  await inTransaction(async (tx) => {
-    const updatedAt = await currentTime(tx);
-    await tx.payoutDetails.upsert({
-      where: { accountId },
-      create: { accountId, details, updatedAt },
-      update: { details, updatedAt },
-    });
-    await recordAudit(tx, {
-      actorId: accountId,
-      action: "ledger.payout_details",
-      subject: ["account", accountId],
-    });
-    await mailAccount(tx, accountId, `payout-details:${accountId}:${updatedAt.getTime()}`, {
-      subject: "Your payout details were changed",
-      text: "What you are owed will be sent to the details now on your statement page. If this was not you, change your password and those details at once.",
-    });
-  });
-  return { message: "Saved." };
-}
+import { cashProviderHere } from "../received-transfer";
+import type { confirmPayoutInput, discardPayoutInput, returnTransferInput } from "../schemas";
+import { postEntry } from "./journal";
+import { lockPayouts } from "./payout-details";
+import { lockUnusedTransfer } from "./received-transfers";
 
 /**
  * An operator has sent an account this much of what it is owed. Posted at once, or, where more than the limit is owed in
  * all, when a second operator confirms the very payout that waits. Nobody confirms one to themselves.
  *
- * A transfer of the bank is posted once: its reference cannot be used again for the same account.
+ * The payout goes to the details that the operator saw, and those must be in force when it is posted. A transfer of the
+ * bank is confirmed once, in whatever spelling and to whomever.
  *
- * Throws `not_found` for everybody but administrators, `conflict_of_interest`, `already_paid_out`, `amount_differs`,
- * `payout_exceeds`, `already_confirmed`.
+ * Throws `not_found` for everybody but administrators, `conflict_of_interest`, `reference_invalid`, `already_paid_out`,
+ * `payout_details_missing`, `payout_details_changed`, `amount_differs`, `payout_exceeds`, `already_confirmed`.
  */
 export async function confirmPayout(
   actor: Actor,
-  { accountId, amount, bankReference }: z.infer<typeof confirmPayoutInput>,
+  { accountId, detailsId, amount, bankReference: written }: z.infer<typeof confirmPayoutInput>,
 ): Promise<{ message: string }> {
   requireRole(actor, "administrator");
-  const isPaid = await inTransaction(async (tx) => {
+  const bankReference = requireReference(written);
+  return inTransaction(async (tx) => {
+    await requireAccount(tx, accountId);
     await lockPayouts(tx, accountId);
     refuseUnless(
       accountId !== actor.accountId,
       "conflict_of_interest",
       "This payout is to you: somebody else must confirm it.",
     );
-    await refusePaidReference(tx, accountId, bankReference);
-    const { currency, isDemo } = await readInstallation(tx);
+    const { currency } = await readInstallation(tx);
     const amountMinor = parseAmount(amount, currency);
     const owedMinor = await balanceOf(payableAccount(accountId), currency, tx);
+    await refusePaidReference(tx, bankReference);
     requirePayable(amountMinor, owedMinor);
-    const provider: CashProvider = isDemo ? "demo" : "bank-transfer";
-    const now = await currentTime(tx);
-    const open = await tx.payout.findFirst({ where: { accountId, paidAt: null, discardedAt: null } });
+    await requireDetails(tx, accountId, detailsId);
+    const asked = { accountId, transferId: null, detailsId, amountMinor, currency, bankReference };
+    return confirmSent(tx, actor, asked, owedMinor);
+  });
+}
+
+/**
+ * An operator has sent a received transfer that pays nothing back to its payer, whole. A second one confirms it above
+ * the limit. Throws `not_found`, `transfer_settled`, `amount_differs` and what `confirmPayout` throws.
+ */
+export async function returnTransfer(
+  actor: Actor,
+  { transferId, amount, bankReference: written }: z.infer<typeof returnTransferInput>,
+): Promise<{ message: string }> {
+  requireRole(actor, "administrator");
+  const bankReference = requireReference(written);
+  return inTransaction(async (tx) => {
+    await lockPayouts(tx, transferId);
+    await refusePaidReference(tx, bankReference);
+    const waits = await tx.payout.findFirst({ where: { transferId, ...open } });
+    const transfer = waits
+      ? await tx.receivedTransfer.findUnique({ where: { id: transferId } })
+      : await lockUnusedTransfer(tx, transferId);
+    if (!transfer) throw notFoundError("transfer");
     refuseUnless(
-      !open || (open.amountMinor === amountMinor && open.bankReference === bankReference),
-      "amount_differs",
-      "A payout of another amount or reference waits for its second confirmation. Confirm that one, or discard it.",
+      transfer.receivedAt,
+      "transfer_settled",
+      "A second administrator must see this transfer first: import the statement that shows it.",
     );
-    const payout =
-      open ??
-      (await tx.payout.create({
-        data: {
-          ...{ id: randomUUID(), accountId, amountMinor, currency, provider, bankReference },
-          createdAt: now,
-        },
-      }));
-    const people = await confirm(tx, payout.id, actor.accountId, now);
-    const isEnough = isReceiptConfirmed(owedMinor, people);
-    if (isEnough) await post(tx, { ...payout, provider }, now);
-    await audit(tx, actor, isEnough ? "ledger.paid_out" : "ledger.payout_seen", payout.id, {
-      ...{ accountId, amountMinor: String(amountMinor), bankReference: payout.bankReference },
-    });
-    return isEnough;
+    const { amountMinor, currency } = transfer;
+    refuseUnless(
+      parseAmount(amount, currency) === amountMinor,
+      "amount_differs",
+      `A transfer goes back whole: ${formatMoney(money(amountMinor, currency))}.`,
+    );
+    const asked = { accountId: null, transferId, detailsId: null, amountMinor, currency, bankReference };
+    return confirmSent(tx, actor, asked, amountMinor);
+  });
+}
+
+const open = { paidAt: null, discardedAt: null } as const;
+
+type Asked = {
+  accountId: string | null;
+  transferId: string | null;
+  detailsId: string | null;
+  amountMinor: bigint;
+  currency: string;
+  bankReference: string;
+};
+
+/** Notes that the actor says so, and posts it where enough have. Decided under the lock of its account or transfer. */
+async function confirmSent(
+  tx: Tx,
+  actor: Actor,
+  asked: Asked,
+  owedMinor: bigint,
+): Promise<{ message: string }> {
+  const { accountId, transferId, detailsId, amountMinor, bankReference } = asked;
+  const now = await currentTime(tx);
+  const waiting = await tx.payout.findFirst({ where: { accountId, transferId, ...open } });
+  refuseUnless(
+    !waiting || (waiting.amountMinor === amountMinor && waiting.bankReference === bankReference),
+    "amount_differs",
+    "A payout of another amount or reference waits for its second confirmation. Confirm that one, or discard it.",
+  );
+  refuseUnless(!waiting || waiting.detailsId === detailsId, "payout_details_changed", DETAILS_CHANGED);
+  const payout = waiting ?? (await makePayout(tx, asked, now));
+  const people = await confirm(tx, payout.id, actor.accountId, now);
+  const isEnough = isReceiptConfirmed(owedMinor, people);
+  if (isEnough) await post(tx, { ...payout, provider: payout.provider as CashProvider }, now);
+  await audit(tx, actor, isEnough ? "ledger.paid_out" : "ledger.payout_seen", payout.id, {
+    ...(accountId ? { accountId } : { transferId: transferId ?? "" }),
+    ...{ amountMinor: String(amountMinor), bankReference },
   });
   return {
-    message: isPaid
+    message: isEnough
       ? "Posted: this is paid out."
       : "Noted. A second administrator must confirm it before it is posted.",
   };
+}
+
+const DETAILS_CHANGED =
+  "Where to pay this account has changed since. Discard what waits, reload the page, and send money only where it says now.";
+
+/** The index of references decides between two operators who use one for two accounts at the same time. */
+async function makePayout(tx: Tx, asked: Asked, createdAt: Date) {
+  const { isDemo } = await readInstallation(tx);
+  const payout = { id: randomUUID(), ...asked, provider: cashProviderHere(isDemo), createdAt };
+  const { count } = await tx.payout.createMany({ data: [payout], skipDuplicates: true });
+  refuseUnless(count === 1, "already_paid_out", PAID_BEFORE);
+  return payout;
+}
+
+/** Money goes where its owner says now, and the operator sent it there. */
+async function requireDetails(tx: Tx, accountId: string, detailsId: string): Promise<void> {
+  const stated = await tx.payoutDetails.findMany({ where: { accountId } });
+  const inForce = detailsInForce(stated, await currentTime(tx));
+  refuseUnless(
+    inForce,
+    "payout_details_missing",
+    "This account has not said where to be paid, or what it said does not count yet.",
+  );
+  refuseUnless(inForce.id === detailsId, "payout_details_changed", DETAILS_CHANGED);
 }
 
 /**
@@ -110,16 +167,16 @@ export async function discardPayout(
 ): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   await inTransaction(async (tx) => {
-    const found = await tx.payout.findUnique({ where: { id: payoutId }, select: { accountId: true } });
+    const found = await tx.payout.findUnique({ where: { id: payoutId } });
     if (!found) throw notFoundError("payout");
-    await lockPayouts(tx, found.accountId);
+    await lockPayouts(tx, found.accountId ?? found.transferId ?? found.id);
     refuseUnless(
       found.accountId !== actor.accountId,
       "conflict_of_interest",
       "This payout is to you: somebody else must discard it.",
     );
     const { count } = await tx.payout.updateMany({
-      where: { id: payoutId, paidAt: null, discardedAt: null },
+      where: { id: payoutId, ...open },
       data: { discardedAt: await currentTime(tx) },
     });
     if (count === 0) throw notFoundError("payout");
@@ -128,20 +185,17 @@ export async function discardPayout(
   return { message: "Discarded. Nothing was posted." };
 }
 
-/** One payout of an account after another; everything below is decided under it. Throws `not_found`. */
-async function lockPayouts(tx: Tx, accountId: string): Promise<void> {
+/** Nobody is paid who has no account here. Throws `not_found`. */
+async function requireAccount(tx: Tx, accountId: string): Promise<void> {
   if (!(await namesById([accountId], tx)).has(accountId)) throw notFoundError("account");
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`payouts of ${accountId}`}, 0))::text`;
 }
 
-/** The form sent twice, or once more after the second confirmation, must not pay twice. */
-async function refusePaidReference(tx: Tx, accountId: string, bankReference: string): Promise<void> {
-  const paid = await tx.payout.count({ where: { accountId, bankReference, paidAt: { not: null } } });
-  refuseUnless(
-    paid === 0,
-    "already_paid_out",
-    "A transfer with this reference of the bank was paid out to this account before.",
-  );
+const PAID_BEFORE = "A transfer with this reference of the bank was confirmed before.";
+
+/** The form sent twice, or one transfer of the bank for two accounts, must not pay twice. */
+async function refusePaidReference(tx: Tx, bankReference: string): Promise<void> {
+  const paid = await tx.payout.count({ where: { bankReference, paidAt: { not: null } } });
+  refuseUnless(paid === 0, "already_paid_out", PAID_BEFORE);
 }
 
 async function confirm(tx: Tx, payoutId: string, confirmedById: string, confirmedAt: Date) {
@@ -157,19 +211,16 @@ async function confirm(tx: Tx, payoutId: string, confirmedById: string, confirme
   return tx.payoutConfirmation.findMany({ where: { payoutId } });
 }
 
-type Due = {
-  id: string;
-  accountId: string;
-  amountMinor: bigint;
-  currency: string;
-  provider: CashProvider;
-  bankReference: string;
-};
+type Due = PaidOut & { bankReference: string };
 
 async function post(tx: Tx, payout: Due, paidAt: Date): Promise<void> {
-  await tx.payout.update({ where: { id: payout.id }, data: { paidAt } });
+  const { id, accountId, transferId } = payout;
+  await tx.payout.update({ where: { id }, data: { paidAt } });
+  if (transferId)
+    await tx.transferUse.create({ data: { transferId, usedFor: "return", subjectId: id, usedAt: paidAt } });
   await postEntry(tx, payoutEntry(payout));
-  await mailAccount(tx, payout.accountId, `payout:${payout.id}`, {
+  if (!accountId) return;
+  await mailAccount(tx, accountId, `payout:${id}`, {
     subject: "We paid out what you were owed",
     text: `${formatMoney(money(payout.amountMinor, payout.currency))} was sent to you. The bank's reference is ${payout.bankReference}.`,
   });

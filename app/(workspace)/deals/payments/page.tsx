@@ -2,14 +2,16 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ConfirmTransferForm } from "@/components/deals/confirm-transfer-form";
 import { OwedAccounts } from "@/components/deals/owed-accounts";
-import { ImportStatementForm } from "@/components/deals/payment-forms";
+import { UploadStatementForm } from "@/components/deals/payment-forms";
 import { Page } from "@/components/layout/page";
+import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { requireActor } from "@/lib/accounts/session/session";
 import { type PaymentToConfirm, listPaymentsToConfirm } from "@/lib/deals/queries/deal-list";
+import { listUnmatched } from "@/lib/deals/queries/unmatched";
 import { SECOND_PERSON_ABOVE_MINOR } from "@/lib/ledger/payment-provider";
 import { listOwedAccounts } from "@/lib/ledger/queries/payouts";
 import { currentTime } from "@/lib/platform/clock";
@@ -21,12 +23,13 @@ export const metadata: Metadata = { title: "Payments" };
 export default async function PaymentsPage() {
   const actor = await requireActor("/deals/payments");
   const { currency, isDemo } = await getInstallation();
-  const [payments, owed, now] = await Promise.all([
+  const [payments, owed, unmatched, now] = await Promise.all([
     listPaymentsToConfirm(actor),
     listOwedAccounts(actor, currency),
+    listUnmatched(actor, 1),
     currentTime(),
   ]);
-  if (!payments || !owed) notFound();
+  if (!payments || !owed || !unmatched) notFound();
   const limit = formatMoney(money(SECOND_PERSON_ABOVE_MINOR, currency));
   return (
     <Page
@@ -39,11 +42,22 @@ export default async function PaymentsPage() {
         <section className="grid gap-4" aria-labelledby="incoming">
           <h2 id="incoming">Transfers that are expected</h2>
           <Expected payments={payments} now={now} />
-          <ImportStatementForm />
+          <UploadStatementForm />
+        </section>
+        <section className="grid justify-items-start gap-3" aria-labelledby="unmatched">
+          <h2 id="unmatched">Received, not matched</h2>
+          <p className="text-ink-2">
+            {unmatched.total === 0
+              ? "Every transfer that arrived pays a deal or was sent back."
+              : `${unmatched.total} ${unmatched.total === 1 ? "transfer" : "transfers"} arrived and pay no deal. The money is owed back to whoever sent it.`}
+          </p>
+          <ButtonLink href="/deals/payments/received" variant="secondary">
+            Look at them
+          </ButtonLink>
         </section>
         <section className="grid gap-4" aria-labelledby="outgoing">
           <h2 id="outgoing">To pay out</h2>
-          <OwedAccounts accounts={owed} />
+          <OwedAccounts accounts={owed} now={now} />
         </section>
       </div>
     </Page>

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PayoutDetailsForm } from "@/components/deals/payment-forms";
+import { OwnPayoutDetails } from "@/components/deals/payout-details";
 import { Page } from "@/components/layout/page";
 import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
@@ -38,7 +38,7 @@ export default async function StatementPage() {
       )}
       <section className="grid gap-3 pt-8" aria-labelledby="payout">
         <h2 id="payout">Where to pay you</h2>
-        <PayoutDetailsForm details={details} />
+        <OwnPayoutDetails own={details} now={now} />
       </section>
     </Page>
   );
