@@ -9,7 +9,7 @@ export function EarlierDisputes({ disputes, now }: { disputes: readonly DisputeV
   return disputes.map((dispute) => (
     <Panel key={dispute.id} title={`Earlier dispute: ${disputeReasons[dispute.reason]}`}>
       <div className="grid gap-4">
-        <p className="text-ink-2">{withdrawnBy(dispute)}</p>
+        <p className="text-ink-2">{courseOf(dispute)}</p>
         {dispute.ruling && <RulingFacts ruling={dispute.ruling} now={now} />}
         <Statements dispute={dispute} now={now} />
       </div>
@@ -17,8 +17,8 @@ export function EarlierDisputes({ disputes, now }: { disputes: readonly DisputeV
   ));
 }
 
-/** How a dispute without a ruling ended, or that it has not. */
-export function withdrawnBy({ state, party }: Pick<DisputeView, "state" | "party">): string {
+/** Who opened a dispute, and whether they took it back. */
+export function courseOf({ state, party }: Pick<DisputeView, "state" | "party">): string {
   if (state !== "withdrawn") return `Opened by the ${party}.`;
   return `Opened and withdrawn by the ${party}; the deal went on.`;
 }

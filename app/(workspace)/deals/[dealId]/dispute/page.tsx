@@ -1,7 +1,7 @@
 import { titled } from "../titled";
 import { notFound } from "next/navigation";
 import { NextActionBox } from "@/components/deals/next-action-box";
-import { EarlierDisputes, withdrawnBy } from "@/components/disputes/earlier-disputes";
+import { EarlierDisputes, courseOf } from "@/components/disputes/earlier-disputes";
 import { OpenDisputeForm } from "@/components/disputes/open-dispute-form";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
@@ -90,7 +90,7 @@ function ShownDispute({ dispute, accountId, now }: Shown) {
           </p>
         </NextActionBox>
       )}
-      {dispute.state === "withdrawn" && <Notice>{withdrawnBy(dispute)}</Notice>}
+      {dispute.state === "withdrawn" && <Notice>{courseOf(dispute)}</Notice>}
       {dispute.ruling && (
         <Panel title="The ruling">
           <RulingFacts ruling={dispute.ruling} now={now} />
