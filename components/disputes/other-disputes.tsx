@@ -4,10 +4,10 @@ import type { DisputeView } from "@/lib/disputes/queries/case";
 import { RulingFacts } from "./ruling-facts";
 import { Statements } from "./statements";
 
-/** The other disputes of the deal, each with what was said and how it ended. */
-export function EarlierDisputes({ disputes, now }: { disputes: readonly DisputeView[]; now: Date }) {
+/** The dispute of the other side, or of an earlier day, with what was said and how it ended: a deal has at most two. */
+export function OtherDisputes({ disputes, now }: { disputes: readonly DisputeView[]; now: Date }) {
   return disputes.map((dispute) => (
-    <Panel key={dispute.id} title={`Earlier dispute: ${disputeReasons[dispute.reason]}`}>
+    <Panel key={dispute.id} title={`The other dispute: ${disputeReasons[dispute.reason]}`}>
       <div className="grid gap-4">
         <p className="text-ink-2">{courseOf(dispute)}</p>
         {dispute.ruling && <RulingFacts ruling={dispute.ruling} now={now} />}
