@@ -87,6 +87,43 @@ test("a negotiated deal is disputed, answered and split by the moderator", async
   await expect(moderator.getByText("rule split").first()).toBeVisible();
 });
 
+async function openDispute(person: Page, path: string, statement: string): Promise<void> {
+  await person.goto(path);
+  await person.getByRole("link", { name: "Something is wrong" }).click();
+  await person.getByLabel("What is wrong?").selectOption("other");
+  await person.getByLabel("What happened?").fill(statement);
+  await person.getByRole("button", { name: "Open the dispute" }).click();
+  await expect(person.getByText("The deal is frozen.")).toBeVisible();
+}
+
+test("a dispute that the seller withdraws leaves the buyer its own, and everybody reads both", async ({
+  browser,
+}) => {
+  const [buyer, seller, moderator] = [
+    await pageOf(browser, "buyer"),
+    await pageOf(browser, "seller"),
+    await pageOf(browser, "moderator"),
+  ];
+  const path = await closeNegotiatedDeal(buyer, seller, "19");
+  await openDispute(seller, path, "The buyer shared the files with others.");
+  await buyer.goto(`${path}/dispute`);
+  await buyer.getByLabel("Add a statement").fill("We shared nothing with anybody.");
+  await buyer.getByRole("button", { name: "Add to the record" }).click();
+  await expect(buyer.getByText("Your statement is on record.")).toBeVisible();
+  await seller.getByRole("button", { name: "Withdraw it" }).click();
+  await expect(seller.getByText("You withdrew your dispute; the other side may open one.")).toBeVisible();
+  await expect(seller.getByRole("link", { name: "Something is wrong" })).toHaveCount(0);
+
+  await buyer.goto(`${path}/dispute`);
+  await expect(buyer.getByText("The other side has withdrawn its dispute.")).toBeVisible();
+  await openDispute(buyer, path, "Now we object: it answers in another order.");
+  await expect(buyer.getByText("Opened and withdrawn by the seller")).toBeVisible();
+  await moderator.goto("/moderation");
+  await moderator.getByRole("listitem").filter({ hasText: "€19 held" }).last().getByRole("link").click();
+  await expect(moderator.getByText("Now we object: it answers in another order.")).toBeVisible();
+  await expect(moderator.getByText("We shared nothing with anybody.")).toBeVisible();
+});
+
 test("a reported listing is frozen, takes no offers, and is freed by an appeal another moderator grants", async ({
   browser,
   page,

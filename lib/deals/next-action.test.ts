@@ -21,6 +21,7 @@ function dealIn(state: (typeof states)[number], hasFiles: boolean, sellerSigned:
   return {
     ...state,
     disputedFrom: null,
+    disputants: [] as ("buyer" | "seller")[],
     deadlineKind: deadline?.kind ?? null,
     deadlineAt: deadline?.at ?? null,
     remindedAt: null,
@@ -59,6 +60,11 @@ test("an accepted deal says whether time, the log or a fault of the log holds it
   expect(shown(null, false).text).toContain("does not prove the acceptance yet");
   expect(shown(null, true)).toMatchObject({ title: "Waiting for the log", by: null, since: now });
   expect(shown("proven", true).text).toContain("at the next turn of the clock");
+  const disputed = (disputants: ("buyer" | "seller")[]) =>
+    nextAction({ ...accepted, disputants }, "seller", now).text;
+  expect(disputed([])).toContain("Either side may still object");
+  expect(disputed(["seller"])).toContain("The buyer may still object");
+  expect(disputed(["seller", "buyer"])).not.toContain("may still object");
   for (const isDue of [false, true])
     expect(shown("failed", isDue)).toMatchObject({ title: "Stopped: the log does not prove it", since: now });
 });

@@ -1,8 +1,8 @@
 import { clockHours } from "@/lib/terms/clock-hours";
-import { hoursAfter, isOver, refusalOfClock } from "./clock";
+import { type Clock, hoursAfter, isOver, refusalOfClock } from "./clock";
 import type { Deal } from "./deal";
-import { isSettled } from "./fulfilment";
-import type { Party } from "./negotiation";
+import { type FulfilmentFacts, isSettled } from "./fulfilment";
+import { type Party, parties } from "./negotiation";
 
 export type ActionKind =
   "answer_offer" | "answer_dispute" | "sign" | "pay" | "deliver" | "inspect" | "wait" | "settled" | "ended";
@@ -22,8 +22,9 @@ export type NextAction = {
   since?: Date;
 };
 
-type Facts = Pick<Deal, "negotiation" | "fulfilment" | "disputedFrom" | "priceMinor" | "paymentProvider"> &
-  Pick<Deal, "deadlineKind" | "deadlineAt" | "remindedAt" | "acceptanceLog"> & {
+type Facts = FulfilmentFacts &
+  Clock &
+  Pick<Deal, "negotiation" | "priceMinor" | "paymentProvider" | "acceptanceLog"> & {
     signed: Record<Party, boolean>;
     hasFiles: boolean;
   };
@@ -32,12 +33,8 @@ type Facts = Pick<Deal, "negotiation" | "fulfilment" | "disputedFrom" | "priceMi
 export function nextAction(deal: Facts, you: Party, now: Date): NextAction {
   const action = actionInTime(deal, you, now);
   if (!refusalOfClock(deal, now)) return action;
-  return wait(
-    "The time is over",
-    `Nobody can act any more: ${action.otherwise}, at the next turn of the clock.`,
-    null,
-    null,
-  );
+  const text = `Nobody can act any more: ${action.otherwise}, at the next turn of the clock.`;
+  return wait("The time is over", text, null, null);
 }
 
 function actionInTime(deal: Facts, you: Party, now: Date): NextAction {
@@ -116,7 +113,7 @@ function releaseAction(deal: Facts, isFree: boolean, now: Date): NextAction {
   if (acceptanceLog === "failed") {
     return open(
       "Stopped: the log does not prove it",
-      `The log does not prove that the delivery was accepted, so ${isFree ? "the deal stays open" : "the payment stays held"}. The operator has to find out why. Either side may still object.`,
+      `The log does not prove that the delivery was accepted, so ${isFree ? "the deal stays open" : "the payment stays held"}. The operator has to find out why.${objectors(deal)}`,
     );
   }
   if (isOver(deal, now)) {
@@ -127,22 +124,29 @@ function releaseAction(deal: Facts, isFree: boolean, now: Date): NextAction {
         )
       : open(
           "Waiting for the log",
-          `The log does not prove the acceptance yet. As soon as it does, ${happens}. Either side may still object until then.`,
+          `The log does not prove the acceptance yet. As soon as it does, ${happens}.${objectors(deal)}`,
         );
   }
   const logged = acceptanceLog ? "" : " The log does not prove the acceptance yet, and must by then.";
   return wait(
     isFree ? "Accepted" : "Accepted; the payment is released soon",
-    `Either side may still object until then.${logged}`,
+    `The time to object runs.${objectors(deal)}${logged}`,
     by,
     isFree ? "the deal then closes" : "the payment then goes to the seller",
   );
 }
 
+/** Who has not used its dispute, as a sentence; nothing where nobody is left. */
+function objectors({ disputants }: Facts): string {
+  const left = parties.filter((party) => !disputants.includes(party));
+  if (left.length === 0) return "";
+  return ` ${left.length === 2 ? "Either side" : `The ${left[0]}`} may still object until then.`;
+}
+
 function inspectText(isFree: boolean): string {
   const after = isFree
     ? ""
-    : " Accepting releases the payment a day later, once the public log proves it, unless either of you objects.";
+    : " Accepting releases the payment a day later, once the public log proves it, unless somebody objects.";
   return `Download the files, check that they are the ones in the contract, and try them.${after}`;
 }
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { CaseContract } from "@/components/disputes/case-contract";
 import { CaseHistory } from "@/components/disputes/case-history";
-import { EarlierDisputes, withdrawnBy } from "@/components/disputes/earlier-disputes";
+import { OtherDisputes, courseOf } from "@/components/disputes/other-disputes";
 import { RulingDesk } from "@/components/disputes/ruling-desk";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
@@ -51,14 +51,14 @@ export default async function CasePage({ params }: PageProps<"/moderation/cases/
           ) : (
             <Panel title="No ruling from you">
               {dispute.state === "withdrawn"
-                ? withdrawnBy(dispute)
+                ? courseOf(dispute)
                 : "You are a party of this deal; somebody else has to rule."}
             </Panel>
           )}
           <Panel title="What was said">
             <Statements dispute={dispute} now={now} />
           </Panel>
-          <EarlierDisputes disputes={disputes.filter(({ id }) => id !== dispute.id)} now={now} />
+          <OtherDisputes disputes={disputes.filter(({ id }) => id !== dispute.id)} now={now} />
           <CaseContract deal={deal} />
           <section className="grid gap-3" aria-labelledby="evidence">
             <h2 id="evidence">Evidence on the listing</h2>

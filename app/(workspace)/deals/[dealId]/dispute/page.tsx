@@ -1,7 +1,7 @@
 import { titled } from "../titled";
 import { notFound } from "next/navigation";
 import { NextActionBox } from "@/components/deals/next-action-box";
-import { EarlierDisputes, withdrawnBy } from "@/components/disputes/earlier-disputes";
+import { OtherDisputes, courseOf } from "@/components/disputes/other-disputes";
 import { OpenDisputeForm } from "@/components/disputes/open-dispute-form";
 import { RulingFacts } from "@/components/disputes/ruling-facts";
 import { Statements } from "@/components/disputes/statements";
@@ -45,13 +45,13 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
       </Page>
     );
   }
-  const earlier = disputes.filter((dispute) => dispute !== shown);
+  const others = disputes.filter((dispute) => dispute !== shown);
   if (shown) {
     return (
       <Page width="medium" eyebrow={eyebrow} title={`Dispute: ${disputeReasons[shown.reason]}`}>
         <div className="grid gap-5">
-          <ShownDispute dispute={shown} accountId={actor.accountId} now={now} />
-          <EarlierDisputes disputes={earlier} now={now} />
+          <ShownDispute dispute={shown} accountId={actor.accountId} isOnly={others.length === 0} now={now} />
+          <OtherDisputes disputes={others} now={now} />
         </div>
       </Page>
     );
@@ -64,22 +64,22 @@ export default async function DisputePage({ params }: PageProps<"/deals/[dealId]
       lead="A dispute freezes the deal: the held payment stays where it is and every clock stops. The other side has seven days to answer, and a moderator rules within fourteen, from the contract, the files’ digests, the evidence and what you both write here."
     >
       <div className="grid gap-5">
-        {earlier.length > 0 && (
+        {others.length > 0 && (
           <Notice tone="warning">
             The other side has withdrawn its dispute. What you said in it is no objection by itself; you may
             open one of your own.
           </Notice>
         )}
         <OpenDisputeForm dealId={dealId} accountId={actor.accountId} statementBase64={room.disputeBase64} />
-        <EarlierDisputes disputes={earlier} now={now} />
+        <OtherDisputes disputes={others} now={now} />
       </div>
     </Page>
   );
 }
 
-type Shown = { dispute: DisputeView; accountId: string; now: Date };
+type Shown = { dispute: DisputeView; accountId: string; isOnly: boolean; now: Date };
 
-function ShownDispute({ dispute, accountId, now }: Shown) {
+function ShownDispute({ dispute, accountId, isOnly, now }: Shown) {
   const isOwn = dispute.openedById === accountId;
   return (
     <>
@@ -90,7 +90,7 @@ function ShownDispute({ dispute, accountId, now }: Shown) {
           </p>
         </NextActionBox>
       )}
-      {dispute.state === "withdrawn" && <Notice>{withdrawnBy(dispute)}</Notice>}
+      {dispute.state === "withdrawn" && <Notice>{courseOf(dispute)}</Notice>}
       {dispute.ruling && (
         <Panel title="The ruling">
           <RulingFacts ruling={dispute.ruling} now={now} />
@@ -104,7 +104,7 @@ function ShownDispute({ dispute, accountId, now }: Shown) {
           <ActionForm action={withdrawDispute} fields={{ disputeId: dispute.id }}>
             <p className="text-ink-2">
               The deal goes on where it stood, with its clock started afresh. You cannot dispute it again, not
-              even about what comes later; the other side still can.
+              even about what comes later{isOnly ? "; the other side still can" : ""}.
             </p>
             <SubmitLine variant="secondary">Withdraw it</SubmitLine>
           </ActionForm>
