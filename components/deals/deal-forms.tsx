@@ -158,8 +158,6 @@ export function MessageForm({ dealId, messageId, otherName }: MessageProps) {
       fields={{ dealId, messageId }}
       className="grid justify-items-start gap-3"
       aria-label={`Write to ${otherName}`}
-      // A fresh id after each message empties the form; the same id sends a message once.
-      key={messageId}
     >
       <div className="w-full">
         <FormArea name="body" label={`Write to ${otherName}`} required maxLength={5000} rows={3} />
