@@ -142,14 +142,17 @@ test("payout details need the password again, wait 72 hours, and can be cancelle
   await signIn("seller");
   await page.goto("/deals/statement");
   const details = `Demo Seller, at another bank, ${Date.now()}`;
-  const save = async (password: string) => {
-    await page.getByLabel("Account holder and account number (IBAN)").fill(details);
-    await page.getByLabel("Your password").fill(password);
+  const save = async (written: string, password: string) => {
+    await page.getByLabel("Account holder and account number (IBAN)").fill(written);
+    await page.getByLabel("Your password", { exact: true }).fill(password);
     await page.getByRole("button", { name: "Save" }).click();
   };
-  await save("not this one");
+  await save("Demo Seller, at a bank", "not this one");
   await expect(page.getByText("This is not your password.").first()).toBeVisible();
-  await save("offcut-demo");
+  await save("Demo Seller, at a bank", "offcut-demo");
+  await expect(page.getByText(/^Saved\. /)).toBeVisible();
+  await page.reload();
+  await save(details, "offcut-demo");
   await expect(page.getByText(/It counts in 72 hours/)).toBeVisible();
   await page.goto("/account");
   await expect(page.getByText(details)).toBeVisible();

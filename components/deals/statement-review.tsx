@@ -79,6 +79,7 @@ export function ConfirmStatementForm({ draftId, layout }: { draftId: string; lay
     <ButtonForm
       action={importStatement}
       fields={{ draftId, layout }}
+      className="grid justify-items-start gap-4"
       aria-label="Confirm this statement"
       variant="primary"
     >
@@ -92,6 +93,7 @@ export function DiscardStatementForm({ draftId }: { draftId: string }) {
     <ButtonForm
       action={discardStatement}
       fields={{ draftId }}
+      className="grid justify-items-start gap-4"
       aria-label="Discard this file"
       variant="secondary"
     >

@@ -47,8 +47,8 @@ function fieldsOf(text: string): Field[] {
   for (const [index, written] of text.split(/\r\n|\r|\n/).entries()) {
     const line = index + 1;
     // The envelope: {1:…}{2:…}{4: before a message, "-" or "-}" after it.
-    const bare = written.replace(/^(\{[1235]:[^{}]*(\{[^{}]*\})*\}?)*\{4:/, "");
-    if (/^(-|-\}.*|\s*|\{[^:].*)$/.test(bare)) continue;
+    const bare = written.startsWith("{") ? written.split("{4:").slice(1).join("{4:") : written;
+    if (/^(-|-\}.*|\s*)$/.test(bare)) continue;
     const [, tag, content = ""] = /^:(\d\d[A-Z]?):(.*)$/.exec(bare) ?? [];
     const last = fields.at(-1);
     if (tag !== undefined) {

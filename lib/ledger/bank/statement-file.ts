@@ -27,7 +27,7 @@ export function readStatementFile(
   const text = textOf(bytes);
   const isXml = /^\s*</.test(text);
   if (isXml) return { statement: bounded("camt.053", readCamt(text, currency)), table: null };
-  if (/^(\{1:[^\n]*|[^\n]{0,80}\r?\n)?:20:/.test(text) || text.includes("{4:"))
+  if (/^\s*(\{1:|([^\n]{0,80}\n)?:20:)/.test(text))
     return { statement: bounded("mt940", readMt940(text, currency)), table: null };
   const table = readTable(text);
   refuseUnless(table.rows.length <= MAX_LINES, "statement_unreadable", TOO_LONG);

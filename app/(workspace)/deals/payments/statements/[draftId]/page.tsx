@@ -43,8 +43,8 @@ export default async function StatementDraftPage({
           <section className="grid gap-4" aria-labelledby="columns">
             <h2 id="columns">What the columns are</h2>
             <p className="max-w-[66ch] text-ink-2">
-              This list is none that we know. Say what each column holds. A column without a currency counts
-              as {currency}; without a column that says in or out, a minus is money that went out.
+              This list is none that we know. Say what each column holds. Without a column of currencies every
+              line counts as {currency}; without one that says in or out, a minus is money that went out.
             </p>
             <StatementColumns draftId={draftId} view={columns} />
           </section>
