@@ -23,5 +23,7 @@ async function answerOf(url) {
 const name = process.argv[2];
 const isKnown = Object.hasOwn(checks, name ?? "");
 const isWell = isKnown && (await checks[name]());
-console.log(isKnown ? `${name}: ${isWell ? "well" : "not well"}` : `Say which: ${Object.keys(checks).join(", ")}.`);
+console.log(
+  isKnown ? `${name}: ${isWell ? "well" : "not well"}` : `Say which: ${Object.keys(checks).join(", ")}.`,
+);
 process.exit(isWell ? 0 : 1);

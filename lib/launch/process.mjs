@@ -4,8 +4,8 @@ import { explain, LaunchError } from "./progress.mjs";
 import { secretsFromFiles } from "./secrets.mjs";
 
 /**
- * `npm run process -- web|jobs|sequencer|witness|migrate`: one process in the foreground, for whatever starts it and
- * starts it again: systemd, a container. Builds nothing, makes up no secret, and becomes that process, so that signals
+ * `npm run process -- web|jobs|sequencer|witness|migrate|backup|restore`: one process in the foreground, for whatever
+ * starts it, and starts it again: systemd, a container. Builds nothing, makes up no secret, and becomes that process, so that signals
  * and exit codes are its own.
  */
 
@@ -15,6 +15,8 @@ const commands = {
   jobs: () => ownProcess("jobs"),
   sequencer: () => ownProcess("sequencer"),
   witness: (args) => ownScript("lib/processes/witness.ts", ...args),
+  backup: (args) => ownScript("lib/processes/backup.ts", ...args),
+  restore: (args) => ownScript("lib/processes/restore.ts", ...args),
   migrate: () => [pinnedNode(), path.join("lib", "processes", "database", "migrate.mjs"), "migrate"],
 };
 
@@ -22,7 +24,8 @@ try {
   const [name = "", ...args] = process.argv.slice(2);
   if (!Object.hasOwn(commands, name))
     throw new LaunchError(`Say which process: ${Object.keys(commands).join(", ")}.`);
-  if (!process.execve) throw new LaunchError("This needs Node 24, and no Windows: install the packages first.");
+  if (!process.execve)
+    throw new LaunchError("This needs Node 24, and no Windows: install the packages first.");
   const secrets = await secretsFromFiles();
   const command = commands[name](args);
   process.chdir(root);

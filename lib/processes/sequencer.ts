@@ -1,6 +1,5 @@
 import "server-only";
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import { REFUSES } from "@/lib/launch/comeback.mjs";
 import { beat } from "@/lib/launch/heartbeat.mjs";
 import {
@@ -10,6 +9,7 @@ import {
   SequencerRefusal,
   openSequencer,
 } from "@/lib/log/process/sequencer";
+import { checkpointFile, logKeyFile } from "@/lib/log/process/log-files";
 import { readPolicy } from "@/lib/log/tlog-policy";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -49,15 +49,15 @@ function publishingPolicy(file: string | undefined) {
 }
 
 async function options(): Promise<SequencerOptions> {
-  const { DATABASE_URL, SEQUENCER_DATABASE_URL, DATA_DIR, LOG_CHECKPOINT_FILE, LOG_POLICY_FILE } = env();
+  const { DATABASE_URL, SEQUENCER_DATABASE_URL, LOG_POLICY_FILE } = env();
   await openInstallation();
   const { logOrigin } = await readInstallation();
   await db.$disconnect();
   return {
     databaseUrl: SEQUENCER_DATABASE_URL ?? DATABASE_URL,
     origin: logOrigin,
-    keyFile: path.resolve(DATA_DIR, "keys", "log", "log-1.pem"),
-    checkpointFile: path.resolve(LOG_CHECKPOINT_FILE ?? path.join(DATA_DIR, "log", "last-checkpoint")),
+    keyFile: logKeyFile(),
+    checkpointFile: checkpointFile(),
     policy: publishingPolicy(LOG_POLICY_FILE),
     onWitness: (witness, state) =>
       state === "cosigned"
