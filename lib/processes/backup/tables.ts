@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -44,10 +45,13 @@ export async function dumpTables(client: pg.Client, folder: string): Promise<Tab
     const rows = `SELECT ${listOf(table.columns)} FROM ${nameOf(table)}`;
     const isJobs = table.schema === JOBS.schema;
     const queues = SHARED_QUEUES.map((queue) => pg.escapeLiteral(queue)).join(", ");
+    // The rows end before the statement does, which says how many there were.
+    const isOver = once(client, "drain");
     const source = client.query(
       copyTo(`COPY (${rows}${isJobs ? ` WHERE name IN (${queues})` : ""}) TO STDOUT`),
     );
     await pipeline(source, createWriteStream(file, { flags: "wx", mode: 0o600, flush: true }));
+    await isOver;
     entries.push({ ...table, rows: source.rowCount, ...(await digestOf(file)) });
   }
   return entries;
