@@ -1,0 +1,31 @@
+# One image for every process of the market: compose.yaml says which command each service runs.
+
+FROM node:24.21.0-bookworm-slim AS packages
+WORKDIR /market
+COPY package.json package-lock.json .npmrc ./
+# Scripts of packages would fetch a PostgreSQL and another Node.
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM packages AS build
+COPY . .
+RUN npm run db:generate && npm run build && rm -rf .next/cache
+
+# The S3 store of compose.yaml: the volume begins with what is in the folder, and a folder is a bucket.
+FROM versity/versitygw:v1.7.0 AS objects
+RUN mkdir -p /objects/offcut && chown -R 10001:10001 /objects
+USER 10001:10001
+
+FROM node:24.21.0-bookworm-slim AS market
+WORKDIR /market
+COPY --from=packages /market/node_modules node_modules
+COPY --from=build /market/.next .next
+COPY --from=build /market/lib lib
+COPY --from=build /market/prisma prisma
+COPY --from=build /market/public public
+COPY --from=build /market/package.json /market/next.config.ts /market/tsconfig.json ./
+# Volumes at these places begin as they are here, and so belong to whom they belong here.
+RUN install -d -o 10001 -g 10001 -m 0700 /data /second-place
+ENV DATA_DIR=/data NODE_ENV=production
+USER 10001:10001
+EXPOSE 3000
+CMD ["node", "lib/launch/process.mjs", "web"]
