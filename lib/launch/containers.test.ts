@@ -128,7 +128,7 @@ test("the database is of a version that the README promises", () => {
 });
 
 test("systemd takes the unit of a process, which ends for good with the code of a log that must not go on", () => {
-  const unit = read("lib/launch/offcut@.service");
+  const unit = read("lib/launch/systemd/offcut@.service");
   expect(unit).toContain(`RestartPreventExitStatus=${REFUSES}\n`);
   expect(unit).toContain(`ExecStart=/opt/offcut/node_modules/node/bin/${scripts.process} %i\n`);
   const folder = mkdtempSync(path.join(tmpdir(), "offcut-units-"));

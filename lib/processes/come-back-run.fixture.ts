@@ -85,7 +85,10 @@ async function everythingWorks(envelopes: EnvelopeMaker): Promise<void> {
 
 /** A connection of its own, because the pools are what is judged. */
 async function databaseAnswers(): Promise<boolean> {
-  return withConnection(env().DATABASE_URL, async (client) => (await client.query("SELECT 1")).rowCount === 1);
+  return withConnection(
+    env().DATABASE_URL,
+    async (client) => (await client.query("SELECT 1")).rowCount === 1,
+  );
 }
 
 const secondsSince = (begun: number) => Number(((performance.now() - begun) / 1000).toFixed(1));
