@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -143,7 +143,7 @@ async function untilWell(name, command, options, said) {
 
 async function rehearse(scratch) {
   await mkdir(path.join(scratch, "bin"), { recursive: true });
-  await symlink(pinnedNode(), path.join(scratch, "bin", "node"));
+  await cp(pinnedNode(), path.join(scratch, "bin", "node"));
   const context = path.join(scratch, "context");
   await copyContext(context);
   const stages = await readStages();
