@@ -82,8 +82,12 @@ async function copy(words, scratch, cwd, context) {
   }
 }
 
+/** As a builder would: none of the market's settings, and only what this machine says of its network. */
 async function inStage(command, scratch, cwd) {
-  const env = { PATH: pathOf(scratch), HOME: scratch };
+  const ofNetwork = Object.entries(process.env).filter(([name]) =>
+    /_proxy$|^npm_config_|_CA_|_CERT/i.test(name),
+  );
+  const env = { ...Object.fromEntries(ofNetwork), PATH: pathOf(scratch), HOME: scratch };
   const { code, output } = await run(["/bin/sh", "-c", command], { cwd, env });
   if (code !== 0) throw new LaunchError(`${command}\n${output.split("\n").slice(-40).join("\n")}`);
 }
