@@ -5,6 +5,7 @@ import type pg from "pg";
 import { type StoredObjectRow, listStoredObjects } from "@/lib/catalogue/queries/stored-files";
 import { readHead } from "@/lib/log/records";
 import { readInstallation } from "@/lib/platform/installation";
+import packageJson from "@/package.json";
 import { withConnection } from "../database/databases.mjs";
 import { migrationStatus, migrationsOnDisk } from "../database/migrate.mjs";
 import { BackupRefusal, type Manifest, seal } from "./manifest";
@@ -30,6 +31,7 @@ export async function makeBackup(url: string, place: string, madeAt: Date): Prom
   const manifest: Manifest = {
     format: 1,
     madeAt: madeAt.toISOString(),
+    release: packageJson.version,
     origin: (await readInstallation()).logOrigin,
     migrations: (await migrationsOnDisk()).map(({ name, sha256 }) => ({ name, sha256 })),
     ...database,

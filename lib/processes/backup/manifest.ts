@@ -15,6 +15,8 @@ const decimal = z.string().regex(/^\d+$/);
 const manifest = z.strictObject({
   format: z.literal(1),
   madeAt: z.iso.datetime(),
+  /** Version of the program that made it. */
+  release: z.string(),
   /** Name of the log, which is the name of the installation. */
   origin: z.string(),
   migrations: z.array(z.strictObject({ name: z.string(), sha256: digest })),

@@ -30,13 +30,13 @@ export async function restoreBackup(url: string, folder: string): Promise<Restor
   return { manifest, ...(await checkMarket(url, manifest)) };
 }
 
-async function requireThisRelease({ migrations }: Manifest): Promise<void> {
+async function requireThisRelease({ migrations, release }: Manifest): Promise<void> {
   const own = new Map((await migrationsOnDisk()).map(({ name, sha256 }) => [name, sha256]));
   const isSame =
     migrations.length === own.size && migrations.every(({ name, sha256 }) => own.get(name) === sha256);
   if (isSame) return;
   throw new BackupRefusal(
-    "The backup is of another release, with other migrations. Restore it with the release that made it, and update then.",
+    `The backup was made by release ${release}, whose migrations are others. Restore it with that one, and update then.`,
   );
 }
 
