@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { REFUSES, afterEnd, comeBack } from "./comeback.mjs";
 import { commandLineOf, startChild } from "./processes.mjs";
@@ -7,7 +10,12 @@ beforeEach(() => {
   said.length = 0;
   vi.spyOn(process.stdout, "write").mockImplementation((line) => Boolean(said.push(String(line))));
 });
-afterEach(() => void vi.restoreAllMocks());
+/** How to end what a test leaves running, whether it failed or not. */
+const endings: (() => void)[] = [];
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const end of endings.splice(0)) end();
+});
 
 /** The pauses after ends of processes that stood this many seconds each, one after another. */
 function pausesAfter(...stood: number[]): (number | null)[] {
@@ -33,7 +41,12 @@ function kept(scripts: string[], isKept = true) {
   const onLine = (line: string) => words.push(line);
   const start = () => startChild([process.execPath, "-e", scripts.shift() ?? ""], { onLine });
   const parts = { name: "It", first: start(), lastWords: () => words, isKept: () => isKept };
-  return comeBack({ ...parts, start: async () => start() });
+  const one = comeBack({ ...parts, start: async () => start() });
+  endings.push(() => {
+    one.letGo();
+    if (commandLineOf(one.pid()) !== "") process.kill(one.pid(), "SIGKILL");
+  });
+  return one;
 }
 
 const stays = "setInterval(() => {}, 1000)";
@@ -49,8 +62,6 @@ test("a process that was killed runs again, with a line that says why and what i
       /^It ended \(SIGKILL\) after \d+ s and starts again in 0\.5 s\. Its last words: so far\n$/,
     ),
   ]);
-  one.letGo();
-  process.kill(one.pid(), "SIGKILL");
 });
 
 test("what it started goes with it", async () => {
@@ -63,8 +74,6 @@ test("what it started goes with it", async () => {
   const below = Number(/Its last words: (\d+)/.exec(said[0] ?? "")?.[1]);
   expect(below).toBeGreaterThan(0);
   expect(commandLineOf(below)).toBe("");
-  one.letGo();
-  process.kill(one.pid(), "SIGKILL");
 });
 
 test("one that refuses is left alone, and one that ends before it is kept falls with its last words", async () => {
@@ -82,4 +91,34 @@ test("one that keeps ending is given up after the sixth time, with its last word
     /^It ended 6 times in a row \(1\) and is given up\.[^]*always/,
   );
   expect(scripts).toHaveLength(3);
+});
+
+test("when the launcher is killed as well, its next start ends what had come back", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "offcut-comeback-"));
+  const modules = ["occupancy", "processes", "comeback"].map((name) =>
+    path.join(import.meta.dirname, `${name}.mjs`),
+  );
+  const launcher = `
+    const [{ occupy }, { startChild }, { comeBack }] = await Promise.all(${JSON.stringify(modules)}.map((file) => import(file)));
+    await occupy(${JSON.stringify(folder)});
+    const start = async () => startChild([process.execPath, "-e", ${JSON.stringify(stays)}], { onLine: () => {} });
+    comeBack({ name: "It", first: await start(), start, lastWords: () => [], isKept: () => true });
+    ${stays}`;
+  const record = path.join(folder, "processes.json");
+  const recorded = () => JSON.parse(readFileSync(record, "utf8")) as { pid: number }[];
+  const launch = () =>
+    startChild([process.execPath, "--input-type=module", "-e", launcher], { onLine: () => {} }).pid!;
+
+  const first = launch();
+  await expect.poll(() => existsSync(record) && recorded().length, { timeout: 10_000 }).toBe(1);
+  const [child] = recorded();
+  process.kill(child!.pid, "SIGKILL");
+  await expect.poll(() => recorded()[0]?.pid, { timeout: 10_000 }).not.toBe(child!.pid);
+  const [again] = recorded();
+  process.kill(first, "SIGKILL");
+  const second = launch();
+  await expect.poll(() => commandLineOf(again!.pid), { timeout: 10_000 }).toBe("");
+  await expect.poll(() => existsSync(record) && recorded()[0]?.pid, { timeout: 10_000 }).toBeGreaterThan(0);
+  for (const pid of [second, recorded()[0]!.pid]) process.kill(pid, "SIGKILL");
+  rmSync(folder, { recursive: true });
 });
