@@ -9,9 +9,12 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
 import { type MarketDeal, pay, signedDeal } from "@/lib/deals/deal.fixture";
@@ -23,8 +26,10 @@ import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
 import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation, readInstallation } from "@/lib/platform/installation";
+import { objectStore } from "@/lib/platform/object-store.fixture";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { openReadPool } from "@/lib/platform/read-pool";
+import { openObject } from "@/lib/platform/storage";
 import { PrismaClient } from "@/prisma/generated/client";
 import { dropDatabase, scratchName, withConnection, withDatabaseName } from "../database/databases.mjs";
 import { type Made, makeBackup } from "./make";
@@ -79,18 +84,43 @@ function emptyPlace({ hasFileKeys = true } = {}) {
 
 type Place = ReturnType<typeof emptyPlace>;
 
-function command(script: string, argument: string, { url, folder }: Place): ChildProcess {
+type Settings = Record<string, string>;
+
+function command(
+  script: string,
+  argument: string,
+  { url, folder }: Place,
+  settings: Settings = {},
+): ChildProcess {
   const args = ["--conditions=react-server", "--import", "tsx", `lib/processes/${script}`, argument];
-  return spawn(process.execPath, args, { env: { ...process.env, DATABASE_URL: url, DATA_DIR: folder } });
+  const env = { ...process.env, DATABASE_URL: url, DATA_DIR: folder, ...settings };
+  return spawn(process.execPath, args, { env });
 }
 
-/** The command as an operator runs it: what it said and how it ended. */
-async function restored(backup: string, into: Place): Promise<{ code: number | null; said: string }> {
-  const child = command("restore.ts", backup, into);
+/** A command as an operator runs it: what it said and how it ended. */
+async function ended(child: ChildProcess): Promise<{ code: number | null; said: string }> {
   let said = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk) => (said += String(chunk)));
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, said };
+}
+
+const restored = (backup: string, into: Place, settings?: Settings) =>
+  ended(command("restore.ts", backup, into, settings));
+
+/** An S3 store, and the settings with which the market keeps its files there. */
+async function openStore() {
+  const store = objectStore();
+  const server = createServer(store.answer).listen(0, "127.0.0.1");
+  await new Promise((listening) => server.once("listening", listening));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings = {
+    S3_BUCKET: "b",
+    S3_ENDPOINT: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+  return { bucket: store.bucket, settings, close: () => server.close() };
 }
 
 /** What the pages of a listing and of somebody's deals are made from. */
@@ -142,7 +172,7 @@ test("a market restored elsewhere holds every rule, answers the same, and its lo
     expect(await db.logLeaf.count()).toBe(Number(made.manifest.log?.size) + 2);
   });
   await expect(restoreBackup(into.url, made.folder)).rejects.toThrow("The database is not empty");
-});
+}, 120_000);
 
 test("no backup holds a key, the master key, the sessions' secret, or what is inside a stored file", async () => {
   const keys = filesBelow(path.join(env().DATA_DIR, "keys")).map((file) => readFileSync(file));
@@ -151,7 +181,10 @@ test("no backup holds a key, the master key, the sessions' secret, or what is in
   const lines = keys.map((pem) => pem.toString().split("\n")[1]!);
   const der = lines.map((line) => Buffer.from(line, "base64"));
   expect([keys.length, wrapped.length > 0, master.length]).toEqual([2, true, 32]);
-  const bytes = [...wrapped, ...der, master, Buffer.from(env().NEXTAUTH_SECRET)];
+  const contents = await Promise.all(
+    made.manifest.objects.map(async (object) => buffer(await openObject(object))),
+  );
+  const bytes = [...contents, ...wrapped, ...der, master, Buffer.from(env().NEXTAUTH_SECRET)];
   const secrets = bytes.flatMap((secret) => [
     secret,
     ...["hex", "base64", "base64url"].map((form) => Buffer.from(secret.toString(form as BufferEncoding))),
@@ -180,7 +213,26 @@ test("where the keys of files are missing they are named, and a log that remembe
   expect(code).toBe(2);
   expect(readFileSync(newer, "utf8")).toBe(readFileSync(checkpointFile(), "utf8"));
   await expect(withLog(into.url, into.folder, drain)).rejects.toMatchObject({ code: "database_is_older" });
-});
+}, 120_000);
+
+test("stored files are taken from one object store and put into another", async () => {
+  const [one, other] = [await openStore(), await openStore()];
+  const storage = path.join(env().DATA_DIR, "storage");
+  for (const file of filesBelow(storage)) {
+    const name = path.relative(storage, file).split(path.sep).join("/");
+    for (const { bucket } of name.startsWith("keys/") ? [one, other] : [one])
+      bucket.set(name, readFileSync(file));
+  }
+  const backups = path.join(place, "from-s3");
+  const own = { url: env().DATABASE_URL, folder: path.join(place, "no-files") };
+  expect(await ended(command("backup.ts", backups, own, one.settings))).toMatchObject({ code: 0 });
+  const [name = ""] = readdirSync(backups).filter((entry) => entry.startsWith("20"));
+  const { code, said } = await restored(path.join(backups, name), emptyPlace(), other.settings);
+  expect({ code, hasFault: said.includes("false") }).toEqual({ code: 0, hasFault: false });
+  expect(new Map([...other.bucket].sort())).toEqual(new Map([...one.bucket].sort()));
+  one.close();
+  other.close();
+}, 120_000);
 
 test("of a changed backup nothing is restored, whichever byte it is, nor into a store that holds files", async () => {
   const posting = made.manifest.tables.find(({ name }) => name === "Posting")!;
@@ -239,4 +291,4 @@ test("what a backup takes while people act is one moment: the books balance and 
   expect(manifest.unreadable).toEqual([]);
   const { code, said } = await restored(folder, emptyPlace());
   expect({ code, hasFault: said.includes("false") }).toEqual({ code: 0, hasFault: false });
-});
+}, 120_000);
