@@ -31,6 +31,12 @@ export async function occupy(directory) {
   };
 }
 
+/** Whether a start holds the data folder now. */
+export async function isOccupied(directory) {
+  const holder = await readJson(path.join(directory, "start.lock"));
+  return holder !== null && identityOf(holder.pid) === holder.identity;
+}
+
 async function takeLock(lock, directory) {
   const mine = JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) });
   const until = Date.now() + WAIT_SECONDS * 1000;

@@ -24,6 +24,17 @@ export function packageScript(path, ...args) {
   return [pinnedNode(), join(modules, path), ...args];
 }
 
+/** The command line of one of our own scripts in TypeScript. */
+export function ownScript(script, ...args) {
+  return [pinnedNode(), "--conditions=react-server", "--import", "tsx", script, ...args];
+}
+
+/** The command line of a process that stays: `web`, `jobs` or `sequencer`. */
+export function ownProcess(name, { port, isDev = false } = {}) {
+  if (name !== "web") return ownScript(`lib/processes/${name}.ts`);
+  return packageScript("next/dist/bin/next", isDev ? "dev" : "start", "-p", String(port));
+}
+
 /** PATH for everything started after the install: the project's Node before the machine's. */
 export function pathWithPinnedNode() {
   return [dirname(pinnedNode()), binaries, process.env.PATH].join(delimiter);

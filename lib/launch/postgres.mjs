@@ -166,15 +166,16 @@ export function freePort(wanted, host = "127.0.0.1") {
   });
 }
 
-/** A lock file names the process that holds the cluster: ours from before, or by now somebody else's number. */
+/**
+ * A lock file names the process that holds the cluster: ours from before, or by now somebody else's number. That of a
+ * process that was killed stays: PostgreSQL then waits to be sure that nothing of it still writes.
+ */
 async function endOrphan(cluster) {
   const lock = path.join(cluster, "postmaster.pid");
   const pid = Number((await readFile(lock, "utf8").catch(() => "")).split("\n")[0]);
-  if (!pid) return;
-  if (identityOf(pid) && commandLineOf(pid).includes(cluster)) {
-    await endProcess(pid, { signal: "SIGINT", graceSeconds: STOP_WITHIN_SECONDS, group: false });
-  }
-  await rm(lock, { force: true });
+  if (!identityOf(pid)) return;
+  if (!commandLineOf(pid).includes(cluster)) return rm(lock, { force: true });
+  await endProcess(pid, { signal: "SIGINT", graceSeconds: STOP_WITHIN_SECONDS, group: false });
 }
 
 /** PostgreSQL writes "ready" into its lock file once it accepts connections. */

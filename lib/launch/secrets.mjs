@@ -2,6 +2,25 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { LaunchError } from "./progress.mjs";
+
+/** Settings with a secret in them, each of which may be given as a file: `NAME_FILE` instead of `NAME`. */
+export const SECRETS = ["DATABASE_URL", "SEQUENCER_DATABASE_URL", "NEXTAUTH_SECRET", "SMTP_URL"];
+
+/** The secrets that the environment names files for; a line feed at the end of one is not part of it. */
+export async function secretsFromFiles() {
+  const named = SECRETS.filter((name) => process.env[`${name}_FILE`]);
+  const twice = named.find((name) => process.env[name]);
+  if (twice) throw new LaunchError(`${twice} and ${twice}_FILE are both set; which one is meant?`);
+  const pairs = named.map(async (name) => {
+    const file = process.env[`${name}_FILE`];
+    const text = await readFile(file, "utf8").catch(({ code }) => {
+      throw new LaunchError(`${name}_FILE is ${file}, which cannot be read (${code}).`);
+    });
+    return [name, text.trimEnd()];
+  });
+  return Object.fromEntries(await Promise.all(pairs));
+}
 
 /**
  * The secrets of an installation that were not given to it: made once, under its data folder, readable by

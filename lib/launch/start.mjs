@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { buildForProduction, generateClient } from "./build.mjs";
+import { comeBack } from "./comeback.mjs";
 import { installPackages } from "./install.mjs";
 import { occupy } from "./occupancy.mjs";
 import { dataDirectory, pathWithPinnedNode, pinnedNode, root } from "./places.mjs";
@@ -97,9 +98,20 @@ async function environment(directory, port) {
 
 async function embeddedDatabase(directory) {
   const server = await step("Starting PostgreSQL", () => startPostgres({ directory }));
-  server.child.ended.then(() =>
-    interrupt(new LaunchError(`PostgreSQL ended; see ${directory}/postgres.log`)),
-  );
+  const again = async () => {
+    const { child, port } = await startPostgres({ directory });
+    if (port === server.port) return child;
+    throw new LaunchError(`PostgreSQL came back on port ${port}, and everything asks on ${server.port}.`);
+  };
+  const kept = comeBack({
+    name: "PostgreSQL",
+    first: server.child,
+    start: again,
+    lastWords: () => [`see ${directory}/postgres.log`],
+    isKept: () => true,
+  });
+  kept.fallen.catch(interrupt);
+  endings.push(kept.letGo);
   return server.url("offcut");
 }
 

@@ -8,7 +8,7 @@ import { installPackages } from "./install.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { openMarket } from "./market-under-test.mjs";
 import { weighPages } from "./page-weight.mjs";
-import { packageScript, pathWithPinnedNode, root } from "./places.mjs";
+import { ownScript, packageScript, pathWithPinnedNode, root } from "./places.mjs";
 import { endChildren, run } from "./processes.mjs";
 import { explain, LaunchError, say, step } from "./progress.mjs";
 
@@ -129,7 +129,16 @@ async function inTheBrowser(types, browser) {
   await stage("Page weight", async () => ({ counts: await weighPages(market.env.APP_ORIGIN, say) }));
   const found = await browser;
   if (found) await stage("Journeys", () => journeys(market, found.path));
+  await stage("Everything comes back after a kill", () => survivesKills(market));
   await stage("Everything ends within ten seconds", async () => void (await market.end()));
+}
+
+/** Kills each process once and measures how long it takes until all of them do their work again. */
+async function survivesKills(market) {
+  const script = ownScript("lib/processes/come-back-run.fixture.ts", "jobs", "sequencer", "web");
+  const options = { cwd: root, env: { ...env, ...market.env }, onLine: (line) => line && say(`  ${line}`) };
+  const { code } = await run(script, options);
+  if (code !== 0) throw new LaunchError("Not everything came back within 60 s.");
 }
 
 let isInterrupted = false;

@@ -59,10 +59,19 @@ export async function inOneTransaction<T>(client: pg.Client, work: () => Promise
 
 /** The head, locked until the transaction ends; null before the first start. */
 export async function lockHead(client: pg.Client): Promise<HeadRow | null> {
-  const { rows } = await client.query<RawHead>(
-    `SELECT origin, vkey, size, root, "signedSize", checkpoint FROM "LogHead" WHERE id = 1 FOR UPDATE`,
-  );
-  const row = rows[0];
+  const { rows } = await client.query<RawHead>(`${HEAD} FOR UPDATE`);
+  return headOf(rows);
+}
+
+/** The head as it stands, for whoever only looks; null before the first start. */
+export async function readHead(client: pg.Client): Promise<HeadRow | null> {
+  const { rows } = await client.query<RawHead>(HEAD);
+  return headOf(rows);
+}
+
+const HEAD = `SELECT origin, vkey, size, root, "signedSize", checkpoint FROM "LogHead" WHERE id = 1`;
+
+function headOf([row]: RawHead[]): HeadRow | null {
   return row ? { ...row, size: BigInt(row.size), signedSize: BigInt(row.signedSize) } : null;
 }
 

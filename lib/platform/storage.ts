@@ -31,7 +31,8 @@ const WRAPPED_KEY_MAX_BYTES = 1024;
 
 let chosen: StorageDriver | undefined;
 
-function driver(): StorageDriver {
+/** Where this installation keeps what is stored: sealed bytes and wrapped keys, for whoever moves them unopened. */
+export function installationStore(): StorageDriver {
   chosen ??= chooseDriver();
   return chosen;
 }
@@ -43,7 +44,8 @@ function chooseDriver(): StorageDriver {
     : diskDriver(path.resolve(DATA_DIR, "storage"));
 }
 
-const objectPath = (storageKey: string) => `objects/${partitioned(storageKey)}`;
+/** Where the sealed bytes of an object lie in a store. */
+export const objectPath = (storageKey: string) => `objects/${partitioned(storageKey)}`;
 const keyPath = (storageKey: string) => `keys/${partitioned(storageKey)}`;
 
 function partitioned(storageKey: string): string {
@@ -58,7 +60,7 @@ function partitioned(storageKey: string): string {
 export async function putObject(
   source: Readable,
   { maxBytes }: { maxBytes: number },
-  store: StorageDriver = driver(),
+  store: StorageDriver = installationStore(),
 ): Promise<StoredObject> {
   const storageKey = randomBytes(20).toString("hex");
   const dataKey = randomBytes(32);
@@ -86,7 +88,7 @@ export async function putObject(
 export async function openObject(
   { storageKey }: Pick<StoredObject, "storageKey">,
   range?: ByteRange,
-  store: StorageDriver = driver(),
+  store: StorageDriver = installationStore(),
 ): Promise<Readable> {
   const { dataKey, sealedBytes } = await findParts(storageKey, store);
   const { offsetBytes, lengthBytes } = range ?? { offsetBytes: 0, lengthBytes: plainSize(sealedBytes) };
@@ -96,7 +98,7 @@ export async function openObject(
 /** Opens an object for reads anywhere in it, such as a structure check. */
 export async function randomAccess(
   { storageKey }: Pick<StoredObject, "storageKey">,
-  store: StorageDriver = driver(),
+  store: StorageDriver = installationStore(),
 ): Promise<RandomAccess> {
   const { dataKey, sealedBytes } = await findParts(storageKey, store);
   return {
@@ -109,21 +111,24 @@ export async function randomAccess(
 /** Destroys the key first: from then on no copy of the bytes, also in a backup, can be read. Twice is fine. */
 export async function deleteObject(
   { storageKey }: Pick<StoredObject, "storageKey">,
-  store: StorageDriver = driver(),
+  store: StorageDriver = installationStore(),
 ): Promise<void> {
   await store.remove(keyPath(storageKey));
   await store.remove(objectPath(storageKey));
 }
 
 /** Storage keys of objects written before a time; for the sweep of what no row refers to. */
-export async function* listObjectsOlderThan(before: Date, store: StorageDriver = driver()) {
+export async function* listObjectsOlderThan(before: Date, store: StorageDriver = installationStore()) {
   for (const folder of ["objects", "keys"]) {
     for await (const name of store.listOlderThan(folder, before)) yield name.slice(name.lastIndexOf("/") + 1);
   }
 }
 
 /** Removes what uploads cut off by a crash before that time have left behind; returns how many. */
-export async function sweepIncoming(before: Date, store: StorageDriver = driver()): Promise<number> {
+export async function sweepIncoming(
+  before: Date,
+  store: StorageDriver = installationStore(),
+): Promise<number> {
   return store.sweep(before);
 }
 

@@ -7,7 +7,7 @@ import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { s3Driver } from "@/lib/platform/storage-s3";
 
-/** `npm run log:export -- DIR|s3://bucket/prefix`: the whole log as static files. Started by export-log.mjs. */
+/** `npm run log:export -- DIR|s3://bucket/prefix`: the whole log as static files. Started by lib/launch/export-log.mjs. */
 
 function placeNamed(target: string) {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(target) ?? [];

@@ -1,4 +1,5 @@
 import "server-only";
+import { BEAT_SECONDS, beat } from "@/lib/launch/heartbeat.mjs";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges } from "@/lib/catalogue/jobs";
 import { sweepStorage } from "@/lib/selling/jobs";
@@ -8,6 +9,7 @@ import { log } from "@/lib/platform/log";
 import { deliverQueuedMails } from "@/lib/platform/outbox";
 import { forgetReceipts } from "@/lib/platform/receipts";
 import { keepClock, openQueue, type Clock } from "@/lib/platform/queue";
+import { isReady } from "@/lib/platform/ready";
 
 /**
  * What the jobs process does besides delivering mail, and how often. Every entry is safe to be killed at any moment:
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
   });
   const queue = await openQueue();
   await Promise.all([deliverQueuedMails(queue), ...CLOCKS.map((clock) => keepClock(queue, clock))]);
+  setInterval(() => void isReady().then((isWell) => isWell && beat("jobs")), BEAT_SECONDS * 1000);
   log.info({ clocks: CLOCKS.map((clock) => clock.name) }, "jobs started");
   await stopping;
   await queue.stop({ timeout: GRACE_MS });

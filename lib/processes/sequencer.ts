@@ -1,6 +1,7 @@
 import "server-only";
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { REFUSES } from "@/lib/launch/comeback.mjs";
+import { beat } from "@/lib/launch/heartbeat.mjs";
 import {
   MAX_BATCH,
   type Sequencer,
@@ -8,6 +9,7 @@ import {
   SequencerRefusal,
   openSequencer,
 } from "@/lib/log/process/sequencer";
+import { checkpointFile, logKeyFile } from "@/lib/log/process/log-files";
 import { readPolicy } from "@/lib/log/tlog-policy";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -47,15 +49,15 @@ function publishingPolicy(file: string | undefined) {
 }
 
 async function options(): Promise<SequencerOptions> {
-  const { DATABASE_URL, SEQUENCER_DATABASE_URL, DATA_DIR, LOG_CHECKPOINT_FILE, LOG_POLICY_FILE } = env();
+  const { DATABASE_URL, SEQUENCER_DATABASE_URL, LOG_POLICY_FILE } = env();
   await openInstallation();
   const { logOrigin } = await readInstallation();
   await db.$disconnect();
   return {
     databaseUrl: SEQUENCER_DATABASE_URL ?? DATABASE_URL,
     origin: logOrigin,
-    keyFile: path.resolve(DATA_DIR, "keys", "log", "log-1.pem"),
-    checkpointFile: path.resolve(LOG_CHECKPOINT_FILE ?? path.join(DATA_DIR, "log", "last-checkpoint")),
+    keyFile: logKeyFile(),
+    checkpointFile: checkpointFile(),
     policy: publishingPolicy(LOG_POLICY_FILE),
     onWitness: (witness, state) =>
       state === "cosigned"
@@ -83,6 +85,7 @@ function tellQuorum() {
 async function runLog(sequencer: Sequencer): Promise<void> {
   async function integrate() {
     const isFull = (await sequencer.integrate()) === MAX_BATCH;
+    beat("sequencer");
     return isFull ? 0 : INTEGRATE_MILLISECONDS;
   }
   async function publish() {
@@ -104,7 +107,7 @@ async function repeat(turn: () => Promise<number>): Promise<void> {
 
 /**
  * Runs the log, and opens it anew after a fault with every check of a first start, because nothing is known of a
- * transaction whose answer was lost. Ends with code 1, and not by itself otherwise, when the log must not go on.
+ * transaction whose answer was lost. Ends with the code REFUSES, and not by itself otherwise, when the log must not go on.
  */
 async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
@@ -118,11 +121,12 @@ async function main(): Promise<void> {
       if (sequencer) log.info("sequencer active");
       else if (!isStandby) log.info("another sequencer is active; standing by");
       isStandby = sequencer === null;
+      beat("sequencer");
       if (sequencer) await runLog(sequencer);
     } catch (error) {
       if (error instanceof SequencerRefusal) {
         log.fatal({ code: error.code }, `the log must not go on: ${error.message}`);
-        process.exitCode = 1;
+        process.exitCode = REFUSES;
         return;
       }
       log.error({ error: String(error) }, "sequencer failed; opening the log anew");

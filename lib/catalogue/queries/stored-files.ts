@@ -1,4 +1,5 @@
 import "server-only";
+import type { ClientBase } from "pg";
 import { type Tx, db } from "@/lib/platform/db";
 import { Prisma, type StoredFile } from "@/prisma/generated/client";
 
@@ -33,6 +34,17 @@ export async function storageKeysInUse(storageKeys: readonly string[]): Promise<
     select: { storageKey: true },
   });
   return new Set(rows.map(({ storageKey }) => storageKey));
+}
+
+/** Where the bytes of a stored file lie, and what they are once opened. */
+export type StoredObjectRow = { storageKey: string; sha256: string; sizeBytes: bigint };
+
+/** Every stored file, as the transaction of `client` sees it, in the order of their places. */
+export async function listStoredObjects(client: Pick<ClientBase, "query">): Promise<StoredObjectRow[]> {
+  const { rows } = await client.query<Record<keyof StoredObjectRow, string>>(
+    `SELECT "storageKey", sha256, "sizeBytes" FROM "StoredFile" ORDER BY "storageKey"`,
+  );
+  return rows.map((row) => ({ ...row, sizeBytes: BigInt(row.sizeBytes) }));
 }
 
 /** SQL for the stored files that no version holds, by `id`, `"storageKey"` and `"createdAt"`: a relation to choose from. */

@@ -108,6 +108,14 @@ async function hasHistory(client) {
   );
 }
 
+/** Whether the database has no table of ours yet; true for one that is not there. Throws for one that others filled. */
+export async function isEmptyDatabase(url) {
+  return withConnection(url, async (client) => !(await hasHistory(client))).catch((error) => {
+    if (error.code === "3D000") return true;
+    throw error;
+  });
+}
+
 /** What the database lacks, what it has that the repository lacks, and what was changed after it was applied. */
 export async function migrationStatus(url, migrations) {
   const onDisk = new Map(

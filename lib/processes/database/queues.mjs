@@ -7,6 +7,9 @@ const QUEUES = [
   { name: "mail" },
 ];
 
+/** Their names: what waits in these is asked for by somebody, and belongs into a backup. */
+export const SHARED_QUEUES = QUEUES.map(({ name }) => name);
+
 /**
  * Makes the tables of the queue library, brings them to its version, and makes the shared queues, unless all of it
  * is there. Several processes may call it together.

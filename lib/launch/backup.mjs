@@ -1,0 +1,5 @@
+import { runInMarket } from "./in-market.mjs";
+
+/** `npm run backup -- DIR`. */
+
+await runInMarket("lib/processes/backup.ts");
