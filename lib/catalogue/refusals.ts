@@ -11,8 +11,7 @@ export type CatalogueRefusal =
   | "path_repeated"
   | "quota_reached"
   | "too_many_files"
-  | "too_many_uploads"
-  | "upload_stalled";
+  | "too_many_uploads";
 
 declare module "@/lib/shared/domain-error" {
   interface RefusalCodes {

@@ -90,23 +90,6 @@ test("an upload of which no length is known holds all that is left, and no more"
   expect((await takenBy(actor.accountId)).held).toBe(0);
 });
 
-test("an upload that stands still or drips is ended, and gives its room back", async () => {
-  const actor = await accountWithLeft(10_000);
-  const still = new PassThrough();
-  const dripping = Readable.from(
-    (async function* () {
-      for (;;) yield await pause(100, "a");
-    })(),
-  );
-  for (const source of [still, dripping]) {
-    const pace = { seconds: 0.5, bytes: 1_000 };
-    const upload = storeFile(actor, source, { name: "a.txt", declaredBytes: 5_000, pace });
-    await expect(upload).rejects.toMatchObject({ code: "upload_stalled" });
-    expect(source.destroyed).toBe(true);
-  }
-  expect((await takenBy(actor.accountId)).held).toBe(0);
-});
-
 test("room held by a process that died is free after two minutes", async () => {
   const actor = await accountWithLeft(100);
   const held = (expiresAt: Date) =>

@@ -15,7 +15,7 @@ import {
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Prisma } from "@/prisma/generated/client";
 import { checkArtifact } from "@/lib/artifact/detect";
-import { type Pace, UPLOAD_PACE, beginUpload, endingWhenStalled, overQuota } from "./upload-in-hand";
+import { beginUpload, overQuota } from "./upload-in-hand";
 
 /** A file as others may know it; where and how it lies in storage stays here. */
 export type StoredFileView = {
@@ -32,7 +32,6 @@ type StoreOptions = {
   maxBytes?: number;
   /** What the sender says comes; more is refused. Without it all that is left of the quota is held meanwhile. */
   declaredBytes?: number | null;
-  pace?: Pace;
 };
 
 /**
@@ -44,7 +43,7 @@ type StoreOptions = {
 export async function storeFile<T = undefined>(
   actor: Actor,
   source: Readable,
-  { name, maxBytes = env().UPLOAD_MAX_BYTES, declaredBytes = null, pace = UPLOAD_PACE }: StoreOptions,
+  { name, maxBytes = env().UPLOAD_MAX_BYTES, declaredBytes = null }: StoreOptions,
   within?: (tx: Tx, file: StoredFileView) => Promise<T>,
 ): Promise<StoredFileView & { result: T }> {
   const upload = await beginUpload(actor, { maxBytes, declaredBytes }).catch((error: unknown) => {
@@ -53,12 +52,10 @@ export async function storeFile<T = undefined>(
   });
   let stored: StoredObject | null = null;
   try {
-    stored = await putObject(endingWhenStalled(source, pace), { maxBytes: upload.roomBytes }).catch(
-      (error: unknown) => {
-        const isOverRoom = error instanceof DomainError && error.code === "file_too_large";
-        throw isOverRoom && declaredBytes === null && upload.roomBytes < maxBytes ? overQuota() : error;
-      },
-    );
+    stored = await putObject(source, { maxBytes: upload.roomBytes }).catch((error: unknown) => {
+      const isOverRoom = error instanceof DomainError && error.code === "file_too_large";
+      throw isOverRoom && declaredBytes === null && upload.roomBytes < maxBytes ? overQuota() : error;
+    });
     const object = stored;
     const { format, structure } = await checkStructure(name, await randomAccess(object));
     return await inTransaction(async (tx) => {

@@ -1,6 +1,5 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type Readable, Transform, pipeline } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -12,10 +11,6 @@ const UPLOADS_AT_ONCE = 4;
 /** How long room is held after a process that held it died. */
 const HELD_SECONDS = 120;
 const RENEWED_EVERY_SECONDS = 30;
-
-/** An upload that brings less than so many bytes in so many seconds is ended. */
-export type Pace = { seconds: number; bytes: number };
-export const UPLOAD_PACE: Pace = { seconds: 30, bytes: 64 * 1024 };
 
 export type UploadInHand = {
   /** As much may come; at most `maxBytes`. */
@@ -53,30 +48,6 @@ export async function beginUpload(
       await db.uploadInHand.deleteMany({ where: { id } });
     },
   };
-}
-
-/** The same bytes, ending with `upload_stalled` when they come too slowly, so that nobody holds room for nothing. */
-export function endingWhenStalled(source: Readable, { seconds, bytes }: Pace): Readable {
-  let seen = 0;
-  let before = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      seen += chunk.length;
-      done(null, chunk);
-    },
-  });
-  const watch = setInterval(() => {
-    if (seen - before < bytes)
-      source.destroy(
-        new DomainError(
-          "upload_stalled",
-          `The upload stood still for ${seconds} seconds; nothing of it was kept.`,
-        ),
-      );
-    before = seen;
-  }, seconds * 1000);
-  pipeline(source, counted, () => clearInterval(watch));
-  return counted;
 }
 
 export function overQuota(): DomainError {

@@ -35,12 +35,15 @@ export async function uploadToDraft(
   actor: Actor,
   draftId: string,
   source: Readable,
-  { name, part }: { name: string; part: PartName },
+  { name, part, declaredBytes }: { name: string; part: PartName; declaredBytes?: number | null },
 ): Promise<AttachedFile> {
   await requireOwnDraft(actor, draftId);
   const wanted = safeFileName(name);
-  const { result, ...file } = await storeFile(actor, source, { name: wanted }, async (tx, stored) =>
-    attach(tx, actor, draftId, stored.id, { path: wanted, part }),
+  const { result, ...file } = await storeFile(
+    actor,
+    source,
+    { name: wanted, declaredBytes },
+    async (tx, stored) => attach(tx, actor, draftId, stored.id, { path: wanted, part }),
   );
   return { ...file, ...result, part };
 }
