@@ -50,7 +50,11 @@ export async function readUploadForm(
   let kept: Promise<void> = Promise.resolve();
   let current: Readable | null = null;
   let passedBytes = 0;
-  const refuse = (error: Error) => void form.destroy(error);
+  let refusal: Error | null = null;
+  const refuse = (error: Error) => {
+    refusal ??= error;
+    form.destroy(error);
+  };
   form.on("field", (name, value, { valueTruncated, nameTruncated }) => {
     const problem = nameTruncated ? "The name of a field is too long." : fieldProblem(name, fields, shape);
     if (problem) return refuse(malformed(problem));
@@ -60,7 +64,7 @@ export async function readUploadForm(
   form.on("file", (field, stream, { filename }) => {
     stream.on("error", () => undefined);
     if (field !== shape.file) return refuse(malformed(unknown(field)));
-    if (!filename) {
+    if (!filename || refusal) {
       stream.resume();
       return;
     }
@@ -95,10 +99,9 @@ export async function readUploadForm(
     await pipeline(body, counted, form);
   } catch (error) {
     (current as Readable | null)?.destroy(error as Error);
-    await kept.catch((refusal: unknown) => {
-      if (refusal instanceof DomainError) throw refusal;
-    });
-    throw isBroken(error) ? malformed("This form is broken: a part of it cannot be read.") : error;
+    await kept.catch(() => undefined);
+    const first = (refusal as Error | null) ?? error;
+    throw isBroken(first) ? malformed("This form is broken: a part of it cannot be read.") : first;
   }
   await kept;
   return { fields, fileCount };
