@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { partNames } from "@/lib/catalogue/part";
 import { type rightNames } from "@/lib/catalogue/rights";
 
@@ -57,6 +58,7 @@ const offerShape = {
     .string()
     .trim()
     .max(300)
+    .refine(isPlainName, UNSEEN_REFUSED)
     .optional()
     .transform((text) => text || null),
   message: z.string().trim().max(2000).default(""),

@@ -1,6 +1,7 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { cleanText } from "@/lib/shared/clean-text";
 import { Cursor } from "@/lib/shared/cursor";
+import { isSafeLink } from "@/lib/shared/safe-link";
 import { addTrap } from "./figure";
 import {
   type ForeignDraft,
@@ -96,7 +97,7 @@ export function isoDate(text: string | null): string | null {
 
 /** A web address; null for anything that is none, so that no page ever links to a script. */
 export function webAddress(text: string | null): string | null {
-  return text !== null && text.length <= 2_000 && /^https?:\/\/[^\s"'<>]+$/i.test(text) ? text : null;
+  return text !== null && isSafeLink(text) ? text : null;
 }
 
 /** Where a data set of the Hugging Face Hub lies, by its name there; null for what is no such name. */

@@ -1,9 +1,11 @@
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { fractionDigits, parseAmount } from "@/lib/shared/money";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
+import { isSafeLink } from "@/lib/shared/safe-link";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { checkEndpointUrl } from "@/lib/catalogue/endpoint-url";
 import type { LimitationType } from "@/lib/catalogue/limitation";
-import { type ListingInput, checkListing } from "@/lib/catalogue/listing";
+import { LINK_REFUSED, MAX_ROW_COUNT, type ListingInput, checkListing } from "@/lib/catalogue/listing";
 import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, partNames } from "@/lib/catalogue/part";
 import { plainHandle } from "./draft";
@@ -187,9 +189,11 @@ function originsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingI
     const { name, source, licence, url, rowCount } = trimmed(origin);
     if (!name && !source && !licence && !url && !rowCount) return [];
     if (!name) wrong(`${at}.name`, "Give the data a name.");
-    if (url && !/^https?:\/\/[^\s]+$/.test(url)) wrong(`${at}.url`, "Write a whole address, with https://.");
+    if (url && !isSafeLink(url)) wrong(`${at}.url`, LINK_REFUSED);
+    if (!isPlainName(name)) wrong(`${at}.name`, UNSEEN_REFUSED);
     const count = rowCount.replace(/[\s,._']/g, "");
-    if (rowCount && !/^\d{1,12}$/.test(count)) wrong(`${at}.rowCount`, "Write a whole number of rows.");
+    if (rowCount && !(/^\d{1,10}$/.test(count) && Number(count) <= MAX_ROW_COUNT))
+      wrong(`${at}.rowCount`, `Write a whole number of rows, at most ${MAX_ROW_COUNT.toLocaleString("en")}.`);
     return [
       {
         name,
@@ -214,6 +218,7 @@ function contributorsOf(
     const plain = plainHandle(handle);
     const accountId = contributorIds.get(plain) ?? null;
     if (!name && !plain) wrong(`${at}.name`, "Name this person.");
+    if (!isPlainName(name)) wrong(`${at}.name`, UNSEEN_REFUSED);
     if (plain && !accountId) wrong(`${at}.handle`, `Nobody here is called @${plain}.`);
     const share = /^(\d{1,3})(?:[.,](\d{1,2}))?$/.exec(sharePercent.replace(/\s*%$/, ""));
     const shareBasisPoints = share ? Number(share[1]) * 100 + Number((share[2] ?? "").padEnd(2, "0")) : 0;

@@ -1,3 +1,4 @@
+import "server-only";
 import { parseRecord } from "@/lib/shared/encoding";
 
 const MAX_BYTES = 16 * 1024;

@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { type Tx, db, inTransaction, isUniqueViolation } from "@/lib/platform/db";
 import { deleteObject } from "@/lib/platform/storage";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { freeFileName, safeFileName } from "@/lib/catalogue/file-name";
 import type { PartName } from "@/lib/catalogue/part";
 import { lockOwnDraft } from "./edit-draft";
@@ -38,6 +39,7 @@ export async function uploadToDraft(
   { name, part, declaredBytes }: { name: string; part: PartName; declaredBytes?: number | null },
 ): Promise<AttachedFile> {
   await requireOwnDraft(actor, draftId);
+  refuseUnless(isPlainName(name), "file_name", `The name of this file was not taken. ${UNSEEN_REFUSED}`);
   const wanted = safeFileName(name);
   const { result, ...file } = await storeFile(
     actor,
