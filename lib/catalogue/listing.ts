@@ -1,5 +1,6 @@
 import { parse as parseLanguage } from "bcp-47";
 import { z } from "zod";
+import { MAX_INT32, isStorableDate } from "@/lib/shared/column-bounds";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { isSafeLink } from "@/lib/shared/safe-link";
@@ -26,8 +27,6 @@ export const nicheSchema = z.object({
 
 /** The highest price that still is a safe JSON number. */
 const MAX_PRICE_MINOR = 1_000_000_000_000n;
-/** What the column holds. */
-export const MAX_ROW_COUNT = 2 ** 31 - 1;
 
 export const listingPartSchema = z.object({
   part: z.enum(partNames),
@@ -50,7 +49,7 @@ export const dataOriginSchema = z.object({
   licence: z.string().trim().max(200).refine(isPlainName, UNSEEN_REFUSED).nullable().default(null),
   url: z.string().refine(isSafeLink, LINK_REFUSED).nullable().default(null),
   use: z.enum(["training", "evaluation"]),
-  rowCount: z.int().nonnegative().max(MAX_ROW_COUNT).nullable().default(null),
+  rowCount: z.int().nonnegative().max(MAX_INT32).nullable().default(null),
 });
 
 export const contributorSchema = z.object({
@@ -67,8 +66,8 @@ export type Originator = (typeof originators)[number];
 export const timelineEventSchema = z.object({
   /** For example data_collected, trained, forked, evaluated, deployed, complained, sold, disputed. */
   kind: z.string().regex(/^[a-z_]{1,40}$/),
-  fromDate: z.date(),
-  toDate: z.date().nullable().default(null),
+  fromDate: z.date().refine(isStorableDate),
+  toDate: z.date().refine(isStorableDate).nullable().default(null),
   text: z.string().trim().min(1).max(600),
   /** Who says so. */
   originator: z.enum(originators),

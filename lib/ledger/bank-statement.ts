@@ -137,6 +137,9 @@ function referenceIn(cells: readonly string[]): string | null {
   return null;
 }
 
+/** Longer is no amount that a bank moves. */
+const MAX_AMOUNT_CHARACTERS = 20;
+
 /**
  * "1.234,56", "1,234.56", "+90", "90,5 EUR" in minor units; null for anything that is not one such amount, also for one
  * with the mark of another currency, or with letters that may mean a debit ("90 S", "90 DR").
@@ -148,7 +151,7 @@ export function readStatementAmount(written: string, currency: string): bigint |
   const marks = ["", ...marksOf(currency)];
   if (!marks.includes(before.toUpperCase()) || !marks.includes(after.toUpperCase())) return null;
   const match = /^(\d{1,3}(?:([.,])\d{3})*|\d+)(?:([.,])(\d+))?$/.exec(bare);
-  if (!match) return null;
+  if (!match || bare.length > MAX_AMOUNT_CHARACTERS) return null;
   const [, whole = "", grouping, point, fraction = ""] = match;
   // "1.234" could be either; more than the currency's digits after the mark are thousands.
   if (point && grouping === point) return null;

@@ -1,3 +1,4 @@
+import { MAX_INT32, isStorableDate } from "@/lib/shared/column-bounds";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { fractionDigits, parseAmount } from "@/lib/shared/money";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
@@ -5,7 +6,7 @@ import { isSafeLink } from "@/lib/shared/safe-link";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { checkEndpointUrl } from "@/lib/catalogue/endpoint-url";
 import type { LimitationType } from "@/lib/catalogue/limitation";
-import { LINK_REFUSED, MAX_ROW_COUNT, type ListingInput, checkListing } from "@/lib/catalogue/listing";
+import { LINK_REFUSED, type ListingInput, checkListing } from "@/lib/catalogue/listing";
 import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, partNames } from "@/lib/catalogue/part";
 import { plainHandle } from "./draft";
@@ -192,8 +193,8 @@ function originsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingI
     if (url && !isSafeLink(url)) wrong(`${at}.url`, LINK_REFUSED);
     if (!isPlainName(name)) wrong(`${at}.name`, UNSEEN_REFUSED);
     const count = rowCount.replace(/[\s,._']/g, "");
-    if (rowCount && !(/^\d{1,10}$/.test(count) && Number(count) <= MAX_ROW_COUNT))
-      wrong(`${at}.rowCount`, `Write a whole number of rows, at most ${MAX_ROW_COUNT.toLocaleString("en")}.`);
+    if (rowCount && !(/^\d{1,10}$/.test(count) && Number(count) <= MAX_INT32))
+      wrong(`${at}.rowCount`, `Write a whole number of rows, at most ${MAX_INT32.toLocaleString("en")}.`);
     return [
       {
         name,
@@ -295,7 +296,7 @@ function amountOf(typed: string, currency: string): bigint | null {
 function dateOf(typed: string): Date | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(typed)) return null;
   const date = new Date(`${typed}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) || !date.toISOString().startsWith(typed) ? null : date;
+  return isStorableDate(date) && date.toISOString().startsWith(typed) ? date : null;
 }
 
 function trimmed<T extends Record<string, string>>(row: T): { [K in keyof T]: string } {
