@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MAX_INT32, isStorableDate } from "@/lib/shared/column-bounds";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
-import { isSafeLink } from "@/lib/shared/safe-link";
+import { LINK_REFUSED, isSafeLink } from "@/lib/shared/safe-link";
 import { limitationSchema } from "./limitation";
 import { isSafePath } from "./model-manifest";
 import { declaredLevels, domainNames, taskNames } from "./niche";
@@ -39,9 +39,6 @@ export const listingPartSchema = z.object({
 
 /** A name of one line, as it is seen. */
 const name = (max: number) => z.string().trim().min(1).max(max).refine(isPlainName, UNSEEN_REFUSED);
-
-export const LINK_REFUSED =
-  "Write a whole address that starts with https:// or mailto:, without a name or password in it.";
 
 export const dataOriginSchema = z.object({
   name: name(200),
