@@ -1,3 +1,4 @@
+import { isSafeLink } from "@/lib/shared/safe-link";
 import type { ListingView } from "@/lib/catalogue/queries/find-listing";
 
 const statusText = {
@@ -16,12 +17,12 @@ export function DataAndPeople({ listing }: { listing: ListingView }) {
         <ul className="divide-y divide-line">
           {listing.dataOrigins.map((origin, index) => (
             <li key={index} className="py-2.5">
-              {origin.url ? (
+              {origin.url && isSafeLink(origin.url) ? (
                 <a href={origin.url} rel="nofollow noopener">
-                  {origin.name}
+                  <bdi>{origin.name}</bdi>
                 </a>
               ) : (
-                origin.name
+                <bdi>{origin.name}</bdi>
               )}
               <span className="block text-sm text-ink-3">
                 {[

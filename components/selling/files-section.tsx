@@ -36,9 +36,10 @@ export function FilesSection({ draftId, files, endpointUrl, note, maxBytes }: Pr
       title="Files or endpoint"
       lead={
         <>
-          ONNX, safetensors and GGUF are checked by their structure. Pickles (.pt, .pkl, .bin, Keras) are
-          refused: opening one can run any code. Files are encrypted as they arrive and given to nobody before
-          a licence is granted. Up to {sizeText(maxBytes)} each.
+          ONNX, safetensors, GGUF, NumPy arrays of numbers, text (JSON, YAML, Markdown, CSV …) and gzipped
+          rows are kept, each once its bytes are checked. Pickles (.pt, .pkl, Keras) are refused, because
+          opening one can run any code; so are archives and whatever is not recognised. Files are encrypted as
+          they arrive and given to nobody before a licence is granted. Up to {sizeText(maxBytes)} each.
         </>
       }
     >
@@ -70,7 +71,7 @@ function FileRow({ file }: { file: SellingFile }) {
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <span className="min-w-0 flex-1 basis-48 font-medium break-all">{file.path}</span>
         <span className="text-sm text-ink-3">
-          {file.format === "other" ? "unknown form" : file.format}, {sizeText(file.sizeBytes)}
+          {file.format}, {sizeText(file.sizeBytes)}
         </span>
         <Digest hex={file.sha256} />
       </div>

@@ -1,3 +1,6 @@
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
+import { isSafeLink } from "@/lib/shared/safe-link";
+
 export const HANDLE_PATTERN = /^[a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){2,29}$/;
 
 /** Handles that would look like the platform speaking, or like a page. */
@@ -39,7 +42,7 @@ const IMPERSONATION = /\boff[\s-]?cut\b|\bmoderator\b|\badministrator\b|\(demo\)
 /** Why this cannot be shown as a name, as a sentence, or null. */
 export function displayNameProblem(name: string): string | null {
   if ([...name].length < 2 || [...name].length > 60) return "Use 2 to 60 characters.";
-  if (/\p{C}|\p{Zl}|\p{Zp}/u.test(name)) return "This name holds characters that cannot be seen.";
+  if (!isPlainName(name)) return UNSEEN_REFUSED;
   if (IMPERSONATION.test(name)) return "This name could be taken for the platform or a demo account.";
   return null;
 }
@@ -52,6 +55,7 @@ export function websiteProblem(url: string): string | null {
   const parsed = new URL(url);
   if (parsed.protocol !== "https:") return "Only addresses that start with https:// are shown.";
   if (parsed.username || parsed.password) return "Leave out the name and password in the address.";
+  if (!isSafeLink(url)) return "This address holds characters that no address has.";
   if (!parsed.hostname.includes(".")) return "This address leads nowhere on the public web.";
   return null;
 }

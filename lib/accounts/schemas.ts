@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { PASSWORD_MIN } from "./password-length";
 import { readEnrolmentRequest } from "./enrolment-request";
 import { displayNameProblem, websiteProblem } from "./profile";
@@ -56,7 +57,9 @@ const base64 = z
   .string()
   .max(400)
   .regex(/^[A-Za-z0-9+/]+={0,2}$/, "This is not base64.");
-const keyLabel = line(60).min(1, "Name the device, so that you know it again.");
+const keyLabel = line(60)
+  .min(1, "Name the device, so that you know it again.")
+  .refine(isPlainName, UNSEEN_REFUSED);
 export const enrolKeyInput = z.object({ spki: base64, proof: base64, label: keyLabel });
 export const enrolKeyByPasswordInput = enrolKeyInput.extend({ password });
 export const enrolKeyByKeyInput = enrolKeyInput.extend({

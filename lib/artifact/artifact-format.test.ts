@@ -39,9 +39,16 @@ const tensor = (dtype: string, shape: number[], begin: number, end: number) => (
 const ggufText = (text: string) => join(littleEndian(utf8(text).length, 8), utf8(text));
 
 function gguf(
-  options: { offset?: number; rows?: number; type?: number; data?: number; alignment?: number } = {},
+  options: {
+    offset?: number;
+    rows?: number;
+    rowElements?: number;
+    type?: number;
+    data?: number;
+    alignment?: number;
+  } = {},
 ): Uint8Array {
-  const { offset = 0, rows = 2, type = 8, data = 68, alignment = 32 } = options;
+  const { offset = 0, rows = 2, rowElements = 32, type = 8, data = 68, alignment = 32 } = options;
   const head = join(
     utf8("GGUF"),
     littleEndian(3, 4),
@@ -61,7 +68,7 @@ function gguf(
     ggufText("b"),
     ggufText("weight"),
     littleEndian(2, 4),
-    littleEndian(32, 8),
+    littleEndian(rowElements, 8),
     littleEndian(rows, 8),
     littleEndian(type, 4),
     littleEndian(offset, 8),
@@ -250,38 +257,87 @@ test("a gigabyte of weights is stepped over, not read", async () => {
 const zip = (name: string) => join([0x50, 0x4b, 3, 4], utf8(name), [0x50, 0x4b, 5, 6], new Uint8Array(18));
 
 test.each([
-  ["a pickle", "model.pkl", join([0x80, 4], utf8("\x95abc."))],
-  ["a pickle under a harmless name", "weights.dat", join([0x80, 2], utf8("c__builtin__\neval\n."))],
-  ["a pickle of the first protocol", "notes.txt", utf8("cos\nsystem\n(S'id'\ntR.")],
-  ["a PyTorch zip", "model.pt", zip("archive/data.pkl")],
-  ["a PyTorch zip behind other bytes", "x.dat", join(new Uint8Array(64), zip("archive/data.pkl"))],
-  ["a file whose name says pickle", "pytorch_model.bin", new Uint8Array(64)],
-])("refuses %s with the reason", async (_, name, bytes) => {
+  ["a PyTorch zip", "model.pt", zip("archive/data.pkl"), "pickle"],
+  ["a PyTorch zip behind other bytes", "x.dat", join(new Uint8Array(64), zip("archive/data.pkl")), "pickle"],
+  ["a PyTorch zip behind a sound GGUF file", "x.gguf", join(gguf(), zip("archive/data.pkl")), "pickle"],
+  [
+    "an HDF5 file",
+    "model.h5",
+    join([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], new Uint8Array(64)),
+    "keras",
+  ],
+  ["a Keras zip", "model.keras", zip("model.weights.h5"), "keras"],
+])("refuses %s with the reason", async (_, name, bytes, format) => {
   const refused = await check(name, bytes);
-  expect(refused).toMatchObject({ format: "pickle", ok: false, refusalCode: "runs_code" });
+  expect(refused).toMatchObject({ format, ok: false, refusalCode: "runs_code" });
   expect(refused.ok ? "" : refused.reason).toContain("can run any program");
 });
 
-test.each([
-  ["model.h5", join([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], new Uint8Array(64)), "keras"],
-  ["model.keras", zip("model.weights.h5"), "keras"],
-  ["empty.h5", utf8("anything"), "keras"],
-  ["files.zip", zip("readme.txt"), "archive"],
-])("refuses %s", async (name, bytes, format) => {
-  expect(await check(name, bytes)).toMatchObject({ format, ok: false });
+test("an empty file is refused", async () => {
+  expect(await check("x.onnx", new Uint8Array())).toMatchObject({ ok: false, refusalCode: "empty" });
 });
 
-test("text and unknown files pass as unchecked, an empty one does not", async () => {
-  expect(await check("config.json", utf8('{"a":1}'))).toEqual({
-    format: "text",
-    ok: true,
-    facts: { isStructureChecked: false },
+test.each(["F8_E4M3", "F8_E4M3FNUZ", "F8_E5M2", "F8_E5M2FNUZ", "F8_E8M0"])(
+  "safetensors may hold floats of eight bits: %s",
+  async (dtype) => {
+    expect(await check("m.safetensors", safetensors({ a: tensor(dtype, [8], 0, 8) }, 8))).toMatchObject({
+      ok: true,
+    });
+  },
+);
+
+test("metadata of a safetensors file may be null", async () => {
+  const header = { __metadata__: null, a: tensor("F32", [1], 0, 4) };
+  expect(await check("m.safetensors", safetensors(header, 4))).toMatchObject({
+    facts: { metadataEntries: 0 },
   });
-  expect(await check("cld3.wasm", join([0, 0x61, 0x73, 0x6d], new Uint8Array(9)))).toMatchObject({
-    format: "other",
-    ok: true,
-  });
-  expect(await check("x.onnx", new Uint8Array())).toMatchObject({ ok: false, refusalCode: "empty" });
+});
+
+test.each([
+  [
+    "a tensor",
+    `{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a" :{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`,
+  ],
+  [
+    "a tensor, once escaped",
+    `{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\\u0061":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`,
+  ],
+  ["a member of a tensor", `{"a":{"dtype":"F32","dtype":"U8","shape":[1],"data_offsets":[0,1]}}`],
+  [
+    "an entry of the metadata",
+    `{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`,
+  ],
+])("refuses safetensors that name %s twice", async (_, text) => {
+  const refused = await check("m.safetensors", safetensors({}, 1, text));
+  expect(refused).toMatchObject({ ok: false, refusalCode: "malformed" });
+  expect(refused.ok ? "" : refused.reason).toContain("twice");
+});
+
+test("quotation marks and colons inside names are no keys", async () => {
+  const header = { __metadata__: { 'a":"b\\': '":"' }, 'x":': tensor("U8", [1], 0, 1) };
+  expect(await check("m.safetensors", safetensors(header, 1))).toMatchObject({ ok: true });
+});
+
+test("of packed weights no number of parameters is claimed", async () => {
+  const header = { "l.qweight": tensor("I32", [8, 4], 0, 128), "l.scales": tensor("F16", [4], 128, 136) };
+  const { facts } = await check("m.safetensors", safetensors(header, 136));
+  expect(facts).toEqual({ tensorCount: 2, isPacked: true, dtypes: ["F16", "I32"], metadataEntries: 0 });
+});
+
+test.each([
+  ["NVFP4", 40, 64, 36],
+  ["Q1_0", 41, 128, 18],
+])("GGUF may hold %s: blocks of their own size", async (name, type, elements, blockBytes) => {
+  const bytes = gguf({ type, rows: 2, rowElements: elements, data: 2 * blockBytes });
+  expect(await check("m.gguf", bytes)).toMatchObject({ ok: true, facts: { tensorTypes: [name] } });
+  expect(await check("m.gguf", bytes.slice(0, -1))).toMatchObject({ refusalCode: "truncated" });
+});
+
+test.each([25, 26])("ONNX may hold whole numbers of two bits: type %i", async (type) => {
+  const packed = (bytes: number) =>
+    join(message(1, [4, 4]), number(2, type), named(8, "W"), message(9, new Uint8Array(bytes)));
+  expect(await check("m.onnx", onnx(packed(4)))).toMatchObject({ ok: true, facts: { parameterCount: 16 } });
+  expect(await check("m.onnx", onnx(packed(5)))).toMatchObject({ refusalCode: "size_mismatch" });
 });
 
 test("a failing reader is not mistaken for a bad file", async () => {

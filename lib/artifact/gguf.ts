@@ -54,6 +54,8 @@ const TENSOR_TYPES: ReadonlyMap<number, readonly [number, number, string]> = new
   [34, [256, 54, "TQ1_0"]],
   [35, [256, 66, "TQ2_0"]],
   [39, [32, 17, "MXFP4"]],
+  [40, [64, 36, "NVFP4"]],
+  [41, [128, 18, "Q1_0"]],
 ] as const);
 
 /** Bytes of a metadata value by its type; 8 is text and 9 an array. */

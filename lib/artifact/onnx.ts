@@ -24,6 +24,7 @@ const ELEMENT_BITS: ReadonlyMap<number, number> = new Map([
   ...[7, 11, 13, 14].map((type) => [type, 64] as const),
   [15, 128],
   ...[21, 22, 23].map((type) => [type, 4] as const),
+  ...[25, 26].map((type) => [type, 2] as const),
 ]);
 
 const VARINT = 0;

@@ -18,7 +18,9 @@ const MAX_DIMENSIONS = 32;
 const BITS: ReadonlyMap<string, bigint> = new Map([
   ...["F4"].map((name) => [name, 4n] as const),
   ...["F6_E2M3", "F6_E3M2"].map((name) => [name, 6n] as const),
-  ...["BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"].map((name) => [name, 8n] as const),
+  ...["BOOL", "U8", "I8", "F8_E4M3", "F8_E4M3FNUZ", "F8_E5M2", "F8_E5M2FNUZ", "F8_E8M0"].map(
+    (name) => [name, 8n] as const,
+  ),
   ...["U16", "I16", "F16", "BF16"].map((name) => [name, 16n] as const),
   ...["U32", "I32", "F32"].map((name) => [name, 32n] as const),
   ...["U64", "I64", "F64", "C64"].map((name) => [name, 64n] as const),
@@ -53,7 +55,9 @@ function readHeader(text: string): { tensors: Tensor[]; metadata: number } {
     throw malformed("its header is not JSON");
   }
   if (!isObject(value)) throw malformed("its header is not a JSON object");
-  const { __metadata__: metadata = {}, ...entries } = value;
+  if (keysIn(text) !== keysOf(value)) throw malformed("a name in its header occurs twice");
+  const { __metadata__: stated, ...entries } = value;
+  const metadata = stated ?? {};
   if (!isObject(metadata) || Object.values(metadata).some((member) => typeof member !== "string")) {
     throw malformed("its metadata is not text");
   }
@@ -64,6 +68,26 @@ function readHeader(text: string): { tensors: Tensor[]; metadata: number } {
     tensors: named.map(([name, entry]) => readTensor(name, entry)),
     metadata: Object.keys(metadata).length,
   };
+}
+
+/** The keys of all objects in a sound JSON text: strings before a colon. JSON.parse keeps the last of two silently. */
+function keysIn(text: string): number {
+  let keys = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    at += 1;
+    while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+    at += 1;
+    while (" \n\r\t".includes(text[at] ?? "-")) at += 1;
+    if (text[at] === ":") keys += 1;
+  }
+  return keys;
+}
+
+function keysOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const members = Object.values(value);
+  const own = Array.isArray(value) ? 0 : members.length;
+  return members.reduce<number>((sum, member) => sum + keysOf(member), own);
 }
 
 function readTensor(name: string, entry: unknown): Tensor {
@@ -98,11 +122,16 @@ function assertContiguous(tensors: readonly Tensor[], dataBytes: number): void {
   if (expected < dataBytes) throw malformed("bytes follow the last tensor");
 }
 
+/** How the usual quantisations name weights of which several are packed into one number. */
+const PACKED = /(?:^|\.)(?:qweight|weight_packed|weight\.quant_state\..+)$/;
+
 function factsOf(tensors: readonly Tensor[], metadataEntries: number): ArtifactFacts {
   const parameters = tensors.reduce((sum, { elements }) => sum + elements, 0n);
+  const isPacked = tensors.some(({ name }) => PACKED.test(name));
   return {
     tensorCount: tensors.length,
-    parameterCount: Number(parameters),
+    // How many weights one packed number holds stands in another file.
+    ...(isPacked ? { isPacked } : { parameterCount: Number(parameters) }),
     dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort(),
     metadataEntries,
   };

@@ -15,10 +15,15 @@ export type RefusalCode =
   | "size_mismatch"
   | "external_data"
   | "runs_code"
-  | "archive";
+  | "archive"
+  | "name_misleads"
+  | "not_listed";
 
-export type ArtifactFormat =
-  "onnx" | "safetensors" | "gguf" | "pickle" | "keras" | "archive" | "text" | "other";
+/** What a file is. Those of `keptFormats` are kept; every other is refused. */
+export type ArtifactFormat = KeptFormat | "pickle" | "keras" | "archive" | "markup" | "program" | "other";
+
+export const keptFormats = ["onnx", "safetensors", "gguf", "npy", "text", "rows"] as const;
+export type KeptFormat = (typeof keptFormats)[number];
 
 /** Facts read from the structure, for the listing: plain JSON. */
 export type ArtifactFacts = Record<string, string | number | boolean | string[]>;
@@ -41,6 +46,7 @@ export class StructureError extends Error {
 export const MAX_STRUCTURE_BYTES = 64 * 1024 * 1024;
 
 const CHUNK_BYTES = 8 * 1024;
+const LINE_CHUNK_BYTES = 256 * 1024;
 const MAX_PIECE_BYTES = 16 * 1024 * 1024;
 
 /** Runs a check and turns a StructureError into a refusal; failures to read the file itself pass through. */
@@ -84,6 +90,24 @@ export class StructureCursor {
     if (!Number.isSafeInteger(length) || length < 0 || length > this.sizeBytes - this.position)
       throw truncated();
     this.position += length;
+  }
+
+  /** The bytes up to the next line feed, which is stepped over and not part of them; at most `shown` are returned. */
+  async takeLine(shown: number): Promise<Uint8Array> {
+    const start = this.position;
+    let found = -1;
+    while (found < 0) {
+      const rest = this.sizeBytes - this.position;
+      if (rest === 0) throw truncated();
+      const piece = await this.take(Math.min(rest, this.position === start ? CHUNK_BYTES : LINE_CHUNK_BYTES));
+      found = piece.indexOf(10);
+      if (found >= 0) this.position -= piece.length - found - 1;
+    }
+    const end = this.position;
+    this.position = start;
+    const line = await this.take(Math.min(shown, end - start - 1));
+    this.position = end;
+    return line;
   }
 
   async takeView(length: number): Promise<DataView> {
@@ -135,6 +159,10 @@ export class StructureCursor {
     this.bufferStart = this.position;
     if (this.buffer.length < length) throw truncated();
   }
+}
+
+export function refused(format: ArtifactFormat, refusalCode: RefusalCode, reason: string): ArtifactCheck {
+  return { format, ok: false, refusalCode, reason, facts: {} };
 }
 
 /** UTF-8 text; throws StructureError `malformed` when it is not. */

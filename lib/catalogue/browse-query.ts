@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStorableDate } from "@/lib/shared/column-bounds";
 import { languageSchema } from "./listing";
 import { type LimitationType, limitationTypeNames } from "./limitation";
 import { domainNames, taskNames } from "./niche";
@@ -213,9 +214,10 @@ function readCursor(text: string): PageCursor | null {
   }
 }
 
-/** Of the right form and still impossible: the 40th of a month, or a number beyond 64 bits. */
+/** Of the right form and still impossible: the 40th of a month, a year 0, or a number beyond what its column holds. */
 function isRealKey(sort: SortName, [first = ""]: string[]): boolean {
-  if (sort === "newest") return !Number.isNaN(Date.parse(first));
+  if (sort === "newest") return isStorableDate(new Date(first));
+  if (sort === "relevance") return Number(first) === 0 || Math.fround(Number(first)) > 0;
   return sort === "cost" || sort === "price" ? BigInt(first) < 2n ** 63n : true;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_INT32 } from "@/lib/shared/column-bounds";
 import { limitationTypeNames, measuredEffectSchema, severities } from "./limitation";
 import { partNames, pricingNames } from "./part";
 import type { RightName } from "./rights";
@@ -106,7 +107,7 @@ export const draftFieldsSchema = z.object({
   contributors: z.array(draftContributorSchema).max(MAX_DRAFT_ROWS).default([]),
   events: z.array(draftEventSchema).max(MAX_DRAFT_ROWS).default([]),
   /** Raised whenever the platform fills fields in, so that a page knows to show them. */
-  fillings: z.int().nonnegative().default(0),
+  fillings: z.int().nonnegative().max(MAX_INT32).default(0),
 });
 export type DraftFields = z.infer<typeof draftFieldsSchema>;
 

@@ -1,3 +1,5 @@
+import { isSafeLink } from "@/lib/shared/safe-link";
+
 const MAX_LENGTH = 500;
 
 /**
@@ -11,6 +13,7 @@ export function checkEndpointUrl(text: string): string | null {
   const url = new URL(text);
   if (url.protocol !== "https:") return "The endpoint must be served over https.";
   if (url.username || url.password) return "Leave sign-in details out of the address: everybody can read it.";
+  if (!isSafeLink(text)) return "Leave out characters that no address has.";
   if (url.hash) return "Leave out the part after #.";
   if (url.port !== "" && url.port !== "8443") return "Use port 443 or 8443.";
   const host = url.hostname.replace(/\.$/, "").toLowerCase();

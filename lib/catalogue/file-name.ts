@@ -1,12 +1,11 @@
+import { withoutUnseen } from "@/lib/shared/plain-name";
+
 const MAX_LENGTH = 200;
 
 /** A plain file name out of whatever a browser calls it: no folders, no control characters, never empty. */
 export function safeFileName(name: string): string {
   const last = name.normalize("NFC").split(/[\\/]/).at(-1) ?? "";
-  const plain = last
-    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, "")
-    .trim()
-    .slice(0, MAX_LENGTH);
+  const plain = withoutUnseen(last).trim().slice(0, MAX_LENGTH);
   return plain === "" || /^\.+$/.test(plain) ? "file" : plain;
 }
 

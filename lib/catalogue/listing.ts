@@ -1,6 +1,9 @@
 import { parse as parseLanguage } from "bcp-47";
 import { z } from "zod";
+import { MAX_INT32, isStorableDate } from "@/lib/shared/column-bounds";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
+import { LINK_REFUSED, isSafeLink } from "@/lib/shared/safe-link";
 import { limitationSchema } from "./limitation";
 import { isSafePath } from "./model-manifest";
 import { declaredLevels, domainNames, taskNames } from "./niche";
@@ -34,21 +37,21 @@ export const listingPartSchema = z.object({
   isOffered: z.boolean().default(true),
 });
 
+/** A name of one line, as it is seen. */
+const name = (max: number) => z.string().trim().min(1).max(max).refine(isPlainName, UNSEEN_REFUSED);
+
 export const dataOriginSchema = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: name(200),
   source: z.string().trim().max(500).default(""),
-  licence: z.string().trim().max(200).nullable().default(null),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .nullable()
-    .default(null),
+  licence: z.string().trim().max(200).refine(isPlainName, UNSEEN_REFUSED).nullable().default(null),
+  url: z.string().refine(isSafeLink, LINK_REFUSED).nullable().default(null),
   use: z.enum(["training", "evaluation"]),
-  rowCount: z.int().nonnegative().nullable().default(null),
+  rowCount: z.int().nonnegative().max(MAX_INT32).nullable().default(null),
 });
 
 export const contributorSchema = z.object({
   accountId: z.string().nullable().default(null),
-  name: z.string().trim().min(1).max(120),
+  name: name(120),
   contribution: z.string().trim().max(300).default(""),
   shareBasisPoints: z.int().min(0).max(10_000),
   status: z.enum(["unconfirmed", "confirmed", "rejected"]).default("unconfirmed"),
@@ -60,8 +63,8 @@ export type Originator = (typeof originators)[number];
 export const timelineEventSchema = z.object({
   /** For example data_collected, trained, forked, evaluated, deployed, complained, sold, disputed. */
   kind: z.string().regex(/^[a-z_]{1,40}$/),
-  fromDate: z.date(),
-  toDate: z.date().nullable().default(null),
+  fromDate: z.date().refine(isStorableDate),
+  toDate: z.date().refine(isStorableDate).nullable().default(null),
   text: z.string().trim().min(1).max(600),
   /** Who says so. */
   originator: z.enum(originators),
@@ -80,13 +83,16 @@ const versionFileSchema = z.object({
 /** What is listed: files kept here, the seller's endpoint, or a card alone. */
 export const artifactSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("files"), files: z.array(versionFileSchema).min(1).max(2000) }),
-  z.object({ kind: z.literal("endpoint"), endpointUrl: z.url({ protocol: /^https?$/ }) }),
+  z.object({
+    kind: z.literal("endpoint"),
+    endpointUrl: z.url({ protocol: /^https$/ }).refine(isSafeLink, LINK_REFUSED),
+  }),
   z.object({ kind: z.literal("card_only") }),
 ]);
 
 /** Everything `publishListing` and `reviseListing` need. What is left out reads "not stated". */
 export const listingSchema = z.object({
-  title: z.string().trim().min(3, "Give the listing a title.").max(90),
+  title: z.string().trim().min(3, "Give the listing a title.").max(90).refine(isPlainName, UNSEEN_REFUSED),
   /** One or two sentences under the title. */
   summary: z.string().trim().max(400).default(""),
   description: z.string().max(60_000).default(""),
@@ -95,9 +101,9 @@ export const listingSchema = z.object({
   contact: z.string().trim().min(3, "Say how buyers reach you.").max(200),
   /** Null for a listing without a niche, which sells parts other than the model itself. */
   niche: nicheSchema.nullable(),
-  licenceSpdx: z.string().trim().max(120).nullable().default(null),
+  licenceSpdx: z.string().trim().max(120).refine(isPlainName, UNSEEN_REFUSED).nullable().default(null),
   rights: rightsSchema.default(rightsSchema.parse({})),
-  baseModels: z.array(z.string().trim().min(1).max(200)).max(20).default([]),
+  baseModels: z.array(name(200)).max(20).default([]),
   artifact: artifactSchema,
   parts: z.array(listingPartSchema).min(1, "Offer at least one part.").max(partNames.length),
   limitations: z.array(limitationSchema).max(60).default([]),

@@ -10,7 +10,8 @@ export type CatalogueRefusal =
   | "no_files"
   | "path_repeated"
   | "quota_reached"
-  | "too_many_files";
+  | "too_many_files"
+  | "too_many_uploads";
 
 declare module "@/lib/shared/domain-error" {
   interface RefusalCodes {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 
 export const rightNames = ["useCommercially", "modify", "redistribute", "sublicense"] as const;
 export type RightName = (typeof rightNames)[number];
@@ -27,6 +28,6 @@ export const rightsSchema = z.object({
   modify: answer.default("not_stated"),
   redistribute: answer.default("not_stated"),
   sublicense: answer.default("not_stated"),
-  fieldOfUse: z.string().trim().max(300).nullable().default(null),
+  fieldOfUse: z.string().trim().max(300).refine(isPlainName, UNSEEN_REFUSED).nullable().default(null),
 });
 export type Rights = z.infer<typeof rightsSchema>;

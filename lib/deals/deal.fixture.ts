@@ -42,7 +42,7 @@ export async function makeListing(seller: Actor, change: Partial<ListingInput> =
   const bytes = randomBytes(40);
   const stored = await putObject(Readable.from([bytes]), { maxBytes: 1000 });
   const file = await db.storedFile.create({
-    data: { ...stored, sizeBytes: BigInt(stored.sizeBytes), ownerId: seller.accountId, format: "other" },
+    data: { ...stored, sizeBytes: BigInt(stored.sizeBytes), ownerId: seller.accountId, format: "text" },
   });
   const input: ListingInput = {
     title: `Shelf sorter ${randomBytes(3).toString("hex")}`,

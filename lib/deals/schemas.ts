@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { MAX_INT32 } from "@/lib/shared/column-bounds";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { partNames } from "@/lib/catalogue/part";
 import { type rightNames } from "@/lib/catalogue/rights";
 
@@ -57,6 +59,7 @@ const offerShape = {
     .string()
     .trim()
     .max(300)
+    .refine(isPlainName, UNSEEN_REFUSED)
     .optional()
     .transform((text) => text || null),
   message: z.string().trim().max(2000).default(""),
@@ -65,7 +68,7 @@ const offerShape = {
 export const makeOfferInput = z.object({ listingId: id, part, dealId: id, ...offerShape });
 export type MakeOfferInput = z.infer<typeof makeOfferInput>;
 
-const answered = z.coerce.number().int().positive();
+const answered = z.coerce.number().int().positive().max(MAX_INT32);
 export const counterOfferInput = z.object({ dealId: id, answers: answered, ...offerShape });
 export type CounterOfferInput = z.infer<typeof counterOfferInput>;
 

@@ -6,7 +6,8 @@ import { mismatchOf } from "./transfer-match";
 const now = new Date("2026-11-22T12:00:00Z");
 const deal = {
   ...{ paymentProvider: "bank-transfer", negotiation: "FINALIZED" as const, fulfilment: "UNFUNDED" as const },
-  ...{ deadlineAt: new Date("2026-11-25T12:00:00Z"), priceMinor: 21_000n, currency: "EUR" },
+  ...{ deadlineKind: "payment" as const, deadlineAt: new Date("2026-11-25T12:00:00Z"), remindedAt: null },
+  ...{ priceMinor: 21_000n, currency: "EUR" },
 };
 const transfer = { paymentReference: "OFC-7K2M-9QXA", amountMinor: 21_000n, currency: "EUR" };
 

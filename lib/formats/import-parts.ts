@@ -1,6 +1,8 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { cleanText } from "@/lib/shared/clean-text";
+import { isStorableDate } from "@/lib/shared/column-bounds";
 import { Cursor } from "@/lib/shared/cursor";
+import { isSafeLink } from "@/lib/shared/safe-link";
 import { addTrap } from "./figure";
 import {
   type ForeignDraft,
@@ -87,16 +89,16 @@ export function listingOrigin(origin: {
 /** ISO 8601 in UTC of a date written as text; null when it is none. Plain days stay days. */
 export function isoDate(text: string | null): string | null {
   if (text === null || text.length > 60) return null;
-  if (/^\d{4}(-\d{2}(-\d{2})?)?$/.test(text)) return Number.isNaN(Date.parse(text)) ? null : text;
+  if (/^\d{4}(-\d{2}(-\d{2})?)?$/.test(text)) return isStorableDate(new Date(text)) ? text : null;
   if (/^\d{9,11}(\.\d+)?$/.test(text)) return new Date(Number(text) * 1000).toISOString();
   if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
+  const at = new Date(text);
+  return isStorableDate(at) ? at.toISOString() : null;
 }
 
 /** A web address; null for anything that is none, so that no page ever links to a script. */
 export function webAddress(text: string | null): string | null {
-  return text !== null && text.length <= 2_000 && /^https?:\/\/[^\s"'<>]+$/i.test(text) ? text : null;
+  return text !== null && isSafeLink(text) ? text : null;
 }
 
 /** Where a data set of the Hugging Face Hub lies, by its name there; null for what is no such name. */

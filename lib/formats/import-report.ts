@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
+import { withoutUnseen } from "@/lib/shared/plain-name";
 import { MAX_CLASSES, offerOutputConditions } from "@/lib/measurement/evaluation-file";
 import {
   type ForeignDraft,
@@ -93,7 +94,9 @@ export function readImportReport(stored: unknown): ImportReport {
 
 /** Fields of a listing's draft that a foreign file can fill. */
 export function listingFieldsOf({ listing, model }: ForeignDraft): Partial<DraftFields> {
-  return { ...listing, title: listing.title || (model.name ?? "").slice(0, 90) };
+  const title = withoutUnseen(listing.title || (model.name ?? "").slice(0, 90));
+  const dataOrigins = listing.dataOrigins?.map((origin) => ({ ...origin, name: withoutUnseen(origin.name) }));
+  return { ...listing, title, ...(dataOrigins && { dataOrigins }) };
 }
 
 /** The report of a foreign file, before it is known what its fields and rows became. */
@@ -165,7 +168,7 @@ export function dataSetNameOf(read: ForeignImport, fileName: string, given: stri
   const base = given.trim() || [task, harness?.name].filter(Boolean).join(", ");
   const isIncomplete = read.traps.some(({ code }) => incompleteTraps.includes(code));
   const end = isIncomplete ? " (incomplete run)" : "";
-  return `${base.slice(0, 200 - end.length)}${end}`;
+  return `${withoutUnseen(base).slice(0, 200 - end.length)}${end}`;
 }
 
 /** One condition as a form's value, and back; null for what no form of ours sent. */

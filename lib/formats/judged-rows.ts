@@ -1,4 +1,5 @@
 import { cleanText } from "@/lib/shared/clean-text";
+import { withoutUnseen } from "@/lib/shared/plain-name";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "@/lib/shared/encoding";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
@@ -86,7 +87,7 @@ export function scalarFields(value: unknown): Map<string, string> {
     const member = (value as Record<string, unknown>)[key];
     const isScalar = ["string", "number", "boolean"].includes(typeof member);
     const text = isScalar ? cleanText(String(member)).trim() : "";
-    if (text !== "" && text.length <= 80 && key.length <= 80) fields.set(cleanText(key), text);
+    if (text !== "" && text.length <= 80 && key.length <= 80) fields.set(withoutUnseen(key), text);
     if (fields.size >= MAX_FIELDS) break;
   }
   return fields;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { type DateForm, dateForms } from "./bank/csv-layout";
 import { columnRoles, meanings } from "./bank/csv-mapping";
 import { STATEMENT_MAX_BYTES } from "./bank/statement-file";
@@ -6,7 +7,12 @@ import { STATEMENT_MAX_BYTES } from "./bank/statement-file";
 const id = z.string().min(1).max(100);
 /** As typed, so that nobody confirms by habit. */
 const amount = z.string().trim().min(1, "Write the amount that was sent.").max(20);
-const bankReference = z.string().trim().min(3, "Write how your bank calls the transfer.").max(140);
+const bankReference = z
+  .string()
+  .trim()
+  .min(3, "Write how your bank calls the transfer.")
+  .max(140)
+  .refine(isPlainName, UNSEEN_REFUSED);
 
 export const payoutDetailsInput = z.object({
   details: z

@@ -13,6 +13,7 @@ import {
   addOutputSlices,
   outputSlice,
 } from "./slice";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { type ColumnReport, type SliceColumns, readSliceColumns } from "./slice-columns";
 
 export const MAX_LISTED_PROBLEMS = 20;
@@ -99,6 +100,8 @@ function headerProblems({ columns, problems }: EvaluationTable): FileProblem[] {
   for (const column of columns) {
     const key = column.toLowerCase();
     if (column === "") found.push({ line: 1, column, message: "A column has no name." });
+    else if (!isPlainName(column))
+      found.push({ line: 1, column, message: `The name of a column was not taken. ${UNSEEN_REFUSED}` });
     else if (seen.has(key)) found.push({ line: 1, column, message: `The column "${column}" occurs twice.` });
     seen.add(key);
   }

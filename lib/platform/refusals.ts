@@ -1,5 +1,6 @@
 /** Why platform refuses; each code means one thing. */
-export type PlatformRefusal = "file_too_large" | "request_reused" | "sent_before" | "too_many_mails";
+export type PlatformRefusal =
+  "file_too_large" | "request_reused" | "sent_before" | "too_many_mails" | "upload_stalled";
 
 declare module "@/lib/shared/domain-error" {
   interface RefusalCodes {

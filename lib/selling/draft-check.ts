@@ -1,5 +1,7 @@
+import { isStorableDate } from "@/lib/shared/column-bounds";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { fractionDigits, parseAmount } from "@/lib/shared/money";
+import { LINK_REFUSED, isSafeLink } from "@/lib/shared/safe-link";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { checkEndpointUrl } from "@/lib/catalogue/endpoint-url";
 import type { LimitationType } from "@/lib/catalogue/limitation";
@@ -187,9 +189,10 @@ function originsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingI
     const { name, source, licence, url, rowCount } = trimmed(origin);
     if (!name && !source && !licence && !url && !rowCount) return [];
     if (!name) wrong(`${at}.name`, "Give the data a name.");
-    if (url && !/^https?:\/\/[^\s]+$/.test(url)) wrong(`${at}.url`, "Write a whole address, with https://.");
+    if (url && !isSafeLink(url)) wrong(`${at}.url`, LINK_REFUSED);
     const count = rowCount.replace(/[\s,._']/g, "");
-    if (rowCount && !/^\d{1,12}$/.test(count)) wrong(`${at}.rowCount`, "Write a whole number of rows.");
+    if (rowCount && !/^\d{1,9}$/.test(count))
+      wrong(`${at}.rowCount`, "Write a whole number of rows, of nine digits at most.");
     return [
       {
         name,
@@ -269,14 +272,8 @@ export function languagesOf(typed: string): string[] {
 }
 
 function linesOf(typed: string): string[] {
-  return [
-    ...new Set(
-      typed
-        .split(/\n/)
-        .map((line) => line.trim())
-        .filter(Boolean),
-    ),
-  ];
+  const lines = typed.split("\n").map((line) => line.trim());
+  return [...new Set(lines.filter(Boolean))];
 }
 
 function amountOf(typed: string, currency: string): bigint | null {
@@ -290,7 +287,7 @@ function amountOf(typed: string, currency: string): bigint | null {
 function dateOf(typed: string): Date | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(typed)) return null;
   const date = new Date(`${typed}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) || !date.toISOString().startsWith(typed) ? null : date;
+  return isStorableDate(date) && date.toISOString().startsWith(typed) ? date : null;
 }
 
 function trimmed<T extends Record<string, string>>(row: T): { [K in keyof T]: string } {

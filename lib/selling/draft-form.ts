@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_INT32 } from "@/lib/shared/column-bounds";
 import { type DraftFields, MAX_DRAFT_ROWS, draftFieldsSchema } from "@/lib/catalogue/draft-fields";
 
 const LISTS = ["dataOrigins", "contributors", "events"] as const;
@@ -69,14 +70,14 @@ function withFilled(
 export const draftFormSchema = z
   .looseObject({
     draftId: z.string().max(64),
-    revision: z.coerce.number().int().nonnegative(),
+    revision: z.coerce.number().int().nonnegative().max(MAX_INT32),
     intent: z.string().max(40).default("save"),
     cardText: z.string().optional(),
     cardFile: z.instanceof(Blob).optional(),
     /** Names of the controls that were typed in since the page was drawn; absent where the browser sent the form. */
     touched: z.string().max(100_000).optional(),
     /** `fillings` of the fields that were drawn. */
-    drawn: z.coerce.number().int().nonnegative().default(0),
+    drawn: z.coerce.number().int().nonnegative().max(MAX_INT32).default(0),
   })
   .transform((form, context) => {
     const parsed = draftFieldsSchema.safeParse(fieldsOfForm(form));
@@ -98,14 +99,13 @@ function place(fields: Record<string, unknown>, path: string[], value: string): 
     fields[head] = value;
     return;
   }
-  const inner = ((fields[head] as Record<string, unknown> | undefined) ?? Object.create(null)) as Record<
-    string,
-    unknown
-  >;
+  const inner = (fields[head] ?? Object.create(null)) as Record<string, unknown>;
+  // A forged form may send "parts" as a text and "parts.weights" too.
+  if (typeof inner !== "object") return;
   fields[head] = inner;
   if (last === undefined) inner[middle] = value;
   else {
-    const deepest = (inner[middle] as Record<string, unknown> | undefined) ?? {};
+    const deepest = (inner[middle] ?? {}) as Record<string, unknown>;
     if (typeof deepest !== "object") return;
     deepest[last] = value;
     inner[middle] = deepest;

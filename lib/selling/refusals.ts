@@ -9,6 +9,7 @@ export type SellingRefusal =
   | "evaluation_file_refused"
   | "evaluation_signed"
   | "field_too_long"
+  | "file_name"
   | "import_refused"
   | "import_repeated"
   | "name_taken"

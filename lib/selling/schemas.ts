@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { declaredLevels } from "@/lib/catalogue/niche";
 import { partNames } from "@/lib/catalogue/part";
 
@@ -8,7 +9,12 @@ export const draftIdSchema = z.object({ draftId: id });
 export const draftFileIdSchema = z.object({ draftFileId: id });
 export const assignFileSchema = z.object({ draftFileId: id, part: z.enum(partNames) });
 
-const dataSetName = z.string().trim().min(3, "Name the data set.").max(200, "Use at most 200 characters.");
+const dataSetName = z
+  .string()
+  .trim()
+  .min(3, "Name the data set.")
+  .max(200, "Use at most 200 characters.")
+  .refine(isPlainName, UNSEEN_REFUSED);
 
 /** Column names separated by commas; nothing typed is no column. */
 const columnNames = z
@@ -39,7 +45,12 @@ export const addEvaluationInput = z.object({
 export const importFileInput = z.object({
   fileName: z.string().max(300).default("file"),
   /** What its rows are called; empty: as the file says. */
-  dataSetName: z.string().trim().max(200, "Use at most 200 characters.").default(""),
+  dataSetName: z
+    .string()
+    .trim()
+    .max(200, "Use at most 200 characters.")
+    .refine(isPlainName, UNSEEN_REFUSED)
+    .default(""),
   /** Empty: the level declared later decides; until then rows are judged at 0.90. */
   declaredLevel: z.enum(["", ...declaredLevels]).default(""),
   /** The signer's public key in PEM, for a list of signed files. */

@@ -4,8 +4,10 @@ import type { ReadableStream } from "node:stream/web";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentActor } from "@/lib/accounts/session/session";
 import { type UploadNote, uploadNoteCookie, writeUploadNote } from "@/lib/selling/upload-note";
+import type { SentForm } from "@/lib/selling/commands/upload-form";
 import { env } from "@/lib/platform/env";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
+import { endingWhenStalled } from "@/lib/platform/upload-pace";
 import { DomainError } from "@/lib/shared/domain-error";
 
 /** The proxy that sets every other answer's headers does not see uploads. */
@@ -21,10 +23,38 @@ export async function authoriseUpload(request: Request): Promise<Actor> {
   return actor;
 }
 
-export function bodyOf(request: Request): Readable {
+/** What was sent, from the first byte to a sound end: a sender that stands still is cut off. */
+export function sentBy(request: Request): SentForm {
   if (!request.body) throw new DomainError("upload_malformed", "This upload has no content.");
-  return Readable.fromWeb(request.body as ReadableStream);
+  const length = request.headers.get("content-length");
+  return {
+    contentType: request.headers.get("content-type") ?? "",
+    body: endingWhenStalled(Readable.fromWeb(request.body as ReadableStream)),
+    declaredBytes: length === null ? null : Number(length),
+  };
 }
+
+const statuses: Record<string, number> = {
+  signed_out: 401,
+  foreign_origin: 403,
+  not_found: 404,
+  upload_stalled: 408,
+  file_too_large: 413,
+  quota_reached: 413,
+  request_reused: 409,
+  sent_before: 409,
+  too_many_uploads: 429,
+  too_many_files: 400,
+  upload_interrupted: 400,
+  upload_malformed: 400,
+};
+
+export function statusOf({ code }: DomainError): number {
+  return statuses[code] ?? 422;
+}
+
+/** What no form of ours sends is told to whoever sent it, and no page is shown. */
+const BROKEN = ["upload_malformed", "upload_interrupted", "upload_stalled"];
 
 type UploadResponse = {
   /** Null where there is no draft yet: back to where one is started. */
@@ -32,6 +62,8 @@ type UploadResponse = {
   /** The part of the page to go to; null for its top. */
   place: string | null;
   note: UploadNote | null;
+  /** Why it was refused, where it was. */
+  refusal?: DomainError;
 };
 
 /**
@@ -41,9 +73,11 @@ type UploadResponse = {
  */
 export async function respondToUpload(
   request: Request,
-  { draftId, place, note }: UploadResponse,
+  { draftId, place, note, refusal }: UploadResponse,
 ): Promise<Response> {
   const isForm = !(request.headers.get("accept") ?? "").includes("application/json");
+  if (isForm && refusal && BROKEN.includes(refusal.code))
+    return new Response(refusal.message, { status: statusOf(refusal), headers: uploadHeaders });
   const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);
   if (!isKnown) return new Response(null, { status: 404, headers: uploadHeaders });
   const location = draftId === null ? "/sell" : `/sell/${draftId}${place === null ? "" : `#${place}`}`;
@@ -58,7 +92,10 @@ export async function respondToUpload(
     });
   }
   if (note?.isRefusal && !isForm)
-    return Response.json({ message: note.text, draftId }, { status: 422, headers: uploadHeaders });
+    return Response.json(
+      { message: note.text, draftId },
+      { status: refusal ? statusOf(refusal) : 422, headers: uploadHeaders },
+    );
   return isForm
     ? new Response(null, { status: 303, headers: { ...uploadHeaders, location } })
     : Response.json({ location }, { headers: uploadHeaders });
@@ -71,7 +108,7 @@ export function uploadRefusal(error: unknown): DomainError {
   const isBrokenOff =
     ["AbortError", "ResponseAborted"].includes(name ?? "") ||
     ["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"].includes(code ?? "") ||
-    /unexpected end of form|aborted/i.test(String(error));
+    /unexpected end of (form|file)|aborted/i.test(String(error));
   if (isBrokenOff) {
     return new DomainError("upload_interrupted", "The upload broke off; nothing of it was kept.");
   }

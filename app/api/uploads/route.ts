@@ -1,26 +1,22 @@
-import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireOwnDraft, uploadToDraft } from "@/lib/selling/commands/draft-files";
 import { type PartName, partNames } from "@/lib/catalogue/part";
-import { readUploadForm } from "@/lib/selling/commands/upload-form";
+import { type SentForm, readUploadForm } from "@/lib/selling/commands/upload-form";
 import { log } from "@/lib/platform/log";
-import type { DomainError } from "@/lib/shared/domain-error";
-import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal, uploadHeaders } from "./responses";
+import { DomainError } from "@/lib/shared/domain-error";
+import {
+  authoriseUpload,
+  respondToUpload,
+  sentBy,
+  statusOf,
+  uploadHeaders,
+  uploadRefusal,
+} from "./responses";
 import { takeOnce } from "./take-once";
 
 export const dynamic = "force-dynamic";
 
-const statuses: Record<string, number> = {
-  signed_out: 401,
-  foreign_origin: 403,
-  not_found: 404,
-  file_too_large: 413,
-  quota_reached: 413,
-  request_reused: 409,
-  sent_before: 409,
-  upload_interrupted: 400,
-  upload_malformed: 400,
-};
+const RAW = "application/octet-stream";
 
 /**
  * Takes files into a draft: raw bytes from the uploader of the page (`?draft=…&name=…&part=…`, answered in JSON), or
@@ -35,13 +31,16 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const actor = await authoriseUpload(request);
     await requireOwnDraft(actor, draftId);
-    const body = bodyOf(request);
-    if (isForm) return await takeForm(actor, draftId, request, body);
+    const sent = sentBy(request);
+    if (isForm) return await takeForm(actor, draftId, request, sent);
+    if (contentType !== RAW)
+      throw new DomainError("upload_malformed", `Send the file as ${RAW}, or a form as multipart/form-data.`);
+    const { body, declaredBytes } = sent;
     const name = query.get("name") ?? "";
     const part = partOf(query.get("part"));
     const upload = { command: "uploadToDraft", input: { draft: draftId, name, part } };
     const file = await takeOnce(actor, { ...upload, key: request.headers.get("idempotency-key") }, () =>
-      uploadToDraft(actor, draftId, body, { name, part }),
+      uploadToDraft(actor, draftId, body, { name, part, declaredBytes }),
     );
     return Response.json({ file }, { headers: uploadHeaders });
   } catch (error) {
@@ -52,19 +51,20 @@ export async function POST(request: Request): Promise<Response> {
           draftId,
           place: "files",
           note: { place: "files", isRefusal: true, text: refusal.message },
+          refusal,
         })
       : refuse(refusal);
   }
 }
 
-async function takeForm(actor: Actor, draftId: string, request: Request, body: Readable): Promise<Response> {
-  const contentType = request.headers.get("content-type") ?? "";
+async function takeForm(actor: Actor, draftId: string, request: Request, sent: SentForm): Promise<Response> {
+  const shape = { file: "file", maxFiles: 20, fields: ["requestKey", "part"] };
   let taken = 0;
-  const { fileCount } = await readUploadForm(contentType, body, async (stream, name, fields) => {
+  const { fileCount } = await readUploadForm(sent, shape, async ({ stream, fields, ...file }) => {
     const part = partOf(fields.part);
     const key = fields.requestKey && `${fields.requestKey}.${taken++}`;
-    const upload = { command: "uploadToDraft", input: { draft: draftId, name, part }, key };
-    await takeOnce(actor, upload, () => uploadToDraft(actor, draftId, stream, { name, part }));
+    const upload = { command: "uploadToDraft", input: { draft: draftId, name: file.name, part }, key };
+    await takeOnce(actor, upload, () => uploadToDraft(actor, draftId, stream, { ...file, part }));
   });
   const note = { place: "files" as const, isRefusal: true, text: "Choose a file first." };
   return respondToUpload(request, { draftId, place: "files", note: fileCount === 0 ? note : null });
@@ -74,6 +74,7 @@ function partOf(text: string | null | undefined): PartName {
   return partNames.find((part) => part === text) ?? "weights";
 }
 
-function refuse({ code, message, fields }: DomainError): Response {
-  return Response.json({ code, message, fields }, { status: statuses[code] ?? 422, headers: uploadHeaders });
+function refuse(refusal: DomainError): Response {
+  const { code, message, fields } = refusal;
+  return Response.json({ code, message, fields }, { status: statusOf(refusal), headers: uploadHeaders });
 }

@@ -114,7 +114,7 @@ async function requireOwnOrigin(): Promise<void> {
 }
 
 function fieldsOf(form: FormData, multiple: readonly string[]): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
+  const fields = Object.create(null) as Record<string, unknown>;
   for (const [key, value] of form.entries()) if (!key.startsWith("$ACTION")) fields[key] = storable(value);
   for (const key of multiple) fields[key] = form.getAll(key).map(storable);
   return fields;

@@ -7,6 +7,7 @@ import { noteContent } from "@/lib/platform/request";
 import {
   type ByteRange,
   type RandomAccess,
+  type StoredObject,
   deleteObject,
   openObject,
   putObject,
@@ -15,6 +16,7 @@ import {
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Prisma } from "@/prisma/generated/client";
 import { checkArtifact } from "@/lib/artifact/detect";
+import { beginUpload, overQuota } from "./upload-in-hand";
 
 /** A file as others may know it; where and how it lies in storage stays here. */
 export type StoredFileView = {
@@ -26,44 +28,50 @@ export type StoredFileView = {
 };
 
 type StoreOptions = {
-  /** The name the person gave it; decides nothing but what a refusal says. */
+  /** The name the person gave it: what it says must fit what the file is. */
   name: string;
   maxBytes?: number;
+  /** What the sender says comes; more is refused. Without it all that is left of the quota is held meanwhile. */
+  declaredBytes?: number | null;
 };
 
 /**
- * Stores a file for its owner: encrypted and digested while it streams, then checked by structure. A file that is too
- * large, over the account's quota, a pickle or broken leaves neither row nor bytes. `within` runs in the transaction
- * that makes the row, so that what refers to it is made with it or not at all.
+ * Stores a file for its owner: encrypted and digested while it streams, then checked by structure. Room in the quota is
+ * held from the first byte on. A file that is too large, over the account's quota, not on the list of what is kept,
+ * or broken leaves neither row nor bytes. `within` runs in the transaction that makes the row, so that what refers to it
+ * is made with it or not at all.
  */
 export async function storeFile<T = undefined>(
   actor: Actor,
   source: Readable,
-  { name, maxBytes = env().UPLOAD_MAX_BYTES }: StoreOptions,
+  { name, maxBytes = env().UPLOAD_MAX_BYTES, declaredBytes = null }: StoreOptions,
   within?: (tx: Tx, file: StoredFileView) => Promise<T>,
 ): Promise<StoredFileView & { result: T }> {
-  const left = await leftOfQuota(db, actor);
-  if (left <= 0) throw overQuota();
-  const stored = await putObject(source, { maxBytes: Math.min(maxBytes, left) }).catch((error: unknown) => {
-    const isQuota = error instanceof DomainError && error.code === "file_too_large" && left < maxBytes;
-    throw isQuota ? overQuota() : error;
+  const upload = await beginUpload(actor, { maxBytes, declaredBytes }).catch((error: unknown) => {
+    source.destroy();
+    throw error;
   });
-  noteContent(stored.sha256);
+  let stored: StoredObject | null = null;
   try {
-    const { format, structure } = await checkStructure(name, await randomAccess(stored));
+    stored = await putObject(source, { maxBytes: upload.roomBytes }).catch((error: unknown) => {
+      const isOverRoom = error instanceof DomainError && error.code === "file_too_large";
+      throw isOverRoom && declaredBytes === null && upload.roomBytes < maxBytes ? overQuota() : error;
+    });
+    const object = stored;
+    const { format, structure } = await checkStructure(name, await randomAccess(object));
     return await inTransaction(async (tx) => {
-      // Uploads of one account take turns here, or two could each fit and exceed the quota together.
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`quota:${actor.accountId}`}, 0))`;
-      if ((await leftOfQuota(tx, actor)) < stored.sizeBytes) throw overQuota();
+      await upload.settle(tx, object.sizeBytes);
       const row = await tx.storedFile.create({
-        data: { ...stored, ownerId: actor.accountId, format, structure },
+        data: { ...object, ownerId: actor.accountId, format, structure },
       });
       const file = viewOf(row);
       return { ...file, result: (await within?.(tx, file)) as T };
     });
   } catch (error) {
-    await deleteObject(stored);
+    if (stored) await deleteObject(stored);
     throw error;
+  } finally {
+    await upload.end();
   }
 }
 
@@ -99,21 +107,4 @@ function viewOf(row: {
 }): StoredFileView {
   const { id, ownerId, sha256, sizeBytes, format } = row;
   return { id, ownerId, sha256, sizeBytes: Number(sizeBytes), format };
-}
-
-async function leftOfQuota(tx: Tx | typeof db, actor: Actor): Promise<number> {
-  if (actor.kind === "system") return Number.MAX_SAFE_INTEGER;
-  const { _sum } = await tx.storedFile.aggregate({
-    where: { ownerId: actor.accountId },
-    _sum: { sizeBytes: true },
-  });
-  return env().UPLOAD_QUOTA_BYTES - Number(_sum.sizeBytes ?? 0n);
-}
-
-function overQuota(): DomainError {
-  const gigabytes = Math.round(env().UPLOAD_QUOTA_BYTES / 1024 ** 3);
-  return new DomainError(
-    "quota_reached",
-    `This file does not fit into the ${gigabytes} GB that an account may keep here. Remove drafts or files you no longer need.`,
-  );
 }

@@ -146,7 +146,7 @@ export async function submitEvaluation(
   const stored = await storeFile(
     actor,
     Readable.from([Buffer.from(bytes)]),
-    { name: input.file.name },
+    { name: input.file.name, declaredBytes: bytes.length },
     async (tx, file) => {
       const now = await currentTime(tx);
       await lockRoom(tx, actor.accountId, "evaluations");

@@ -5,6 +5,7 @@ import { limits } from "@/lib/accounts/limits";
 import { type Tx, db, inTransaction, isUniqueViolation } from "@/lib/platform/db";
 import { deleteObject } from "@/lib/platform/storage";
 import { DomainError, notFoundError, refuseUnless } from "@/lib/shared/domain-error";
+import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { freeFileName, safeFileName } from "@/lib/catalogue/file-name";
 import type { PartName } from "@/lib/catalogue/part";
 import { lockOwnDraft } from "./edit-draft";
@@ -35,12 +36,16 @@ export async function uploadToDraft(
   actor: Actor,
   draftId: string,
   source: Readable,
-  { name, part }: { name: string; part: PartName },
+  { name, part, declaredBytes }: { name: string; part: PartName; declaredBytes?: number | null },
 ): Promise<AttachedFile> {
   await requireOwnDraft(actor, draftId);
+  refuseUnless(isPlainName(name), "file_name", `The name of this file was not taken. ${UNSEEN_REFUSED}`);
   const wanted = safeFileName(name);
-  const { result, ...file } = await storeFile(actor, source, { name: wanted }, async (tx, stored) =>
-    attach(tx, actor, draftId, stored.id, { path: wanted, part }),
+  const { result, ...file } = await storeFile(
+    actor,
+    source,
+    { name: wanted, declaredBytes },
+    async (tx, stored) => attach(tx, actor, draftId, stored.id, { path: wanted, part }),
   );
   return { ...file, ...result, part };
 }

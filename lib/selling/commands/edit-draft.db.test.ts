@@ -180,7 +180,7 @@ test("files that only together exceed the quota are not both kept, also at the s
       sha256: "0".repeat(64),
       sizeBytes: BigInt(quota - 150),
       storageKey: "crowded-filler",
-      format: "other",
+      format: "text",
     },
   });
   const file = () => storeFile(crowded, Readable.from([randomBytes(50).toString("hex")]), { name: "a.txt" });

@@ -22,6 +22,7 @@ import { type CountedRows, countRows, readOwnFile } from "./read-evaluation-file
 import { requireRoomForImport } from "./room-for-import";
 import { removeIfUnused } from "./unused-files";
 
+type SentImport = ImportFileInput & { declaredBytes?: number | null };
 export type ImportedFile = { draftId: string; importId: string; message: string };
 
 /** Level at which rows are judged before the seller has declared one. */
@@ -36,7 +37,7 @@ export async function importFileIntoDraft(
   actor: Actor,
   draftId: string,
   source: Readable,
-  input: ImportFileInput,
+  input: SentImport,
 ): Promise<ImportedFile> {
   await requireOwnDraft(actor, draftId);
   return keepAndRead(actor, source, input, async () => draftId);
@@ -46,7 +47,7 @@ export async function importFileIntoDraft(
 export async function startDraftFromFile(
   actor: Actor,
   source: Readable,
-  input: ImportFileInput,
+  input: SentImport,
 ): Promise<ImportedFile> {
   await requireVerified(actor);
   return keepAndRead(actor, source, input, async (tx) => {
@@ -57,11 +58,15 @@ export async function startDraftFromFile(
 async function keepAndRead(
   actor: Actor,
   source: Readable,
-  input: ImportFileInput,
+  input: SentImport,
   openDraft: (tx: Tx) => Promise<string>,
 ): Promise<ImportedFile> {
   const fileName = safeFileName(input.fileName);
-  const file = await storeFile(actor, source, { name: fileName, maxBytes: MAX_FOREIGN_BYTES });
+  const file = await storeFile(actor, source, {
+    name: fileName,
+    maxBytes: MAX_FOREIGN_BYTES,
+    declaredBytes: input.declaredBytes,
+  });
   try {
     const bytes = await readOwnFile(actor, file.id, MAX_FOREIGN_BYTES);
     const read = await readForeignFile(fileName, bytes, input.publicKey);

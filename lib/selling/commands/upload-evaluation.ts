@@ -12,7 +12,7 @@ import type { addEvaluationInput } from "../schemas";
 import { type AddedEvaluation, addEvaluationToDraft } from "./add-evaluation";
 import { removeIfUnused } from "./unused-files";
 
-type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId">;
+type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId"> & { declaredBytes?: number | null };
 
 /**
  * Keeps the rows of an evaluation, encrypted and apart from the files for sale, and adds what they say to a draft.
@@ -21,11 +21,12 @@ type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId">;
 export async function uploadEvaluation(
   actor: Actor,
   source: Readable,
-  input: Uploaded,
+  { declaredBytes, ...input }: Uploaded,
 ): Promise<AddedEvaluation> {
   await requireOwnDraft(actor, input.draftId);
   const fileName = safeFileName(input.fileName);
-  const file = await storeFile(actor, source, { name: fileName, maxBytes: EVALUATION_FILE_LIMITS.bytes });
+  const maxBytes = EVALUATION_FILE_LIMITS.bytes;
+  const file = await storeFile(actor, source, { name: fileName, maxBytes, declaredBytes });
   try {
     return await addEvaluationToDraft(actor, { ...input, fileName, storedFileId: file.id });
   } catch (error) {

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { cleanText } from "@/lib/shared/clean-text";
+import { isStorableDate } from "@/lib/shared/column-bounds";
 
 /** Fields that statements of several kinds have. Numbers are decimal strings and safe integers. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const decimal = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,9})?$/);
 export const count = z.int().nonnegative();
-export const instant = z.iso.datetime();
+export const instant = z.iso.datetime().refine((at) => isStorableDate(new Date(at)));
 /** Text that a database and canonical JSON can hold. */
 const isStorable = (said: string) => cleanText(said) === said;
 export const shortText = z.string().max(300).refine(isStorable);

@@ -44,6 +44,15 @@ CREATE TABLE "StoredFile" (
     CONSTRAINT "StoredFile_pkey" PRIMARY KEY ("id")
 );
 
+CREATE TABLE "UploadInHand" (
+    "id" TEXT NOT NULL,
+    "ownerId" TEXT NOT NULL,
+    "reservedBytes" BIGINT NOT NULL,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "UploadInHand_pkey" PRIMARY KEY ("id")
+);
+
 CREATE TABLE "VersionFile" (
     "id" TEXT NOT NULL,
     "versionId" TEXT NOT NULL,
@@ -214,6 +223,8 @@ CREATE UNIQUE INDEX "ModelVersion_modelId_number_key" ON "ModelVersion"("modelId
 CREATE UNIQUE INDEX "StoredFile_storageKey_key" ON "StoredFile"("storageKey");
 CREATE INDEX "StoredFile_ownerId_idx" ON "StoredFile"("ownerId");
 CREATE INDEX "StoredFile_sha256_idx" ON "StoredFile"("sha256");
+CREATE INDEX "UploadInHand_ownerId_idx" ON "UploadInHand"("ownerId");
+CREATE INDEX "UploadInHand_expiresAt_idx" ON "UploadInHand"("expiresAt");
 CREATE INDEX "VersionFile_sha256_idx" ON "VersionFile"("sha256");
 CREATE UNIQUE INDEX "VersionFile_versionId_path_key" ON "VersionFile"("versionId", "path");
 CREATE UNIQUE INDEX "Listing_searchId_key" ON "Listing"("searchId");
@@ -276,6 +287,11 @@ CREATE TRIGGER version_file_in_time BEFORE INSERT ON "VersionFile"
 ALTER TABLE "ListingPart"
   ADD CONSTRAINT "ListingPart_price" CHECK (("pricing" = 'free') = ("priceMinor" = 0) AND "priceMinor" >= 0),
   ADD CONSTRAINT "ListingPart_per_call" CHECK ("pricing" <> 'per_1000_calls' OR "part" = 'hosted_access');
+ALTER TABLE "StoredFile"
+  ADD CONSTRAINT "StoredFile_format" CHECK ("format" IN ('onnx', 'safetensors', 'gguf', 'npy', 'text', 'rows')),
+  ADD CONSTRAINT "StoredFile_size" CHECK ("sizeBytes" > 0);
+ALTER TABLE "UploadInHand"
+  ADD CONSTRAINT "UploadInHand_size" CHECK ("reservedBytes" > 0);
 ALTER TABLE "ContributorShare"
   ADD CONSTRAINT "ContributorShare_share" CHECK ("shareBasisPoints" BETWEEN 0 AND 10000);
 

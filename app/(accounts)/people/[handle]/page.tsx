@@ -1,3 +1,4 @@
+import { isSafeLink } from "@/lib/shared/safe-link";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { ListingTable } from "@/components/catalogue/listing-table";
@@ -103,7 +104,7 @@ function Words({ profile }: { profile: ProfileView }) {
   return (
     <div className="grid gap-3">
       {profile.bio && <p className="max-w-[66ch] whitespace-pre-line">{profile.bio}</p>}
-      {profile.websiteUrl && (
+      {profile.websiteUrl && isSafeLink(profile.websiteUrl) && (
         <p>
           <a href={profile.websiteUrl} rel="noopener ugc nofollow" className="link break-all">
             {profile.websiteUrl.replace(/^https:\/\//, "")}

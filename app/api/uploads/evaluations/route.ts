@@ -4,45 +4,50 @@ import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
-import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal } from "../responses";
+import { respondToUpload, authoriseUpload, sentBy, uploadRefusal } from "../responses";
 import { takeOnce } from "../take-once";
 
 export const dynamic = "force-dynamic";
 
 const uploadedInput = addEvaluationInput.omit({ storedFileId: true });
+const shape = {
+  file: "rows",
+  maxFiles: 1,
+  fields: ["requestKey", "dataSetName", "declaredLevel", "outputColumns"],
+};
 
 /** Takes the rows of an evaluation as a multipart form and counts them. */
 export async function POST(request: Request): Promise<Response> {
   const draftId = new URL(request.url).searchParams.get("draft") ?? "";
-  const tell = (text: string, isRefusal: boolean) =>
+  const tell = (text: string, isRefusal: boolean, refusal?: DomainError) =>
     respondToUpload(request, {
       draftId,
       place: "evaluation",
       note: { place: "evaluation", isRefusal, text },
+      refusal,
     });
   try {
     const actor = await authoriseUpload(request);
     await requireOwnDraft(actor, draftId);
     const notices: string[] = [];
     let taken = 0;
-    const contentType = request.headers.get("content-type") ?? "";
-    const { fileCount } = await readUploadForm(
-      contentType,
-      bodyOf(request),
-      async (rows, fileName, fields) => {
-        const input = uploadedInput.safeParse({ ...fields, draftId, fileName });
-        if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
-        const key = fields.requestKey && `${fields.requestKey}.${taken++}`;
-        const upload = { command: "uploadEvaluation", input: input.data, key };
-        const added = await takeOnce(actor, upload, () => uploadEvaluation(actor, rows, input.data));
-        notices.push(...added.notices);
-      },
-    );
+    const { fileCount } = await readUploadForm(sentBy(request), shape, async (sent) => {
+      const { requestKey, ...fields } = sent.fields;
+      const input = uploadedInput.safeParse({ ...fields, draftId, fileName: sent.name });
+      if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
+      const key = requestKey && `${requestKey}.${taken++}`;
+      const upload = { command: "uploadEvaluation", input: input.data, key };
+      const { declaredBytes } = sent;
+      const added = await takeOnce(actor, upload, () =>
+        uploadEvaluation(actor, sent.stream, { ...input.data, declaredBytes }),
+      );
+      notices.push(...added.notices);
+    });
     if (fileCount === 0) return await tell("Choose a file of rows first.", true);
     return await tell(["Counted. Check the figures and sign them.", ...notices].join(" "), false);
   } catch (error) {
     const refusal = uploadRefusal(error);
     log.info({ command: "uploadEvaluation", outcome: refusal.code }, "upload");
-    return tell(refusal.message, true);
+    return tell(refusal.message, true, refusal);
   }
 }

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
-import { readUploadForm } from "@/lib/selling/commands/upload-form";
+import { type SentFile, readUploadForm } from "@/lib/selling/commands/upload-form";
 import {
   type ImportedFile,
   importFileIntoDraft,
@@ -13,10 +13,17 @@ import { nameOfPasted } from "@/lib/formats/read-foreign-file";
 import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
-import { respondToUpload, authoriseUpload, bodyOf, uploadRefusal } from "../responses";
+import { respondToUpload, authoriseUpload, sentBy, uploadRefusal } from "../responses";
 import { takeOnce } from "../take-once";
 
 export const dynamic = "force-dynamic";
+
+const shape = {
+  file: "file",
+  maxFiles: 20,
+  fields: ["requestKey", "pasted", "dataSetName", "declaredLevel", "publicKey"],
+  fieldBytes: 4 * CARD_MAX_CHARACTERS,
+};
 
 /**
  * Reads files of other programs, or text that was pasted, into a draft (`?draft=…`) or, without one, into a new draft,
@@ -29,25 +36,28 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const actor = await authoriseUpload(request);
     if (draft !== null) await requireOwnDraft(actor, draft);
-    const contentType = request.headers.get("content-type") ?? "";
-    const take = async (source: Readable, fileName: string, fields: Record<string, string>) => {
+    const take = async ({ stream, name, fields, declaredBytes }: SentFile) => {
       const { requestKey, ...rest } = fields;
       const key = requestKey && `${requestKey}.${done.length}`;
-      const input = inputOf(rest, fileName);
+      const input = inputOf(rest, name);
       const upload = { command: "importFile", input: { ...input, draft: draft ?? "new" }, key };
-      done.push(await takeOnce(actor, upload, () => takeFile(actor, draftOf(), source, input)));
+      done.push(
+        await takeOnce(actor, upload, () => takeFile(actor, draftOf(), stream, { ...input, declaredBytes })),
+      );
     };
-    const { fields } = await readUploadForm(contentType, bodyOf(request), take, {
-      fieldBytes: 4 * CARD_MAX_CHARACTERS,
-    });
-    const pasted = (fields.pasted ?? "").replaceAll("\r\n", "\n");
-    if (pasted.trim() !== "") await take(Readable.from([pasted]), nameOfPasted(pasted), fields);
+    const { fields } = await readUploadForm(sentBy(request), shape, take);
+    const pasted = Buffer.from((fields.pasted ?? "").replaceAll("\r\n", "\n"));
+    const text = pasted.toString();
+    if (text.trim() !== "") {
+      const declaredBytes = pasted.length;
+      await take({ stream: Readable.from([pasted]), name: nameOfPasted(text), fields, declaredBytes });
+    }
     if (done.length === 0 && draft !== null)
       throw new DomainError("nothing_sent", "Choose a file first, or paste its text.");
     const start = { command: "startEmptyDraft", input: {}, key: fields.requestKey };
     const draftId = draftOf() ?? (await takeOnce(actor, start, () => startEmptyDraft(actor))).draftId;
-    const text = done.map(({ message }) => message).join(" ");
-    const note = text === "" ? null : { place: "imports" as const, isRefusal: false, text };
+    const told = done.map(({ message }) => message).join(" ");
+    const note = told === "" ? null : { place: "imports" as const, isRefusal: false, text: told };
     return await respondToUpload(request, { draftId, place: note && "imports", note });
   } catch (error) {
     const refusal = uploadRefusal(error);
@@ -55,7 +65,12 @@ export async function POST(request: Request): Promise<Response> {
     const told = [...done.map(({ message }) => message), refusal.message].join(" ");
     const draftId = draftOf();
     const place = draftId === null ? "start" : "imports";
-    return respondToUpload(request, { draftId, place, note: { place, isRefusal: true, text: told } });
+    return respondToUpload(request, {
+      draftId,
+      place,
+      note: { place, isRefusal: true, text: told },
+      refusal,
+    });
   }
 }
 
@@ -63,7 +78,7 @@ async function takeFile(
   actor: Actor,
   draftId: string | null,
   source: Readable,
-  input: ImportFileInput,
+  input: ImportFileInput & { declaredBytes: number | null },
 ): Promise<ImportedFile> {
   return draftId === null
     ? startDraftFromFile(actor, source, input)
