@@ -98,9 +98,9 @@ async function makeModeration(seller: Actor, moderator: Actor) {
   const sanction = await db.sanction.findFirstOrThrow({ where: { subjectId: frozenId } });
   await fileAppeal(seller, { sanctionId: sanction.id, body: REASON });
   const appeal = await db.appeal.findUniqueOrThrow({ where: { sanctionId: sanction.id } });
-  await fileReport(null, { about: "/glossary", reason: "other", body: REASON });
+  await fileReport(null, { about: "/glossary", reason: "other", body: REASON }, { ip: null });
   const report = await db.report.findFirstOrThrow();
-  return { sanctionId: sanction.id, appealId: appeal.id, reportId: report.id };
+  return { sanctionId: sanction.id, appealId: appeal.id, reportId: report.id, reportedId: report.subjectId };
 }
 
 async function makeSignIn(seller: Actor) {

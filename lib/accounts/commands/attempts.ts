@@ -38,6 +38,13 @@ const limits = {
   /** Mails asked for, by sign-up, reset or a new confirmation. */
   mail: limitsOf("mail", HOUR_SECONDS, { account: 6, client: 60, unknown: 600 }),
 };
+/** Reports of pages, by account, or by client where nobody is signed in. */
+const reports = {
+  accountHour: limiter("report-hour", 20, HOUR_SECONDS),
+  accountDay: limiter("report-day", 100, 24 * HOUR_SECONDS),
+  client: limiter("report-client", 10, HOUR_SECONDS),
+  unknown: limiter("report-unknown", 200, HOUR_SECONDS),
+};
 const byKnownBrowser = limiter("known-browser", 10, MINUTE_SECONDS);
 /** Signed statements handed in from outside. Every one is checked by its signature, so the limits are wide. */
 const submissions = {
@@ -87,6 +94,23 @@ async function refusedInWords(count: () => Promise<unknown>): Promise<void> {
 }
 
 /**
+ * Counts one report: 20 an hour and 100 a day for an account; who is not signed in has 10 an hour from one client, and
+ * clients whose address is unknown share 200. Returns in words how long to wait where that is too many, else null.
+ */
+export async function countReport(accountId: string | null, ip: string | null): Promise<string | null> {
+  try {
+    if (accountId !== null) {
+      await reports.accountDay.consume(accountId);
+      await reports.accountHour.consume(accountId);
+    } else await (ip === null ? reports.unknown.consume("all") : reports.client.consume(ip));
+    return null;
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    return waiting(refusal.msBeforeNext);
+  }
+}
+
+/**
  * Counts one submission against a key (300 a minute) or against a client (1,200 a minute; clients whose address is
  * unknown share 12,000). Returns the seconds to wait where that is too many, null where it is not.
  */
@@ -105,7 +129,8 @@ export async function countSubmission(by: { keyId: string } | { ip: string | nul
 function waiting(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
   if (seconds < 90) return seconds === 1 ? "one second" : `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
 }
 
 /** Forgets failed passwords once the right one was given. */
