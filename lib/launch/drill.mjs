@@ -13,10 +13,13 @@ import { say, step } from "./progress.mjs";
 /** `npm run drill`: every long loop and simulation, one after another, each on a database and a folder of its own. */
 
 async function drillFiles() {
-  const files = await readdir(path.join(root, "lib"), { recursive: true });
-  return files
+  const folders = ["app", "lib"].map(async (folder) => {
+    const files = await readdir(path.join(root, folder), { recursive: true });
+    return files.map((file) => path.join(folder, file));
+  });
+  return (await Promise.all(folders))
+    .flat()
     .filter((file) => /\.drill\.(ts|mjs)$/.test(file))
-    .map((file) => path.join("lib", file))
     .sort();
 }
 

@@ -235,3 +235,9 @@ test("the audit log is searched by who, what as shown, about what and why, and p
   expect((await found(reason, BigInt(newest?.id ?? 0))).map((event) => event.action)).toEqual(["freeze"]);
   expect(await found(`${reason} nothing says this`)).toEqual([]);
 });
+
+test("nobody but moderators reads the audit log and the decisions", async () => {
+  const stranger = await makeAccount();
+  expect(await listAuditEvents(stranger, null)).toEqual([]);
+  expect(await listSanctions(stranger)).toEqual([]);
+});
