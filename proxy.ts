@@ -7,8 +7,12 @@ import { type RefusedRequest, refusedPage, refusedRequest } from "@/app/refused-
  * is read. Every page is rendered for its request, so each gets scripts of its own nonce.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { pathname } = new URL(request.url);
   // No name or id has a NUL, and the database refuses to be asked for one.
-  if (new URL(request.url).pathname.includes("%00")) return nothingHere();
+  if (pathname.includes("%00")) return plain(404, "There is nothing here.");
+  // Next.js answers 500 where it cannot decode a part of an address.
+  if (!isDecodable(pathname))
+    return plain(400, "This address cannot be read: a % in it is followed by what is no character.");
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const refused = await refusedRequest(request);
@@ -38,9 +42,18 @@ function refusal(refused: RefusedRequest, nonce: string): NextResponse {
   return new NextResponse(refusedPage(refused, nonce), { status: refused.status, headers });
 }
 
-function nothingHere(): NextResponse {
+function plain(status: number, sentence: string): NextResponse {
   const headers = { ...fixedHeaders(), "content-type": "text/plain; charset=utf-8" };
-  return new NextResponse("There is nothing here.", { status: 404, headers });
+  return new NextResponse(sentence, { status, headers });
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function contentSecurityPolicy(nonce: string): string {

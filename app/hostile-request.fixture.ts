@@ -101,7 +101,7 @@ function edited(parts: readonly Part[], { how, at, text }: Edit): Part[] {
     case "many":
       return [
         ...parts,
-        ...Array.from({ length: 1500 }, (_, number) => ({ ...one, name: `${one.name}${number}` })),
+        ...Array.from({ length: 1500 }, (_, number) => ({ name: `${one.name}${number}`, value: "x" })),
       ];
   }
 }

@@ -1,3 +1,6 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import busboy from "busboy";
 import { isPlainFormMessage, isScriptFormMessage } from "@/lib/accounts/action-message";
 import { env } from "@/lib/platform/env";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
@@ -18,12 +21,14 @@ const OPEN_TO_ALL = "/api/v1/envelopes";
 
 /** What Next.js would answer as a fault of ours, or run although another site sent it; null when nothing is wrong. */
 export async function refusedRequest(request: Request): Promise<RefusedRequest | null> {
-  if (!METHODS.includes(request.method)) {
+  const { pathname } = new URL(request.url);
+  // The library answers every other method there with 500.
+  const methods = pathname.startsWith("/api/auth/callback/") ? ["POST"] : METHODS;
+  if (!methods.includes(request.method)) {
     const lead = `This address does not answer ${request.method}.`;
-    return { status: 405, title: "Not in this way", lead, headers: { allow: METHODS.join(", ") } };
+    return { status: 405, title: "Not in this way", lead, headers: { allow: methods.join(", ") } };
   }
   if (request.method !== "POST") return null;
-  const { pathname } = new URL(request.url);
   if (pathname !== OPEN_TO_ALL && isForeign(request)) return foreign();
   return pathname.startsWith("/api/") ? null : refusedForm(request);
 }
@@ -52,8 +57,7 @@ async function refusedForm(request: Request): Promise<RefusedRequest | null> {
     const lead = "A form here takes at most one megabyte. Nothing was changed. Go back and send less.";
     return { status: 413, title: "Too much at once", lead };
   }
-  const read = new Response(bytes, { headers: { "content-type": contentType } }).formData();
-  const form = await read.catch(() => null);
+  const form = isOfScript ? await readOfScript(bytes, contentType) : await readPlain(bytes, contentType);
   const isReadable = form && (isOfScript ? isScriptFormMessage(form) : isPlainFormMessage(form));
   const lead =
     "What arrived is not what a page here sends. Nothing was changed. Open the page again and send it once more.";
@@ -71,6 +75,31 @@ async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer> | null>
     if (size > MAX_FORM_BYTES) return null;
   }
   return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}
+
+/** As Next.js reads a form that was sent without JavaScript. */
+async function readPlain(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData | null> {
+  return new Response(bytes, { headers: { "content-type": contentType } }).formData().catch(() => null);
+}
+
+/** As Next.js reads one that JavaScript sent: with another reader, which refuses other things. */
+async function readOfScript(bytes: Uint8Array, contentType: string): Promise<FormData | null> {
+  const form = new FormData();
+  try {
+    const limits = { fieldSize: MAX_FORM_BYTES };
+    const reader = busboy({ defParamCharset: "utf8", headers: { "content-type": contentType }, limits });
+    reader.on("field", (name, value) => form.append(name, value));
+    reader.on("file", (name, content, { filename, encoding }) => {
+      content.resume();
+      // React refuses this one by an error.
+      if (encoding.toLowerCase() === "base64") reader.destroy(new Error("A file in base64."));
+      form.append(name, new File([], filename ?? ""));
+    });
+    await pipeline(Readable.from([bytes]), reader);
+    return form;
+  } catch {
+    return null;
+  }
 }
 
 const STYLE = `:root{color-scheme:light dark;font-family:system-ui,sans-serif;line-height:1.5}
