@@ -68,3 +68,29 @@ test("a form of an action that is not there any more is refused, and so is a nam
   expect((await send("0".repeat(42))).status()).toBeLessThan(500);
   expect((await send("toString")).status()).toBe(400);
 });
+
+const PRIVATE = [
+  "/account",
+  "/deals",
+  "/licences",
+  "/watched",
+  "/moderation",
+  "/moderation/audit",
+  "/sell",
+  "/mailbox",
+];
+
+test("nobody on the way keeps a private page, and no header of a client makes it somebody", async ({
+  request,
+}) => {
+  const headers = {
+    ...{ "x-user-id": "1", "x-forwarded-user": "administrator", "x-forwarded-for": "127.0.0.1" },
+    "x-middleware-subrequest": Array.from({ length: 5 }, () => "proxy").join(":"),
+  };
+  for (const at of PRIVATE) {
+    const response = await request.get(at, { headers, maxRedirects: 0 });
+    expect(response.headers()["cache-control"], at).toMatch(/private.*no-store|no-store.*private/);
+    const isOpen = at === "/sell" || at === "/mailbox";
+    if (!isOpen) expect(response.headers().location, at).toContain("/sign-in");
+  }
+});

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { db } from "@/lib/platform/db";
 import { countAttempt } from "./commands/attempts";
@@ -9,6 +10,7 @@ import { signIn, signOut } from "./commands/sign-in";
 import { mailedToken, mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
 import { listSessions } from "./queries/accounts";
 import { findSessionActor } from "./session/session";
+import { hashPassword } from "./session/sign-in";
 
 const NEW_PASSWORD = "kettle moss ferry anvil";
 
@@ -80,6 +82,13 @@ test("six hundred resets by clients nobody knows stop no sign-in, and neither do
   await expect(enter()).rejects.toMatchObject({ code: "too_many_attempts" });
   await signInAs(person.email);
   await expect(countAttempt("mail", randomUUID(), "203.0.113.10")).resolves.toBeUndefined();
+});
+
+test("tells those to come back who would wait behind sixty passwords", async () => {
+  const { won, codes } = await race(Array.from({ length: 200 }, () => () => hashPassword(PASSWORD)));
+  expect(won).toBeGreaterThanOrEqual(60);
+  expect(won).toBeLessThan(60 + availableParallelism());
+  expect(new Set(codes)).toEqual(new Set(["too_many_attempts"]));
 });
 
 test("an owner signs in where they did before, however many strangers try the address", async () => {

@@ -38,7 +38,7 @@ let decoy: Promise<string> | undefined;
 
 /** True when the password is right. Without a hash it costs the same time and is always wrong. */
 export async function passwordIsRight(passwordHash: string | undefined, password: string): Promise<boolean> {
-  decoy ??= hashPassword("nobody has this password");
+  decoy ??= hash("nobody has this password", COST);
   const known = passwordHash ?? (await decoy);
   const isRight = await hashing(() => verify(known, password.slice(0, 1000)));
   return passwordHash !== undefined && isRight;
