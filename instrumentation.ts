@@ -3,6 +3,8 @@ export async function register() {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { masterKey } = await import("@/lib/platform/master-key");
   const { openInstallation } = await import("@/lib/platform/installation");
+  const { notePeers } = await import("@/lib/platform/peer");
+  notePeers();
   masterKey();
   await openInstallation();
 }

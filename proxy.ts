@@ -1,11 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/platform/env";
+import { type RefusedRequest, refusedPage, refusedRequest } from "@/app/refused-request";
 
 /**
- * Sets the headers of every answer, and decides nothing: who may see what is decided where the data is read.
- * Every page is rendered for its request, so each gets scripts of its own nonce.
+ * Sets the headers of every answer, and refuses what no page of ours sends. Who may see what is decided where the data
+ * is read. Every page is rendered for its request, so each gets scripts of its own nonce.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname } = new URL(request.url);
   // No name or id has a NUL, and the database refuses to be asked for one.
   if (pathname.includes("%00")) return plain(404, "There is nothing here.");
@@ -14,15 +15,31 @@ export function proxy(request: NextRequest): NextResponse {
     return plain(400, "This address cannot be read: a % in it is followed by what is no character.");
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
-  const forwarded = new Headers(request.headers);
-  // Next.js reads the nonce from the request's policy and puts it on its own scripts.
-  forwarded.set("content-security-policy", policy);
-  forwarded.set("x-nonce", nonce);
-  const response = NextResponse.next({ request: { headers: forwarded } });
+  const refused = await refusedRequest(request);
+  const response = refused
+    ? refusal(refused, nonce)
+    : NextResponse.next({ request: passedOn(request, nonce, policy) });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of Object.entries(fixedHeaders())) response.headers.set(name, value);
-  if (isPrivate(request.nextUrl.pathname)) response.headers.set("cache-control", "private, no-store");
+  if (refused || isPrivate(request.nextUrl.pathname))
+    response.headers.set("cache-control", "private, no-store");
   return response;
+}
+
+function passedOn(request: NextRequest, nonce: string, policy: string): { headers: Headers } {
+  const headers = new Headers(request.headers);
+  // Next.js reads the nonce from the request's policy and puts it on its own scripts.
+  headers.set("content-security-policy", policy);
+  headers.set("x-nonce", nonce);
+  // It would compare this with the origin again, and fail where a client or another proxy wrote something else.
+  const origin = headers.get("origin") ?? "";
+  if (URL.canParse(origin)) headers.set("x-forwarded-host", new URL(origin).host);
+  return { headers };
+}
+
+function refusal(refused: RefusedRequest, nonce: string): NextResponse {
+  const headers = { "content-type": "text/html; charset=utf-8", ...refused.headers };
+  return new NextResponse(refusedPage(refused, nonce), { status: refused.status, headers });
 }
 
 function plain(status: number, sentence: string): NextResponse {

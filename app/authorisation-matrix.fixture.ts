@@ -60,6 +60,7 @@ export const pageRules: Record<string, PageRule> = {
   "(operations)/moderation/accounts": staff,
   "(operations)/moderation/audit": staff,
   "(operations)/moderation/cases/[disputeId]": foreign((world) => ({ disputeId: world.disputeId })),
+  "(operations)/moderation/reported/[subjectId]": foreign((world) => ({ subjectId: world.reportedId })),
   "(operations)/moderation/reports/[reportId]": foreign((world) => ({ reportId: world.reportId })),
   "(operations)/report": publicPage,
   "(workspace)/deals": ownThings,
@@ -292,6 +293,12 @@ export const actionRules: Record<string, ActionRule> = {
 
   "disputes.fileReport": mine("anybody may report any page"),
   "disputes.resolveReport": (world) => ({ reportId: world.reportId, decision: "upheld", resolution: reason }),
+  "disputes.resolveReports": (world) => ({
+    subjectId: world.reportedId,
+    seenUntil: "2030-01-01T00:00:00.000Z",
+    decision: "upheld",
+    resolution: reason,
+  }),
   "disputes.sanctionListing": (world) => ({ listingId: world.listingId, kind: "freeze", reason }),
   "disputes.suspendAccount": (world) => ({ accountId: world.sellerAccountId, reason }),
   "disputes.liftSanction": (world) => ({ sanctionId: world.sanctionId, reason }),

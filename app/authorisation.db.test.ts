@@ -120,6 +120,16 @@ for (const [name, rule] of Object.entries(actionRules)) {
   });
 }
 
+test("reading every page and route changes nothing", async () => {
+  const before = await fingerprint();
+  for (const cookie of [strangerCookie, ""]) {
+    request.cookie = cookie;
+    for (const folder of Object.keys(pageRules)) await visit(folder);
+    for (const name of Object.keys(routeRules)) if (name.startsWith("GET ")) await call(name);
+  }
+  expect(await fingerprint()).toEqual(before);
+});
+
 test("no action runs for a form of another site, or of none", async () => {
   request.cookie = strangerCookie;
   for (const origin of ["https://evil.example", ""]) {

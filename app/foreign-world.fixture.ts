@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { acceptDelivery } from "@/lib/deals/commands/accept-delivery";
 import { makeAccount, makeListing, negotiatedDeal, offerForm, pay } from "@/lib/deals/deal.fixture";
@@ -10,6 +11,8 @@ import { sanctionListing } from "@/lib/disputes/commands/sanction";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { db, inTransaction } from "@/lib/platform/db";
+import { importFileIntoDraft } from "@/lib/selling/commands/import-file";
+import { importFileInput } from "@/lib/selling/schemas";
 
 const REASON = "A reason that is long enough.";
 
@@ -79,16 +82,10 @@ async function makeDraft(seller: Actor) {
       finishedAt: new Date(),
     },
   });
-  const { id: draftImportId } = await db.draftImport.create({
-    data: {
-      draftId,
-      storedFileId: stored.id,
-      fileName: "secret.json",
-      format: "croissant",
-      report: {},
-      evaluationId,
-    },
-  });
+  const card = Readable.from(["---\nlicense: mit\n---\nA secret card\n"]);
+  const input = importFileInput.parse({ fileName: "README.md" });
+  await importFileIntoDraft(seller, draftId, card, input);
+  const { id: draftImportId } = await db.draftImport.findFirstOrThrow({ where: { draftId } });
   return { draftId, draftFileId, draftEvaluationId: evaluationId, draftImportId };
 }
 
@@ -98,9 +95,9 @@ async function makeModeration(seller: Actor, moderator: Actor) {
   const sanction = await db.sanction.findFirstOrThrow({ where: { subjectId: frozenId } });
   await fileAppeal(seller, { sanctionId: sanction.id, body: REASON });
   const appeal = await db.appeal.findUniqueOrThrow({ where: { sanctionId: sanction.id } });
-  await fileReport(null, { about: "/glossary", reason: "other", body: REASON });
+  await fileReport(null, { about: "/glossary", reason: "other", body: REASON }, { ip: null });
   const report = await db.report.findFirstOrThrow();
-  return { sanctionId: sanction.id, appealId: appeal.id, reportId: report.id };
+  return { sanctionId: sanction.id, appealId: appeal.id, reportId: report.id, reportedId: report.subjectId };
 }
 
 async function makeSignIn(seller: Actor) {

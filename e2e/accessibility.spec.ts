@@ -147,6 +147,7 @@ const places: Record<string, readonly Place[]> = {
   "/moderation/accounts": [{ at: "/moderation/accounts", as: "administrator" }],
   "/moderation/audit": [{ at: "/moderation/audit", as: "moderator" }],
   "/moderation/cases/[disputeId]": [],
+  "/moderation/reported/[subjectId]": [],
   "/moderation/reports/[reportId]": [],
   "/people/[handle]": [{ at: "/people/demo-seller" }, { at: "/people/demo-buyer", state: "nothing listed" }],
   "/report": [{ at: "/report?about=/" }],
@@ -173,6 +174,7 @@ const broughtAbout = new Set([
   "/appeals/[sanctionId]",
   "/deals/[dealId]/dispute",
   "/moderation/cases/[disputeId]",
+  "/moderation/reported/[subjectId]",
   "/moderation/reports/[reportId]",
   "/sell/[draftId]",
   "/sell/[draftId]/preview",
@@ -284,7 +286,10 @@ test("axe finds nothing on a report, the decision that follows and its appeal", 
   await expectAccessible(page);
 
   await signInAs(context, "moderator");
-  const report = await firstOf(`SELECT id AS found FROM "Report" WHERE "subjectId" = $1`, handle);
+  const subject = await firstOf(`SELECT id AS found FROM "ReportedSubject" WHERE name = $1`, handle);
+  await open(page, "/moderation/reported/[subjectId]", `/moderation/reported/${subject}`);
+  await expectAccessible(page);
+  const report = await firstOf(`SELECT id AS found FROM "Report" WHERE "subjectId" = $1`, subject);
   await open(page, "/moderation/reports/[reportId]", `/moderation/reports/${report}`);
   await expectAccessible(page);
   await page.getByLabel("Reason the account holder reads").fill("You pose as a house that you are not.");

@@ -22,8 +22,11 @@ test("a moderator closes a report without JavaScript", async ({ page, signInAs }
   await signInAs("moderator");
   await page.goto("/moderation");
   await page.getByRole("listitem").filter({ hasText: "without scripts" }).first().getByRole("link").click();
+  await page.getByRole("listitem").filter({ hasText: "without scripts" }).getByRole("link").click();
   await page.getByLabel("Outcome").selectOption("dismissed");
   await page.getByLabel("Reason", { exact: true }).fill("Nothing needs doing about a note.");
   await page.getByRole("button", { name: "Close the report" }).click();
   await expect(page.getByText("Dismissed: Nothing needs doing about a note.")).toBeVisible();
+  await page.getByRole("link", { name: "Everything reported here" }).click();
+  await expect(page.getByText("Everything reported here has been decided.")).toBeVisible();
 });

@@ -3,14 +3,14 @@ import { FormSelect } from "@/components/forms/form-fields";
 import { Moment } from "@/components/ui/moment";
 import { Facts, Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
-import { resolveReport, sanctionListing, suspendAccount } from "@/lib/disputes/actions";
-import type { ReportView } from "@/lib/disputes/queries/disputes";
+import { resolveReport, resolveReports, sanctionListing, suspendAccount } from "@/lib/disputes/actions";
+import type { ReportedView, ReportView, SubjectView } from "@/lib/disputes/queries/reports";
 import { reportReasons } from "@/lib/disputes/report";
 import { sanctionLabels } from "@/lib/disputes/sanction";
 import { RecordArea } from "./record-area";
 
 /** One report: what was said, what it is about, and what a moderator can do. */
-export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
+export function ReportDesk({ report, now }: { report: ReportView & { subject: SubjectView }; now: Date }) {
   return (
     <div className="grid gap-5">
       <Panel title={reportReasons[report.reason]}>
@@ -30,16 +30,11 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
           ]}
         />
       </Panel>
-      {report.listing && <ListingSanctionForm listingId={report.listing.id} />}
-      {report.account && <SuspensionForm accountId={report.account.id} />}
+      <SanctionForms subject={report.subject} />
       <Panel title={report.state === "open" ? "Close the report" : "This report is closed"}>
         {report.state === "open" ? (
           <ActionForm action={resolveReport} fields={{ reportId: report.id }}>
-            <FormSelect name="decision" label="Outcome" defaultValue="upheld">
-              <option value="upheld">Upheld: something was done about it</option>
-              <option value="dismissed">Dismissed: nothing needs doing</option>
-            </FormSelect>
-            <RecordArea name="resolution" label="Reason" hint="Stands in the audit log." rows={3} />
+            <DecisionFields />
             <SubmitLine>Close the report</SubmitLine>
           </ActionForm>
         ) : (
@@ -49,6 +44,43 @@ export function ReportDesk({ report, now }: { report: ReportView; now: Date }) {
         )}
       </Panel>
     </div>
+  );
+}
+
+/** Closes all reports about one thing that stood on the page, with one reason. */
+export function CloseReportsForm({ subject }: { subject: ReportedView }) {
+  const fields = { subjectId: subject.id, seenUntil: subject.lastOpenAt.toISOString() };
+  const all =
+    subject.openCount === 1 ? "the report" : `all ${subject.openCount.toLocaleString("en")} reports`;
+  return (
+    <Panel title={`Close ${all}`}>
+      <ActionForm action={resolveReports} fields={fields}>
+        <DecisionFields />
+        <SubmitLine>Close {all}</SubmitLine>
+      </ActionForm>
+    </Panel>
+  );
+}
+
+function DecisionFields() {
+  return (
+    <>
+      <FormSelect name="decision" label="Outcome" defaultValue="upheld">
+        <option value="upheld">Upheld: something was done about it</option>
+        <option value="dismissed">Dismissed: nothing needs doing</option>
+      </FormSelect>
+      <RecordArea name="resolution" label="Reason" hint="Stands in the audit log." rows={3} />
+    </>
+  );
+}
+
+/** What a moderator can do about the thing itself. */
+export function SanctionForms({ subject }: { subject: SubjectView }) {
+  return (
+    <>
+      {subject.listing && <ListingSanctionForm listingId={subject.listing.id} />}
+      {subject.account && <SuspensionForm accountId={subject.account.id} />}
+    </>
   );
 }
 

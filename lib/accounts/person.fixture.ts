@@ -39,13 +39,19 @@ export async function openPerson(
   return { actor, email: account.email, accountId: account.id, sessionId, handle };
 }
 
-/** A browser without pages: it remembers the session a command gives it. */
+let browsers = 0;
+
+/** A browser without pages, at an address of its own: it remembers the session a command gives it. */
 export function openBrowser(userAgent = "Test"): Client & { session: StartedSession | null } {
   const browser: Client & { session: StartedSession | null } = {
     userAgent,
-    ip: null,
+    ip: `10.0.${(browsers += 1) >> 8}.${browsers & 255}`,
+    knownBrowser: null,
     session: null,
-    keepSession: async (session) => void (browser.session = session),
+    keepSession: async (session) => {
+      browser.session = session;
+      browser.knownBrowser = session.knownBrowser;
+    },
     dropSession: async () => void (browser.session = null),
   };
   return browser;

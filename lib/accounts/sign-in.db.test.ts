@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { db } from "@/lib/platform/db";
 import { countAttempt } from "./commands/attempts";
@@ -9,6 +10,7 @@ import { signIn, signOut } from "./commands/sign-in";
 import { mailedToken, mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
 import { listSessions } from "./queries/accounts";
 import { findSessionActor } from "./session/session";
+import { hashPassword } from "./session/sign-in";
 
 const NEW_PASSWORD = "kettle moss ferry anvil";
 
@@ -52,13 +54,73 @@ test("stops after ten passwords a minute for one address, known or not, even at 
   });
 });
 
-test("stops a client after fifty attempts a minute, whichever addresses it tries", async () => {
-  const attempts = Array.from(
-    { length: 55 },
-    () => () => countAttempt("password", randomUUID(), "203.0.113.7"),
-  );
-  expect(await race(attempts)).toMatchObject({ won: 50 });
+/** How many of so many at once were let through. */
+async function letThrough(many: number, attempt: () => Promise<unknown>): Promise<number> {
+  return (await race(Array.from({ length: many }, () => attempt))).won;
+}
+
+test("stops a client after fifty passwords a minute, whichever addresses it tries", async () => {
+  expect(await letThrough(55, () => countAttempt("password", randomUUID(), "203.0.113.7"))).toBe(50);
   await expect(countAttempt("password", randomUUID(), "203.0.113.8")).resolves.toBeUndefined();
+});
+
+test("stops a client after sixty mails an hour, and one address after six", async () => {
+  expect(await letThrough(65, () => countAttempt("mail", randomUUID(), "203.0.113.9"))).toBe(60);
+  const email = randomUUID();
+  let clients = 0;
+  expect(await letThrough(9, () => countAttempt("mail", email, `198.51.100.${(clients += 1)}`))).toBe(6);
+});
+
+test("six hundred resets by clients nobody knows stop no sign-in, and neither do as many passwords a reset", async () => {
+  const person = await openPerson("Ada");
+  const unknown = { ...openBrowser(), ip: null };
+  const enter = () => signIn(null, { email: person.email, password: PASSWORD, next: "/" }, unknown);
+  expect(await letThrough(610, () => countAttempt("mail", randomUUID(), null))).toBe(600);
+  await enter();
+  // The sign-in above is the first of these.
+  expect(await letThrough(610, () => countAttempt("password", randomUUID(), null))).toBe(599);
+  await expect(enter()).rejects.toMatchObject({ code: "too_many_attempts" });
+  await signInAs(person.email);
+  await expect(countAttempt("mail", randomUUID(), "203.0.113.10")).resolves.toBeUndefined();
+});
+
+test("tells those to come back who would wait behind sixty passwords", async () => {
+  const { won, codes } = await race(Array.from({ length: 200 }, () => () => hashPassword(PASSWORD)));
+  expect(won).toBeGreaterThanOrEqual(60);
+  expect(won).toBeLessThan(60 + availableParallelism());
+  expect(new Set(codes)).toEqual(new Set(["too_many_attempts"]));
+});
+
+test("an owner signs in where they did before, however many strangers try the address", async () => {
+  const person = await openPerson("Ada");
+  const { browser } = await signInAs(person.email);
+  await letThrough(14, () => signInAs(person.email, "not the password"));
+  const again = (password: string) => signIn(null, { email: person.email, password, next: "/" }, browser);
+  await expect(signInAs(person.email)).rejects.toMatchObject({ code: "too_many_attempts" });
+  await expect(again(PASSWORD)).resolves.toMatchObject({ redirectTo: "/" });
+  const { codes } = await race(Array.from({ length: 14 }, () => () => again("not the password")));
+  expect(codes.filter((code) => code === "wrong_password")).toHaveLength(10);
+});
+
+test("a browser that knew an old password, or another account, counts as a stranger", async () => {
+  const [ada, eve] = [await openPerson("Ada"), await openPerson("Eve")];
+  const [own, foreign] = [(await signInAs(ada.email)).browser, (await signInAs(eve.email)).browser];
+  await changePassword(ada.actor, { currentPassword: PASSWORD, newPassword: NEW_PASSWORD }, openBrowser());
+  await letThrough(14, () => signInAs(ada.email, "not the password"));
+  for (const browser of [own, foreign]) {
+    const attempt = signIn(null, { email: ada.email, password: NEW_PASSWORD, next: "/" }, browser);
+    await expect(attempt).rejects.toMatchObject({ code: "too_many_attempts" });
+  }
+});
+
+test("failed sign-ins of others leave somebody who is signed in their own passwords", async () => {
+  const person = await openPerson("Ada");
+  await letThrough(14, () => signInAs(person.email, "not the password"));
+  expect(await findSessionActor(person.sessionId)).not.toBeNull();
+  const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
+  await expect(changePassword(person.actor, change, openBrowser())).resolves.toMatchObject({
+    message: expect.stringContaining("changed"),
+  });
 });
 
 test("counts from the start again after the right password", async () => {

@@ -312,7 +312,7 @@ test("every other reader of an address takes any text", () => {
     expect(endBefore([value, value], 10n)).toBe(10n);
     expect(ownPath(value)).toMatch(/^\//);
     for (const page of [value, `/listings/${value}`, `/people/${value}`, `/deals/${value}?${value}`])
-      expect(subjectOfPath(page).id.length).toBeLessThanOrEqual(500);
+      expect(subjectOfPath(page).name.length).toBeLessThanOrEqual(500);
     for (const tile of [
       `tile/0/${value}`,
       `tile/${value}/000`,

@@ -1,5 +1,6 @@
 "use server";
 
+import { withClient } from "@/lib/accounts/session/browser";
 import { publicAction, userAction } from "@/lib/accounts/session/user-action";
 import * as appeals from "./commands/appeal";
 import * as disputes from "./commands/dispute";
@@ -8,8 +9,9 @@ import * as rulings from "./commands/ruling";
 import * as sanctions from "./commands/sanction";
 import * as schemas from "./schemas";
 
-export const fileReport = publicAction(schemas.fileReportInput, reports.fileReport);
+export const fileReport = publicAction(schemas.fileReportInput, withClient(reports.fileReport));
 export const resolveReport = userAction(schemas.resolveReportInput, reports.resolveReport);
+export const resolveReports = userAction(schemas.resolveReportsInput, reports.resolveReports);
 export const sanctionListing = userAction(schemas.sanctionListingInput, sanctions.sanctionListing);
 export const suspendAccount = userAction(schemas.suspendAccountInput, sanctions.suspendForCause);
 export const liftSanction = userAction(schemas.liftSanctionInput, sanctions.liftSanction);

@@ -5,7 +5,8 @@ export type DisputesRefusal =
   | "already_lifted"
   | "appeal_closed"
   | "dispute_closed"
-  | "report_closed";
+  | "report_closed"
+  | "report_not_kept";
 
 declare module "@/lib/shared/domain-error" {
   interface RefusalCodes {

@@ -11,7 +11,7 @@ export const reportReasons = {
 
 export type ReportReason = keyof typeof reportReasons;
 
-export type ReportSubject = { kind: "listing" | "account" | "deal" | "page"; id: string };
+export type ReportSubject = { kind: "listing" | "account" | "deal" | "page"; name: string };
 
 /**
  * What a report is about, told from the address of the page: /listings/<slug>, /people/<handle>, /deals/<id>,
@@ -20,10 +20,10 @@ export type ReportSubject = { kind: "listing" | "account" | "deal" | "page"; id:
 export function subjectOfPath(path: string): ReportSubject {
   const own = /^\/(?!\/)[^\s\\]*$/.test(path) ? path : "/";
   const [, section, id] = own.split(/[?#]/)[0]?.split("/") ?? [];
-  if (section === "listings" && id) return { kind: "listing", id: decoded(id) };
-  if (section === "people" && id) return { kind: "account", id: decoded(id) };
-  if (section === "deals" && id) return { kind: "deal", id: decoded(id) };
-  return { kind: "page", id: own.slice(0, 300) };
+  if (section === "listings" && id) return { kind: "listing", name: decoded(id) };
+  if (section === "people" && id) return { kind: "account", name: decoded(id) };
+  if (section === "deals" && id) return { kind: "deal", name: decoded(id) };
+  return { kind: "page", name: own.slice(0, 300) };
 }
 
 function decoded(part: string): string {

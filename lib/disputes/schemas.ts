@@ -19,11 +19,10 @@ export const fileReportInput = z.object({
   body: z.string().trim().min(10, "Describe it in at least ten characters.").max(4000),
 });
 
-export const resolveReportInput = z.object({
-  reportId: id,
-  decision: z.enum(["upheld", "dismissed"]),
-  resolution: reasonText,
-});
+const decided = { decision: z.enum(["upheld", "dismissed"]), resolution: reasonText };
+export const resolveReportInput = z.object({ reportId: id, ...decided });
+/** Closes what the moderator has seen: reports that came after `seenUntil` stay open. */
+export const resolveReportsInput = z.object({ subjectId: id, seenUntil: z.iso.datetime(), ...decided });
 
 export const sanctionListingInput = z.object({
   listingId: id,
@@ -55,6 +54,20 @@ export const ruleDisputeInput = z.object({
   buyerAmount: z.string().trim().max(20).default(""),
   rationale: reasonText,
 });
+
+const cursorPattern = /^(\d{1,15})_([0-9a-f-]{36})$/;
+/** The time and id of the last row seen; junk gives the first page, never an error. */
+const cursor = z
+  .string()
+  .regex(cursorPattern)
+  .transform((text) => {
+    const [, time = "", id = ""] = cursorPattern.exec(text) ?? [];
+    return { at: new Date(Number(time)), id };
+  })
+  .nullable()
+  .catch(null)
+  .default(null);
+export const reportPageInput = z.object({ after: cursor });
 
 /** Junk in the address gives the newest entries, never an error. */
 export const auditSearchInput = z.object({

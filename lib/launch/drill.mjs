@@ -20,11 +20,14 @@ const wanted = process.argv.slice(2);
 const measured = [];
 
 async function drillFiles() {
-  const files = await readdir(path.join(root, "lib"), { recursive: true });
-  return files
+  const folders = ["app", "lib"].map(async (folder) => {
+    const files = await readdir(path.join(root, folder), { recursive: true });
+    return files.map((file) => path.join(folder, file));
+  });
+  return (await Promise.all(folders))
+    .flat()
     .filter((file) => /\.drill\.(ts|mjs)$/.test(file))
     .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
-    .map((file) => path.join("lib", file))
     .sort();
 }
 

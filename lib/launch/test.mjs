@@ -79,6 +79,14 @@ async function journeys(market, browser) {
   return { counts: { passed, failed: counted || (code === 0 && passed > 0 ? 0 : 1) } };
 }
 
+/** The same as the drill `app/fuzz.drill.ts`, with a fixed seed and in a minute. */
+async function fuzz(market) {
+  const script = ownScript("app/fuzz.drill.ts", "--short");
+  const { code, output } = await run(script, { cwd: root, env: { ...env, ...market.env } });
+  say(output.replace(/^/gm, "  "));
+  if (code !== 0) throw new LaunchError("Something of it was answered with a fault, or slowed others down.");
+}
+
 async function everything() {
   const installed = await stage("Packages", installPackages);
   if (!installed) return;
@@ -129,6 +137,8 @@ async function inTheBrowser(types, browser) {
   await stage("Page weight", async () => ({ counts: await weighPages(market.env.APP_ORIGIN, say) }));
   const found = await browser;
   if (found) await stage("Journeys", () => journeys(market, found.path));
+  // After the journeys: it moves the clock of the market, and reports, signs and suspends what it meets.
+  await stage("What nobody should send", () => fuzz(market));
   await stage("Everything comes back after a kill", () => survivesKills(market));
   await stage("Everything ends within ten seconds", async () => void (await market.end()));
 }

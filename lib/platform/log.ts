@@ -2,9 +2,11 @@ import "server-only";
 import pino from "pino";
 import { env } from "./env";
 
-/** Structured log of this process; secrets are masked wherever they stand. */
+const SECRETS = ["password", "passwordHash", "token", "cookie", "authorization", "secret"];
+
+/** Structured log of this process, a line for each entry; secrets are masked, down to what an entry's facts hold. */
 export const log = pino({
   level: env().LOG_LEVEL,
   base: undefined,
-  redact: { paths: ["password", "*.password", "token", "*.token", "cookie", "*.cookie"], censor: "[masked]" },
+  redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[masked]" },
 });

@@ -7,17 +7,20 @@ import { Page } from "@/components/layout/page";
 import { hasRole } from "@/lib/accounts/actor";
 import { requireActor } from "@/lib/accounts/session/session";
 import { listOpenDisputes } from "@/lib/disputes/queries/case";
-import { listOpenReports, listSanctions } from "@/lib/disputes/queries/disputes";
+import { listSanctions } from "@/lib/disputes/queries/disputes";
+import { listReported } from "@/lib/disputes/queries/reports";
+import { reportPageInput } from "@/lib/disputes/schemas";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Moderation" };
 
-export default async function ModerationPage() {
+export default async function ModerationPage({ searchParams }: PageProps<"/moderation">) {
   const actor = await requireActor("/moderation");
   if (!hasRole(actor, "moderator")) notFound();
+  const { after } = reportPageInput.parse(await searchParams);
   const [disputes, reports, sanctions, now] = await Promise.all([
     listOpenDisputes(actor),
-    listOpenReports(actor),
+    listReported(actor, after),
     listSanctions(actor),
     currentTime(),
   ]);
@@ -29,7 +32,7 @@ export default async function ModerationPage() {
     >
       <div className="grid gap-9">
         <DisputeQueue disputes={disputes} now={now} />
-        <ReportQueue reports={reports} now={now} />
+        <ReportQueue queue={reports} isFirstPage={after === null} now={now} />
         <SanctionList sanctions={sanctions} actorId={actor.accountId} now={now} />
       </div>
     </Page>

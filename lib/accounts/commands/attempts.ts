@@ -20,15 +20,34 @@ export function limiter(keyPrefix: string, points: number, duration: number): Ra
   });
 }
 
+type Numbers = { account: number; client: number; unknown: number };
+
+/** One kind of attempt: by account, by client, and by all clients together whose address nobody knows. */
+function limitsOf(kind: string, seconds: number, numbers: Numbers) {
+  return {
+    account: limiter(kind, numbers.account, seconds),
+    client: limiter(`${kind}-client`, numbers.client, seconds),
+    unknown: limiter(`${kind}-unknown`, numbers.unknown, seconds),
+  };
+}
+
+/** Each kind is counted apart, so that no flood of one stops another. */
 const limits = {
-  /** Passwords tried. */
-  password: limiter("password", 10, MINUTE_SECONDS),
+  /** Passwords tried by strangers. */
+  password: limitsOf("password", MINUTE_SECONDS, { account: 10, client: 50, unknown: 600 }),
+  /** Passwords typed again by somebody who is signed in. */
+  ownPassword: limitsOf("own-password", MINUTE_SECONDS, { account: 10, client: 50, unknown: 600 }),
   /** Mails asked for, by sign-up, reset or a new confirmation. */
-  mail: limiter("mail", 6, HOUR_SECONDS),
+  mail: limitsOf("mail", HOUR_SECONDS, { account: 6, client: 60, unknown: 600 }),
 };
-const byClient = limiter("client", 50, MINUTE_SECONDS);
-/** All clients whose address is unknown share this one, which only protects the machine. */
-const byUnknownClient = limiter("unknown-client", 600, MINUTE_SECONDS);
+/** Reports of pages, by account, or by client where nobody is signed in. */
+const reports = {
+  accountHour: limiter("report-hour", 20, HOUR_SECONDS),
+  accountDay: limiter("report-day", 100, 24 * HOUR_SECONDS),
+  client: limiter("report-client", 10, HOUR_SECONDS),
+  unknown: limiter("report-unknown", 200, HOUR_SECONDS),
+};
+const byKnownBrowser = limiter("known-browser", 10, MINUTE_SECONDS);
 /** Signed statements handed in from outside. Every one is checked by its signature, so the limits are wide. */
 const submissions = {
   key: limiter("submission-key", 300, MINUTE_SECONDS),
@@ -44,22 +63,52 @@ function keyOf(email: string): string {
 /**
  * Counts one attempt against an address, whether or not it has an account, and against the client. Throws
  * `too_many_attempts` with the time to wait: ten passwords a minute and six mails an hour for one address, fifty
- * attempts a minute for one client. Counts live in PostgreSQL, so every process of an installation shares them.
+ * passwords a minute and sixty mails an hour for one client; clients whose address is unknown share 600 of each.
+ * Counts live in PostgreSQL, so every process of an installation shares them.
  */
 export async function countAttempt(
   kind: keyof typeof limits,
   email: string,
   ip: string | null,
 ): Promise<void> {
+  const { account, client, unknown } = limits[kind];
+  await refusedInWords(async () => {
+    await (ip === null ? unknown.consume("all") : client.consume(ip));
+    await account.consume(keyOf(email));
+  });
+}
+
+/** Counts a password tried in a browser that its account signed in from before: ten a minute, and nobody else's. */
+export async function countKnownBrowser(browserId: string): Promise<void> {
+  await refusedInWords(() => byKnownBrowser.consume(browserId));
+}
+
+async function refusedInWords(count: () => Promise<unknown>): Promise<void> {
   try {
-    await (ip === null ? byUnknownClient.consume("all") : byClient.consume(ip));
-    await limits[kind].consume(keyOf(email));
+    await count();
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     throw new DomainError(
       "too_many_attempts",
       `Too many attempts. Wait ${waitText(refusal.msBeforeNext)} and try again.`,
     );
+  }
+}
+
+/**
+ * Counts one report: 20 an hour and 100 a day for an account; who is not signed in has 10 an hour from one client, and
+ * clients whose address is unknown share 200. Returns in words how long to wait where that is too many, else null.
+ */
+export async function countReport(accountId: string | null, ip: string | null): Promise<string | null> {
+  try {
+    if (accountId !== null) {
+      await reports.accountDay.consume(accountId);
+      await reports.accountHour.consume(accountId);
+    } else await (ip === null ? reports.unknown.consume("all") : reports.client.consume(ip));
+    return null;
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    return waitText(refusal.msBeforeNext);
   }
 }
 
@@ -81,5 +130,5 @@ export async function countSubmission(by: { keyId: string } | { ip: string | nul
 
 /** Forgets failed passwords once the right one was given. */
 export async function forgetAttempts(email: string): Promise<void> {
-  await limits.password.delete(keyOf(email));
+  await Promise.all([limits.password, limits.ownPassword].map(({ account }) => account.delete(keyOf(email))));
 }

@@ -86,10 +86,10 @@ export async function changePassword(
   return { message: "Your password is changed. Every other session has been ended." };
 }
 
-/** Asks the actor for the password again, counted like a sign-in; throws `wrong_password` naming the field. */
+/** Asks the actor for the password again, counted apart from sign-ins; throws `wrong_password` naming the field. */
 export async function requirePassword(actor: Actor, password: string, client: Client, field = "password") {
   const account = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
-  await countAttempt("password", account.email, client.ip);
+  await countAttempt("ownPassword", account.email, client.ip);
   if (!(await passwordIsRight(account.passwordHash, password))) {
     throw new DomainError("wrong_password", "This is not your password.", {
       [field]: "This is not your password.",

@@ -16,7 +16,7 @@ export async function signIn(
   input: z.infer<typeof signInInput>,
   client: Client,
 ): Promise<{ redirectTo: string }> {
-  const started = await startSession({ ...input, userAgent: client.userAgent, ip: client.ip });
+  const started = await startSession({ ...input, ...client });
   if (actor) await endOwnSession(actor);
   await client.keepSession(started);
   return { redirectTo: ownPath(input.next) };

@@ -4,7 +4,7 @@ import Credentials from "next-auth/providers/credentials";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { DomainError } from "@/lib/shared/domain-error";
-import { clientIp } from "../client";
+import { networkOf } from "./network";
 import { SESSION_DAYS, startSession } from "./sign-in";
 
 /** The cookie of the session: bound to this host alone where the origin is https. */
@@ -37,7 +37,8 @@ export function authOptions(): NextAuthOptions {
             email: credentials?.email ?? "",
             password: credentials?.password ?? "",
             userAgent: String(request.headers?.["user-agent"] ?? ""),
-            ip: clientIp(String(request.headers?.["x-forwarded-for"] ?? ""), env().TRUSTED_PROXY),
+            ip: networkOf(new Headers(request.headers as Record<string, string>)),
+            knownBrowser: null,
           }).catch((error: unknown) => {
             // next-auth would put the words of an error into an address: it learns only that it failed.
             if (error instanceof DomainError) return null;

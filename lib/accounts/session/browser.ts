@@ -3,25 +3,30 @@ import { cookies, headers } from "next/headers";
 import { encode } from "next-auth/jwt";
 import { env } from "@/lib/platform/env";
 import { sessionCookieName, sessionCookieOptions } from "./auth-options";
-import { type Client, clientIp } from "../client";
+import type { Client } from "../client";
+import { knownBrowserCookie } from "./known-browser";
+import { networkOf } from "./network";
 import { SESSION_DAYS } from "./sign-in";
 
 /** The browser that sent this request. */
 export async function currentClient(): Promise<Client> {
-  const sent = await headers();
+  const [sent, kept] = [await headers(), await cookies()];
+  const known = knownBrowserCookie();
   return {
     userAgent: sent.get("user-agent") ?? "",
-    ip: clientIp(sent.get("x-forwarded-for"), env().TRUSTED_PROXY),
-    async keepSession({ accountId, sessionId }) {
+    ip: networkOf(sent),
+    knownBrowser: kept.get(known.name)?.value ?? null,
+    async keepSession({ accountId, sessionId, knownBrowser }) {
       const token = await encode({
         token: { sub: accountId, sessionId },
         secret: env().NEXTAUTH_SECRET,
         maxAge: SESSION_DAYS * 86_400,
       });
-      (await cookies()).set(sessionCookieName(), token, sessionCookieOptions());
+      kept.set(sessionCookieName(), token, sessionCookieOptions());
+      kept.set(known.name, knownBrowser, known.options);
     },
     async dropSession() {
-      (await cookies()).set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
+      kept.set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
     },
   };
 }

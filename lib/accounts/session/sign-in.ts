@@ -1,48 +1,69 @@
 import "server-only";
+import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
+import pLimit from "p-limit";
 import { db, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { DomainError } from "@/lib/shared/domain-error";
-import { countAttempt, forgetAttempts } from "../commands/attempts";
+import { countAttempt, countKnownBrowser, forgetAttempts } from "../commands/attempts";
 import { deviceName } from "../device";
 import { limits } from "../limits";
 import { newDeviceMail } from "../mails";
+import { knownBrowserOf, knownBrowserToken } from "./known-browser";
 
 export const SESSION_DAYS = 30;
 
 /** argon2id with 19 MiB and two passes, the floor of the OWASP password storage cheat sheet. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** One processor is left to everybody else's pages, however many passwords are tried at once. */
+const inTurn = pLimit(Math.max(1, availableParallelism() - 1));
+/** More than would be done in some seconds are told to come back: they would only wait for a timeout. */
+const MAX_WAITING = 60;
+
+/** Costs one hash; throws `too_many_attempts` when 60 are waiting already. */
+async function hashing<T>(work: () => Promise<T>): Promise<T> {
+  if (inTurn.pendingCount >= MAX_WAITING) {
+    const message = "Many people are signing in at this moment. Wait ten seconds and try again.";
+    throw new DomainError("too_many_attempts", message);
+  }
+  return inTurn(work);
+}
+
 export async function hashPassword(password: string): Promise<string> {
-  return hash(password, COST);
+  return hashing(() => hash(password, COST));
 }
 
 let decoy: Promise<string> | undefined;
 
 /** True when the password is right. Without a hash it costs the same time and is always wrong. */
 export async function passwordIsRight(passwordHash: string | undefined, password: string): Promise<boolean> {
-  decoy ??= hashPassword("nobody has this password");
-  const isRight = await verify(passwordHash ?? (await decoy), password.slice(0, 1000));
+  decoy ??= hash("nobody has this password", COST);
+  const known = passwordHash ?? (await decoy);
+  const isRight = await hashing(() => verify(known, password.slice(0, 1000)));
   return passwordHash !== undefined && isRight;
 }
 
-export type StartedSession = { accountId: string; sessionId: string };
+/** A new session, and what its browser keeps so that it is known the next time. */
+export type StartedSession = { accountId: string; sessionId: string; knownBrowser: string };
 
 /**
  * Checks a password and starts a new session. An unknown address costs the same time and gives the same answer
- * (`wrong_password`) as a wrong password. Attempts are counted first (`too_many_attempts`). Only who gave the right
- * password learns of a suspension (`suspended`). The owner gets a notice of a device not seen before.
+ * (`wrong_password`) as a wrong password. Attempts are counted first (`too_many_attempts`), those of a browser that the
+ * account signed in from before apart from everybody else's. Only who gave the right password learns of a suspension (`suspended`). The owner gets a notice of a device not seen before.
  */
 export async function startSession(input: {
   email: string;
   password: string;
   userAgent: string;
   ip: string | null;
+  knownBrowser: string | null;
 }): Promise<StartedSession> {
   const email = input.email.trim().toLowerCase();
-  await countAttempt("password", email, input.ip);
   const account = await db.account.findUnique({ where: { email } });
+  const browserId = await knownBrowserOf(account, input.knownBrowser);
+  await (browserId ? countKnownBrowser(browserId) : countAttempt("password", email, input.ip));
   const isRight = await passwordIsRight(account?.passwordHash, input.password);
   if (!account || !isRight) {
     throw new DomainError("wrong_password", "This address and password do not belong together.");
@@ -74,7 +95,7 @@ export async function openSession(tx: Tx, accountId: string, userAgent: string):
     const mail = newDeviceMail(account.displayName, device, env().APP_ORIGIN);
     await enqueueMail(tx, `new-device:${session.id}`, { to: account.email, ...mail });
   }
-  return { accountId, sessionId: session.id };
+  return { accountId, sessionId: session.id, knownBrowser: await knownBrowserToken(account) };
 }
 
 /** Of more than 50 sessions at once those end that were seen least lately. */

@@ -1,65 +1,12 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
-import { accountIdsLike, namesByHandle, namesById } from "@/lib/accounts/queries/names";
-import { listingNamesById, listingNamesBySlug } from "@/lib/catalogue/queries/listing-names";
+import { accountIdsLike, namesById } from "@/lib/accounts/queries/names";
+import { listingNamesById } from "@/lib/catalogue/queries/listing-names";
 import { listAudit } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
-import type { Report } from "@/prisma/generated/client";
-import type { ReportReason } from "../report";
 import type { SanctionKindName } from "../sanction";
 
 const PAGE_SIZE = 50;
-
-export type ReportView = {
-  id: string;
-  subjectKind: string;
-  subjectId: string;
-  pageUrl: string;
-  reason: ReportReason;
-  body: string;
-  state: "open" | "upheld" | "dismissed";
-  createdAt: Date;
-  reporterName: string | null;
-  resolution: string | null;
-  /** The listing or account it is about, when it still stands. */
-  listing: { id: string; slug: string; title: string; sellerId: string } | null;
-  account: { id: string; handle: string; displayName: string } | null;
-};
-
-/** Open reports, oldest first; nobody but moderators sees any. */
-export async function listOpenReports(actor: Actor): Promise<ReportView[]> {
-  if (!hasRole(actor, "moderator")) return [];
-  const rows = await db.report.findMany({
-    where: { state: "open" },
-    orderBy: { createdAt: "asc" },
-    take: PAGE_SIZE,
-  });
-  return withSubjects(rows);
-}
-
-/** One report for a moderator, or null. */
-export async function findReport(actor: Actor, reportId: string): Promise<ReportView | null> {
-  if (!hasRole(actor, "moderator")) return null;
-  const row = await db.report.findUnique({ where: { id: reportId } });
-  return row && ((await withSubjects([row]))[0] ?? null);
-}
-
-/** Reads what reports are about, and who made them, in a fixed number of queries. */
-async function withSubjects(rows: readonly Report[]): Promise<ReportView[]> {
-  const idsOf = (kind: string) => rows.flatMap((row) => (row.subjectKind === kind ? [row.subjectId] : []));
-  const [reporters, listings, accounts] = await Promise.all([
-    namesById(rows.flatMap(({ reporterId }) => reporterId ?? [])),
-    listingNamesBySlug(idsOf("listing")),
-    namesByHandle(idsOf("account")),
-  ]);
-  return rows.map((row) => ({
-    ...row,
-    reason: row.reason as ReportReason,
-    reporterName: reporters.get(row.reporterId ?? "")?.displayName ?? null,
-    listing: (row.subjectKind === "listing" && listings.get(row.subjectId)) || null,
-    account: (row.subjectKind === "account" && accounts.get(row.subjectId)) || null,
-  }));
-}
 
 export type SanctionView = {
   id: string;

@@ -1,13 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
 import { makeAccount, makeListing, pay, signedDeal } from "@/lib/deals/deal.fixture";
-import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { countStatements } from "@/lib/platform/statements.fixture";
 import { openDispute } from "../commands/dispute";
-import { fileReport } from "../commands/report";
 import { sanctionListing, suspendForCause } from "../commands/sanction";
 import { listOpenDisputes } from "./case";
-import { listOpenReports, listSanctions } from "./disputes";
+import { listSanctions } from "./disputes";
 
 let moderator: Awaited<ReturnType<typeof makeAccount>>;
 
@@ -43,22 +41,6 @@ test("reading the dispute queue takes as many statements for many as for one", a
     sellerName,
   ]);
   expect(new Set(names).size).toBe(12);
-});
-
-test("reading open reports takes as many statements for many as for few", async () => {
-  const { few, many, rows } = await fewAndMany(
-    () => listOpenReports(moderator),
-    async () => {
-      const [reporter, seller] = [await makeAccount(), await makeAccount()];
-      const { slug } = await db.listing.findUniqueOrThrow({ where: { id: await makeListing(seller) } });
-      for (const about of [`/listings/${slug}`, `/people/${seller.handle}`])
-        await fileReport(reporter, { about, reason: "other", body: "Look at this, please." });
-    },
-  );
-  expect({ many, rows }).toEqual({ many: few, rows: 12 });
-  const reports = await listOpenReports(moderator);
-  expect(reports.filter(({ listing }) => listing !== null)).toHaveLength(6);
-  expect(reports.filter(({ account }) => account !== null)).toHaveLength(6);
 });
 
 test("reading sanctions takes as many statements for many as for few", async () => {

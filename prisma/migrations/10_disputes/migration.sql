@@ -43,11 +43,22 @@ CREATE TABLE "Ruling" (
     CONSTRAINT "Ruling_pkey" PRIMARY KEY ("id")
 );
 
+CREATE TABLE "ReportedSubject" (
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "openCount" INTEGER NOT NULL DEFAULT 0,
+    "firstOpenAt" TIMESTAMPTZ(3),
+    "lastOpenAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "ReportedSubject_pkey" PRIMARY KEY ("id")
+);
+
 CREATE TABLE "Report" (
     "id" TEXT NOT NULL,
-    "reporterId" TEXT,
-    "subjectKind" TEXT NOT NULL,
     "subjectId" TEXT NOT NULL,
+    "reporterId" TEXT,
+    "senderMark" TEXT,
     "pageUrl" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
     "body" TEXT NOT NULL,
@@ -95,12 +106,16 @@ CREATE INDEX "Dispute_state_ruleBy_idx" ON "Dispute"("state", "ruleBy");
 CREATE INDEX "DisputeStatement_disputeId_idx" ON "DisputeStatement"("disputeId");
 CREATE UNIQUE INDEX "Ruling_disputeId_key" ON "Ruling"("disputeId");
 CREATE UNIQUE INDEX "Ruling_envelopeSha256_key" ON "Ruling"("envelopeSha256");
-CREATE INDEX "Report_state_createdAt_idx" ON "Report"("state", "createdAt");
+CREATE UNIQUE INDEX "ReportedSubject_kind_name_key" ON "ReportedSubject"("kind", "name");
+CREATE INDEX "ReportedSubject_firstOpenAt_id_idx" ON "ReportedSubject"("firstOpenAt", "id");
+CREATE INDEX "Report_subjectId_state_createdAt_id_idx" ON "Report"("subjectId", "state", "createdAt" DESC, "id" DESC);
+CREATE INDEX "Report_subjectId_state_reason_idx" ON "Report"("subjectId", "state", "reason");
 CREATE INDEX "Sanction_subjectKind_subjectId_idx" ON "Sanction"("subjectKind", "subjectId");
 CREATE INDEX "Sanction_accountId_idx" ON "Sanction"("accountId");
 CREATE UNIQUE INDEX "Appeal_sanctionId_key" ON "Appeal"("sanctionId");
 CREATE INDEX "Appeal_state_createdAt_idx" ON "Appeal"("state", "createdAt");
 
+ALTER TABLE "Report" ADD CONSTRAINT "Report_subjectId_fkey" FOREIGN KEY ("subjectId") REFERENCES "ReportedSubject"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "DisputeStatement" ADD CONSTRAINT "DisputeStatement_disputeId_fkey" FOREIGN KEY ("disputeId") REFERENCES "Dispute"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Ruling" ADD CONSTRAINT "Ruling_disputeId_fkey" FOREIGN KEY ("disputeId") REFERENCES "Dispute"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Appeal" ADD CONSTRAINT "Appeal_sanctionId_fkey" FOREIGN KEY ("sanctionId") REFERENCES "Sanction"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -120,3 +135,53 @@ BEGIN
 END $$;
 CREATE TRIGGER dispute_rows BEFORE UPDATE OR DELETE ON "Dispute"
   FOR EACH ROW EXECUTE FUNCTION refuse_dispute_change();
+
+-- What one sender says twice about one thing is said once, while it is open.
+CREATE UNIQUE INDEX "Report_said_once" ON "Report" ("subjectId", "senderMark", reason, md5(body))
+  WHERE state = 'open';
+
+-- A report stays as it was written, and is closed once.
+CREATE FUNCTION refuse_report_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state <> 'open' AND
+    ROW(NEW.id, NEW."subjectId", NEW."reporterId", NEW."senderMark", NEW."pageUrl", NEW.reason, NEW.body, NEW."createdAt")
+    IS NOT DISTINCT FROM
+    ROW(OLD.id, OLD."subjectId", OLD."reporterId", OLD."senderMark", OLD."pageUrl", OLD.reason, OLD.body, OLD."createdAt")
+  THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'a report stays as it was written, and is closed once';
+END $$;
+CREATE TRIGGER report_rows BEFORE UPDATE OR DELETE ON "Report" FOR EACH ROW EXECUTE FUNCTION refuse_report_change();
+CALL keep('table', 'Report');
+
+-- The figures of a subject, so that the queue reads one row for each however many reports there are.
+CREATE FUNCTION count_added_reports() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE "ReportedSubject" s SET
+    "openCount" = s."openCount" + added.count,
+    "firstOpenAt" = least(s."firstOpenAt", added.first),
+    "lastOpenAt" = greatest(s."lastOpenAt", added.last)
+  FROM (SELECT "subjectId", count(*) AS count, min("createdAt") AS first, max("createdAt") AS last
+        FROM added_rows WHERE state = 'open' GROUP BY "subjectId") added
+  WHERE s.id = added."subjectId";
+  RETURN NULL;
+END $$;
+CREATE TRIGGER report_added AFTER INSERT ON "Report"
+  REFERENCING NEW TABLE AS added_rows FOR EACH STATEMENT EXECUTE FUNCTION count_added_reports();
+
+CREATE FUNCTION count_closed_reports() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  subjects text[] := (SELECT array_agg(DISTINCT "subjectId") FROM closed_rows);
+BEGIN
+  -- Counted under the lock, so that what another transaction added or closed meanwhile is seen.
+  PERFORM 1 FROM "ReportedSubject" WHERE id = ANY (subjects) ORDER BY id FOR UPDATE;
+  UPDATE "ReportedSubject" s SET "openCount" = open.count, "firstOpenAt" = open.first, "lastOpenAt" = open.last
+  FROM (SELECT subject.id, count(r.id) AS count, min(r."createdAt") AS first, max(r."createdAt") AS last
+        FROM unnest(subjects) subject(id) LEFT JOIN "Report" r ON r."subjectId" = subject.id AND r.state = 'open'
+        GROUP BY subject.id) open
+  WHERE s.id = open.id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER report_closed AFTER UPDATE ON "Report"
+  REFERENCING NEW TABLE AS closed_rows FOR EACH STATEMENT EXECUTE FUNCTION count_closed_reports();

@@ -1,8 +1,7 @@
-import { clientIp } from "@/lib/accounts/client";
+import { networkOf } from "@/lib/accounts/session/network";
 import { LaterError, handInEnvelope } from "@/lib/evidence/commands/hand-in-envelope";
 import { MAX_HANDED_IN_BYTES } from "@/lib/evidence/outside-policy";
 import { awaitTlogProof } from "@/lib/evidence/queries/log-entry";
-import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
 
@@ -35,7 +34,7 @@ export async function POST(request: Request): Promise<Response> {
   if (body === "too_large") return refuse(413, "too_large", "An envelope has at most 64 KiB here.");
   if (body === "not_text") return refuse(400, "envelope_refused", "This is not UTF-8 text.");
   try {
-    const ip = clientIp(request.headers.get("x-forwarded-for"), env().TRUSTED_PROXY);
+    const ip = networkOf(request.headers);
     const handedIn = await handInEnvelope(body.text, ip);
     const proof = await awaitTlogProof(handedIn.leafHash, wait);
     log.info({ command: "handInEnvelope", outcome: "ok" }, "submission");

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ReportDesk } from "@/components/disputes/report-desk";
+import { subjectTitle } from "@/components/disputes/report-queue";
 import { Page } from "@/components/layout/page";
 import { TextLink } from "@/components/ui/text-link";
 import { requireActor } from "@/lib/accounts/session/session";
-import { findReport } from "@/lib/disputes/queries/disputes";
+import { findReport } from "@/lib/disputes/queries/reports";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Report" };
@@ -16,8 +17,10 @@ export default async function ReportDeskPage({ params }: PageProps<"/moderation/
   return (
     <Page
       width="medium"
-      eyebrow={<TextLink href="/moderation">Moderation</TextLink>}
-      title={`Report about ${report.listing?.title ?? report.account?.displayName ?? report.pageUrl}`}
+      eyebrow={
+        <TextLink href={`/moderation/reported/${report.subject.id}`}>Everything reported here</TextLink>
+      }
+      title={`Report about ${subjectTitle(report.subject)}`}
     >
       <ReportDesk report={report} now={now} />
     </Page>
