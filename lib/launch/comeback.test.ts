@@ -46,7 +46,7 @@ function kept(scripts: string[], isKept = true) {
     one.letGo();
     if (commandLineOf(one.pid()) !== "") process.kill(one.pid(), "SIGKILL");
   });
-  return one;
+  return { ...one, lastWords: () => words };
 }
 
 const stays = "setInterval(() => {}, 1000)";
@@ -54,9 +54,9 @@ const stays = "setInterval(() => {}, 1000)";
 test("a process that was killed runs again, with a line that says why and what it said last", async () => {
   const one = kept([`console.log("so far"); ${stays}`, stays]);
   const first = one.pid();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(one.lastWords, { timeout: 10_000 }).toEqual(["so far"]);
   process.kill(first, "SIGKILL");
-  await expect.poll(() => one.pid(), { timeout: 5_000 }).not.toBe(first);
+  await expect.poll(() => one.pid(), { timeout: 10_000 }).not.toBe(first);
   expect(said).toEqual([
     expect.stringMatching(
       /^It ended \(SIGKILL\) after \d+ s and starts again in 0\.5 s\. Its last words: so far\n$/,
@@ -68,9 +68,9 @@ test("what it started goes with it", async () => {
   const child = `require("node:child_process").spawn(process.execPath, ["-e", "${stays}"]).pid`;
   const one = kept([`console.log(${child}); ${stays}`, stays]);
   const first = one.pid();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await expect.poll(one.lastWords, { timeout: 10_000 }).toHaveLength(1);
   process.kill(first, "SIGKILL");
-  await expect.poll(() => one.pid(), { timeout: 5_000 }).not.toBe(first);
+  await expect.poll(() => one.pid(), { timeout: 10_000 }).not.toBe(first);
   const below = Number(/Its last words: (\d+)/.exec(said[0] ?? "")?.[1]);
   expect(below).toBeGreaterThan(0);
   expect(commandLineOf(below)).toBe("");
@@ -78,7 +78,7 @@ test("what it started goes with it", async () => {
 
 test("one that refuses is left alone, and one that ends before it is kept falls with its last words", async () => {
   const refusing = kept([`console.log("not this log"); process.exitCode = ${REFUSES}`, stays]);
-  await expect.poll(() => said, { timeout: 5_000 }).toEqual(["It refuses to go on. not this log\n"]);
+  await expect.poll(() => said, { timeout: 10_000 }).toEqual(["It refuses to go on. not this log\n"]);
   expect(await Promise.race([refusing.fallen.catch(() => "fallen"), "stands"])).toBe("stands");
   await expect(kept(["process.exitCode = 3; console.error('no database')"], false).fallen).rejects.toThrow(
     "It ended (3).\nno database",

@@ -40,9 +40,13 @@ function service(name, command, env) {
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
   };
-  const start = async () => startChild(command, { cwd: root, env, onLine });
-  const first = startChild(command, { cwd: root, env, onLine });
-  const kept = comeBack({ name, first, start, lastWords: () => lines, isKept: () => isOpen });
+  const begin = () => startChild(command, { cwd: root, env, onLine });
+  const start = async () => {
+    // What the one before said are no last words of this one.
+    lines.length = 0;
+    return begin();
+  };
+  const kept = comeBack({ name, first: begin(), start, lastWords: () => lines, isKept: () => isOpen });
   return {
     fallen: kept.fallen,
     open: () => (isOpen = true),
