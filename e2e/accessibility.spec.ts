@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
+import { unknownBankList } from "./fixtures/bank-file";
 import { database, type DemoPerson, expect, signInAs, test } from "./fixtures/sign-in";
 
 type Place = {
@@ -173,6 +174,7 @@ const places: Record<string, readonly Place[]> = {
 const broughtAbout = new Set([
   "/appeals/[sanctionId]",
   "/deals/[dealId]/dispute",
+  "/deals/payments/statements/[draftId]",
   "/moderation/cases/[disputeId]",
   "/moderation/reported/[subjectId]",
   "/moderation/reports/[reportId]",
@@ -234,6 +236,28 @@ test("axe finds nothing on a draft and its preview", async ({ page, context }) =
   const address = new URL(page.url()).pathname;
   await expectAccessible(page);
   await open(page, "/sell/[draftId]/preview", `${address}/preview`);
+  await expectAccessible(page);
+});
+
+test("axe finds nothing on a statement whose columns are asked for, and on its lines", async ({
+  page,
+  context,
+}) => {
+  await signInAs(context, "administrator");
+  await page.goto("/deals/payments");
+  await page.getByLabel("A statement of the bank").setInputFiles(unknownBankList().file);
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.getByRole("heading", { name: "What the columns are" })).toBeVisible();
+  await open(page, "/deals/payments/statements/[draftId]", new URL(page.url()).pathname);
+  await expectAccessible(page);
+  for (const [column, role] of [
+    ["Booked", "date"],
+    ["Words", "text"],
+    ["Sum", "amount"],
+  ] as const)
+    await page.getByLabel(column, { exact: true }).selectOption(role);
+  await page.getByRole("button", { name: "Read it so" }).click();
+  await expect(page.getByRole("region", { name: "Lines of the statement" })).toBeVisible();
   await expectAccessible(page);
 });
 
