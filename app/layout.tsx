@@ -49,7 +49,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             {installation.isClockMoved ? " (the clock has been moved forward)" : ""}.
           </p>
         )}
-        <SiteHeader actor={actor && { displayName: actor.displayName, roles: [...actor.roles] }} />
+        <SiteHeader
+          actor={actor && { displayName: actor.displayName, roles: [...actor.roles, ...actor.sleepingRoles] }}
+        />
         <div id="content" className="flex-1">
           {children}
         </div>

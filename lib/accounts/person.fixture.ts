@@ -4,13 +4,18 @@ import type { Mail } from "@/lib/platform/mail";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { actorOf, type Actor, type RoleName } from "./actor";
 import type { Client } from "./client";
+import { addApp } from "./factor.fixture";
+import { wakeRoles } from "./second-factor";
 import { hashPassword, openSession, type StartedSession } from "./session/sign-in";
 
 export const PASSWORD = "lathe mortar heron gravel";
 
 let passwordHash: Promise<string> | undefined;
 
-/** Opens an account with a confirmed address for a test, and signs it in. */
+/**
+ * Opens an account with a confirmed address for a test, and signs it in; one with an operator's role has an
+ * authenticator app, which confirmed the session.
+ */
 export async function openPerson(
   name: string,
   facts: { roles?: RoleName[]; isVerified?: boolean; isDemo?: boolean } = {},
@@ -28,7 +33,10 @@ export async function openPerson(
       emailVerifiedAt: facts.isVerified === false ? null : new Date(),
     },
   });
-  const { sessionId } = await db.$transaction((tx) => openSession(tx, account.id, "Test"));
+  const { sleepingRoles } = wakeRoles(account.roles, { hasSecondFactor: false, isExempt: account.isDemo });
+  if (sleepingRoles.length > 0) await addApp(account.id);
+  const secondFactorAt = sleepingRoles.length > 0 ? new Date() : null;
+  const { sessionId } = await db.$transaction((tx) => openSession(tx, account.id, "Test", secondFactorAt));
   const actor = actorOf({
     accountId: account.id,
     sessionId,
@@ -39,12 +47,16 @@ export async function openPerson(
   return { actor, email: account.email, accountId: account.id, sessionId, handle };
 }
 
-/** A browser without pages: it remembers the session a command gives it. */
+/** A browser without pages: it remembers the session a command gives it, and the sign-in it has begun. */
 export function openBrowser(userAgent = "Test"): Client & { session: StartedSession | null } {
+  let attempt: string | null = null;
   const browser: Client & { session: StartedSession | null } = {
     userAgent,
     ip: null,
     session: null,
+    keepAttempt: async (secret) => void (attempt = secret),
+    attemptSecret: async () => attempt,
+    dropAttempt: async () => void (attempt = null),
     keepSession: async (session) => void (browser.session = session),
     dropSession: async () => void (browser.session = null),
   };

@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CommandLineKey } from "@/components/accounts/command-line-key";
 import { DeviceKeys } from "@/components/accounts/device-keys";
-import { NewPasswordField, PasswordField } from "@/components/accounts/password-field";
+import { NewPasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
+import { SecondStepPanel } from "@/components/accounts/second-step";
+import { ProofFields } from "@/components/accounts/second-step-fields";
 import { SessionList } from "@/components/accounts/session-list";
 import { OwnDecisions } from "@/components/disputes/own-decisions";
 import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
@@ -17,6 +19,7 @@ import {
   listSessions,
   type OwnAccountView,
 } from "@/lib/accounts/queries/accounts";
+import { type AskedStep, getOwnSecondStep } from "@/lib/accounts/queries/second-factors";
 import { requireActor } from "@/lib/accounts/session/session";
 import { listOwnSanctions } from "@/lib/disputes/queries/disputes";
 import { currentTime } from "@/lib/platform/clock";
@@ -27,6 +30,7 @@ const SECTIONS = [
   ["profile", "Profile"],
   ["address", "Address"],
   ["password", "Password"],
+  ["second-step", "Second step"],
   ["sessions", "Sessions"],
   ["keys", "Signing keys"],
   ["decisions", "Decisions"],
@@ -87,10 +91,10 @@ function SignOut() {
   );
 }
 
-function ChangePassword() {
+function ChangePassword({ step }: { step: AskedStep }) {
   return (
     <ActionForm action={changePassword} className="grid max-w-md gap-4">
-      <PasswordField name="currentPassword" label="Present password" autoComplete="current-password" />
+      <ProofFields id="change" step={step} passwordName="currentPassword" passwordLabel="Present password" />
       <NewPasswordField name="newPassword" label="New password" />
       <SubmitLine variant="secondary">Change the password</SubmitLine>
     </ActionForm>
@@ -100,8 +104,9 @@ function ChangePassword() {
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const actor = await requireActor("/account");
   const { done } = await searchParams;
-  const [account, { sessions, asOf }, keys, sanctions, now] = await Promise.all([
+  const [account, step, { sessions, asOf }, keys, sanctions, now] = await Promise.all([
     getOwnAccount(actor),
+    getOwnSecondStep(actor),
     listSessions(actor),
     listOwnKeys(actor),
     listOwnSanctions(actor),
@@ -142,7 +147,14 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
             <Address account={account} />
           </Section>
           <Section id="password" lead="A new password ends every other session.">
-            <ChangePassword />
+            <ChangePassword step={step} />
+          </Section>
+          <Section
+            id="second-step"
+            lead="After the password something that only you hold: a code from an app, or a passkey. Whoever moderates, administers or is paid needs it."
+          >
+            {done === "factor-removed" && <Notice tone="good">Removed. We have told you by mail.</Notice>}
+            <SecondStepPanel step={step} now={asOf} />
           </Section>
           <Section id="sessions" lead="Where you are signed in. Ending a session acts on its next click.">
             <SessionList sessions={sessions} asOf={asOf} />
@@ -151,8 +163,14 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
             id="keys"
             lead="Keys sign contracts and records in your name. Each is made on its device; one made in a browser cannot be copied off it. Losing them all loses no listing, deal or money."
           >
-            <DeviceKeys accountId={account.accountId} isDemo={account.isDemo} keys={keys} now={now} />
-            <CommandLineKey accountId={account.accountId} isDemo={account.isDemo} />
+            <DeviceKeys
+              accountId={account.accountId}
+              isDemo={account.isDemo}
+              keys={keys}
+              step={step}
+              now={now}
+            />
+            <CommandLineKey accountId={account.accountId} isDemo={account.isDemo} step={step} />
           </Section>
           <Section
             id="decisions"

@@ -6,6 +6,7 @@ import { DomainError } from "@/lib/shared/domain-error";
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 86_400;
 
 function limiter(keyPrefix: string, points: number, duration: number): RateLimiterPrisma {
   return new RateLimiterPrisma({
@@ -23,6 +24,11 @@ const limits = {
   password: limiter("password", 10, MINUTE_SECONDS),
   /** Mails asked for, by sign-up, reset or a new confirmation. */
   mail: limiter("mail", 6, HOUR_SECONDS),
+};
+/** Codes of the second step, apart from passwords. Nobody guesses a recovery code, so only an app's have a daily limit. */
+const codes = {
+  minute: limiter("code", 5, MINUTE_SECONDS),
+  day: limiter("code-day", 50, DAY_SECONDS),
 };
 const byClient = limiter("client", 50, MINUTE_SECONDS);
 /** All clients whose address is unknown share this one, which only protects the machine. */
@@ -49,9 +55,34 @@ export async function countAttempt(
   email: string,
   ip: string | null,
 ): Promise<void> {
+  await countClient(ip);
+  await consume(limits[kind], keyOf(email));
+}
+
+/** Counts one attempt against the client alone, fifty a minute; throws `too_many_attempts`. */
+export async function countClient(ip: string | null): Promise<void> {
+  await (ip === null ? consume(byUnknownClient, "all") : consume(byClient, ip));
+}
+
+/**
+ * Counts one code of the second step against its account and the client: five a minute, and fifty a day of an
+ * authenticator app, of whose million codes three are right at a time. Throws `too_many_attempts`.
+ */
+export async function countCode(accountId: string, ip: string | null, isTotp: boolean): Promise<void> {
+  await countClient(ip);
+  await consume(codes.minute, accountId);
+  if (isTotp) await consume(codes.day, accountId);
+}
+
+/** Forgets wrong codes once a right one was given, or the password that led to them is another. */
+export async function forgetCodes(accountId: string): Promise<void> {
+  await codes.minute.delete(accountId);
+  await codes.day.delete(accountId);
+}
+
+async function consume(limit: RateLimiterPrisma, key: string): Promise<void> {
   try {
-    await (ip === null ? byUnknownClient.consume("all") : byClient.consume(ip));
-    await limits[kind].consume(keyOf(email));
+    await limit.consume(key);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     throw new DomainError(
@@ -80,7 +111,8 @@ export async function countSubmission(by: { keyId: string } | { ip: string | nul
 function waiting(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
   if (seconds < 90) return seconds === 1 ? "one second" : `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
+  if (seconds < 5400) return `${Math.ceil(seconds / 60)} minutes`;
+  return `${Math.ceil(seconds / 3600)} hours`;
 }
 
 /** Forgets failed passwords once the right one was given. */

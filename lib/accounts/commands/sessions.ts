@@ -24,3 +24,12 @@ export async function endOtherSessions(actor: Actor): Promise<{ message: string 
   });
   return { message: count === 1 ? "One other session has ended." : `${count} other sessions have ended.` };
 }
+
+/** Ends the session that asks; doing it twice changes nothing. */
+export async function endOwnSession(actor: Actor): Promise<void> {
+  if (!actor.sessionId) return;
+  await db.session.updateMany({
+    where: { id: actor.sessionId, accountId: actor.accountId, endedAt: null },
+    data: { endedAt: new Date() },
+  });
+}

@@ -2,8 +2,9 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { encode } from "next-auth/jwt";
 import { env } from "@/lib/platform/env";
-import { sessionCookieName, sessionCookieOptions } from "./auth-options";
+import { attemptCookieName, sessionCookieName, sessionCookieOptions } from "./auth-options";
 import { type Client, clientIp } from "../client";
+import { STEP_LIFE_SECONDS } from "../second-factor";
 import { SESSION_DAYS } from "./sign-in";
 
 /** The browser that sent this request. */
@@ -22,6 +23,14 @@ export async function currentClient(): Promise<Client> {
     },
     async dropSession() {
       (await cookies()).set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
+    },
+    async keepAttempt(secret) {
+      const options = { ...sessionCookieOptions(), maxAge: STEP_LIFE_SECONDS };
+      (await cookies()).set(attemptCookieName(), secret, options);
+    },
+    attemptSecret: async () => (await cookies()).get(attemptCookieName())?.value ?? null,
+    async dropAttempt() {
+      (await cookies()).set(attemptCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
     },
   };
 }

@@ -15,7 +15,13 @@ import { currentActor } from "./session";
 export type Action = (previous: ActionState | null, form: FormData) => Promise<ActionState>;
 
 /** What a command may answer: a message for the person, where to go next, or what the page needs to know. */
-export type ActionOutcome = { message?: string; redirectTo?: string; values?: Record<string, string> } | void;
+export type ActionOutcome = {
+  message?: string;
+  redirectTo?: string;
+  values?: Record<string, string>;
+  /** Secrets that are shown in the answer, and nowhere ever again. */
+  shownOnce?: string[];
+} | void;
 
 type Schema = z.ZodType<object>;
 
@@ -74,7 +80,8 @@ async function run<S extends Schema>(
   done("ok");
   if (outcome?.redirectTo) redirect(outcome.redirectTo);
   refresh();
-  return { ok: true, message: outcome?.message, values: outcome?.values };
+  const { message, values: known, shownOnce } = outcome ?? {};
+  return { ok: true, message, values: known, shownOnce };
 }
 
 /** Actions are public POST endpoints: a form of another site must not reach a command. */
@@ -100,7 +107,11 @@ function storable(value: FormDataEntryValue): FormDataEntryValue {
 function keptValues(form: FormData): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [key, value] of form.entries()) {
-    if (typeof value === "string" && !key.startsWith("$ACTION") && !/password|token/i.test(key))
+    if (
+      typeof value === "string" &&
+      !key.startsWith("$ACTION") &&
+      !/password|token|^code$|^passkey$/i.test(key)
+    )
       kept[key] = value;
   }
   return kept;

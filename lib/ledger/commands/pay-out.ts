@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { type Actor, requireRole } from "@/lib/accounts/actor";
 import { mailAccount } from "@/lib/accounts/commands/mail-account";
+import { requireSecondFactor } from "@/lib/accounts/commands/require-second-factor";
 import { namesById } from "@/lib/accounts/queries/names";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
@@ -17,13 +18,17 @@ import { payoutEntry, requirePayable } from "../payout";
 import { balanceOf } from "../queries/journal";
 import type { confirmPayoutInput, discardPayoutInput, payoutDetailsInput } from "../schemas";
 
-/** Where the actor wants to be paid. A change is told by mail, since money follows it. */
+/**
+ * Where the actor wants to be paid. A change is told by mail, since money follows it, and needs an account with a second
+ * factor (`second_factor_missing`).
+ */
 export async function savePayoutDetails(
   actor: Actor,
   { details }: z.infer<typeof payoutDetailsInput>,
 ): Promise<{ message: string }> {
   const { accountId } = actor;
   await inTransaction(async (tx) => {
+    await requireSecondFactor(tx, actor);
     const updatedAt = await currentTime(tx);
     await tx.payoutDetails.upsert({
       where: { accountId },

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { ReportDesk } from "@/components/disputes/report-desk";
 import { Page } from "@/components/layout/page";
 import { TextLink } from "@/components/ui/text-link";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 import { findReport } from "@/lib/disputes/queries/disputes";
 import { currentTime } from "@/lib/platform/clock";
 
@@ -11,7 +11,8 @@ export const metadata: Metadata = { title: "Report" };
 
 export default async function ReportDeskPage({ params }: PageProps<"/moderation/reports/[reportId]">) {
   const { reportId } = await params;
-  const [report, now] = await Promise.all([findReport(await requireActor(), reportId), currentTime()]);
+  const actor = await requireOperator(`/moderation/reports/${reportId}`, "moderator");
+  const [report, now] = await Promise.all([findReport(actor, reportId), currentTime()]);
   if (!report) notFound();
   return (
     <Page
