@@ -138,6 +138,9 @@ export function removalDoneMail(name: string, origin: string): MailText {
   };
 }
 
-export function rolesChangedMail(name: string, change: string): MailText {
-  return { subject: "Your roles changed", text: letter(name, `${change} This acts at once.`) };
+export function rolesChangedMail(name: string, change: string, sleeps: boolean): MailText {
+  const when = sleeps
+    ? "It acts as soon as your account has a second step: set one up on your account page."
+    : "This acts at once.";
+  return { subject: "Your roles changed", text: letter(name, `${change} ${when}`) };
 }

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
+import { addApp } from "@/lib/accounts/factor.fixture";
 import { confirmPayout, discardPayout, savePayoutDetails } from "@/lib/ledger/commands/pay-out";
 import { balanceOf, checkBooks, getOwnStatement } from "@/lib/ledger/queries/journal";
 import { findOwnPayoutDetails, listOwedAccounts } from "@/lib/ledger/queries/payouts";
@@ -151,7 +152,10 @@ const payable = ({ accountId }: Actor) => balanceOf(`payable:${accountId}`, "EUR
 test("what is owed is paid out by the operator's word, posted once, and told by mail", async () => {
   const payee = await owed("300");
   const { accountId } = payee;
-  await savePayoutDetails(payee, { details: "Person, IBAN DE11 1111" });
+  const details = { details: "Person, IBAN DE11 1111" };
+  await expect(savePayoutDetails(payee, details)).rejects.toMatchObject({ code: "second_factor_missing" });
+  await addApp(accountId);
+  await savePayoutDetails(payee, details);
   expect(await findOwnPayoutDetails(payee)).toBe("Person, IBAN DE11 1111");
   const row = (await listOwedAccounts(one!, "EUR"))?.find((account) => account.accountId === accountId);
   expect(row).toMatchObject({ owedMinor: 30_000n, details: "Person, IBAN DE11 1111", open: null });
