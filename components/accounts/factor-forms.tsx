@@ -62,7 +62,7 @@ export function ConfirmAppForm({ children }: { children: ReactNode }) {
         {children ? (
           <>
             {children}
-            <CodeField />
+            <CodeField hint="The six digits that the app shows now" />
             <SubmitLine>Confirm</SubmitLine>
           </>
         ) : (

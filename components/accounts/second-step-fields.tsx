@@ -13,18 +13,24 @@ import { PasswordField } from "./password-field";
 
 type Action = (previous: ActionState | null, form: FormData) => Promise<ActionState>;
 
-/** The code of an authenticator app, or a recovery code. */
-export function CodeField({ id, isRequired = true }: { id?: string; isRequired?: boolean }) {
+/** The code of an authenticator app, or, unless `hint` says otherwise, a recovery code. */
+export function CodeField({
+  id,
+  hint = "Six digits from your authenticator app, or a recovery code",
+}: {
+  id?: string;
+  hint?: string;
+}) {
   return (
     <FormText
       name="code"
       id={id}
       label="Code"
-      hint="Six digits from your authenticator app, or a recovery code"
+      hint={hint}
       autoComplete="one-time-code"
       autoCapitalize="none"
       spellCheck={false}
-      required={isRequired}
+      required
       maxLength={60}
     />
   );

@@ -83,6 +83,31 @@ function Address({ account }: { account: OwnAccountView }) {
   );
 }
 
+function AddressNotice({
+  account: { isVerified },
+  isJustConfirmed,
+}: {
+  account: OwnAccountView;
+  isJustConfirmed: boolean;
+}) {
+  if (!isVerified) {
+    return (
+      <Notice tone="warning">
+        Confirm your address to buy and sell: open the link we mailed you, or have it sent again below.
+      </Notice>
+    );
+  }
+  if (!isJustConfirmed) return null;
+  return (
+    <Notice tone="good">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p>Your address is confirmed. You can buy and sell.</p>
+        <ButtonLink href="/">Browse the market</ButtonLink>
+      </div>
+    </Notice>
+  );
+}
+
 function SignOut() {
   return (
     <ButtonForm action={signOut} className="inline-block" variant="secondary">
@@ -127,19 +152,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[9rem_1fr]">
         <OnThisPage />
         <div className="grid min-w-0 gap-5">
-          {done === "address-confirmed" && account.isVerified && (
-            <Notice tone="good">
-              <div className="flex flex-wrap items-center justify-between gap-3">
-                <p>Your address is confirmed. You can buy and sell.</p>
-                <ButtonLink href="/">Browse the market</ButtonLink>
-              </div>
-            </Notice>
-          )}
-          {!account.isVerified && (
-            <Notice tone="warning">
-              Confirm your address to buy and sell: open the link we mailed you, or have it sent again below.
-            </Notice>
-          )}
+          <AddressNotice account={account} isJustConfirmed={done === "address-confirmed"} />
           <Section id="profile" lead="What others read of you beside your listings and deals.">
             <ProfileForm account={account} />
           </Section>

@@ -46,7 +46,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           </ActionForm>
           <div className="pt-4 empty:hidden">
             <PasskeyForm action={signInByPasskey} offer={offerSignInPasskey} fields={{ next }}>
-              Sign in with a passkey
+              Use a passkey
             </PasskeyForm>
           </div>
         </Panel>

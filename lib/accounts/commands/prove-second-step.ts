@@ -40,7 +40,8 @@ export async function proveSecondStep(
   }
   const digits = totpCode(code);
   await countOrTell(accountId, ip, digits !== null);
-  const isRight = digits === null ? await useRecoveryCode(accountId, code) : await useTotp(accountId, digits);
+  const isRight =
+    digits === null ? await spendRecoveryCode(accountId, code) : await spendTotp(accountId, digits);
   if (!isRight) {
     throw new DomainError("wrong_code", "This code is wrong or has been used.", {
       code: "Each code works once, and one from the app for about a minute.",
@@ -66,7 +67,7 @@ async function countOrTell(accountId: string, ip: string | null, isTotp: boolean
 }
 
 /** Of several uses of one code at the same moment, one writes the step. */
-async function useTotp(accountId: string, code: string): Promise<boolean> {
+async function spendTotp(accountId: string, code: string): Promise<boolean> {
   const now = new Date();
   const apps = await db.secondFactor.findMany({
     where: { accountId, kind: "totp", confirmedAt: { not: null } },
@@ -83,7 +84,7 @@ async function useTotp(accountId: string, code: string): Promise<boolean> {
   return false;
 }
 
-async function useRecoveryCode(accountId: string, typed: string): Promise<boolean> {
+async function spendRecoveryCode(accountId: string, typed: string): Promise<boolean> {
   return inTransaction(async (tx) => {
     const codeHash = recoveryCodeHash(typed);
     const used = await tx.recoveryCode.updateMany({

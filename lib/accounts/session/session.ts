@@ -64,6 +64,6 @@ export async function requireActor(returnTo?: string): Promise<Actor> {
 export async function requireOperator(returnTo: string, ...roles: RoleName[]): Promise<Actor> {
   const actor = await requireActor(returnTo);
   if (roles.some((role) => hasRole(actor, role))) return actor;
-  if (roles.some((role) => actor.sleepingRoles.includes(role))) redirect("/account?asked=role#second-step");
+  if (roles.some((role) => actor.sleepingRoles.includes(role))) redirect("/account#second-step");
   notFound();
 }

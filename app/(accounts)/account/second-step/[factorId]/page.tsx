@@ -23,7 +23,7 @@ export default async function FactorPage({ params }: PageProps<"/account/second-
       title={factor.label}
     >
       <div className="grid gap-5">
-        <Panel title="Name">
+        <Panel>
           <RenameFactorForm factorId={factor.id} label={factor.label} />
         </Panel>
         <Panel title="Remove">
