@@ -5,7 +5,7 @@ import { changePassword } from "./commands/password";
 import { addPasskey, offerEnrolment, offerPasskey, offerSignInPasskey } from "./commands/passkeys";
 import { finishSecondStep, signIn, signInByPasskey } from "./commands/sign-in";
 import { findAttempt } from "./commands/sign-in-attempt";
-import { answerOf, challengeOf, unverifying, verifying } from "./passkey.fixture";
+import { answerOf, challengeOf, framed, unverifying, verifying } from "./passkey.fixture";
 import { openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
 import { getOwnSecondStep } from "./queries/second-factors";
 import { findSessionActor } from "./session/session";
@@ -65,12 +65,15 @@ test("a passkey of the W3C's vectors is added, with recovery codes, and signs in
   expect(actor?.accountId).toBe(person.accountId);
 });
 
-test("an authenticator that did not verify its user is refused, at adding and at proving", async () => {
+test.each([
+  ["whose authenticator did not verify its user", unverifying],
+  ["given in a frame of another site", framed],
+] as const)("a passkey %s is refused, at adding and at proving", async (_what, vector) => {
   const person = await openPerson("Ada");
-  await expect(addVector(person, unverifying)).rejects.toEqual(unproven);
+  await expect(addVector(person, vector)).rejects.toEqual(unproven);
   const made = await verifyRegistrationResponse({
-    response: JSON.parse(answerOf(unverifying, "enrol")) as RegistrationResponseJSON,
-    expectedChallenge: challengeOf(unverifying.enrol),
+    response: JSON.parse(answerOf(vector, "enrol")) as RegistrationResponseJSON,
+    expectedChallenge: challengeOf(vector.enrol),
     expectedOrigin: "https://example.org",
     expectedRPID: "example.org",
     requireUserVerification: false,
@@ -84,8 +87,8 @@ test("an authenticator that did not verify its user is refused, at adding and at
   });
   const browser = openBrowser();
   await offerSignInPasskey(null, {}, browser);
-  await expectVector(unverifying, "prove");
-  const sent = { passkey: answerOf(unverifying, "prove"), next: "/" };
+  await expectVector(vector, "prove");
+  const sent = { passkey: answerOf(vector, "prove"), next: "/" };
   await expect(signInByPasskey(null, sent, browser)).rejects.toEqual(unproven);
   expect(browser.session).toBeNull();
 });

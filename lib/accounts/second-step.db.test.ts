@@ -121,6 +121,23 @@ test("a session from before the first factor has no actor, even where nothing en
   expect(await findSessionActor(person.sessionId)).toBeNull();
 });
 
+test("of sign-ins at the moment a first factor is added none keeps a session without it", async () => {
+  const person = await openPerson("Ada");
+  await startApp(person.actor, { label: "Phone", password: PASSWORD }, openBrowser());
+  const waiting = await findOwnUnconfirmedApp(person.actor);
+  const secret = Secret.fromBase32(waiting?.secret.replaceAll(" ", "") ?? "");
+  const code = codesOf(secret.hex)();
+  const outcome = await race([
+    ...Array.from({ length: 4 }, () => () => afterPassword(person.email)),
+    () => confirmApp(person.actor, { code }, openBrowser()),
+    ...Array.from({ length: 4 }, () => () => afterPassword(person.email)),
+  ]);
+  expect(outcome).toEqual({ won: 9, codes: [] });
+  const unconfirmed = { accountId: person.accountId, endedAt: null, secondFactorAt: null };
+  expect(await db.session.count({ where: unconfirmed })).toBe(0);
+  expect(await findSessionActor(person.sessionId)).not.toBeNull();
+});
+
 test("one code used twenty times at the same moment signs in once", async () => {
   const person = await openTwoStep("Ada");
   const { browser } = await afterPassword(person.email);

@@ -24,15 +24,19 @@ export function unprovenPasskey(): DomainError {
 
 type Answer = { id?: string; response?: { clientDataJSON?: string; userHandle?: string } };
 
-/** What a browser answered, and the challenge it says it answers; throws `passkey_unproven` for anything unreadable. */
+/**
+ * What a browser answered, and the challenge it says it answers. Throws `passkey_unproven` for anything unreadable, and
+ * for an answer from a frame in another site's page, which the library takes.
+ */
 export function readAnswer(json: string): { answer: Answer; challenge: string } {
   try {
     const answer = JSON.parse(json) as Answer;
-    const { challenge } = decodeClientDataJSON(answer.response?.clientDataJSON ?? "");
-    return { answer, challenge: String(challenge) };
+    const said = decodeClientDataJSON(answer.response?.clientDataJSON ?? "");
+    if (!said.crossOrigin) return { answer, challenge: String(said.challenge) };
   } catch {
-    throw unprovenPasskey();
+    // Answered below, like a frame.
   }
+  throw unprovenPasskey();
 }
 
 /**

@@ -49,8 +49,12 @@ export async function provePassword(input: {
   return account.id;
 }
 
-/** Refuses a suspended account with the reason (`suspended`); only who has proven to be its owner gets here. */
-export async function requireUnsuspended(tx: Pick<Tx, "account">, accountId: string) {
+/**
+ * Refuses a suspended account with the reason (`suspended`); only who has proven to be its owner gets here. Until the
+ * transaction ends the account is neither suspended nor given its first factor.
+ */
+export async function requireUnsuspended(tx: Tx, accountId: string) {
+  await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${accountId} FOR SHARE`;
   const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
   if (account.status !== "active") {
     const reason = account.suspendedReason ?? "no reason was recorded";
