@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { Secret } from "otpauth";
 import { expect, test } from "vitest";
 import { db, inTransaction } from "@/lib/platform/db";
-import { addApp, codesOf } from "./factor.fixture";
-import { Secret } from "otpauth";
+import type { Actor } from "./actor";
 import { makeRecoveryCodes } from "./commands/add-factor";
 import { countAttempt, countCode, forgetCodes } from "./commands/attempts";
 import { askFactorRemoval, removeLostFactors, stopFactorRemoval } from "./commands/factor-removal";
@@ -22,6 +22,7 @@ import { finishSecondStep, signIn } from "./commands/sign-in";
 import { endAttempt, findAttempt } from "./commands/sign-in-attempt";
 import { confirmAddress, sendConfirmation } from "./commands/sign-up";
 import { device } from "./device.fixture";
+import { addApp, codesOf } from "./factor.fixture";
 import { forgetStaleAccounts } from "./jobs";
 import { mailedToken, mailsTo, openBrowser, openPerson, PASSWORD, race } from "./person.fixture";
 import { searchAccounts } from "./queries/accounts";
@@ -51,12 +52,16 @@ async function afterPassword(email: string, next = "/deals") {
   return { browser, answer };
 }
 
+/** What the app that waits for its first code shows now. */
+async function codeOfWaiting(actor: Actor): Promise<string> {
+  const waiting = await findOwnUnconfirmedApp(actor);
+  return codesOf(Secret.fromBase32(waiting?.secret.replaceAll(" ", "") ?? "").hex)();
+}
+
 /** Adds an app through the commands, as its owner does; returns its codes and what was shown once. */
 async function enrolApp(person: Awaited<ReturnType<typeof openPerson>>) {
   await startApp(person.actor, { label: "Phone", password: PASSWORD }, openBrowser());
-  const waiting = await findOwnUnconfirmedApp(person.actor);
-  const secret = Secret.fromBase32(waiting?.secret.replaceAll(" ", "") ?? "");
-  const code = codesOf(secret.hex)();
+  const code = await codeOfWaiting(person.actor);
   const { shownOnce } = await confirmApp(person.actor, { code }, openBrowser());
   return { code, shownOnce: shownOnce ?? [] };
 }
@@ -124,9 +129,7 @@ test("a session from before the first factor has no actor, even where nothing en
 test("of sign-ins at the moment a first factor is added none keeps a session without it", async () => {
   const person = await openPerson("Ada");
   await startApp(person.actor, { label: "Phone", password: PASSWORD }, openBrowser());
-  const waiting = await findOwnUnconfirmedApp(person.actor);
-  const secret = Secret.fromBase32(waiting?.secret.replaceAll(" ", "") ?? "");
-  const code = codesOf(secret.hex)();
+  const code = await codeOfWaiting(person.actor);
   const outcome = await race([
     ...Array.from({ length: 4 }, () => () => afterPassword(person.email)),
     () => confirmApp(person.actor, { code }, openBrowser()),
