@@ -90,6 +90,7 @@ test("a passkey is added, signs in alone and as the second step, and re-authenti
   await page.getByRole("link", { name: "Change This laptop" }).click();
   await page.getByRole("textbox", { name: "Your password" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Use a passkey instead of a code" }).click();
+  await expect(page.getByText("Your passkey is confirmed.")).toBeVisible();
   await page.getByRole("button", { name: "Remove it" }).click();
   await expect(page.getByText("Your password alone opens this account")).toBeVisible();
 });
