@@ -66,12 +66,13 @@ export async function countClient(ip: string | null): Promise<void> {
 
 /**
  * Counts one code of the second step against its account and the client: five a minute, and fifty a day of an
- * authenticator app, of whose million codes three are right at a time. Throws `too_many_attempts`.
+ * authenticator app, of whose million codes three are right at a time. Returns how many are left. Throws
+ * `too_many_attempts`.
  */
-export async function countCode(accountId: string, ip: string | null, isTotp: boolean): Promise<void> {
+export async function countCode(accountId: string, ip: string | null, isTotp: boolean): Promise<number> {
   await countClient(ip);
-  await consume(codes.minute, accountId);
-  if (isTotp) await consume(codes.day, accountId);
+  const left = await consume(codes.minute, accountId);
+  return isTotp ? Math.min(left, await consume(codes.day, accountId)) : left;
 }
 
 /** Forgets wrong codes once a right one was given, or the password that led to them is another. */
@@ -80,9 +81,9 @@ export async function forgetCodes(accountId: string): Promise<void> {
   await codes.day.delete(accountId);
 }
 
-async function consume(limit: RateLimiterPrisma, key: string): Promise<void> {
+async function consume(limit: RateLimiterPrisma, key: string): Promise<number> {
   try {
-    await limit.consume(key);
+    return (await limit.consume(key)).remainingPoints;
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     throw new DomainError(

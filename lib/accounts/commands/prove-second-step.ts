@@ -39,10 +39,11 @@ export async function proveSecondStep(
     });
   }
   const digits = totpCode(code);
-  await countOrTell(accountId, ip, digits !== null);
+  const left = await countCode(accountId, ip, digits !== null);
   const isRight =
     digits === null ? await spendRecoveryCode(accountId, code) : await spendTotp(accountId, digits);
   if (!isRight) {
+    if (left === 0) await tellOfWrongCodes(accountId);
     throw new DomainError("wrong_code", "This code is wrong or has been used.", {
       code: "Each code works once, and one from the app for about a minute.",
     });
@@ -51,19 +52,14 @@ export async function proveSecondStep(
   return digits === null ? "recovery_code" : "totp";
 }
 
-/** Somebody who fails here knew the password: the owner hears of it, once a day. */
-async function countOrTell(accountId: string, ip: string | null, isTotp: boolean): Promise<void> {
-  try {
-    await countCode(accountId, ip, isTotp);
-  } catch (refusal) {
-    const day = new Date().toISOString().slice(0, 10);
-    await inTransaction(async (tx) => {
-      const { displayName } = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
-      const mail = wrongCodesMail(displayName, env().APP_ORIGIN);
-      await mailAccount(tx, accountId, `wrong-codes:${accountId}:${day}`, mail);
-    });
-    throw refusal;
-  }
+/** Whoever fails here knew the password: the owner hears of it, once a day. */
+async function tellOfWrongCodes(accountId: string): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10);
+  await inTransaction(async (tx) => {
+    const { displayName } = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
+    const mail = wrongCodesMail(displayName, env().APP_ORIGIN);
+    await mailAccount(tx, accountId, `wrong-codes:${accountId}:${day}`, mail);
+  });
 }
 
 /** Of several uses of one code at the same moment, one writes the step. */
