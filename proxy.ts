@@ -100,6 +100,7 @@ const PRIVATE_PLACES = [
   "/moderation",
   "/reset-password",
   "/sell",
+  "/sign-in",
   "/watched",
   "/api/auth",
   "/api/live",

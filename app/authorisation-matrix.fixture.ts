@@ -26,6 +26,11 @@ const staff: PageRule = { stranger: "not_found", anonymous: "sign_in" };
 
 export const pageRules: Record<string, PageRule> = {
   "(accounts)/account": ownThings,
+  "(accounts)/account/second-step/[factorId]": foreign((world) => ({ factorId: world.factorId })),
+  "(accounts)/account/second-step/app": ownThings,
+  "(accounts)/account/second-step/app/confirm": ownThings,
+  "(accounts)/account/second-step/codes": ownThings,
+  "(accounts)/account/second-step/passkey": ownThings,
   "(accounts)/confirm-address": publicPage,
   "(accounts)/forgot-password": publicPage,
   "(accounts)/forgot-password/sent": publicPage,
@@ -33,6 +38,8 @@ export const pageRules: Record<string, PageRule> = {
   "(accounts)/people/[handle]": { ...publicPage, params: (world) => ({ handle: world.sellerHandle }) },
   "(accounts)/reset-password": publicPage,
   "(accounts)/sign-in": signedOut,
+  // Leads back to the sign-in page where no sign-in has begun.
+  "(accounts)/sign-in/second-step": { stranger: "sign_in", anonymous: "sign_in" },
   "(accounts)/sign-up": signedOut,
   "(accounts)/sign-up/sent": publicPage,
   "(catalogue)": publicPage,
@@ -202,6 +209,9 @@ const mine = (nothingForeign: string): ActionRule => ({ nothingForeign });
 /** Domain, and name of every action. */
 export const actionRules: Record<string, ActionRule> = {
   "accounts.signIn": mine("credentials are the right"),
+  "accounts.finishSecondStep": mine("the sign-in that this browser has begun is the right"),
+  "accounts.offerSignInPasskey": mine("asks for what the same browser then proves"),
+  "accounts.signInByPasskey": mine("the passkey is the right"),
   "accounts.signOut": mine("ends the session of the request"),
   "accounts.signUp": mine("makes an account"),
   "accounts.confirmAddress": mine("the mailed token is the right"),
@@ -209,6 +219,17 @@ export const actionRules: Record<string, ActionRule> = {
   "accounts.requestPasswordReset": mine("answers the same for every address"),
   "accounts.resetPassword": mine("the mailed token is the right"),
   "accounts.changePassword": mine("changes the own password"),
+  "accounts.offerPasskey": mine("asks for an own passkey"),
+  "accounts.offerEnrolment": mine("asks for a new passkey of the own account"),
+  "accounts.addPasskey": mine("adds an own factor"),
+  "accounts.startApp": mine("adds an own factor"),
+  "accounts.confirmApp": mine("confirms an own factor"),
+  "accounts.renameFactor": (world) => ({ factorId: world.factorId, label: "Mine" }),
+  "accounts.removeFactor": (world) => ({ factorId: world.factorId, password: "any" }),
+  "accounts.replaceRecoveryCodes": mine("replaces own codes"),
+  "accounts.askFactorRemoval": (world) => ({ handle: world.sellerHandle, reason }),
+  "accounts.removeLostFactors": (world) => ({ removalId: world.removalId }),
+  "accounts.stopFactorRemoval": (world) => ({ removalId: world.removalId }),
   "accounts.changeProfile": mine("changes the own profile"),
   "accounts.endSession": (world) => ({ sessionId: world.sessionId }),
   "accounts.endOtherSessions": mine("ends own sessions"),

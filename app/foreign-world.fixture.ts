@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
+import { addApp } from "@/lib/accounts/factor.fixture";
 import { acceptDelivery } from "@/lib/deals/commands/accept-delivery";
 import { makeAccount, makeListing, negotiatedDeal, offerForm, pay } from "@/lib/deals/deal.fixture";
 import { makeOffer } from "@/lib/deals/commands/make-offer";
@@ -56,7 +57,7 @@ export async function makeForeignWorld() {
     sellerHandle: seller.handle,
     ...(await makeDraft(seller)),
     ...(await makeModeration(seller, moderator)),
-    ...(await makeSignIn(seller)),
+    ...(await makeSignIn(seller, buyer)),
   };
 }
 
@@ -100,7 +101,7 @@ async function makeModeration(seller: Actor, moderator: Actor) {
   return { sanctionId: sanction.id, appealId: appeal.id, reportId: report.id, reportedId: report.subjectId };
 }
 
-async function makeSignIn(seller: Actor) {
+async function makeSignIn(seller: Actor, buyer: Actor) {
   const { id: sessionId } = await db.session.create({
     data: { accountId: seller.accountId, expiresAt: new Date(Date.now() + 86_400_000) },
   });
@@ -116,5 +117,14 @@ async function makeSignIn(seller: Actor) {
       effectiveAt: new Date(),
     },
   });
-  return { sessionId, keyId };
+  const { id: factorId } = await addApp(seller.accountId);
+  const { id: removalId } = await db.factorRemoval.create({
+    data: {
+      accountId: seller.accountId,
+      reason: "A secret reason",
+      askedById: buyer.accountId,
+      askedAt: new Date(0),
+    },
+  });
+  return { sessionId, keyId, factorId, removalId };
 }

@@ -52,7 +52,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           </p>
         )}
         <RequestKeys pageKey={randomUUID()}>
-          <SiteHeader actor={actor && { displayName: actor.displayName, roles: [...actor.roles] }} />
+          <SiteHeader
+            actor={
+              actor && { displayName: actor.displayName, roles: [...actor.roles, ...actor.sleepingRoles] }
+            }
+          />
           <div id="content" className="flex-1">
             {children}
           </div>

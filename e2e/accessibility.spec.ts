@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
 import { unknownBankList } from "./fixtures/bank-file";
 import { database, type DemoPerson, expect, signInAs, test } from "./fixtures/sign-in";
+import { addApp, openAccount, typePassword } from "./fixtures/two-step";
 
 type Place = {
   /** The address, or how to find one that shows this state. */
@@ -72,6 +73,13 @@ const places: Record<string, readonly Place[]> = {
     { at: "/account", as: "buyer" },
     { at: "/account", as: "administrator" },
   ],
+  "/account/second-step/[factorId]": [],
+  "/account/second-step/app": [{ at: "/account/second-step/app", as: "buyer" }],
+  "/account/second-step/app/confirm": [
+    { at: "/account/second-step/app/confirm", as: "buyer", state: "nothing waits" },
+  ],
+  "/account/second-step/codes": [{ at: "/account/second-step/codes", as: "buyer" }],
+  "/account/second-step/passkey": [{ at: "/account/second-step/passkey", as: "buyer" }],
   "/appeals/[sanctionId]": [],
   "/compare": [
     { at: "/compare", state: "empty" },
@@ -164,6 +172,7 @@ const places: Record<string, readonly Place[]> = {
     { at: async () => `/sell/claims/${await licensable(SELLER)}`, as: "seller", state: "to sign" },
   ],
   "/sign-in": [{ at: "/sign-in" }],
+  "/sign-in/second-step": [],
   "/sign-up": [{ at: "/sign-up" }],
   "/sign-up/sent": [{ at: "/sign-up/sent" }],
   "/verify": [{ at: "/verify" }],
@@ -172,6 +181,7 @@ const places: Record<string, readonly Place[]> = {
 
 /** Pages that only exist once somebody has acted; the tests below visit them. */
 const broughtAbout = new Set([
+  "/account/second-step/[factorId]",
   "/appeals/[sanctionId]",
   "/deals/[dealId]/dispute",
   "/deals/payments/statements/[draftId]",
@@ -180,6 +190,7 @@ const broughtAbout = new Set([
   "/moderation/reports/[reportId]",
   "/sell/[draftId]",
   "/sell/[draftId]/preview",
+  "/sign-in/second-step",
 ]);
 
 /** Opens an address and insists that it is the page of that route, not a sign-in or an error in its place. */
@@ -200,6 +211,24 @@ for (const [route, states] of Object.entries(places)) {
     });
   }
 }
+
+test("axe finds nothing on a factor and on the second step of a sign-in, light and dark", async ({
+  page,
+}) => {
+  const email = await openAccount("Accessible");
+  await typePassword(page, email);
+  await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
+  await addApp(page);
+  await page.goto("/account");
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Change Pocket phone" }).click();
+  await expect(page.getByRole("button", { name: "Remove it" })).toBeVisible();
+  await expectAccessible(page);
+  await page.context().clearCookies();
+  await typePassword(page, email);
+  await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  await expectAccessible(page);
+});
 
 test("no page is missing from this list", async () => {
   const files = await readdir("app", { recursive: true });

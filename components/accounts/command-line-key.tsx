@@ -1,12 +1,13 @@
 import { ActionForm, FoldedFields, SubmitLine } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { enrolCommandLineKey } from "@/lib/accounts/actions";
-import { PasswordField } from "./password-field";
+import type { AskedStep } from "@/lib/accounts/queries/second-factors";
+import { ProofFields } from "./second-step-fields";
 
-type Props = { accountId: string; isDemo: boolean };
+type Props = { accountId: string; isDemo: boolean; step: AskedStep };
 
 /** Enrols a key that the person made on their own machine; it needs no JavaScript. */
-export function CommandLineKey({ accountId, isDemo }: Props) {
+export function CommandLineKey({ accountId, isDemo, step }: Props) {
   return (
     <ActionForm
       action={enrolCommandLineKey}
@@ -28,10 +29,11 @@ export function CommandLineKey({ accountId, isDemo }: Props) {
           required
           spellCheck={false}
         />
-        <PasswordField
-          name="accountPassword"
-          label="Password of this account"
-          autoComplete="current-password"
+        <ProofFields
+          id="command-line"
+          step={step}
+          passwordName="accountPassword"
+          passwordLabel="Password of this account"
         />
         <p className="text-sm text-ink-3">
           {isDemo

@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import type { ActionState } from "@/lib/accounts/action-state";
 import { approveKey, enrolKeyByPassword, revokeKey } from "@/lib/accounts/actions";
 import type { OwnKeyView } from "@/lib/accounts/queries/accounts";
+import type { AskedStep } from "@/lib/accounts/queries/second-factors";
 import {
   type DeviceKey,
   enrolmentFields,
@@ -17,9 +18,9 @@ import {
   readyDeviceKey,
   signEnrolment,
 } from "./device-key";
-import { PasswordField } from "./password-field";
+import { ProofFields } from "./second-step-fields";
 
-type Props = { accountId: string; isDemo: boolean; keys: OwnKeyView[]; now: Date };
+type Props = { accountId: string; isDemo: boolean; keys: OwnKeyView[]; step: AskedStep; now: Date };
 
 const kindTexts = {
   device: "device",
@@ -77,7 +78,7 @@ function KeyRow({
   own,
   accountId,
   now,
-}: Omit<Props, "keys" | "isDemo"> & { entry: OwnKeyView; own: OwnState }) {
+}: Omit<Props, "keys" | "isDemo" | "step"> & { entry: OwnKeyView; own: OwnState }) {
   const ownKey = own === "unknown" ? null : own;
   const isHere = ownKey?.keyId === entry.keyId;
   return (
@@ -128,8 +129,12 @@ function FirstKeyForm({ accountId }: { accountId: string }) {
   );
 }
 
-/** Asks for the password and enrols this browser; replaces a key of this browser that was revoked. */
-function EnrolForm({ accountId, mustReplace }: { accountId: string; mustReplace: boolean }) {
+/** Re-authenticates and enrols this browser; replaces a key of this browser that was revoked. */
+function EnrolForm({
+  accountId,
+  step,
+  mustReplace,
+}: Pick<Props, "accountId" | "step"> & { mustReplace: boolean }) {
   async function enrol(previous: ActionState | null, form: FormData): Promise<ActionState> {
     if (mustReplace) await forgetDeviceKey(accountId);
     const key = await getDeviceKey(accountId);
@@ -139,7 +144,7 @@ function EnrolForm({ accountId, mustReplace }: { accountId: string; mustReplace:
   }
   return (
     <ActionForm action={enrol} className="grid max-w-md gap-3">
-      <PasswordField name="password" label="Your password" autoComplete="current-password" />
+      <ProofFields id="device" step={step} />
       <SubmitLine variant="secondary">Let this browser sign</SubmitLine>
     </ActionForm>
   );
@@ -148,7 +153,7 @@ function EnrolForm({ accountId, mustReplace }: { accountId: string; mustReplace:
 type OwnState = DeviceKey | null | "unknown";
 
 /** The keys that sign for an account, and what this browser can do about them. */
-export function DeviceKeys({ accountId, isDemo, keys, now }: Props) {
+export function DeviceKeys({ accountId, isDemo, keys, step, now }: Props) {
   const [own, setOwn] = useState<OwnState>("unknown");
   // Read again whenever the server's list is new: an answer may follow from a key made here.
   useEffect(() => {
@@ -182,7 +187,7 @@ export function DeviceKeys({ accountId, isDemo, keys, now }: Props) {
             This browser does not sign for you. With your password it can be enrolled: you get a mail, and its
             signatures count after 24 hours, or as soon as you approve it here from a device that signs.
           </p>
-          <EnrolForm accountId={accountId} mustReplace={entry?.state === "revoked"} />
+          <EnrolForm accountId={accountId} step={step} mustReplace={entry?.state === "revoked"} />
         </div>
       )}
       <noscript>

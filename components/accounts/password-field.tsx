@@ -1,14 +1,14 @@
 "use client";
 
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { useFieldState } from "@/components/forms/action-form";
 import { FieldFrame, controlClass, described } from "@/components/ui/field";
+import { useHasScript } from "@/components/ui/has-script";
 import { PASSWORD_MIN } from "@/lib/accounts/password-length";
-
-const subscribeToNothing = () => () => undefined;
 
 type Props = {
   name: string;
+  id?: string;
   label: string;
   hint?: string;
   autoComplete: "current-password" | "new-password";
@@ -18,11 +18,7 @@ type Props = {
 export function PasswordField({ autoComplete, ...props }: Props) {
   const { error } = useFieldState(props.name);
   const [isShown, setShown] = useState(false);
-  const hasScript = useSyncExternalStore(
-    subscribeToNothing,
-    () => true,
-    () => false,
-  );
+  const hasScript = useHasScript();
   const field = { ...props, error };
   return (
     <FieldFrame {...field}>

@@ -1,12 +1,14 @@
-import { PasswordField } from "@/components/accounts/password-field";
+import { ProofFields } from "@/components/accounts/second-step-fields";
 import { ActionForm, ButtonForm, SubmitLine } from "@/components/forms/action-form";
 import { FormArea } from "@/components/forms/form-fields";
 import { DayTime } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import { cancelPayoutDetails, savePayoutDetails } from "@/lib/ledger/actions";
+import type { AskedStep } from "@/lib/accounts/queries/second-factors";
 import { PAYOUT_DETAILS_DELAY_HOURS } from "@/lib/ledger/payout-details";
 import type { PayoutDetailsView } from "@/lib/ledger/queries/payouts";
 
+type OwnProps = { own: Own; step: AskedStep; now: Date };
 type Own = { inForce: PayoutDetailsView | null; waiting: PayoutDetailsView | null };
 
 /** A change that does not count yet, and the way to take it back. */
@@ -28,7 +30,7 @@ export function WaitingPayoutDetails({ waiting, now }: { waiting: PayoutDetailsV
 }
 
 /** Where the operator sends what somebody is owed. */
-export function OwnPayoutDetails({ own: { inForce, waiting }, now }: { own: Own; now: Date }) {
+export function OwnPayoutDetails({ own: { inForce, waiting }, step, now }: OwnProps) {
   return (
     <div className="grid max-w-[60ch] gap-4">
       {inForce && (
@@ -50,7 +52,7 @@ export function OwnPayoutDetails({ own: { inForce, waiting }, now }: { own: Own;
           maxLength={300}
           required
         />
-        <PasswordField name="password" label="Your password" autoComplete="current-password" />
+        <ProofFields id="payout" step={step} />
         <SubmitLine variant="secondary">Save</SubmitLine>
       </ActionForm>
     </div>

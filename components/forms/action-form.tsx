@@ -54,6 +54,11 @@ export function ActionForm({ action, fields = {}, children, className = "grid ga
   );
 }
 
+/** The last answer of the form around it, or null before the first. */
+export function useAnswer(): ActionState | null {
+  return useContext(FormState);
+}
+
 export type FieldState = { error?: string; value?: string };
 
 /** What an answer said of one field: its error, and, when it was refused, what had been written there. */

@@ -11,6 +11,8 @@ export type ActionState =
       message?: string;
       /** What the page should know next, such as a draft's new revision. Never secrets. */
       values?: Record<string, string>;
+      /** Secrets that this answer shows, and nothing ever again. */
+      shownOnce?: string[];
     }
   | {
       ok: false;

@@ -16,7 +16,10 @@ export type Actor = {
   readonly sessionId: string | null;
   readonly displayName: string;
   readonly handle: string;
+  /** Those that act. */
   readonly roles: readonly RoleName[];
+  /** Those that were granted and wait for a second factor. */
+  readonly sleepingRoles: readonly RoleName[];
 };
 
 /** Makes an actor of checked facts. For `lib/accounts`, jobs, seeds and tests only. */
@@ -26,6 +29,7 @@ export function actorOf(facts: {
   displayName?: string;
   handle?: string;
   roles?: readonly RoleName[];
+  sleepingRoles?: readonly RoleName[];
 }): Actor {
   return {
     kind: "account",
@@ -33,6 +37,7 @@ export function actorOf(facts: {
     displayName: "",
     handle: "",
     roles: [],
+    sleepingRoles: [],
     ...facts,
   } as unknown as Actor;
 }

@@ -1,4 +1,4 @@
-/** Who sends a form, as far as it can be known, and the way to keep a session in that browser. */
+/** Who sends a form, as far as it can be known, and the way to keep a session, or a sign-in half done, in that browser. */
 export type Client = {
   userAgent: string;
   /** See `clientNetwork`. */
@@ -7,6 +7,10 @@ export type Client = {
   knownBrowser: string | null;
   keepSession: (session: { accountId: string; sessionId: string; knownBrowser: string }) => Promise<void>;
   dropSession: () => Promise<void>;
+  /** Between the first and the second step of a sign-in. */
+  keepAttempt: (secret: string) => Promise<void>;
+  attemptSecret: () => Promise<string | null>;
+  dropAttempt: () => Promise<void>;
 };
 
 const MAX_ADDRESS_LENGTH = 45;

@@ -81,6 +81,66 @@ export function keyEnrolledMail(name: string, label: string, origin: string): Ma
   };
 }
 
-export function rolesChangedMail(name: string, change: string): MailText {
-  return { subject: "Your roles changed", text: letter(name, `${change} This acts at once.`) };
+/** Tells of a change to what is asked at the second step: a factor more or less, or new recovery codes. */
+export function secondStepChangedMail(name: string, change: string, origin: string): MailText {
+  return {
+    subject: "Your second step was changed",
+    text: letter(
+      name,
+      change,
+      "If this was not you, somebody has your password and your second step. Change both now:",
+      `${origin}/account#second-step`,
+    ),
+  };
+}
+
+export function recoveryCodeUsedMail(name: string, left: number, origin: string): MailText {
+  return {
+    subject: "A recovery code was used",
+    text: letter(
+      name,
+      `one of your recovery codes was used as the second step; ${left === 1 ? "one is" : `${left} are`} left. If this was not you, change your password and make new codes:`,
+      `${origin}/account#second-step`,
+    ),
+  };
+}
+
+export function wrongCodesMail(name: string, origin: string): MailText {
+  return {
+    subject: "Somebody fails at your second step",
+    text: letter(
+      name,
+      "somebody gave your right password and then several wrong codes. Your account stayed shut. If this was not you, choose a new password now:",
+      `${origin}/forgot-password`,
+    ),
+  };
+}
+
+export function removalAskedMail(name: string, reason: string, origin: string): MailText {
+  return {
+    subject: "Your second factors are to be removed",
+    text: letter(
+      name,
+      `an administrator was asked to remove every second factor of your account: ${reason}. A second administrator can do so 72 hours after this mail. If you did not ask for it, sign in and stop it:`,
+      `${origin}/account#second-step`,
+    ),
+  };
+}
+
+export function removalDoneMail(name: string, origin: string): MailText {
+  return {
+    subject: "Your second factors were removed",
+    text: letter(
+      name,
+      "two administrators removed every second factor and recovery code of your account, and its sessions were ended. Your password alone opens it now. Sign in and set up a second step:",
+      `${origin}/account#second-step`,
+    ),
+  };
+}
+
+export function rolesChangedMail(name: string, change: string, sleeps: boolean): MailText {
+  const when = sleeps
+    ? "It acts as soon as your account has a second step: set one up on your account page."
+    : "This acts at once.";
+  return { subject: "Your roles changed", text: letter(name, `${change} ${when}`) };
 }

@@ -4,13 +4,18 @@ import type { Mail } from "@/lib/platform/mail";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { actorOf, type Actor, type RoleName } from "./actor";
 import type { Client } from "./client";
+import { addApp } from "./factor.fixture";
+import { wakeRoles } from "./second-factor";
 import { hashPassword, openSession, type StartedSession } from "./session/sign-in";
 
 export const PASSWORD = "lathe mortar heron gravel";
 
 let passwordHash: Promise<string> | undefined;
 
-/** Opens an account with a confirmed address for a test, and signs it in. */
+/**
+ * Opens an account with a confirmed address for a test, and signs it in; one with an operator's role has an
+ * authenticator app, which confirmed the session.
+ */
 export async function openPerson(
   name: string,
   facts: { roles?: RoleName[]; isVerified?: boolean; isDemo?: boolean } = {},
@@ -28,7 +33,10 @@ export async function openPerson(
       emailVerifiedAt: facts.isVerified === false ? null : new Date(),
     },
   });
-  const { sessionId } = await db.$transaction((tx) => openSession(tx, account.id, "Test"));
+  const { sleepingRoles } = wakeRoles(account.roles, { hasSecondFactor: false, isExempt: account.isDemo });
+  if (sleepingRoles.length > 0) await addApp(account.id);
+  const secondFactorAt = sleepingRoles.length > 0 ? new Date() : null;
+  const { sessionId } = await db.$transaction((tx) => openSession(tx, account.id, "Test", secondFactorAt));
   const actor = actorOf({
     accountId: account.id,
     sessionId,
@@ -41,8 +49,9 @@ export async function openPerson(
 
 let browsers = 0;
 
-/** A browser without pages, at an address of its own: it remembers the session a command gives it. */
+/** A browser without pages, at an address of its own: it remembers the session a command gives it, and a sign-in begun. */
 export function openBrowser(userAgent = "Test"): Client & { session: StartedSession | null } {
+  let attempt: string | null = null;
   const browser: Client & { session: StartedSession | null } = {
     userAgent,
     ip: `10.0.${(browsers += 1) >> 8}.${browsers & 255}`,
@@ -52,6 +61,9 @@ export function openBrowser(userAgent = "Test"): Client & { session: StartedSess
       browser.session = session;
       browser.knownBrowser = session.knownBrowser;
     },
+    keepAttempt: async (secret) => void (attempt = secret),
+    attemptSecret: async () => attempt,
+    dropAttempt: async () => void (attempt = null),
     dropSession: async () => void (browser.session = null),
   };
   return browser;

@@ -2,6 +2,10 @@
 export type AccountsRefusal =
   | "address_unconfirmed"
   | "administrator"
+  | "attempt_over"
+  | "demo_account"
+  | "factor_needed"
+  | "factor_taken"
   | "foreign_origin"
   | "handle_taken"
   | "invalid_input"
@@ -14,12 +18,18 @@ export type AccountsRefusal =
   | "key_waiting"
   | "last_administrator"
   | "limit_reached"
+  | "passkey_unproven"
+  | "removal_waits"
+  | "second_factor_missing"
+  | "second_step_needed"
   | "signed_out"
   | "suspended"
   | "token_unusable"
   | "too_many_attempts"
   | "too_many_commands"
+  | "too_many_factors"
   | "weak_password"
+  | "wrong_code"
   | "wrong_password";
 
 declare module "@/lib/shared/domain-error" {

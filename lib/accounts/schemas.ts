@@ -31,6 +31,12 @@ function without(problem: (value: string) => string | null) {
   });
 }
 
+/** What proves a second step: a code that is typed, or a passkey's answer as JSON. */
+const code = z.string().trim().max(60, "This is longer than any code.");
+const passkey = z.string().max(20_000);
+const secondStep = { code: code.optional(), passkey: passkey.optional() };
+export const reauthentication = { password, ...secondStep };
+
 export const nothingInput = z.object({});
 
 export const signInInput = z.object({ email, password, next });
@@ -41,8 +47,21 @@ export const signUpInput = z.object({
 });
 export const confirmAddressInput = z.object({ token, password: z.string().max(1000).default("") });
 export const requestPasswordResetInput = z.object({ email });
-export const resetPasswordInput = z.object({ token, password: newPassword });
-export const changePasswordInput = z.object({ currentPassword: password, newPassword });
+export const resetPasswordInput = z.object({ token, password: newPassword, ...secondStep });
+export const changePasswordInput = z.object({ currentPassword: password, newPassword, ...secondStep });
+export const finishSecondStepInput = z.object(secondStep);
+export const signInByPasskeyInput = z.object({ passkey, next });
+
+const factorLabel = line(60).min(1, "Name it, so that you know it again.");
+export const startAppInput = z.object({ label: factorLabel, ...reauthentication });
+export const confirmAppInput = z.object({ code });
+export const offerEnrolmentInput = z.object({ label: factorLabel, ...reauthentication });
+export const addPasskeyInput = z.object({ label: factorLabel, passkey });
+export const renameFactorInput = z.object({ factorId: id, label: factorLabel });
+export const removeFactorInput = z.object({ factorId: id, ...reauthentication });
+export const replaceRecoveryCodesInput = z.object(reauthentication);
+export const askFactorRemovalInput = z.object({ handle: line(30), reason });
+export const factorRemovalInput = z.object({ removalId: id });
 
 export const changeProfileInput = z.object({
   displayName: line(60),
@@ -61,7 +80,7 @@ const keyLabel = line(60)
   .min(1, "Name the device, so that you know it again.")
   .refine(isPlainName, UNSEEN_REFUSED);
 export const enrolKeyInput = z.object({ spki: base64, proof: base64, label: keyLabel });
-export const enrolKeyByPasswordInput = enrolKeyInput.extend({ password });
+export const enrolKeyByPasswordInput = enrolKeyInput.extend(reauthentication);
 export const enrolKeyByKeyInput = enrolKeyInput.extend({
   kind: z.enum(["device", "command_line", "delegated"]).default("device"),
   byKeyId: id,
@@ -79,6 +98,7 @@ export const enrolCommandLineKeyInput = z.object({
     })
     .pipe(enrolKeyInput),
   accountPassword: password,
+  ...secondStep,
 });
 export const approveKeyInput = z.object({ keyId: id, byKeyId: id, signature: base64 });
 export const revokeKeyInput = z.object({ keyId: id });

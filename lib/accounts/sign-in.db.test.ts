@@ -216,15 +216,22 @@ test("resets a password once, ends every session and voids the other links", asy
   await requestPasswordReset(null, { email: person.email }, openBrowser());
   const token = await mailedToken(person.email, "new password");
 
-  await expect(resetPassword(null, { token, password: "password1234" })).rejects.toMatchObject({
-    code: "weak_password",
-  });
+  await expect(resetPassword(null, { token, password: "password1234" }, openBrowser())).rejects.toMatchObject(
+    {
+      code: "weak_password",
+    },
+  );
   const outcome = await race(
-    Array.from({ length: 6 }, () => () => resetPassword(null, { token, password: NEW_PASSWORD })),
+    Array.from(
+      { length: 6 },
+      () => () => resetPassword(null, { token, password: NEW_PASSWORD }, openBrowser()),
+    ),
   );
   expect(outcome.won).toBe(1);
   expect(new Set(outcome.codes)).toEqual(new Set(["token_unusable"]));
-  await expect(resetPassword(null, { token: older, password: NEW_PASSWORD })).rejects.toMatchObject({
+  await expect(
+    resetPassword(null, { token: older, password: NEW_PASSWORD }, openBrowser()),
+  ).rejects.toMatchObject({
     code: "token_unusable",
   });
   expect(await findSessionActor(person.sessionId)).toBeNull();
@@ -241,14 +248,14 @@ test("refuses a link that has run out, and one made for something else", async (
     where: { accountId: person.accountId },
     data: { purpose: "verify_email" },
   });
-  await expect(resetPassword(null, { token, password: NEW_PASSWORD })).rejects.toMatchObject({
+  await expect(resetPassword(null, { token, password: NEW_PASSWORD }, openBrowser())).rejects.toMatchObject({
     code: "token_unusable",
   });
   await db.emailToken.updateMany({
     where: { accountId: person.accountId },
     data: { purpose: "reset_password", expiresAt: new Date(Date.now() - 1000) },
   });
-  await expect(resetPassword(null, { token, password: NEW_PASSWORD })).rejects.toMatchObject({
+  await expect(resetPassword(null, { token, password: NEW_PASSWORD }, openBrowser())).rejects.toMatchObject({
     code: "token_unusable",
   });
 });

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { type Actor, actorOf } from "@/lib/accounts/actor";
+import { addApp } from "@/lib/accounts/factor.fixture";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import type { ListingInput } from "@/lib/catalogue/listing";
 import type { PartName } from "@/lib/catalogue/part";
@@ -35,6 +36,7 @@ export async function makeAccount(roles: Actor["roles"] = []): Promise<Actor> {
       roles: [...roles],
     },
   });
+  if (roles.length > 0) await addApp(id);
   return actorOf({ accountId: id, displayName: `Person ${name}`, handle: name, roles });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reauthentication } from "@/lib/accounts/schemas";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { type DateForm, dateForms } from "./bank/csv-layout";
 import { columnRoles, meanings } from "./bank/csv-mapping";
@@ -20,7 +21,7 @@ export const payoutDetailsInput = z.object({
     .trim()
     .min(10, "Write who holds the account, and its number.")
     .max(300, "Use at most 300 characters."),
-  password: z.string().min(1, "Type your password.").max(1000, "This is too long for a password."),
+  ...reauthentication,
 });
 
 /** `detailsId`: where the money was sent, as the operator saw it. */

@@ -23,33 +23,46 @@ export function masterKey(): Buffer {
   return cached;
 }
 
-/** The data key under the master key and bound to the object it opens, so that two objects' keys cannot be swapped. */
-export function wrapDataKey(dataKey: Buffer, storageKey: string, master = masterKey()): Buffer {
+/** A short secret under the master key and bound to a name of what it belongs to, so that two cannot be swapped. */
+export function sealSecret(secret: Uint8Array, name: string, master = masterKey()): Buffer<ArrayBuffer> {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", master, nonce).setAAD(Buffer.from(storageKey));
+  const cipher = createCipheriv("aes-256-gcm", master, nonce).setAAD(Buffer.from(name));
   return Buffer.concat([
     Buffer.of(WRAPPING),
     nonce,
-    cipher.update(dataKey),
+    cipher.update(secret),
     cipher.final(),
     cipher.getAuthTag(),
   ]);
 }
 
+/** Throws DamagedObjectError for another master key, another name, or changed bytes. */
+export function openSecret(sealed: Uint8Array, name: string, master = masterKey()): Buffer {
+  if (sealed.length <= 1 + NONCE_BYTES + TAG_BYTES || sealed[0] !== WRAPPING) {
+    throw new DamagedObjectError("A sealed secret has an unknown form.");
+  }
+  const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
+  const decipher = createDecipheriv("aes-256-gcm", master, nonce).setAAD(Buffer.from(name));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  try {
+    const body = sealed.subarray(1 + NONCE_BYTES, sealed.length - TAG_BYTES);
+    return Buffer.concat([decipher.update(body), decipher.final()]);
+  } catch {
+    throw new DamagedObjectError("A sealed secret does not open with this installation's master key.");
+  }
+}
+
+/** The data key under the master key and bound to the object it opens, so that two objects' keys cannot be swapped. */
+export function wrapDataKey(dataKey: Buffer, storageKey: string, master = masterKey()): Buffer {
+  return sealSecret(dataKey, storageKey, master);
+}
+
 /** Throws DamagedObjectError for another master key, another object's key, or changed bytes. */
 export function unwrapDataKey(wrapped: Buffer, storageKey: string, master = masterKey()): Buffer {
-  if (wrapped.length !== 1 + NONCE_BYTES + KEY_BYTES + TAG_BYTES || wrapped[0] !== WRAPPING) {
+  if (wrapped.length !== 1 + NONCE_BYTES + KEY_BYTES + TAG_BYTES) {
     throw new DamagedObjectError("A wrapped data key has an unknown form.");
   }
-  const nonce = wrapped.subarray(1, 1 + NONCE_BYTES);
-  const decipher = createDecipheriv("aes-256-gcm", master, nonce).setAAD(Buffer.from(storageKey));
-  decipher.setAuthTag(wrapped.subarray(wrapped.length - TAG_BYTES));
-  try {
-    const sealed = wrapped.subarray(1 + NONCE_BYTES, wrapped.length - TAG_BYTES);
-    return Buffer.concat([decipher.update(sealed), decipher.final()]);
-  } catch {
-    throw new DamagedObjectError("A data key does not open with this installation's master key.");
-  }
+  return openSecret(wrapped, storageKey, master);
 }
 
 function readMasterKey(): Buffer {

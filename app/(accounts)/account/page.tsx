@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CommandLineKey } from "@/components/accounts/command-line-key";
 import { DeviceKeys } from "@/components/accounts/device-keys";
-import { NewPasswordField, PasswordField } from "@/components/accounts/password-field";
+import { NewPasswordField } from "@/components/accounts/password-field";
 import { ProfileForm } from "@/components/accounts/profile-form";
+import { SecondStepPanel } from "@/components/accounts/second-step";
+import { ProofFields } from "@/components/accounts/second-step-fields";
 import { SessionList } from "@/components/accounts/session-list";
 import { WaitingPayoutDetails } from "@/components/deals/payout-details";
 import { OwnDecisions } from "@/components/disputes/own-decisions";
@@ -18,6 +20,7 @@ import {
   listSessions,
   type OwnAccountView,
 } from "@/lib/accounts/queries/accounts";
+import { type AskedStep, getOwnSecondStep } from "@/lib/accounts/queries/second-factors";
 import { requireActor } from "@/lib/accounts/session/session";
 import { listOwnSanctions } from "@/lib/disputes/queries/disputes";
 import { findOwnPayoutDetails } from "@/lib/ledger/queries/payouts";
@@ -29,6 +32,7 @@ const SECTIONS = [
   ["profile", "Profile"],
   ["address", "Address"],
   ["password", "Password"],
+  ["second-step", "Second step"],
   ["sessions", "Sessions"],
   ["keys", "Signing keys"],
   ["decisions", "Decisions"],
@@ -81,6 +85,31 @@ function Address({ account }: { account: OwnAccountView }) {
   );
 }
 
+function AddressNotice({
+  account: { isVerified },
+  isJustConfirmed,
+}: {
+  account: OwnAccountView;
+  isJustConfirmed: boolean;
+}) {
+  if (!isVerified) {
+    return (
+      <Notice tone="warning">
+        Confirm your address to buy and sell: open the link we mailed you, or have it sent again below.
+      </Notice>
+    );
+  }
+  if (!isJustConfirmed) return null;
+  return (
+    <Notice tone="good">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p>Your address is confirmed. You can buy and sell.</p>
+        <ButtonLink href="/">Browse the market</ButtonLink>
+      </div>
+    </Notice>
+  );
+}
+
 function SignOut() {
   return (
     <ButtonForm action={signOut} className="inline-block" variant="secondary">
@@ -89,21 +118,31 @@ function SignOut() {
   );
 }
 
-function ChangePassword() {
+function ChangePassword({ step }: { step: AskedStep }) {
   return (
     <ActionForm action={changePassword} className="grid max-w-md gap-4">
-      <PasswordField name="currentPassword" label="Present password" autoComplete="current-password" />
+      <ProofFields id="change" step={step} passwordName="currentPassword" passwordLabel="Present password" />
       <NewPasswordField name="newPassword" label="New password" />
       <SubmitLine variant="secondary">Change the password</SubmitLine>
     </ActionForm>
   );
 }
 
+function WhoSees({ handle }: { handle: string }) {
+  return (
+    <>
+      Others see <a href={`/people/${handle}`}>your public profile</a>; the rest of this page only you.
+      Listings that name you as a contributor are under <a href="/contributions">Contributions</a>.
+    </>
+  );
+}
+
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const actor = await requireActor("/account");
   const { done } = await searchParams;
-  const [account, { sessions, asOf }, keys, sanctions, { waiting }, now] = await Promise.all([
+  const [account, step, { sessions, asOf }, keys, sanctions, { waiting }, now] = await Promise.all([
     getOwnAccount(actor),
+    getOwnSecondStep(actor),
     listSessions(actor),
     listOwnKeys(actor),
     listOwnSanctions(actor),
@@ -114,30 +153,13 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
     <Page
       width="medium"
       title="Your account"
-      lead={
-        <>
-          Others see <a href={`/people/${account.handle}`}>your public profile</a>; the rest of this page only
-          you. Listings that name you as a contributor are under <a href="/contributions">Contributions</a>.
-        </>
-      }
+      lead={<WhoSees handle={account.handle} />}
       actions={<SignOut />}
     >
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[9rem_1fr]">
         <OnThisPage />
         <div className="grid min-w-0 gap-5">
-          {done === "address-confirmed" && account.isVerified && (
-            <Notice tone="good">
-              <div className="flex flex-wrap items-center justify-between gap-3">
-                <p>Your address is confirmed. You can buy and sell.</p>
-                <ButtonLink href="/">Browse the market</ButtonLink>
-              </div>
-            </Notice>
-          )}
-          {!account.isVerified && (
-            <Notice tone="warning">
-              Confirm your address to buy and sell: open the link we mailed you, or have it sent again below.
-            </Notice>
-          )}
+          <AddressNotice account={account} isJustConfirmed={done === "address-confirmed"} />
           {waiting && <WaitingPayoutDetails waiting={waiting} now={now} />}
           <Section id="profile" lead="What others read of you beside your listings and deals.">
             <ProfileForm account={account} />
@@ -146,7 +168,14 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
             <Address account={account} />
           </Section>
           <Section id="password" lead="A new password ends every other session.">
-            <ChangePassword />
+            <ChangePassword step={step} />
+          </Section>
+          <Section
+            id="second-step"
+            lead="After the password something that only you hold: a code from an app, or a passkey. Whoever moderates, administers or is paid needs it."
+          >
+            {done === "factor-removed" && <Notice tone="good">Removed. We have told you by mail.</Notice>}
+            <SecondStepPanel step={step} now={asOf} />
           </Section>
           <Section id="sessions" lead="Where you are signed in. Ending a session acts on its next click.">
             <SessionList sessions={sessions} asOf={asOf} />
@@ -155,8 +184,14 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
             id="keys"
             lead="Keys sign contracts and records in your name. Each is made on its device; one made in a browser cannot be copied off it. Losing them all loses no listing, deal or money."
           >
-            <DeviceKeys accountId={account.accountId} isDemo={account.isDemo} keys={keys} now={now} />
-            <CommandLineKey accountId={account.accountId} isDemo={account.isDemo} />
+            <DeviceKeys
+              accountId={account.accountId}
+              isDemo={account.isDemo}
+              keys={keys}
+              step={step}
+              now={now}
+            />
+            <CommandLineKey accountId={account.accountId} isDemo={account.isDemo} step={step} />
           </Section>
           <Section
             id="decisions"

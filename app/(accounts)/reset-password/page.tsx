@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import { NewPasswordField } from "@/components/accounts/password-field";
+import { SecondStepFields } from "@/components/accounts/second-step-fields";
 import { UnusableLink } from "@/components/accounts/unusable-link";
 import { ActionForm, SubmitLine } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
-import { resetPassword } from "@/lib/accounts/actions";
+import { offerSignInPasskey, resetPassword } from "@/lib/accounts/actions";
 import { findLink } from "@/lib/accounts/queries/accounts";
 import { currentActor } from "@/lib/accounts/session/session";
 
@@ -20,6 +21,7 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/re
       <Panel>
         <ActionForm action={resetPassword} fields={{ token: secret }}>
           <NewPasswordField name="password" label="New password" />
+          <SecondStepFields id="reset" step={link.step} offer={offerSignInPasskey} />
           <SubmitLine>Set the new password</SubmitLine>
         </ActionForm>
       </Panel>

@@ -2,12 +2,13 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { EmailField } from "@/components/accounts/email-field";
 import { PasswordField } from "@/components/accounts/password-field";
+import { PasskeyForm } from "@/components/accounts/second-step-fields";
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { Page } from "@/components/layout/page";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
-import { signIn } from "@/lib/accounts/actions";
+import { offerSignInPasskey, signIn, signInByPasskey } from "@/lib/accounts/actions";
 import { ownPath } from "@/lib/accounts/return-path";
 import { currentActor } from "@/lib/accounts/session/session";
 import { getInstallation } from "@/lib/platform/installation";
@@ -43,6 +44,11 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
               <TextLink href="/forgot-password">Forgot your password?</TextLink>
             </div>
           </ActionForm>
+          <div className="pt-4 empty:hidden">
+            <PasskeyForm action={signInByPasskey} offer={offerSignInPasskey} fields={{ next }}>
+              Use a passkey
+            </PasskeyForm>
+          </div>
         </Panel>
         <p className="text-ink-2">
           New here? <a href="/sign-up">Open an account</a>. Everybody may buy and sell.
@@ -50,7 +56,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         {isDemo && (
           <Panel title="Demo accounts">
             <p className="pb-2 text-ink-2">
-              The password of each is <code className="font-mono text-sm select-all">offcut-demo</code>.
+              The password of each is <code className="font-mono text-sm select-all">offcut-demo</code>; a
+              second step is not asked in a demo.
             </p>
             <ul className="grid gap-1 font-mono text-sm">
               {DEMO_PEOPLE.map((person) => (

@@ -1,15 +1,13 @@
-import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { NavLink } from "@/components/layout/nav-link";
 import { hasRole } from "@/lib/accounts/actor";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 
 /** Only for convenience of navigation: every query and command below decides for itself who may see what. */
 export default async function ModerationLayout({ children }: { children: ReactNode }) {
-  const actor = await requireActor("/moderation");
+  const actor = await requireOperator("/moderation", "moderator", "administrator");
   const isModerator = hasRole(actor, "moderator");
   const isAdministrator = hasRole(actor, "administrator");
-  if (!isModerator && !isAdministrator) notFound();
   return (
     <>
       <nav aria-label="Moderation" className="border-b border-line bg-sunken">

@@ -1,11 +1,9 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { DisputeQueue } from "@/components/disputes/dispute-queue";
 import { ReportQueue } from "@/components/disputes/report-queue";
 import { SanctionList } from "@/components/disputes/sanction-list";
 import { Page } from "@/components/layout/page";
-import { hasRole } from "@/lib/accounts/actor";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 import { listOpenDisputes } from "@/lib/disputes/queries/case";
 import { listSanctions } from "@/lib/disputes/queries/disputes";
 import { listReported } from "@/lib/disputes/queries/reports";
@@ -15,8 +13,7 @@ import { currentTime } from "@/lib/platform/clock";
 export const metadata: Metadata = { title: "Moderation" };
 
 export default async function ModerationPage({ searchParams }: PageProps<"/moderation">) {
-  const actor = await requireActor("/moderation");
-  if (!hasRole(actor, "moderator")) notFound();
+  const actor = await requireOperator("/moderation", "moderator");
   const { after } = reportPageInput.parse(await searchParams);
   const [disputes, reports, sanctions, now] = await Promise.all([
     listOpenDisputes(actor),

@@ -7,6 +7,7 @@ import { waitText } from "@/lib/shared/wait-text";
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 86_400;
 
 /** Counts in windows of `duration` seconds, for all processes. */
 export function limiter(keyPrefix: string, points: number, duration: number): RateLimiterPrisma {
@@ -43,11 +44,16 @@ const limits = {
 /** Reports of pages, by account, or by client where nobody is signed in. */
 const reports = {
   accountHour: limiter("report-hour", 20, HOUR_SECONDS),
-  accountDay: limiter("report-day", 100, 24 * HOUR_SECONDS),
+  accountDay: limiter("report-day", 100, DAY_SECONDS),
   client: limiter("report-client", 10, HOUR_SECONDS),
   unknown: limiter("report-unknown", 200, HOUR_SECONDS),
 };
 const byKnownBrowser = limiter("known-browser", 10, MINUTE_SECONDS);
+/** Second steps, apart from passwords. Nobody guesses a recovery code, so only codes of an app have a daily limit. */
+const steps = {
+  ...limitsOf("code", MINUTE_SECONDS, { account: 5, client: 50, unknown: 600 }),
+  day: limiter("code-day", 50, DAY_SECONDS),
+};
 /** Signed statements handed in from outside. Every one is checked by its signature, so the limits are wide. */
 const submissions = {
   key: limiter("submission-key", 300, MINUTE_SECONDS),
@@ -72,20 +78,49 @@ export async function countAttempt(
   ip: string | null,
 ): Promise<void> {
   const { account, client, unknown } = limits[kind];
-  await refusedInWords(async () => {
-    await (ip === null ? unknown.consume("all") : client.consume(ip));
-    await account.consume(keyOf(email));
-  });
+  await consume(...clientLimit(client, unknown, ip));
+  await consume(account, keyOf(email));
 }
 
 /** Counts a password tried in a browser that its account signed in from before: ten a minute, and nobody else's. */
 export async function countKnownBrowser(browserId: string): Promise<void> {
-  await refusedInWords(() => byKnownBrowser.consume(browserId));
+  await consume(byKnownBrowser, browserId);
 }
 
-async function refusedInWords(count: () => Promise<unknown>): Promise<void> {
+/** Counts a second step against the client alone, fifty a minute; throws `too_many_attempts`. */
+export async function countStep(ip: string | null): Promise<void> {
+  await consume(...clientLimit(steps.client, steps.unknown, ip));
+}
+
+/**
+ * Counts one code of the second step against its account and the client: five a minute, and fifty a day of an
+ * authenticator app, of whose million codes three are right at a time. Returns how many are left. Throws
+ * `too_many_attempts`.
+ */
+export async function countCode(accountId: string, ip: string | null, isTotp: boolean): Promise<number> {
+  await countStep(ip);
+  const left = await consume(steps.account, accountId);
+  return isTotp ? Math.min(left, await consume(steps.day, accountId)) : left;
+}
+
+/** Forgets wrong codes once a right one was given, or the password that led to them is another. */
+export async function forgetCodes(accountId: string): Promise<void> {
+  await steps.account.delete(accountId);
+  await steps.day.delete(accountId);
+}
+
+/** What a client is counted in: its own, or the one that all share whose address nobody knows. */
+function clientLimit(
+  client: RateLimiterPrisma,
+  unknown: RateLimiterPrisma,
+  ip: string | null,
+): [RateLimiterPrisma, string] {
+  return ip === null ? [unknown, "all"] : [client, ip];
+}
+
+async function consume(limit: RateLimiterPrisma, key: string): Promise<number> {
   try {
-    await count();
+    return (await limit.consume(key)).remainingPoints;
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     throw new DomainError(

@@ -28,7 +28,7 @@ import type {
   enrolKeyInput,
   revokeKeyInput,
 } from "../schemas";
-import { requirePassword } from "./password";
+import { reauthenticate } from "./reauthenticate";
 
 type NewKey = z.infer<typeof enrolKeyInput>;
 
@@ -135,7 +135,7 @@ function refuseUnlessInForce(key: { effectiveAt: Date; revokedAt: Date | null },
 }
 
 /**
- * Enrols the key of a browser after the password was typed again. The owner gets a mail, and signatures count from
+ * Enrols the key of a browser after re-authentication. The owner gets a mail, and signatures count from
  * 24 hours later, or from when an existing key approves it.
  */
 export async function enrolKeyByPassword(
@@ -144,7 +144,7 @@ export async function enrolKeyByPassword(
   client: Client,
 ): Promise<{ message: string }> {
   const key = provenKey(actor, input);
-  await requirePassword(actor, input.password, client);
+  await reauthenticate(actor, input, client);
   await inTransaction(async (tx) => {
     const keys = await lockKeysOf(tx, actor.accountId);
     const same = keys.find((one) => one.id === key.keyId);
@@ -161,11 +161,12 @@ export async function enrolKeyByPassword(
  */
 export async function enrolCommandLineKey(
   actor: Actor,
-  { request, accountPassword }: z.infer<typeof enrolCommandLineKeyInput>,
+  { request, accountPassword, code, passkey }: z.infer<typeof enrolCommandLineKeyInput>,
   client: Client,
 ): Promise<{ message: string }> {
   const key = provenKey(actor, request);
-  const { isDemo } = await requirePassword(actor, accountPassword, client, "accountPassword");
+  const proof = { password: accountPassword, code, passkey };
+  const { isDemo } = await reauthenticate(actor, proof, client, "accountPassword");
   return inTransaction(async (tx) => {
     const keys = await lockKeysOf(tx, actor.accountId);
     const same = keys.find((one) => one.id === key.keyId);

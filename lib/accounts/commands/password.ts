@@ -6,14 +6,18 @@ import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { Actor } from "../actor";
-import { countAttempt, forgetAttempts } from "./attempts";
+import { countAttempt, forgetAttempts, forgetCodes } from "./attempts";
 import type { Client } from "../client";
 import { findTokenAccount, issueToken, unusableToken, useToken } from "./email-token";
 import { takeAtLeast } from "../session/even-time";
 import { passwordChangedMail, resetMail } from "../mails";
 import { passwordProblem } from "../password";
 import type { changePasswordInput, requestPasswordResetInput, resetPasswordInput } from "../schemas";
-import { hashPassword, passwordIsRight } from "../session/sign-in";
+import { hasSecondFactor } from "../records/factors";
+import { hashPassword } from "../session/sign-in";
+import { proveSecondStep } from "./prove-second-step";
+import { reauthenticate } from "./reauthenticate";
+import { findAttempt } from "./sign-in-attempt";
 
 const EVEN_MILLISECONDS = 250;
 
@@ -40,17 +44,23 @@ export async function requestPasswordReset(
 }
 
 /**
- * Sets a new password by a mailed link, once. Ends every session of the account, makes its other reset links
+ * Sets a new password by a mailed link, once; an account with a second factor asks for that too and keeps it, so that
+ * who reads somebody's mail does not even shut them out. Ends every session of the account, makes its other reset links
  * useless, and counts as confirming the address, which the link has just proven.
  */
 export async function resetPassword(
   _actor: Actor | null,
-  { token, password }: z.infer<typeof resetPasswordInput>,
+  { token, password, ...step }: z.infer<typeof resetPasswordInput>,
+  client: Client,
 ): Promise<{ redirectTo: string }> {
   const account = await findTokenAccount(db, token, "reset_password", await currentTime());
   if (!account) throw unusableToken();
   const problem = passwordProblem(password, account.email);
   if (problem) throw new DomainError("weak_password", "Choose another password.", { password: problem });
+  if (await hasSecondFactor(db, account.id)) {
+    const attempt = await findAttempt(await client.attemptSecret());
+    await proveSecondStep(account.id, step, attempt && { attemptId: attempt.id }, client.ip);
+  }
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
     const now = await currentTime(tx);
@@ -66,16 +76,18 @@ export async function resetPassword(
     await replacePassword(tx, account, passwordHash, null);
   });
   await forgetAttempts(account.email);
+  await forgetCodes(account.id);
   return { redirectTo: "/sign-in?done=password-changed" };
 }
 
-/** Changes the password of the actor, who types the present one; ends all other sessions and tells by mail. */
+/** Changes the password of the actor, who re-authenticates; ends all other sessions and tells by mail. */
 export async function changePassword(
   actor: Actor,
   input: z.infer<typeof changePasswordInput>,
   client: Client,
 ): Promise<{ message: string }> {
-  const account = await requirePassword(actor, input.currentPassword, client, "currentPassword");
+  const proof = { password: input.currentPassword, code: input.code, passkey: input.passkey };
+  const account = await reauthenticate(actor, proof, client, "currentPassword");
   const problem =
     input.newPassword === input.currentPassword
       ? "This is the password you have."
@@ -86,19 +98,6 @@ export async function changePassword(
   return { message: "Your password is changed. Every other session has been ended." };
 }
 
-/** Asks the actor for the password again, counted apart from sign-ins; throws `wrong_password` naming the field. */
-export async function requirePassword(actor: Actor, password: string, client: Client, field = "password") {
-  const account = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
-  await countAttempt("ownPassword", account.email, client.ip);
-  if (!(await passwordIsRight(account.passwordHash, password))) {
-    throw new DomainError("wrong_password", "This is not your password.", {
-      [field]: "This is not your password.",
-    });
-  }
-  await forgetAttempts(account.email);
-  return account;
-}
-
 async function replacePassword(
   tx: Tx,
   account: { id: string; email: string; displayName: string },
@@ -107,6 +106,8 @@ async function replacePassword(
 ): Promise<void> {
   await tx.account.update({ where: { id: account.id }, data: { passwordHash } });
   const now = new Date();
+  // Whoever is between the steps of a sign-in got there by the old password.
+  await tx.signInAttempt.deleteMany({ where: { accountId: account.id } });
   await tx.session.updateMany({
     where: { accountId: account.id, endedAt: null, ...(keptSessionId && { id: { not: keptSessionId } }) },
     data: { endedAt: now },

@@ -3,11 +3,14 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { recordAudit } from "@/lib/platform/audit";
 import { inTransaction, type Tx } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { type Actor, requireRole, type RoleName } from "../actor";
 import { rolesChangedMail } from "../mails";
+import { confirmedFactor, hasSecondFactor } from "../records/factors";
 import type { changeRoleInput } from "../schemas";
+import { isExempt, wakeRoles } from "../second-factor";
 
 type ChangeRole = z.infer<typeof changeRoleInput>;
 
@@ -21,7 +24,7 @@ async function lockAccount(tx: Tx, where: { handle: string } | { id: string }) {
 async function writeRoles(
   tx: Tx,
   actor: Actor,
-  account: { id: string; email: string; displayName: string },
+  account: { id: string; email: string; displayName: string; isDemo: boolean },
   roles: RoleName[],
   change: { action: "role.granted" | "role.revoked"; role: RoleName; reason: string },
 ): Promise<void> {
@@ -34,11 +37,19 @@ async function writeRoles(
     details: { role: change.role },
   });
   const sentence = `${change.action === "role.granted" ? "You are now" : "You are no longer"} ${change.role}.`;
-  const mail = rolesChangedMail(account.displayName, `${sentence} Reason: ${change.reason}.`);
+  const { sleepingRoles } = wakeRoles([change.role], {
+    hasSecondFactor: await hasSecondFactor(tx, account.id),
+    isExempt: isExempt(account, env().OFFCUT_DEMO),
+  });
+  const sleeps = change.action === "role.granted" && sleepingRoles.length > 0;
+  const mail = rolesChangedMail(account.displayName, `${sentence} Reason: ${change.reason}.`, sleeps);
   await enqueueMail(tx, `roles-changed:${randomUUID()}`, { to: account.email, ...mail });
 }
 
-/** Grants a role; for administrators only. Audited, told by mail, and in force from the account's next request. */
+/**
+ * Grants a role; for administrators only. Audited, told by mail, and in force from the account's
+ * next request; an operator's role sleeps until the account has a second factor.
+ */
 export async function grantRole(actor: Actor, input: ChangeRole): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   await inTransaction(async (tx) => {
@@ -58,7 +69,7 @@ export async function grantRole(actor: Actor, input: ChangeRole): Promise<{ mess
   return { message: `${input.handle} is now ${input.role}.` };
 }
 
-/** Takes a role away; acts on the account's next request. The last administrator cannot be lost. */
+/** Takes a role away; acts on the account's next request. The last administrator who can act cannot be lost. */
 export async function revokeRole(actor: Actor, input: ChangeRole): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   await inTransaction(async (tx) => {
@@ -69,7 +80,13 @@ export async function revokeRole(actor: Actor, input: ChangeRole): Promise<{ mes
     if (!account.roles.includes(input.role)) return;
     if (input.role === "administrator") {
       const others = await tx.account.count({
-        where: { roles: { has: "administrator" }, status: "active", id: { not: account.id } },
+        where: {
+          ...{ roles: { has: "administrator" }, status: "active", id: { not: account.id } },
+          OR: [
+            { secondFactors: { some: confirmedFactor } },
+            ...(env().OFFCUT_DEMO ? [{ isDemo: true }] : []),
+          ],
+        },
       });
       refuseUnless(
         others > 0,

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import { inTransaction } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
 import type { Actor } from "../actor";
 import type { endSessionInput } from "../schemas";
@@ -27,4 +27,13 @@ export async function endOtherSessions(actor: Actor): Promise<{ message: string 
     }),
   );
   return { message: count === 1 ? "One other session has ended." : `${count} other sessions have ended.` };
+}
+
+/** Ends the session that asks; doing it twice changes nothing. */
+export async function endOwnSession(actor: Actor): Promise<void> {
+  if (!actor.sessionId) return;
+  await db.session.updateMany({
+    where: { id: actor.sessionId, accountId: actor.accountId, endedAt: null },
+    data: { endedAt: new Date() },
+  });
 }

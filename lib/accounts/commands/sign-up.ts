@@ -15,7 +15,8 @@ import { confirmationMail, knownAddressMail } from "../mails";
 import { passwordProblem } from "../password";
 import { handleFrom } from "../profile";
 import type { confirmAddressInput, signUpInput } from "../schemas";
-import { hashPassword, openSession, passwordIsRight } from "../session/sign-in";
+import { hashPassword, passwordIsRight } from "../session/sign-in";
+import { enter } from "./sign-in";
 
 /** Longer than either path of a sign-up takes on a machine that is not overloaded. */
 const EVEN_MILLISECONDS = 400;
@@ -130,15 +131,14 @@ export async function confirmAddress(
     }
     await forgetAttempts(account.email);
   }
-  const started = await inTransaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const now = await currentTime(tx);
     await useToken(tx, token, "verify_email", now);
     await tx.account.updateMany({
       where: { id: account.id, emailVerifiedAt: null },
       data: { emailVerifiedAt: now },
     });
-    return isOwn ? null : openSession(tx, account.id, client.userAgent);
   });
-  if (started) await client.keepSession(started);
-  return { redirectTo: "/account?done=address-confirmed" };
+  const redirectTo = "/account?done=address-confirmed";
+  return isOwn ? { redirectTo } : enter(null, account.id, redirectTo, client);
 }

@@ -1,14 +1,18 @@
 import "server-only";
 import { currentTime } from "@/lib/platform/clock";
 import { db, type Tx } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
 import { DomainError } from "@/lib/shared/domain-error";
 import { pick } from "@/lib/shared/pick";
 import type { Account, Session, SigningKey } from "@/prisma/generated/client";
-import { type Actor, requireRole } from "../actor";
+import { type Actor, requireRole, type RoleName } from "../actor";
 import { deviceName } from "../device";
 import { findTokenAccount } from "../commands/email-token";
 import type { EmailTokenPurpose } from "../email-token-rules";
 import { type KeyEnrolment, type KeyState, keyState } from "../key";
+import { confirmedFactor } from "../records/factors";
+import { isExempt, wakeRoles } from "../second-factor";
+import { type AskedStep, getAskedStep, openRemoval, type RemovalView, removalView } from "./second-factors";
 
 const own = ["email", "handle", "displayName", "bio", "websiteUrl", "roles", "isDemo", "createdAt"] as const;
 
@@ -139,22 +143,36 @@ export async function findProfile(handle: string): Promise<ProfileView | null> {
   };
 }
 
-/** Whether a mailed link still works, and whether it belongs to the actor. Uses nothing up. */
+/** Whether a mailed link still works, whether it belongs to the actor, and what it asks for. Uses nothing up. */
 export async function findLink(
   actor: Actor | null,
   token: string,
   purpose: EmailTokenPurpose,
-): Promise<{ isOwn: boolean } | null> {
+): Promise<{ isOwn: boolean; step: AskedStep } | null> {
   const account = await findTokenAccount(db, token, purpose, await currentTime());
-  return account && { isOwn: account.id === actor?.accountId };
+  if (!account) return null;
+  return { isOwn: account.id === actor?.accountId, step: await getAskedStep(account.id) };
 }
 
 export type AccountRowView = Pick<Account, "handle" | "displayName" | "roles" | "createdAt"> & {
   isVerified: boolean;
   isSuspended: boolean;
+  /** Roles that wait for a second factor. */
+  sleepingRoles: RoleName[];
+  hasSecondFactor: boolean;
+  removal: RemovalView | null;
 };
 
 const SEARCH_LIMIT = 50;
+
+function standingOf(row: Account & { secondFactors: unknown[] }) {
+  const hasSecondFactor = row.secondFactors.length > 0;
+  const { sleepingRoles } = wakeRoles(row.roles, {
+    hasSecondFactor,
+    isExempt: isExempt(row, env().OFFCUT_DEMO),
+  });
+  return { hasSecondFactor, sleepingRoles };
+}
 
 /** Accounts by a piece of handle or name, for administrators; without words those who hold a role. */
 export async function searchAccounts(actor: Actor, words: string): Promise<AccountRowView[]> {
@@ -171,9 +189,12 @@ export async function searchAccounts(actor: Actor, words: string): Promise<Accou
       : { roles: { isEmpty: false } },
     orderBy: { handle: "asc" },
     take: SEARCH_LIMIT,
+    include: { secondFactors: { where: confirmedFactor, take: 1 }, factorRemovals: { where: openRemoval } },
   });
   return rows.map((row) => ({
     ...pick(row, ["handle", "displayName", "roles", "createdAt"]),
+    ...standingOf(row),
+    removal: removalView(actor, row.factorRemovals[0]),
     isVerified: row.emailVerifiedAt !== null,
     isSuspended: row.status === "suspended",
   }));

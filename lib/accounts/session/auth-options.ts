@@ -1,17 +1,24 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { db } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { DomainError } from "@/lib/shared/domain-error";
 import { networkOf } from "./network";
-import { SESSION_DAYS, startSession } from "./sign-in";
+import { SESSION_DAYS, openSession, provePassword, type StartedSession } from "./sign-in";
 
-/** The cookie of the session: bound to this host alone where the origin is https. */
+/** A cookie's name: bound to this host alone where the origin is https. */
+function hostCookie(name: string): string {
+  return env().APP_ORIGIN.startsWith("https://") ? `__Host-${name}` : name;
+}
+
 export function sessionCookieName(): string {
-  return env().APP_ORIGIN.startsWith("https://")
-    ? "__Host-next-auth.session-token"
-    : "next-auth.session-token";
+  return hostCookie("next-auth.session-token");
+}
+
+/** Names a sign-in between its steps. */
+export function attemptCookieName(): string {
+  return hostCookie("offcut.sign-in-attempt");
 }
 
 export function sessionCookieOptions() {
@@ -33,13 +40,7 @@ export function authOptions(): NextAuthOptions {
       Credentials({
         credentials: { email: {}, password: {} },
         async authorize(credentials, request) {
-          const started = await startSession({
-            email: credentials?.email ?? "",
-            password: credentials?.password ?? "",
-            userAgent: String(request.headers?.["user-agent"] ?? ""),
-            ip: networkOf(new Headers(request.headers as Record<string, string>)),
-            knownBrowser: null,
-          }).catch((error: unknown) => {
+          const started = await signInByPassword(credentials, request.headers).catch((error: unknown) => {
             // next-auth would put the words of an error into an address: it learns only that it failed.
             if (error instanceof DomainError) return null;
             throw error;
@@ -67,4 +68,18 @@ export function authOptions(): NextAuthOptions {
       session: ({ session }) => ({ expires: session.expires }),
     },
   };
+}
+
+/** For accounts without a second factor; the others sign in on the page that asks for it. */
+async function signInByPassword(
+  credentials: { email?: string; password?: string } | undefined,
+  headers: Record<string, unknown> | undefined,
+): Promise<StartedSession> {
+  const accountId = await provePassword({
+    email: credentials?.email ?? "",
+    password: credentials?.password ?? "",
+    ip: networkOf(new Headers(headers as Record<string, string>)),
+    knownBrowser: null,
+  });
+  return inTransaction((tx) => openSession(tx, accountId, String(headers?.["user-agent"] ?? "")));
 }

@@ -2,8 +2,9 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { encode } from "next-auth/jwt";
 import { env } from "@/lib/platform/env";
-import { sessionCookieName, sessionCookieOptions } from "./auth-options";
+import { attemptCookieName, sessionCookieName, sessionCookieOptions } from "./auth-options";
 import type { Client } from "../client";
+import { STEP_LIFE_SECONDS } from "../second-factor";
 import { knownBrowserCookie } from "./known-browser";
 import { networkOf } from "./network";
 import { SESSION_DAYS } from "./sign-in";
@@ -27,6 +28,13 @@ export async function currentClient(): Promise<Client> {
     },
     async dropSession() {
       kept.set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
+    },
+    async keepAttempt(secret) {
+      kept.set(attemptCookieName(), secret, { ...sessionCookieOptions(), maxAge: STEP_LIFE_SECONDS });
+    },
+    attemptSecret: async () => kept.get(attemptCookieName())?.value ?? null,
+    async dropAttempt() {
+      kept.set(attemptCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
     },
   };
 }

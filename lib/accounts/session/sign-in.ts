@@ -10,6 +10,7 @@ import { countAttempt, countKnownBrowser, forgetAttempts } from "../commands/att
 import { deviceName } from "../device";
 import { limits } from "../limits";
 import { newDeviceMail } from "../mails";
+import { hasSecondFactor } from "../records/factors";
 import { knownBrowserOf, knownBrowserToken } from "./known-browser";
 
 export const SESSION_DAYS = 30;
@@ -49,17 +50,16 @@ export async function passwordIsRight(passwordHash: string | undefined, password
 export type StartedSession = { accountId: string; sessionId: string; knownBrowser: string };
 
 /**
- * Checks a password and starts a new session. An unknown address costs the same time and gives the same answer
+ * Checks a password and returns whose it is. An unknown address costs the same time and gives the same answer
  * (`wrong_password`) as a wrong password. Attempts are counted first (`too_many_attempts`), those of a browser that the
- * account signed in from before apart from everybody else's. Only who gave the right password learns of a suspension (`suspended`). The owner gets a notice of a device not seen before.
+ * account signed in from before apart from everybody else's.
  */
-export async function startSession(input: {
+export async function provePassword(input: {
   email: string;
   password: string;
-  userAgent: string;
   ip: string | null;
   knownBrowser: string | null;
-}): Promise<StartedSession> {
+}): Promise<string> {
   const email = input.email.trim().toLowerCase();
   const account = await db.account.findUnique({ where: { email } });
   const browserId = await knownBrowserOf(account, input.knownBrowser);
@@ -69,15 +69,36 @@ export async function startSession(input: {
     throw new DomainError("wrong_password", "This address and password do not belong together.");
   }
   await forgetAttempts(email);
-  return db.$transaction(async (tx) => openSession(tx, account.id, input.userAgent));
+  return account.id;
 }
 
-/** Opens a session for an account whose owner has been proven; refuses a suspended one with the reason. */
-export async function openSession(tx: Tx, accountId: string, userAgent: string): Promise<StartedSession> {
+/**
+ * Refuses a suspended account with the reason (`suspended`); only who has proven to be its owner gets here. Until the
+ * transaction ends the account is neither suspended nor given its first factor.
+ */
+export async function requireUnsuspended(tx: Tx, accountId: string) {
+  await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${accountId} FOR SHARE`;
   const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
   if (account.status !== "active") {
     const reason = account.suspendedReason ?? "no reason was recorded";
     throw new DomainError("suspended", `This account is suspended: ${reason.replace(/[.\s]+$/, "")}.`);
+  }
+  return account;
+}
+
+/**
+ * Opens a session for an account whose owner has been proven, and tells of a device not seen before. An account with a
+ * second factor gets none unless that was proven too, at `secondFactorAt` (`second_step_needed`). Throws `suspended`.
+ */
+export async function openSession(
+  tx: Tx,
+  accountId: string,
+  userAgent: string,
+  secondFactorAt: Date | null = null,
+): Promise<StartedSession> {
+  const account = await requireUnsuspended(tx, accountId);
+  if (!secondFactorAt && (await hasSecondFactor(tx, accountId))) {
+    throw new DomainError("second_step_needed", "This account signs in with a second step.");
   }
   const device = deviceName(userAgent);
   const earlier = await tx.session.findMany({ where: { accountId }, select: { userAgent: true } });
@@ -85,6 +106,7 @@ export async function openSession(tx: Tx, accountId: string, userAgent: string):
     data: {
       accountId,
       userAgent: userAgent.slice(0, 200),
+      secondFactorAt,
       expiresAt: new Date(Date.now() + SESSION_DAYS * 86_400_000),
     },
   });

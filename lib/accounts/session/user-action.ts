@@ -18,7 +18,14 @@ import { currentActor } from "./session";
 export type Action = (previous: ActionState | null, form: FormData) => Promise<ActionState>;
 
 /** What a command may answer: a message for the person, where to go next, or what the page needs to know. */
-export type ActionOutcome = { message?: string; redirectTo?: string; values?: Record<string, string> } | void;
+type Answer = {
+  message?: string;
+  redirectTo?: string;
+  values?: Record<string, string>;
+  /** Secrets that are shown in the answer, and nowhere ever again. */
+  shownOnce?: string[];
+};
+export type ActionOutcome = Answer | void;
 
 type Schema = z.ZodType<object>;
 
@@ -29,7 +36,7 @@ type Options = {
   isMoney?: boolean;
 };
 
-const DONE_BEFORE: ActionOutcome = {
+const DONE_BEFORE: Answer = {
   message: "This was done before, when it was sent the first time. What stands now is shown here.",
 };
 
@@ -49,7 +56,18 @@ export function userAction<S extends Schema>(
       if (!actor) throw new DomainError("signed_out", "You are signed out. Sign in and send this again.");
       await countCommand(actor.accountId);
       const asked = await askedBy(actor, { key, command: name, input, isMoney });
-      return once(asked, () => command(actor, input), DONE_BEFORE);
+      let secrets: string[] | undefined;
+      const outcome = await once(
+        asked,
+        async () => {
+          const { shownOnce, ...kept } = (await command(actor, input)) ?? {};
+          // A receipt is read for a day, so what may be shown once is not in it.
+          secrets = shownOnce;
+          return kept;
+        },
+        DONE_BEFORE,
+      );
+      return { ...outcome, shownOnce: secrets };
     });
 }
 
@@ -100,7 +118,8 @@ async function run<S extends Schema>(
   done("ok");
   if (outcome?.redirectTo) redirect(outcome.redirectTo);
   refresh();
-  return { ok: true, message: outcome?.message, values: outcome?.values };
+  const { message, values: known, shownOnce } = outcome ?? {};
+  return { ok: true, message, values: known, shownOnce };
 }
 
 const NO_KEY = { path: ["requestKey"], message: "This form is damaged. Reload the page." };
@@ -125,7 +144,8 @@ function storable(value: FormDataEntryValue): FormDataEntryValue {
   return typeof value === "string" ? cleanText(value) : value;
 }
 
-const isKept = (name: string) => !name.startsWith("$ACTION") && !/password|token/i.test(name);
+const isKept = (name: string) =>
+  !name.startsWith("$ACTION") && !/password|token|^code$|^passkey$/i.test(name);
 
 function keptValues(form: FormData): Record<string, string> {
   const kept: Record<string, string> = {};

@@ -4,7 +4,8 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import type { Client } from "@/lib/accounts/client";
 import { mailAccount } from "@/lib/accounts/commands/mail-account";
-import { requirePassword } from "@/lib/accounts/commands/password";
+import { reauthenticate } from "@/lib/accounts/commands/reauthenticate";
+import { requireSecondFactor } from "@/lib/accounts/commands/require-second-factor";
 import { recordAudit } from "@/lib/platform/audit";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
@@ -16,20 +17,21 @@ import { balanceOf } from "../queries/journal";
 import type { payoutDetailsInput } from "../schemas";
 
 /**
- * Where the actor wants to be paid, stated after the password was typed again and told by mail at once. It counts 72
+ * Where the actor, who has a second factor, wants to be paid, stated after re-authentication and told by mail at once. It counts 72
  * hours later, and until then what was said before; the first details count at once where nothing is owed yet. A change
  * that waits is replaced. Throws `payout_details_invalid` for a mistyped IBAN.
  */
 export async function savePayoutDetails(
   actor: Actor,
-  { details, password }: z.infer<typeof payoutDetailsInput>,
+  { details, ...proof }: z.infer<typeof payoutDetailsInput>,
   client: Client,
 ): Promise<{ message: string }> {
   const problem = payoutDetailsProblem(details);
   if (problem) throw new DomainError("payout_details_invalid", problem, { details: problem });
-  await requirePassword(actor, password, client);
+  await reauthenticate(actor, proof, client);
   const { accountId } = actor;
   const isAtOnce = await inTransaction(async (tx) => {
+    await requireSecondFactor(tx, actor);
     await lockPayouts(tx, accountId);
     const statedAt = await currentTime(tx);
     await cancelWaiting(tx, accountId, statedAt);

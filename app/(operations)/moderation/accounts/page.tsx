@@ -1,26 +1,25 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { FactorRemoval } from "@/components/accounts/factor-removal";
 import { RoleForms } from "@/components/accounts/role-forms";
 import { SearchForm } from "@/components/forms/search-form";
 import { Page } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/notice";
-import { hasRole } from "@/lib/accounts/actor";
 import { searchAccounts } from "@/lib/accounts/queries/accounts";
 import { searchAccountsInput } from "@/lib/accounts/schemas";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
+import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Roles" };
 
 export default async function AccountsPage({ searchParams }: PageProps<"/moderation/accounts">) {
-  const actor = await requireActor("/moderation/accounts");
-  if (!hasRole(actor, "administrator")) notFound();
+  const actor = await requireOperator("/moderation/accounts", "administrator");
   const { q } = searchAccountsInput.parse(await searchParams);
-  const accounts = await searchAccounts(actor, q);
+  const [accounts, now] = await Promise.all([searchAccounts(actor, q), currentTime()]);
   return (
     <Page
       width="medium"
       title="Roles"
-      lead="Everybody may buy and sell. Evaluators, moderators and administrators are granted here; each change is written to the audit log, told by mail, and acts on the person’s next click."
+      lead="Everybody may buy and sell. Evaluators, moderators and administrators are granted here; each change is written to the audit log, told by mail, and acts on the person’s next click. A moderator or administrator acts only with a second step."
     >
       <div className="grid gap-5">
         <SearchForm name="q" label="Handle or name" isOptional defaultValue={q} maxLength={60} />
@@ -46,9 +45,11 @@ export default async function AccountsPage({ searchParams }: PageProps<"/moderat
                         : "address not confirmed"}
                     {" · "}
                     {account.roles.length > 0 ? account.roles.join(", ") : "no role"}
+                    {account.sleepingRoles.length > 0 && " (asleep until there is a second step)"}
                   </p>
                 </div>
                 <RoleForms account={account} />
+                <FactorRemoval account={account} now={now} />
               </li>
             ))}
           </ul>

@@ -1,12 +1,10 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { AuditTable } from "@/components/disputes/audit-table";
 import { SearchForm } from "@/components/forms/search-form";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
-import { hasRole } from "@/lib/accounts/actor";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 import { listAuditEvents } from "@/lib/disputes/queries/disputes";
 import { auditSearchInput } from "@/lib/disputes/schemas";
 import { isAuditChainWhole } from "@/lib/platform/audit";
@@ -15,8 +13,7 @@ import { currentTime } from "@/lib/platform/clock";
 export const metadata: Metadata = { title: "Audit log" };
 
 export default async function AuditPage({ searchParams }: PageProps<"/moderation/audit">) {
-  const actor = await requireActor("/moderation/audit");
-  if (!hasRole(actor, "moderator") && !hasRole(actor, "administrator")) notFound();
+  const actor = await requireOperator("/moderation/audit", "moderator", "administrator");
   const { before, q } = auditSearchInput.parse(await searchParams);
   const [events, isWhole, now] = await Promise.all([
     listAuditEvents(actor, before, q),

@@ -9,7 +9,7 @@ import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 import { type PaymentToConfirm, listPaymentsToConfirm } from "@/lib/deals/queries/deal-list";
 import { listUnmatched } from "@/lib/deals/queries/unmatched";
 import { SECOND_PERSON_ABOVE_MINOR } from "@/lib/ledger/payment-provider";
@@ -21,7 +21,7 @@ import { formatMoney, money } from "@/lib/shared/money";
 export const metadata: Metadata = { title: "Payments" };
 
 export default async function PaymentsPage() {
-  const actor = await requireActor("/deals/payments");
+  const actor = await requireOperator("/deals/payments", "administrator");
   const { currency, isDemo } = await getInstallation();
   const [payments, owed, unmatched, now] = await Promise.all([
     listPaymentsToConfirm(actor),

@@ -4,6 +4,7 @@ import { Page } from "@/components/layout/page";
 import { DayTime } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
+import { getOwnSecondStep } from "@/lib/accounts/queries/second-factors";
 import { requireActor } from "@/lib/accounts/session/session";
 import { type AccountStatement, getOwnStatement } from "@/lib/ledger/queries/journal";
 import { findOwnPayoutDetails } from "@/lib/ledger/queries/payouts";
@@ -16,9 +17,10 @@ export const metadata: Metadata = { title: "Statement" };
 export default async function StatementPage() {
   const actor = await requireActor("/deals/statement");
   const { currency, isDemo } = await getInstallation();
-  const [statement, details, now] = await Promise.all([
+  const [statement, details, step, now] = await Promise.all([
     getOwnStatement(actor, currency),
     findOwnPayoutDetails(actor),
+    getOwnSecondStep(actor),
     currentTime(),
   ]);
   const balance = formatMoney(money(statement.balanceMinor, currency));
@@ -38,7 +40,7 @@ export default async function StatementPage() {
       )}
       <section className="grid gap-3 pt-8" aria-labelledby="payout">
         <h2 id="payout">Where to pay you</h2>
-        <OwnPayoutDetails own={details} now={now} />
+        <OwnPayoutDetails own={details} step={step} now={now} />
       </section>
     </Page>
   );

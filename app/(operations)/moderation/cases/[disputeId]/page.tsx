@@ -10,8 +10,7 @@ import { EvidenceCards } from "@/components/evidence/evidence-cards";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
-import { hasRole } from "@/lib/accounts/actor";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 import { findDealForCase } from "@/lib/deals/queries/deal-for-case";
 import { findDispute, listDisputesOfDeal } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
@@ -22,8 +21,8 @@ export const metadata: Metadata = { title: "Case" };
 
 export default async function CasePage({ params }: PageProps<"/moderation/cases/[disputeId]">) {
   const { disputeId } = await params;
-  const actor = await requireActor(`/moderation/cases/${disputeId}`);
-  const dispute = hasRole(actor, "moderator") ? await findDispute(actor, disputeId) : null;
+  const actor = await requireOperator(`/moderation/cases/${disputeId}`, "moderator");
+  const dispute = await findDispute(actor, disputeId);
   const deal = dispute && (await findDealForCase(actor, dispute.dealId));
   if (!dispute || !deal) notFound();
   const [evaluations, disputes, now] = await Promise.all([

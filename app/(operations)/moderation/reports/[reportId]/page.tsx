@@ -4,7 +4,7 @@ import { ReportDesk } from "@/components/disputes/report-desk";
 import { subjectTitle } from "@/components/disputes/report-queue";
 import { Page } from "@/components/layout/page";
 import { TextLink } from "@/components/ui/text-link";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 import { findReport } from "@/lib/disputes/queries/reports";
 import { currentTime } from "@/lib/platform/clock";
 
@@ -12,7 +12,8 @@ export const metadata: Metadata = { title: "Report" };
 
 export default async function ReportDeskPage({ params }: PageProps<"/moderation/reports/[reportId]">) {
   const { reportId } = await params;
-  const [report, now] = await Promise.all([findReport(await requireActor(), reportId), currentTime()]);
+  const actor = await requireOperator(`/moderation/reports/${reportId}`, "moderator");
+  const [report, now] = await Promise.all([findReport(actor, reportId), currentTime()]);
   if (!report) notFound();
   return (
     <Page
