@@ -10,10 +10,12 @@ type Facts = {
   cells: EnvelopeCell[];
   evaluatedRows: number;
   now: Date;
+  /** Null where the description could not be read. */
+  descriptionNodes: ListingView["descriptionNodes"];
 };
 
 /** A draft as its listing page would show it, as far as it is written. It exists for its seller alone. */
-export function previewOf({ draft, seller, cells, evaluatedRows, now }: Facts): ListingView {
+export function previewOf({ draft, seller, cells, evaluatedRows, now, descriptionNodes }: Facts): ListingView {
   const { listing, fields } = draft;
   const parts = partViews(draft);
   const artifactKind = listing.artifact.kind;
@@ -24,6 +26,7 @@ export function previewOf({ draft, seller, cells, evaluatedRows, now }: Facts): 
     title: listing.title,
     summary: listing.summary ?? "",
     description: listing.description ?? "",
+    descriptionNodes,
     contact: listing.contact,
     state: "draft",
     isTakenDown: false,

@@ -4,10 +4,13 @@ import type { Tx } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
 import { Prisma } from "@/prisma/generated/client";
 import { checkListing, freeSlug, type ListingInput, type ListingTerms, slugOf } from "../listing";
+import type { MarkedText } from "../marked-text";
 import { reindexListing } from "./reindex-listing";
 import { readArtifact, storeVersion } from "./store-version";
 
 export type PublishInput = ListingInput & {
+  /** The description as it was read before; without, or of other words, a clock reads it later. */
+  words?: MarkedText | null;
   /** Whose listing it is; the caller has made sure that this is who asks. */
   sellerId: string;
   isDemo?: boolean;
@@ -22,7 +25,7 @@ export type Published = { listingId: string; slug: string; versionId: string };
  * Throws `listing_invalid` when a rule of `checkListing` is broken, `not_found` when a file is not the seller's.
  */
 export async function publishListing(tx: Tx, input: PublishInput): Promise<Published> {
-  const { sellerId, isDemo = false, ...rest } = input;
+  const { sellerId, isDemo = false, words = null, ...rest } = input;
   const terms = checkListing(rest);
   const now = await currentTime(tx);
   const facts = await readArtifact(tx, sellerId, terms.artifact);
@@ -32,7 +35,7 @@ export async function publishListing(tx: Tx, input: PublishInput): Promise<Publi
   const { currency } = await readInstallation(tx);
   const listing = await tx.listing.create({
     data: {
-      ...listingColumns(terms),
+      ...listingColumns(terms, words),
       slug,
       sellerId,
       modelId: model.id,
@@ -63,12 +66,15 @@ export async function publishListing(tx: Tx, input: PublishInput): Promise<Publi
 }
 
 /** The columns of a listing that its seller's terms decide. */
-export function listingColumns(terms: ListingTerms) {
+export function listingColumns(terms: ListingTerms, words: MarkedText | null) {
   const { niche, rights } = terms;
+  const read = words?.source === terms.description ? words : null;
   return {
     title: terms.title,
     summary: terms.summary,
     description: terms.description,
+    descriptionNodes: read?.nodes ?? Prisma.DbNull,
+    descriptionVersion: read?.version ?? 0,
     contact: terms.contact,
     task: niche?.task ?? null,
     domain: niche?.domain ?? null,
