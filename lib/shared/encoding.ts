@@ -35,8 +35,30 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** What a text says in JSON; undefined for a text that is none. */
+/** Nothing of ours nests so deep; what does would end a function that walks it. */
+export const MAX_JSON_DEPTH = 64;
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+
+/** Whether lists and objects of a JSON text open more than `depth` deep: one pass, before anything is made of it. */
+export function nestsDeeper(text: string, depth: number): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      for (at += 1; at < text.length && text.charCodeAt(at) !== QUOTE; at++)
+        if (text.charCodeAt(at) === BACKSLASH) at += 1;
+    } else if (code === 0x5b || code === 0x7b) {
+      open += 1;
+      if (open > depth) return true;
+    } else if (code === 0x5d || code === 0x7d) open -= 1;
+  }
+  return false;
+}
+
+/** What a text says in JSON; undefined for a text that is none, or nests more than 64 deep. */
 export function parseJson(text: string): unknown {
+  if (nestsDeeper(text, MAX_JSON_DEPTH)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
