@@ -89,7 +89,10 @@ async function makeDraft(seller: Actor) {
       evaluationId,
     },
   });
-  return { draftId, draftFileId, draftEvaluationId: evaluationId, draftImportId };
+  const { id: readingId } = await db.fileReading.create({
+    data: { accountId: seller.accountId, fileName: "secret rows.csv", startedAt: new Date() },
+  });
+  return { draftId, draftFileId, draftEvaluationId: evaluationId, draftImportId, readingId };
 }
 
 async function makeModeration(seller: Actor, moderator: Actor) {

@@ -25,6 +25,8 @@ export type EvaluationFileOptions = {
   outputColumns?: readonly string[];
   /** Slices over the model's own answers, asked for by the seller; they are marked as discovered on these rows. */
   outputConditions?: readonly OutputCondition[];
+  /** Told now and then how many rows were read. */
+  onRows?: (count: number) => void;
 };
 
 export type EvaluationFile =
@@ -54,7 +56,7 @@ export function readEvaluationFile(
   const unreadable = problemOfText(bytes);
   if (unreadable) return refused([unreadable]);
   const format = formatOf(name, bytes);
-  const table = new RowTable(options.outputColumns ?? []);
+  const table = new RowTable(options.outputColumns ?? [], options.onRows);
   try {
     if (format === "csv") readCsv(bytes, table);
     else readJsonLines(bytes, table);

@@ -7,6 +7,7 @@ type Role = (typeof ROLES)[number];
 
 /** Lists of slices that many rows share are held once; beyond so many different ones each row has its own. */
 const MAX_SHARED_LISTS = 20_000;
+const ROWS_BETWEEN_TELLING = 20_000;
 
 /**
  * The rows of an evaluation file while it is read. Each different text is held once, and a slice column takes a byte a
@@ -22,7 +23,10 @@ export class RowTable implements TableTaker {
   private readonly texts = new Map<string, string>();
   private readonly isOutput: ReadonlySet<string>;
 
-  constructor(outputColumns: readonly string[]) {
+  constructor(
+    outputColumns: readonly string[],
+    private readonly onRows?: (count: number) => void,
+  ) {
     this.isOutput = new Set(outputColumns.map((name) => name.toLowerCase()));
   }
 
@@ -60,6 +64,7 @@ export class RowTable implements TableTaker {
     }
     if (row.label === "") this.problems.add({ line, column: "label", message: "The label is empty." });
     this.rows.push(row);
+    if (this.rows.length % ROWS_BETWEEN_TELLING === 0) this.onRows?.(this.rows.length);
   }
 
   /** Rows with the slices that their columns make. */

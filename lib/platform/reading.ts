@@ -20,8 +20,8 @@ export type Reader<Input, Found> = (
 type InputOf<Name extends keyof Readers> = Parameters<Readers[Name]>[0];
 type FoundBy<Name extends keyof Readers> = Awaited<ReturnType<Readers[Name]>>;
 
-/** A file to be read: its bytes are handed on while they come and never held here. */
-export type FileToRead = { sizeBytes: number; stream: AsyncIterable<Uint8Array> };
+/** A file to be read, opened when its turn comes: its bytes are handed on and never held here. */
+export type FileToRead = { sizeBytes: number; open: () => Promise<AsyncIterable<Uint8Array>> };
 
 type Limits = { heapMegabytes: number; seconds: number; waiting: number; outputBytes: number };
 
@@ -79,7 +79,7 @@ async function readNow<Name extends keyof Readers>(
   const begun = performance.now();
   const request = {
     header: { runtime: name, input, bodyBytes: file?.sizeBytes ?? 0 },
-    body: file?.stream,
+    body: await file?.open(),
     maxOutputBytes: outputBytes,
     onLine: (line: string) => {
       const [, count, word] = /^progress (\d{1,9}) ([a-z]{1,20})$/.exec(line) ?? [];

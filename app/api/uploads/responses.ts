@@ -32,6 +32,8 @@ type UploadResponse = {
   /** The part of the page to go to; null for its top. */
   place: string | null;
   note: UploadNote | null;
+  /** A reading that goes on: the browser goes there instead. */
+  readingId?: string | null;
 };
 
 /**
@@ -41,12 +43,13 @@ type UploadResponse = {
  */
 export async function respondToUpload(
   request: Request,
-  { draftId, place, note }: UploadResponse,
+  { draftId, place, note, readingId = null }: UploadResponse,
 ): Promise<Response> {
   const isForm = !(request.headers.get("accept") ?? "").includes("application/json");
   const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);
   if (!isKnown) return new Response(null, { status: 404, headers: uploadHeaders });
-  const location = draftId === null ? "/sell" : `/sell/${draftId}${place === null ? "" : `#${place}`}`;
+  const ownPage = draftId === null ? "/sell" : `/sell/${draftId}${place === null ? "" : `#${place}`}`;
+  const location = readingId === null ? ownPage : `/sell/readings/${readingId}`;
   const isStarted = draftId !== null && !new URL(request.url).searchParams.has("draft");
   if (note && (isForm || !note.isRefusal || isStarted)) {
     (await cookies()).set(uploadNoteCookie, writeUploadNote(note), {

@@ -21,6 +21,7 @@ import { importFileIntoDraft, startDraftFromFile } from "@/lib/selling/commands/
 import { judgePredictions } from "@/lib/selling/commands/judge-predictions";
 import { removeImport } from "@/lib/selling/commands/remove-import";
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
+import { inTheEnd } from "@/lib/selling/commands/read-patiently.fixture";
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });
@@ -58,7 +59,9 @@ async function importInto(
   { actor = seller, ...more }: { actor?: Actor; dataSetName?: string; publicKey?: string } = {},
 ) {
   const input = importFileInput.parse({ fileName, declaredLevel: "0.90", ...more });
-  return importFileIntoDraft(actor, draftId, Readable.from([Buffer.from(encode(content))]), input);
+  return inTheEnd(
+    importFileIntoDraft(actor, draftId, Readable.from([Buffer.from(encode(content))]), input),
+  );
 }
 
 async function newDraft(): Promise<string> {
@@ -205,7 +208,7 @@ test("the same file is read once, also when it is sent twice at the same moment"
 
 test("a new draft is made only by a file that can be read, and only by a confirmed account", async () => {
   const send = async (actor: Actor, content: string) =>
-    startDraftFromFile(actor, Readable.from([content]), importFileInput.parse({ fileName: "x.json" }));
+    inTheEnd(startDraftFromFile(actor, Readable.from([content]), importFileInput.parse({ fileName: "x.json" })));
   const drafts = () => db.listingDraft.count();
   const before = await drafts();
   await expect(send(seller, "{}")).rejects.toThrow(expect.objectContaining({ code: "import_refused" }));
@@ -315,7 +318,7 @@ describe("answers judged as slices", () => {
   async function withRows(): Promise<{ draftId: string; read: DraftImportView }> {
     const draftId = await newDraft();
     const input = { draftId, fileName: "rows.csv", dataSetName: "Mails", declaredLevel: "0.90" as const };
-    await uploadEvaluation(seller, Readable.from([csv]), { ...input, outputColumns: [] });
+    await inTheEnd(uploadEvaluation(seller, Readable.from([csv]), { ...input, outputColumns: [] }));
     return { draftId, read: await onlyImport(draftId) };
   }
 

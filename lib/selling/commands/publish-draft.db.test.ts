@@ -12,6 +12,7 @@ import { removeEvaluation } from "./add-evaluation";
 import { importCardIntoDraft } from "./import-card";
 import { publishDraft } from "./publish-draft";
 import { signEvaluation } from "./sign-evaluation";
+import { inTheEnd } from "./read-patiently.fixture";
 import { uploadEvaluation } from "./upload-evaluation";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });
@@ -52,13 +53,13 @@ async function draftOf(
 }
 
 async function evaluate(draftId: string, shortRight = 298): Promise<string> {
-  const { evaluationId } = await uploadEvaluation(seller, Readable.from([rows(shortRight)]), {
+  const { evaluationId } = await inTheEnd(uploadEvaluation(seller, Readable.from([rows(shortRight)]), {
     draftId,
     fileName: "rows.csv",
     dataSetName: "Mails of May",
     declaredLevel: "0.90",
     outputColumns: [],
-  });
+  }));
   return evaluationId;
 }
 

@@ -1,4 +1,5 @@
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
+import { isStillReading } from "@/lib/selling/commands/read-patiently";
 import { addEvaluationInput } from "@/lib/selling/schemas";
 import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
@@ -22,7 +23,8 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const actor = await authoriseUpload(request);
     await requireOwnDraft(actor, draftId);
-    const notices: string[] = [];
+    const said: string[] = [];
+    let reading: string | null = null;
     const contentType = request.headers.get("content-type") ?? "";
     const { fileCount } = await readUploadForm(
       contentType,
@@ -30,11 +32,15 @@ export async function POST(request: Request): Promise<Response> {
       async (rows, fileName, fields) => {
         const input = uploadedInput.safeParse({ ...fields, draftId, fileName });
         if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
-        notices.push(...(await uploadEvaluation(actor, rows, input.data)).notices);
+        const done = await uploadEvaluation(actor, rows, input.data);
+        if (isStillReading(done)) reading = done.readingId;
+        else said.push(done.message);
       },
     );
     if (fileCount === 0) return await tell("Choose a file of rows first.", true);
-    return await tell(["Counted. Check the figures and sign them.", ...notices].join(" "), false);
+    if (reading !== null)
+      return await respondToUpload(request, { draftId, place: null, note: null, readingId: reading });
+    return await tell(said.join(" "), false);
   } catch (error) {
     const refusal = uploadRefusal(error);
     log.info({ command: "uploadEvaluation", outcome: refusal.code }, "upload");

@@ -8,8 +8,8 @@ import {
   importFileIntoDraft,
   startDraftFromFile,
 } from "@/lib/selling/commands/import-file";
+import { type StillReading, isStillReading } from "@/lib/selling/commands/read-patiently";
 import { startEmptyDraft } from "@/lib/selling/commands/work-on-draft";
-import { nameOfPasted } from "@/lib/formats/read-foreign-file";
 import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
@@ -24,19 +24,27 @@ export const dynamic = "force-dynamic";
 export async function POST(request: Request): Promise<Response> {
   const draft = new URL(request.url).searchParams.get("draft");
   const done: ImportedFile[] = [];
+  let still: StillReading<ImportedFile> | null = null;
   const draftOf = () => draft ?? done[0]?.draftId ?? null;
   try {
     const actor = await authoriseUpload(request);
     if (draft !== null) await requireOwnDraft(actor, draft);
     const contentType = request.headers.get("content-type") ?? "";
-    const take = async (source: Readable, fileName: string, fields: Record<string, string>) => {
-      done.push(await takeFile(actor, draftOf(), source, inputOf(fields, fileName)));
+    const take = async (source: Readable, file: { fileName: string } | { isPasted: true }, fields: Fields) => {
+      // One after another: the next is not begun before the last is read.
+      if (still) done.push(await still.settled);
+      still = null;
+      const one = await takeFile(actor, draftOf(), source, inputOf(fields, file));
+      if (isStillReading(one)) still = one;
+      else done.push(one);
     };
-    const { fields } = await readUploadForm(contentType, bodyOf(request), take, {
-      fieldBytes: 4 * CARD_MAX_CHARACTERS,
-    });
+    const keep = (source: Readable, fileName: string, fields: Fields) => take(source, { fileName }, fields);
+    const limits = { fieldBytes: 4 * CARD_MAX_CHARACTERS };
+    const { fields } = await readUploadForm(contentType, bodyOf(request), keep, limits);
     const pasted = (fields.pasted ?? "").replaceAll("\r\n", "\n");
-    if (pasted.trim() !== "") await take(Readable.from([pasted]), nameOfPasted(pasted), fields);
+    if (pasted.trim() !== "") await take(Readable.from([pasted]), { isPasted: true }, fields);
+    const readingId = (still as StillReading<ImportedFile> | null)?.readingId;
+    if (readingId) return await respondToUpload(request, { draftId: draft, place: null, note: null, readingId });
     if (done.length === 0 && draft !== null)
       throw new DomainError("nothing_sent", "Choose a file first, or paste its text.");
     const draftId = draftOf() ?? (await startEmptyDraft(actor)).draftId;
@@ -53,19 +61,21 @@ export async function POST(request: Request): Promise<Response> {
   }
 }
 
+type Fields = Record<string, string>;
+
 async function takeFile(
   actor: Actor,
   draftId: string | null,
   source: Readable,
   input: ImportFileInput,
-): Promise<ImportedFile> {
+): Promise<ImportedFile | StillReading<ImportedFile>> {
   return draftId === null
     ? startDraftFromFile(actor, source, input)
     : importFileIntoDraft(actor, draftId, source, input);
 }
 
-function inputOf(fields: Record<string, string>, fileName: string): ImportFileInput {
-  const input = importFileInput.safeParse({ ...fields, fileName });
+function inputOf(fields: Fields, file: { fileName: string } | { isPasted: true }): ImportFileInput {
+  const input = importFileInput.safeParse({ ...fields, isPasted: false, ...file });
   if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
   return input.data;
 }
