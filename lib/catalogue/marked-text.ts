@@ -9,7 +9,20 @@ export const MARKED_MAX_NODES = 2_000;
 /** Raised whenever the same words would give other nodes: what was read before is then read anew by a clock. */
 export const MARKED_TEXT_VERSION = 1;
 
-const plainTags = ["p", "h3", "h4", "h5", "h6", "em", "strong", "code", "pre", "ul", "li", "blockquote"] as const;
+const plainTags = [
+  "p",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "em",
+  "strong",
+  "code",
+  "pre",
+  "ul",
+  "li",
+  "blockquote",
+] as const;
 export type MarkedNode =
   | string
   | { tag: (typeof plainTags)[number]; children: MarkedNode[] }
@@ -22,9 +35,7 @@ export type MarkedNode =
 export type MarkedText = { source: string; version: number; nodes: MarkedNode[] };
 
 /** What may be kept and shown, whoever says that it was read. */
-export const markedNodesSchema: z.ZodType<MarkedNode[]> = z.array(
-  z.lazy(() => markedNodeSchema),
-);
+export const markedNodesSchema: z.ZodType<MarkedNode[]> = z.array(z.lazy(() => markedNodeSchema));
 const children = markedNodesSchema;
 const markedNodeSchema: z.ZodType<MarkedNode> = z.union([
   z.string(),

@@ -62,7 +62,9 @@ function firstLine(text: string): unknown {
 
 function looksLikeEvalResults(text: string): boolean {
   // Each looks within a line, so that no line is looked at twice.
-  return /^[ \t]*-\s/m.test(text) && /^[ \t-]*dataset[ \t]*:/m.test(text) && /^[ \t-]*value[ \t]*:/m.test(text);
+  return (
+    /^[ \t]*-\s/m.test(text) && /^[ \t-]*dataset[ \t]*:/m.test(text) && /^[ \t-]*value[ \t]*:/m.test(text)
+  );
 }
 
 /** For files that cannot be read: the name says at least what they were meant to be. */

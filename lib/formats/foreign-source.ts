@@ -29,7 +29,8 @@ export function readText(input: ForeignInput): ReadText {
 
 /** Reads JSON, and JSON with the bare NaN and Infinity that Python writes, which become texts. Never throws. */
 export function readJson(text: string): ReadValue {
-  if (text.length > MAX_JSON_BYTES) return refused("The file is larger than the 32 MB of JSON that are read at once.");
+  if (text.length > MAX_JSON_BYTES)
+    return refused("The file is larger than the 32 MB of JSON that are read at once.");
   if (nestsDeeper(text, MAX_JSON_DEPTH)) return refused(`The file nests more than ${MAX_JSON_DEPTH} deep.`);
   const value = parseJson(text);
   if (value !== undefined) return { value, problem: null, hasBareNumbers: false };

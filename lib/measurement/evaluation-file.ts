@@ -128,11 +128,7 @@ function headerProblems({ columns, problems }: RowTable): FileProblem[] {
   return found;
 }
 
-function readTable(
-  format: "csv" | "jsonl",
-  table: RowTable,
-  options: EvaluationFileOptions,
-): EvaluationFile {
+function readTable(format: "csv" | "jsonl", table: RowTable, options: EvaluationFileOptions): EvaluationFile {
   const { problems } = table;
   if (table.count === 0) {
     if (problems.count === 0) problems.add(wholeFile("The file has a header and no rows."));

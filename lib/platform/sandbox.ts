@@ -19,6 +19,8 @@ export type SandboxProgram = {
   /** Options of Node; what its memory may grow to is said here and by `dataBytes`, which also binds native memory. */
   nodeOptions: readonly string[];
   dataBytes: number;
+  /** Processor time, where the machine can bind it; as long as the answer is waited for when absent. */
+  processorSeconds?: number;
 };
 
 export type SandboxRequest = {
@@ -104,7 +106,7 @@ async function runWith(
 }
 
 async function commandFor(
-  { script, nodeOptions, dataBytes }: SandboxProgram,
+  { script, nodeOptions, dataBytes, processorSeconds }: SandboxProgram,
   isolation: Isolation,
   timeoutSeconds: number,
 ): Promise<string[]> {
@@ -113,7 +115,7 @@ async function commandFor(
   const limits = [
     await toolPath("prlimit"),
     `--data=${dataBytes}`,
-    `--cpu=${Math.ceil(timeoutSeconds)}`,
+    `--cpu=${Math.ceil(processorSeconds ?? timeoutSeconds)}`,
   ];
   const limited = [...limits, "--fsize=0", "--nofile=64", "--core=0", ...node];
   if (isolation === "limits") return limited;

@@ -43,7 +43,9 @@ async function probe() {
 async function read({ runtime, input }, body) {
   const { readers } = await import("./readers.ts");
   const reader = await readers[runtime]();
-  const found = await reader(input, body, (count, word) => process.stderr.write(`progress ${count} ${word}\n`));
+  const found = await reader(input, body, (count, word) =>
+    process.stderr.write(`progress ${count} ${word}\n`),
+  );
   const { user, system } = process.cpuUsage();
   const usage = {
     processorMs: Math.round((user + system) / 1000),

@@ -15,7 +15,14 @@ type Facts = {
 };
 
 /** A draft as its listing page would show it, as far as it is written. It exists for its seller alone. */
-export function previewOf({ draft, seller, cells, evaluatedRows, now, descriptionNodes }: Facts): ListingView {
+export function previewOf({
+  draft,
+  seller,
+  cells,
+  evaluatedRows,
+  now,
+  descriptionNodes,
+}: Facts): ListingView {
   const { listing, fields } = draft;
   const parts = partViews(draft);
   const artifactKind = listing.artifact.kind;

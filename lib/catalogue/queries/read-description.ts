@@ -1,12 +1,7 @@
 import "server-only";
 import { readApart, type Reader } from "@/lib/platform/reading";
 import { DomainError } from "@/lib/shared/domain-error";
-import {
-  type MarkedText,
-  type ReadMarkedText,
-  MARKED_TEXT_VERSION,
-  markedNodesSchema,
-} from "../marked-text";
+import { type MarkedText, type ReadMarkedText, MARKED_TEXT_VERSION, markedNodesSchema } from "../marked-text";
 
 declare module "@/lib/platform/reading" {
   interface Readers {

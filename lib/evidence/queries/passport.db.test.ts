@@ -51,10 +51,12 @@ async function publishListing() {
     dataSetName: "Mails of May",
     declaredLevel: "0.90" as const,
   };
-  const { evaluationId } = await inTheEnd(uploadEvaluation(seller, Readable.from([rows]), {
-    ...about,
-    outputColumns: [],
-  }));
+  const { evaluationId } = await inTheEnd(
+    uploadEvaluation(seller, Readable.from([rows]), {
+      ...about,
+      outputColumns: [],
+    }),
+  );
   await signEvaluation(seller, { evaluationId });
   return { ...(await publishDraft(seller, { draftId })), evaluationId };
 }

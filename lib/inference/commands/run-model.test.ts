@@ -131,7 +131,11 @@ describe("the process around it", () => {
 
   it("has no network and is not root, where this machine can do that", async () => {
     const isolation = await findIsolation(modelProgram);
-    const answer = await runInSandbox(modelProgram, { header: { runtime: "probe" }, maxOutputBytes: 4_096 }, 15);
+    const answer = await runInSandbox(
+      modelProgram,
+      { header: { runtime: "probe" }, maxOutputBytes: 4_096 },
+      15,
+    );
     if (isolation.includes("network")) expect(answer.header.hasNetwork).toBe(false);
     expect(answer.isolation).toBe(isolation);
     expect(existsSync("/usr/bin/prlimit") ? isolation : "limits").not.toBe("process");

@@ -33,7 +33,13 @@ export async function startDraft(actor: Actor): Promise<{ draftId: string }> {
 export async function createDraft(
   tx: Tx,
   actor: Actor,
-  content: { fields: DraftFields; card?: string; cardLimits?: string; notMapped?: NotMapped[]; listingId?: string | null },
+  content: {
+    fields: DraftFields;
+    card?: string;
+    cardLimits?: string;
+    notMapped?: NotMapped[];
+    listingId?: string | null;
+  },
 ): Promise<{ draftId: string }> {
   const open = await tx.listingDraft.count({ where: { ownerId: actor.accountId, closedAt: null } });
   refuseUnless(open < MAX_OPEN_DRAFTS, "too_many_drafts", `You have ${open} open drafts. Discard one first.`);
@@ -94,7 +100,8 @@ export async function copyDraft(actor: Actor, input: SaveDraftInput): Promise<{ 
     const copy = await createDraft(tx, actor, {
       fields: mergeTyped(readDraftFields(draft.fields), input.fields),
       card: boundedCard(input.cardText ?? draft.card),
-      cardLimits: input.cardText === undefined || boundedCard(input.cardText) === draft.card ? draft.cardLimits : "",
+      cardLimits:
+        input.cardText === undefined || boundedCard(input.cardText) === draft.card ? draft.cardLimits : "",
       notMapped: notMappedSchema.parse(draft.notMapped),
       listingId: draft.listingId,
     });
@@ -159,7 +166,9 @@ async function writeTyped(tx: Tx, draft: ListingDraft, input: SaveDraftInput): P
   // Saving the same again is no new revision, so that saving before another step never looks like a second editor.
   const isSame = card === draft.card && isDeepStrictEqual(fields, stored);
   const typedRevision = draft.revision + 1;
-  const revision = isSame ? draft.revision : await raiseDraft(tx, draft, {
+  const revision = isSame
+    ? draft.revision
+    : await raiseDraft(tx, draft, {
         fields,
         card,
         // Belongs to the card that was read.

@@ -51,7 +51,10 @@ export async function fillDraftFromFile(
   } else if (card !== draft.card) filled.push("Model card");
   const { fillings } = fields;
   if (filled.length === 0) return { draftId, revision: draft.revision, fillings: fillings - 1, filled, left };
-  const revision = await raiseDraft(tx, draft, { fields, ...(isTaken || card === draft.card ? {} : { card, cardLimits: found.cardLimits ?? "" }) });
+  const revision = await raiseDraft(tx, draft, {
+    fields,
+    ...(isTaken || card === draft.card ? {} : { card, cardLimits: found.cardLimits ?? "" }),
+  });
   return { draftId, revision, fillings, filled, left };
 }
 

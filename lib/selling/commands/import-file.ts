@@ -144,9 +144,7 @@ function messageOf({ fileName, report, counted }: ReadForeignFile): string {
   const traps = report.traps.length;
   const told = [
     `${fileName} was read.`,
-    rows > 0
-      ? `${rows.toLocaleString("en")} rows were counted; check the figures and sign them.`
-      : "",
+    rows > 0 ? `${rows.toLocaleString("en")} rows were counted; check the figures and sign them.` : "",
     traps > 0 ? `${traps} ${traps === 1 ? "trap was" : "traps were"} found: see below.` : "",
   ];
   return told.filter(Boolean).join(" ");

@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { lockOwnDraft } from "./edit-draft";
-import { db, inTransaction } from "@/lib/platform/db";
+import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/import-report";
@@ -14,17 +14,28 @@ import type { judgePredictionsInput } from "../schemas";
 import { measureDraftAnew } from "./add-evaluation";
 import { readForeign } from "./import-file";
 import { countingAt, ownFileToRead, readRowsFile } from "./read-evaluation-file";
-import { isStillReading, readPatiently } from "./read-patiently";
+import { type ReadingOutcome, type StillReading, isStillReading, readPatiently } from "./read-patiently";
+
+/** What the form of a draft's page does: answers in words, or leads to where a long reading stands. */
+export async function judgePredictions(
+  actor: Actor,
+  input: z.infer<typeof judgePredictionsInput>,
+): Promise<{ message: string } | { redirectTo: string }> {
+  const done = await countWithPredictions(actor, input);
+  return isStillReading(done)
+    ? { redirectTo: `/sell/readings/${done.readingId}` }
+    : { message: done.message };
+}
 
 /**
  * Counts the rows of an unsigned evaluation of a draft again, with the chosen predictions as slices of their own, marked
  * as discovered. What was counted never changes, so a new evaluation takes the old one's place. Throws `not_found` for
  * a stranger and `evaluation_signed` once its maker has signed.
  */
-export async function judgePredictions(
+export async function countWithPredictions(
   actor: Actor,
   { importId, predictions }: z.infer<typeof judgePredictionsInput>,
-): Promise<{ message: string } | { redirectTo: string }> {
+): Promise<ReadingOutcome | StillReading<ReadingOutcome>> {
   const found = await db.draftImport.findFirst({
     where: { id: importId, draft: { ownerId: actor.accountId, closedAt: null } },
   });
@@ -32,16 +43,26 @@ export async function judgePredictions(
   const report = readImportReport(found.report);
   const chosen = chosenOf(report.offers, predictions);
   const evaluationId = found.evaluationId;
-  const { level } = (await inTransaction(async (tx) => lockEvaluation(tx, evaluationId))).summary;
-  const done = await readPatiently(actor, found.fileName, async (onProgress) => {
-    const counted = await countAgain(actor, { ...found, report }, countingAt(level, chosen), onProgress);
+  const { summary } = await inTransaction(async (tx) => lockUnsigned(tx, evaluationId));
+  return readPatiently(actor, found.fileName, async (onProgress) => {
+    const counted = await countAgain(
+      actor,
+      { ...found, report },
+      countingAt(summary.level, chosen),
+      onProgress,
+    );
     await replaceEvaluation(actor, { ...found, evaluationId, report: { ...report, chosen } }, counted);
     const slices = chosen.length === 1 ? "1 prediction is" : `${chosen.length} predictions are`;
     const message =
       chosen.length === 0 ? "Counted without slices over predictions." : `Counted again: ${slices} judged.`;
     return { message, location: `/sell/${found.draftId}#evaluation` };
   });
-  return isStillReading(done) ? { redirectTo: `/sell/readings/${done.readingId}` } : { message: done.message };
+}
+
+async function lockUnsigned(tx: Tx, evaluationId: string): Promise<EvaluationRecord> {
+  const row = await lockEvaluation(tx, evaluationId);
+  refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be counted again.");
+  return row;
 }
 
 async function replaceEvaluation(
@@ -51,8 +72,7 @@ async function replaceEvaluation(
 ): Promise<void> {
   await inTransaction(async (tx) => {
     await lockOwnDraft(tx, actor, draftId);
-    const { id, ...row } = await lockEvaluation(tx, evaluationId);
-    refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be counted again.");
+    const { id, ...row } = await lockUnsigned(tx, evaluationId);
     await deleteEvaluation(tx, id);
     const counting = await insertEvaluation(tx, { ...broughtAgain(row), ...counted });
     await tx.draftImport.updateMany({

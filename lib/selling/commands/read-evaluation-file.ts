@@ -27,7 +27,10 @@ export async function ownFileToRead(
   if (!file || file.ownerId !== actor.accountId) throw notFoundError("file");
   const sizeBytes = Number(file.sizeBytes);
   if (sizeBytes > maxBytes)
-    throw new DomainError("file_too_large", `The file is larger than ${Math.floor(maxBytes / 1024 ** 2)} MB.`);
+    throw new DomainError(
+      "file_too_large",
+      `The file is larger than ${Math.floor(maxBytes / 1024 ** 2)} MB.`,
+    );
   return { sizeBytes, open: async () => (await openStoredFile(storedFileId)).stream };
 }
 

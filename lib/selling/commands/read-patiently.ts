@@ -16,7 +16,7 @@ export type StillReading<T> = { readingId: string; settled: Promise<T> };
 const PATIENCE_MS = 2_000;
 const PROGRESS_MS = 1_000;
 /** Longer than a turn is waited for and a reading may take: whoever read it is gone. */
-const ABANDONED_SECONDS = 120;
+const ABANDONED_SECONDS = 150;
 
 const BROKE_OFF = "The reading broke off and nothing of it was kept. Send the file again.";
 

@@ -33,11 +33,15 @@ async function draftWithFile(): Promise<string> {
 
 async function addEvaluation(draftId: string): Promise<string> {
   const rows = Array.from({ length: 50 }, (_, at) => `ham,${at < 48 ? "ham" : "spam"}`);
-  const { evaluationId } = await inTheEnd(uploadEvaluation(
-    seller,
-    Readable.from([["label,prediction", ...rows].join("\n")]),
-    { draftId, fileName: "rows.csv", dataSetName: "Rows", declaredLevel: "0.80", outputColumns: [] },
-  ));
+  const { evaluationId } = await inTheEnd(
+    uploadEvaluation(seller, Readable.from([["label,prediction", ...rows].join("\n")]), {
+      draftId,
+      fileName: "rows.csv",
+      dataSetName: "Rows",
+      declaredLevel: "0.80",
+      outputColumns: [],
+    }),
+  );
   return evaluationId;
 }
 

@@ -30,7 +30,11 @@ export async function POST(request: Request): Promise<Response> {
     const actor = await authoriseUpload(request);
     if (draft !== null) await requireOwnDraft(actor, draft);
     const contentType = request.headers.get("content-type") ?? "";
-    const take = async (source: Readable, file: { fileName: string } | { isPasted: true }, fields: Fields) => {
+    const take = async (
+      source: Readable,
+      file: { fileName: string } | { isPasted: true },
+      fields: Fields,
+    ) => {
       // One after another: the next is not begun before the last is read.
       if (still) done.push(await still.settled);
       still = null;
@@ -44,7 +48,8 @@ export async function POST(request: Request): Promise<Response> {
     const pasted = (fields.pasted ?? "").replaceAll("\r\n", "\n");
     if (pasted.trim() !== "") await take(Readable.from([pasted]), { isPasted: true }, fields);
     const readingId = (still as StillReading<ImportedFile> | null)?.readingId;
-    if (readingId) return await respondToUpload(request, { draftId: draft, place: null, note: null, readingId });
+    if (readingId)
+      return await respondToUpload(request, { draftId: draft, place: null, note: null, readingId });
     if (done.length === 0 && draft !== null)
       throw new DomainError("nothing_sent", "Choose a file first, or paste its text.");
     const draftId = draftOf() ?? (await startEmptyDraft(actor)).draftId;

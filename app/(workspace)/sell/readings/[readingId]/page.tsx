@@ -36,8 +36,8 @@ function Standing({ reading }: { reading: FileReadingView }) {
         <meta httpEquiv="refresh" content="2" />
         <Notice tone="neutral">
           <p role="status">
-            {progress === "" ? "Waiting for its turn, or just begun" : `Reading: ${progress} so far`}. {seconds}{" "}
-            {seconds === 1 ? "second" : "seconds"}; it is ended after 50.
+            {progress === "" ? "Waiting for its turn, or just begun" : `Reading: ${progress}`}. {seconds}{" "}
+            {seconds === 1 ? "second" : "seconds"} so far.
           </p>
           <p className="pt-1">You may leave this page: what is read is kept with your draft all the same.</p>
         </Notice>
