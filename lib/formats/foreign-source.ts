@@ -6,6 +6,8 @@ export const MAX_FOREIGN_BYTES = 64 * 1024 * 1024;
 /** A document of JSON is held whole as values; lines of JSON are bounded each. */
 export const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
+export const NOT_JSON = "The file is not JSON.";
+
 /** What an importer takes: the bytes of a file, or its text. */
 export type ForeignInput = Uint8Array | string;
 
@@ -35,9 +37,9 @@ export function readJson(text: string): ReadValue {
   const value = parseJson(text);
   if (value !== undefined) return { value, problem: null, hasBareNumbers: false };
   if (!/\S/.test(text)) return refused("The file is empty.");
-  if (!/\bNaN\b|\bInfinity\b/.test(text)) return refused("The file is not JSON.");
+  if (!/\bNaN\b|\bInfinity\b/.test(text)) return refused(NOT_JSON);
   const repaired = parseJson(quoteBareNumbers(text));
-  if (repaired === undefined) return refused("The file is not JSON.");
+  if (repaired === undefined) return refused(NOT_JSON);
   return { value: repaired, problem: null, hasBareNumbers: true };
 }
 

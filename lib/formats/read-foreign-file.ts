@@ -2,7 +2,7 @@ import { cleanText } from "@/lib/shared/clean-text";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { detectFormat } from "./detect-format";
 import type { ForeignFormat } from "./foreign-draft";
-import { type ForeignInput, readText } from "./foreign-source";
+import { type ForeignInput, NOT_JSON, readJson, readText } from "./foreign-source";
 import { importForeign, verdictOf } from "./import-foreign";
 import {
   type ImportReport,
@@ -57,6 +57,8 @@ export async function readForeignFile(
   const foreign = await importForeign(fileName, input, { publicKeys: formsOf(publicKey) });
   const verdict = verdictOf(foreign);
   if (verdict === "not a known format") {
+    const beyond = limitOf(input);
+    if (beyond !== null) return { refusal: `${fileName} was not read. ${beyond}` };
     const hint = isRowsFile(fileName, input) ? " A file of rows goes under Evaluation." : "";
     return { refusal: `${fileName} is in none of the formats read here: ${readable}.${hint}` };
   }
@@ -83,6 +85,14 @@ export async function readForeignFile(
       ...(hasRows ? rowsReport({ rows, slices }) : {}),
     },
   };
+}
+
+/** Why a document of JSON was not even looked at; null for one that was, and for anything else. */
+function limitOf(input: ForeignInput): string | null {
+  const read = readText(input);
+  if ("problem" in read) return read.problem;
+  const { problem } = /^\s*[[{]/.test(read.text) ? readJson(read.text) : { problem: null };
+  return problem === NOT_JSON ? null : problem;
 }
 
 /** A name under which text that was pasted is recognised: JSON by itself, YAML and Markdown by their ending. */

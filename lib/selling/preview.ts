@@ -59,15 +59,7 @@ export function previewOf({
     parts,
     leading: leadingPart(parts),
     limitations: (listing.limitations ?? []).map((limitation) => limitationSchema.parse(limitation)),
-    dataOrigins: (listing.dataOrigins ?? []).map(
-      ({ source = "", licence = null, url = null, rowCount = null, ...rest }) => ({
-        ...rest,
-        source,
-        licence,
-        url,
-        rowCount,
-      }),
-    ),
+    dataOrigins: originsOf(listing),
     contributors: (listing.contributors ?? []).map(({ name, contribution = "", shareBasisPoints }) => ({
       name,
       contribution,
@@ -90,6 +82,12 @@ export function previewOf({
     publishedAt: now,
     sameFiles: [],
   };
+}
+
+function originsOf({ dataOrigins = [] }: DraftView["listing"]): ListingView["dataOrigins"] {
+  return dataOrigins.map(({ source = "", licence = null, url = null, rowCount = null, ...rest }) => {
+    return { ...rest, source, licence, url, rowCount };
+  });
 }
 
 function partViews({ listing, files }: Pick<DraftView, "listing" | "files">): PartView[] {
