@@ -1,10 +1,12 @@
-import { MAX_JSON_DEPTH, decodeUtf8, nestsDeeper, parseJson } from "@/lib/shared/encoding";
+import { MAX_JSON_DEPTH, decodeUtf8, measureJson, parseJson } from "@/lib/shared/encoding";
 import { YAML_MAX_DEPTH, readYamlText } from "./yaml-text";
 
 /** Larger files are refused: they would be held in memory whole. */
 export const MAX_FOREIGN_BYTES = 64 * 1024 * 1024;
 /** A document of JSON is held whole as values; lines of JSON are bounded each. */
 export const MAX_JSON_BYTES = 32 * 1024 * 1024;
+/** Small values take far more memory than text. */
+const MAX_JSON_VALUES = 4_000_000;
 
 export const NOT_JSON = "The file is not JSON.";
 
@@ -33,7 +35,9 @@ export function readText(input: ForeignInput): ReadText {
 export function readJson(text: string): ReadValue {
   if (text.length > MAX_JSON_BYTES)
     return refused("The file is larger than the 32 MB of JSON that are read at once.");
-  if (nestsDeeper(text, MAX_JSON_DEPTH)) return refused(`The file nests more than ${MAX_JSON_DEPTH} deep.`);
+  const { depth, values } = measureJson(text);
+  if (depth > MAX_JSON_DEPTH) return refused(`The file nests more than ${MAX_JSON_DEPTH} deep.`);
+  if (values > MAX_JSON_VALUES) return refused("The file holds more than 4,000,000 values.");
   const value = parseJson(text);
   if (value !== undefined) return { value, problem: null, hasBareNumbers: false };
   if (!/\S/.test(text)) return refused("The file is empty.");

@@ -23,7 +23,11 @@ const attacks = [
     text: () => wide + Array.from({ length: 200_000 }, (_, row) => `a,b,${cells(row).join(",")}`).join("\n"),
   },
   { reader: "foreign" as const, name: "a million levels", text: () => "[".repeat(1_000_000) },
-  { reader: "foreign" as const, name: "30 MB of empty objects", text: () => `[${"{},".repeat(10_000_000)}{}]` },
+  {
+    reader: "foreign" as const,
+    name: "30 MB of empty objects",
+    text: () => `[${"{},".repeat(10_000_000)}{}]`,
+  },
 ];
 
 const table = [];

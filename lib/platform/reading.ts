@@ -25,6 +25,8 @@ export type FileToRead = { sizeBytes: number; open: () => Promise<AsyncIterable<
 
 type Limits = {
   heapMegabytes: number;
+  /** Of all its own memory, which the heap is part of, where the machine can bind it. */
+  dataMegabytes: number;
   /** Of processor time. */
   seconds: number;
   /** By the clock, on a machine that has much else to do. */
@@ -35,8 +37,22 @@ type Limits = {
 
 /** Words a person typed, and files. One of each is read at a time by this process, so neither waits for the other. */
 export const readingLimits = {
-  words: { heapMegabytes: 128, seconds: 3, wallSeconds: 20, waiting: 40, outputBytes: 4 * 1024 ** 2 },
-  files: { heapMegabytes: 448, seconds: 20, wallSeconds: 90, waiting: 10, outputBytes: 32 * 1024 ** 2 },
+  words: {
+    heapMegabytes: 128,
+    dataMegabytes: 512,
+    seconds: 3,
+    wallSeconds: 20,
+    waiting: 40,
+    outputBytes: 4 * 1024 ** 2,
+  },
+  files: {
+    heapMegabytes: 448,
+    dataMegabytes: 704,
+    seconds: 20,
+    wallSeconds: 90,
+    waiting: 10,
+    outputBytes: 32 * 1024 ** 2,
+  },
 } as const satisfies Record<string, Limits>;
 type LaneName = keyof typeof readingLimits;
 
@@ -126,7 +142,7 @@ function programOf(lane: LaneName): SandboxProgram {
       "--permission",
       ...folders.map((folder) => `--allow-fs-read=${folder}`),
     ],
-    dataBytes: 2 * 1024 ** 3,
+    dataBytes: readingLimits[lane].dataMegabytes * 1024 ** 2,
     processorSeconds: readingLimits[lane].seconds,
   };
 }

@@ -40,9 +40,11 @@ export const MAX_JSON_DEPTH = 64;
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 
-/** Whether lists and objects of a JSON text open more than `depth` deep: one pass, before anything is made of it. */
-export function nestsDeeper(text: string, depth: number): boolean {
+/** How deep a JSON text nests, and about how many values it holds: one pass, before anything is made of it. */
+export function measureJson(text: string): { depth: number; values: number } {
   let open = 0;
+  let depth = 0;
+  let values = 1;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
@@ -50,15 +52,17 @@ export function nestsDeeper(text: string, depth: number): boolean {
         if (text.charCodeAt(at) === BACKSLASH) at += 1;
     } else if (code === 0x5b || code === 0x7b) {
       open += 1;
-      if (open > depth) return true;
+      values += 1;
+      if (open > depth) depth = open;
     } else if (code === 0x5d || code === 0x7d) open -= 1;
+    else if (code === 0x2c) values += 1;
   }
-  return false;
+  return { depth, values };
 }
 
 /** What a text says in JSON; undefined for a text that is none, or nests more than 64 deep. */
 export function parseJson(text: string): unknown {
-  if (nestsDeeper(text, MAX_JSON_DEPTH)) return undefined;
+  if (measureJson(text).depth > MAX_JSON_DEPTH) return undefined;
   try {
     return JSON.parse(text);
   } catch {

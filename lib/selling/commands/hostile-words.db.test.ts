@@ -67,7 +67,9 @@ test("front matter of 200 KB and one that multiplies are left out and said so, a
 });
 
 test("a reader that needs too much memory refuses its input alone, and others are read meanwhile", async () => {
-  const hostile = askReader({ reader: "foreign", name: "x" }, `[${"{},".repeat(10_000_000)}{}]`, "attacker");
+  const line = `{"doc_id":1,"resps":[${"{},".repeat(60)}{}]}\n`;
+  const manyObjects = line.repeat(150_000);
+  const hostile = askReader({ reader: "foreign", name: "samples" }, manyObjects, "attacker");
   const { found } = await askReader({ reader: "description", name: "x" }, "# Words", "somebody");
   expect(found).toBe("read");
   expect((await hostile).found).toMatch(/memory|computing/);
