@@ -25,6 +25,11 @@ const attacks = [
   { reader: "foreign" as const, name: "a million levels", text: () => "[".repeat(1_000_000) },
   {
     reader: "foreign" as const,
+    name: "samples",
+    text: () => `{"doc_id":1,"resps":[${"{},".repeat(60)}{}]}\n`.repeat(150_000),
+  },
+  {
+    reader: "foreign" as const,
     name: "30 MB of empty objects",
     text: () => `[${"{},".repeat(10_000_000)}{}]`,
   },
