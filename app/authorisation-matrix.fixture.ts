@@ -70,6 +70,7 @@ export const pageRules: Record<string, PageRule> = {
   "(operations)/moderation/reported/[subjectId]": foreign((world) => ({ subjectId: world.reportedId })),
   "(operations)/moderation/reports/[reportId]": foreign((world) => ({ reportId: world.reportId })),
   "(operations)/report": publicPage,
+  "(workspace)/sell/readings/[readingId]": foreign((world) => ({ readingId: world.readingId })),
   "(workspace)/deals": ownThings,
   "(workspace)/deals/[dealId]": foreign((world) => ({ dealId: world.dealId })),
   "(workspace)/deals/[dealId]/dispute": foreign((world) => ({ dealId: world.disputedDealId })),

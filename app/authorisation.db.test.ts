@@ -177,7 +177,7 @@ async function visit(folder: string): Promise<{ answer: string; text: string }> 
     return { answer: "shown", text: flat(element) };
   } catch (error) {
     const digest = String((error as { digest?: string }).digest ?? "");
-    if (digest.includes("404")) return { answer: "not_found", text: "" };
+    if (digest.endsWith(";404")) return { answer: "not_found", text: "" };
     if (digest.startsWith("NEXT_REDIRECT")) {
       return { answer: digest.includes("/sign-in") ? "sign_in" : "sent_on", text: "" };
     }

@@ -87,7 +87,10 @@ async function makeDraft(seller: Actor) {
   const input = importFileInput.parse({ fileName: "README.md" });
   await importFileIntoDraft(seller, draftId, card, input);
   const { id: draftImportId } = await db.draftImport.findFirstOrThrow({ where: { draftId } });
-  return { draftId, draftFileId, draftEvaluationId: evaluationId, draftImportId };
+  const { id: readingId } = await db.fileReading.create({
+    data: { accountId: seller.accountId, fileName: "secret rows.csv", startedAt: new Date() },
+  });
+  return { draftId, draftFileId, draftEvaluationId: evaluationId, draftImportId, readingId };
 }
 
 async function makeModeration(seller: Actor, moderator: Actor) {

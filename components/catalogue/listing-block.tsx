@@ -28,7 +28,7 @@ export function StatedBlocks({ listing }: { listing: ListingView }) {
       </Block>
       {listing.description.trim() !== "" && (
         <Block id="description" title="In the seller’s words">
-          <Description text={listing.description} />
+          <Description text={listing.description} nodes={listing.descriptionNodes} />
         </Block>
       )}
     </>

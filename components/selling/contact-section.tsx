@@ -1,4 +1,5 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import { DESCRIPTION_MAX_CHARACTERS } from "@/lib/catalogue/marked-text";
 import { DraftArea, DraftText } from "./draft-fields";
 import { DraftSection } from "./section";
 
@@ -22,6 +23,7 @@ export function ContactSection({ fields }: { fields: DraftFields }) {
         isOptional
         defaultValue={fields.description}
         rows={5}
+        maxLength={DESCRIPTION_MAX_CHARACTERS}
         hint="Markdown. The card is shown as well, so nothing needs saying twice."
       />
     </DraftSection>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_INT32 } from "@/lib/shared/column-bounds";
 import { limitationTypeNames, measuredEffectSchema, severities } from "./limitation";
+import { DESCRIPTION_MAX_CHARACTERS } from "./marked-text";
 import { partNames, pricingNames } from "./part";
 import type { RightName } from "./rights";
 
@@ -84,7 +85,7 @@ const draftRightsSchema = z.object({
 export const draftFieldsSchema = z.object({
   title: text(200),
   summary: text(1000),
-  description: text(60_000),
+  description: text(DESCRIPTION_MAX_CHARACTERS),
   contact: text(300),
   endpointUrl: text(500),
   /** "parts" sells parts of a model that has no niche. */

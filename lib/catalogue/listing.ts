@@ -4,7 +4,9 @@ import { MAX_INT32, isStorableDate } from "@/lib/shared/column-bounds";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { LINK_REFUSED, isSafeLink } from "@/lib/shared/safe-link";
+import { CARD_MAX_CHARACTERS } from "./draft-fields";
 import { limitationSchema } from "./limitation";
+import { DESCRIPTION_MAX_CHARACTERS } from "./marked-text";
 import { isSafePath } from "./model-manifest";
 import { declaredLevels, domainNames, taskNames } from "./niche";
 import { allowsPricing, type PartName, partLabels, partNames, pricingNames } from "./part";
@@ -95,9 +97,9 @@ export const listingSchema = z.object({
   title: z.string().trim().min(3, "Give the listing a title.").max(90).refine(isPlainName, UNSEEN_REFUSED),
   /** One or two sentences under the title. */
   summary: z.string().trim().max(400).default(""),
-  description: z.string().max(60_000).default(""),
+  description: z.string().max(DESCRIPTION_MAX_CHARACTERS).default(""),
   /** The model card, Markdown. */
-  card: z.string().max(400_000).default(""),
+  card: z.string().max(CARD_MAX_CHARACTERS).default(""),
   contact: z.string().trim().min(3, "Say how buyers reach you.").max(200),
   /** Null for a listing without a niche, which sells parts other than the model itself. */
   niche: nicheSchema.nullable(),

@@ -3,6 +3,7 @@ import type { PathFault } from "./model-manifest";
 /** Why catalogue refuses; each code means one thing. */
 export type CatalogueRefusal =
   | PathFault
+  | "description_refused"
   | "digest_malformed"
   | "file_refused"
   | "listing_invalid"

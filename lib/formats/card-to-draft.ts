@@ -7,7 +7,12 @@ import type { CardResult } from "./model-card-results";
 const MAX_LISTED = 200;
 const MAX_VALUE_CHARACTERS = 600;
 
-export type CardDraft = { fields: Partial<DraftFields>; notMapped: NotMapped[] };
+export type CardDraft = {
+  fields: Partial<DraftFields>;
+  notMapped: NotMapped[];
+  /** The prose of a card about its limits, to read beside the typed limitations. */
+  limits: string | null;
+};
 
 /**
  * What a model card says, as fields of a draft. Rights are never derived from a licence's name: who may do what is
@@ -27,12 +32,8 @@ export function draftOfCard(source: string): CardDraft {
       dataOrigins: fields.datasets.slice(0, 50).map((name) => listingOrigin({ name })),
     },
     notMapped: [...card.notMapped, ...unplaced(card)].slice(0, MAX_LISTED).map(bounded),
+    limits: card.limitations,
   };
-}
-
-/** The prose of a card about its limits, to read beside the typed limitations. */
-export function limitsInCard(source: string): string | null {
-  return source.trim() === "" ? null : readModelCard(source).limitations;
 }
 
 function licenceOf({ fields }: ModelCard): string {

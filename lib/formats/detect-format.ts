@@ -56,12 +56,15 @@ function isSample(value: unknown): boolean {
 }
 
 function firstLine(text: string): unknown {
-  const line = /[^\r\n]*\S[^\r\n]*/.exec(text.slice(0, FIRST_LINE_CHARACTERS))?.[0] ?? "";
-  return readJson(line).value;
+  const begun = text.slice(0, FIRST_LINE_CHARACTERS).trimStart();
+  return readJson(/^[^\r\n]*/.exec(begun)?.[0] ?? "").value;
 }
 
 function looksLikeEvalResults(text: string): boolean {
-  return /^\s*-\s/m.test(text) && /^[\s-]*dataset\s*:/m.test(text) && /^[\s-]*value\s*:/m.test(text);
+  // Each looks within a line, so that no line is looked at twice.
+  return (
+    /^[ \t]*-\s/m.test(text) && /^[ \t-]*dataset[ \t]*:/m.test(text) && /^[ \t-]*value[ \t]*:/m.test(text)
+  );
 }
 
 /** For files that cannot be read: the name says at least what they were meant to be. */

@@ -1,10 +1,14 @@
-import { decodeUtf8, parseJson } from "@/lib/shared/encoding";
-import { parseDocument } from "yaml";
+import { MAX_JSON_DEPTH, decodeUtf8, measureJson, parseJson } from "@/lib/shared/encoding";
+import { YAML_MAX_DEPTH, readYamlText } from "./yaml-text";
 
 /** Larger files are refused: they would be held in memory whole. */
 export const MAX_FOREIGN_BYTES = 64 * 1024 * 1024;
-const MAX_YAML_CHARACTERS = 256_000;
-const MAX_ALIASES = 50;
+/** A document of JSON is held whole as values; lines of JSON are bounded each. */
+export const MAX_JSON_BYTES = 32 * 1024 * 1024;
+/** Small values take far more memory than text. */
+const MAX_JSON_VALUES = 4_000_000;
+
+export const NOT_JSON = "The file is not JSON.";
 
 /** What an importer takes: the bytes of a file, or its text. */
 export type ForeignInput = Uint8Array | string;
@@ -29,29 +33,28 @@ export function readText(input: ForeignInput): ReadText {
 
 /** Reads JSON, and JSON with the bare NaN and Infinity that Python writes, which become texts. Never throws. */
 export function readJson(text: string): ReadValue {
+  if (text.length > MAX_JSON_BYTES)
+    return refused("The file is larger than the 32 MB of JSON that are read at once.");
+  const { depth, values } = measureJson(text);
+  if (depth > MAX_JSON_DEPTH) return refused(`The file nests more than ${MAX_JSON_DEPTH} deep.`);
+  if (values > MAX_JSON_VALUES) return refused("The file holds more than 4,000,000 values.");
   const value = parseJson(text);
   if (value !== undefined) return { value, problem: null, hasBareNumbers: false };
-  if (text.trim() === "") return refused("The file is empty.");
-  if (!/\bNaN\b|\bInfinity\b/.test(text)) return refused("The file is not JSON.");
+  if (!/\S/.test(text)) return refused("The file is empty.");
+  if (!/\bNaN\b|\bInfinity\b/.test(text)) return refused(NOT_JSON);
   const repaired = parseJson(quoteBareNumbers(text));
-  if (repaired === undefined) return refused("The file is not JSON.");
+  if (repaired === undefined) return refused(NOT_JSON);
   return { value: repaired, problem: null, hasBareNumbers: true };
 }
 
-/** Reads YAML 1.2 without custom tags, merges or more than 50 aliases. Never throws. */
+/** Reads YAML within the bounds of `readYamlText`. Never throws. */
 export function readYaml(text: string): ReadValue {
-  if (text.length > MAX_YAML_CHARACTERS) return refused("The file is longer than 256,000 characters.");
-  try {
-    const document = parseDocument(text, { schema: "core", logLevel: "silent", merge: false });
-    if (document.errors.length > 0) {
-      return refused(`The file is not YAML (line ${document.errors[0]?.linePos?.[0].line ?? 1}).`);
-    }
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    return { value, problem: null, hasBareNumbers: false };
-  } catch {
-    // Too many aliases, or nesting deeper than the parser can follow.
-    return refused("The file could not be read safely.");
-  }
+  const read = readYamlText(text);
+  if (!("problem" in read)) return { value: read.value, problem: null, hasBareNumbers: false };
+  if (read.problem === "not_yaml") return refused(`The file is not YAML (line ${read.line}).`);
+  if (read.problem === "too_long") return refused("The file is longer than 64 KB.");
+  if (read.problem === "aliases") return refused("The file repeats itself by more than 50 aliases.");
+  return refused(`The file nests more than ${YAML_MAX_DEPTH} deep.`);
 }
 
 /** One pass over the characters: what stands inside a string stays as it is. */

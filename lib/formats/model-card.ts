@@ -1,10 +1,10 @@
-import { parseDocument } from "yaml";
 import { type Task, isTask } from "@/lib/catalogue/niche";
 import { type CardResult, type CardResults, readModelIndex, shownValue } from "./model-card-results";
 import { type NotMapped, textOf } from "@/lib/shared/cursor";
 import { isObject } from "@/lib/shared/is-object";
 import { readCardText, splitCard } from "./model-card-text";
 import { cleanText } from "@/lib/shared/clean-text";
+import { type ReadYaml, YAML_MAX_DEPTH, readYamlText } from "./yaml-text";
 
 export type ModelCardFields = {
   title: string | null;
@@ -35,9 +35,8 @@ export type ModelCard = {
 };
 
 export const MAX_CARD_CHARACTERS = 1_000_000;
-export const MAX_FRONT_MATTER_CHARACTERS = 256_000;
-
-const MAX_ALIASES = 50;
+/** Of a front matter that could not be read so much is listed; the card keeps it whole. */
+const MAX_LOST_CHARACTERS = 4_000;
 
 /**
  * Reads a Hugging Face model card (README.md): YAML front matter between `---` lines and Markdown after it.
@@ -149,29 +148,22 @@ class FieldReader {
 function readFrontMatter(text: string, notMapped: NotMapped[], warnings: string[]): Record<string, unknown> {
   const lose = (warning: string) => {
     warnings.push(warning);
-    notMapped.push({ path: "front matter", value: text, reason: warning });
+    notMapped.push({ path: "front matter", value: text.slice(0, MAX_LOST_CHARACTERS), reason: warning });
     return {};
   };
-  if (text.length > MAX_FRONT_MATTER_CHARACTERS) return lose("The front matter is too long to be read.");
-  try {
-    const document = parseDocument(text, {
-      schema: "core",
-      logLevel: "silent",
-      stringKeys: false,
-      merge: false,
-    });
-    const [error] = document.errors.filter(({ code }) => code !== "DUPLICATE_KEY");
-    if (error)
-      return lose(`The front matter is not YAML (line ${(error.linePos?.[0].line ?? 0) + 1} of the card).`);
-    if (document.errors.length > 0)
-      warnings.push("A key of the front matter occurs twice; the last one counts.");
-    const value: unknown = cleanValue(document.toJS({ maxAliasCount: MAX_ALIASES }), 0);
-    if (value === null || value === undefined) return {};
-    return isObject(value) ? value : lose("The front matter is not a list of keys and values.");
-  } catch {
-    // Too many aliases, or nesting deeper than the parser can follow.
-    return lose("The front matter could not be read safely.");
-  }
+  const read = readYamlText(text);
+  if ("problem" in read) return lose(problemOf(read));
+  if (read.hasRepeatedKeys) warnings.push("A key of the front matter occurs twice; the last one counts.");
+  if (read.value === null || read.value === undefined) return {};
+  return isObject(read.value) ? read.value : lose("The front matter is not a list of keys and values.");
+}
+
+function problemOf(read: Extract<ReadYaml, { problem: string }>): string {
+  if (read.problem === "not_yaml") return `The front matter is not YAML (line ${read.line + 1} of the card).`;
+  if (read.problem === "too_long") return "The front matter is longer than 64 KB, so it was not read.";
+  if (read.problem === "aliases")
+    return "The front matter repeats itself by more than 50 aliases, so it was not read.";
+  return `The front matter nests more than ${YAML_MAX_DEPTH} deep, so it was not read.`;
 }
 
 function canonicalLanguage(text: string): string | null {
@@ -181,15 +173,4 @@ function canonicalLanguage(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-function cleanValue(value: unknown, depth: number): unknown {
-  if (depth > 100) throw new RangeError("nested too deeply");
-  if (typeof value === "string") return cleanText(value);
-  if (typeof value === "bigint") return String(value);
-  if (Array.isArray(value)) return value.map((member) => cleanValue(member, depth + 1));
-  if (!isObject(value)) return value;
-  const cleaned: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const [key, member] of Object.entries(value)) cleaned[cleanText(key)] = cleanValue(member, depth + 1);
-  return cleaned;
 }

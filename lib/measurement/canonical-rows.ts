@@ -1,4 +1,6 @@
 import { canonicalJson } from "@/lib/shared/jcs";
+import { toHex } from "@/lib/shared/encoding";
+import { sha256 } from "@noble/hashes/sha2.js";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 
 const CONFIDENCE_DIGITS = 6;
@@ -16,20 +18,41 @@ export function canonicalRows(
   slices: readonly SliceDefinition[],
   saltHex?: string,
 ): string {
+  return [...canonicalLines(rows, slices, saltHex)].join("");
+}
+
+/** Lowercase hex SHA-256 of that text, which is never held whole. */
+export function digestRows(
+  rows: readonly EvaluationRow[],
+  slices: readonly SliceDefinition[],
+  saltHex?: string,
+): string {
+  const hash = sha256.create();
+  const encoder = new TextEncoder();
+  for (const line of canonicalLines(rows, slices, saltHex)) hash.update(encoder.encode(line));
+  return toHex(hash.digest());
+}
+
+function* canonicalLines(
+  rows: readonly EvaluationRow[],
+  slices: readonly SliceDefinition[],
+  saltHex?: string,
+): Generator<string> {
   const header = canonicalJson({
     format: "offcut-evaluation-rows-v1",
     ...(saltHex === undefined ? {} : { salt: saltHex }),
     slices: slices.map(({ id, name, baseRows, discovered }) => ({ id, name, baseRows, discovered })),
   });
-  const lines = rows.map((row) =>
-    canonicalJson({
+  yield `${header}\n`;
+  for (const row of rows) {
+    const line = canonicalJson({
       label: row.label,
       prediction: row.prediction,
       slices: [...row.slices],
       ...(row.inputConditions?.length ? { inputConditions: [...row.inputConditions] } : {}),
       ...(row.confidence === undefined ? {} : { confidence: row.confidence.toFixed(CONFIDENCE_DIGITS) }),
       ...(row.cluster === undefined ? {} : { cluster: row.cluster }),
-    }),
-  );
-  return [header, ...lines].map((line) => `${line}\n`).join("");
+    });
+    yield `${line}\n`;
+  }
 }

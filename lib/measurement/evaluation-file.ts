@@ -1,11 +1,12 @@
 import {
   EVALUATION_FILE_LIMITS,
-  type EvaluationTable,
   type FileProblem,
+  UnreadableTable,
   readCsv,
   readJsonLines,
   wholeFile,
 } from "./evaluation-table";
+import { RowTable } from "./row-table";
 import {
   type EvaluationRow,
   type OutputCondition,
@@ -14,8 +15,9 @@ import {
   outputSlice,
 } from "./slice";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
-import { type ColumnReport, type SliceColumns, readSliceColumns } from "./slice-columns";
+import { type ColumnReport, MAX_SLICES } from "./slice-columns";
 
+const PIECE_BYTES = 1024 * 1024;
 export const MAX_LISTED_PROBLEMS = 20;
 export const MAX_CLASSES = 1_000;
 
@@ -24,6 +26,8 @@ export type EvaluationFileOptions = {
   outputColumns?: readonly string[];
   /** Slices over the model's own answers, asked for by the seller; they are marked as discovered on these rows. */
   outputConditions?: readonly OutputCondition[];
+  /** Told now and then how many rows were read. */
+  onRows?: (count: number) => void;
 };
 
 export type EvaluationFile =
@@ -50,19 +54,34 @@ export function readEvaluationFile(
 ): EvaluationFile {
   if (bytes.length > EVALUATION_FILE_LIMITS.bytes)
     return refused([wholeFile("The file is larger than 50 MB.")]);
-  let text: string;
+  const unreadable = problemOfText(bytes);
+  if (unreadable) return refused([unreadable]);
+  const format = formatOf(name, bytes);
+  const table = new RowTable(options.outputColumns ?? [], options.onRows);
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return refused([wholeFile("The file is not UTF-8 text.")]);
+    if (format === "csv") readCsv(bytes, table);
+    else readJsonLines(bytes, table);
+  } catch (error) {
+    if (error instanceof UnreadableTable) return refused([error.problem]);
+    throw error;
   }
-  if (text.includes("\0"))
-    return refused([wholeFile("The file holds NUL characters: it is not a text file.")]);
-  const format = formatOf(name, text);
-  const table = format === "csv" ? readCsv(text) : readJsonLines(text);
   const problems = headerProblems(table);
-  if (problems.length > 0 || table.columns.length === 0) return refused([...problems, ...table.problems]);
+  if (problems.length > 0 || table.columns.length === 0)
+    return refused([...problems, ...table.problems.listed], problems.length + table.problems.count);
   return readTable(format, table, options);
+}
+
+/** Looks at the bytes in pieces, so that no second copy of them is made. */
+function problemOfText(bytes: Uint8Array): FileProblem | null {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+      decoder.decode(bytes.subarray(at, at + PIECE_BYTES), { stream: true });
+    decoder.decode();
+  } catch {
+    return wholeFile("The file is not UTF-8 text.");
+  }
+  return bytes.includes(0) ? wholeFile("The file holds NUL characters: it is not a text file.") : null;
 }
 
 /** Answers worth offering as slices, most frequent first; with confidences also at 0.8 and 0.9. */
@@ -84,14 +103,14 @@ export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCo
     });
 }
 
-function formatOf(name: string, text: string): "csv" | "jsonl" {
+function formatOf(name: string, bytes: Uint8Array): "csv" | "jsonl" {
   if (/\.(jsonl|ndjson)$/i.test(name)) return "jsonl";
   if (/\.csv$/i.test(name)) return "csv";
-  return /^\uFEFF?\s*\{/.test(text) ? "jsonl" : "csv";
+  return /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 4096))) ? "jsonl" : "csv";
 }
 
-function headerProblems({ columns, problems }: EvaluationTable): FileProblem[] {
-  if (columns.length === 0) return problems.length > 0 ? [] : [wholeFile("The file has no columns.")];
+function headerProblems({ columns, problems }: RowTable): FileProblem[] {
+  if (columns.length === 0) return problems.count > 0 ? [] : [wholeFile("The file has no columns.")];
   if (columns.length > EVALUATION_FILE_LIMITS.columns) {
     return [wholeFile(`The file has more than ${EVALUATION_FILE_LIMITS.columns} columns.`)];
   }
@@ -112,67 +131,26 @@ function headerProblems({ columns, problems }: EvaluationTable): FileProblem[] {
   return found;
 }
 
-function readTable(
-  format: "csv" | "jsonl",
-  table: EvaluationTable,
-  options: EvaluationFileOptions,
-): EvaluationFile {
-  const problems = [...table.problems];
-  if (table.records.length === 0) {
-    return refused(problems.length > 0 ? problems : [wholeFile("The file has a header and no rows.")]);
+function readTable(format: "csv" | "jsonl", table: RowTable, options: EvaluationFileOptions): EvaluationFile {
+  const { problems } = table;
+  if (table.count === 0) {
+    if (problems.count === 0) problems.add(wholeFile("The file has a header and no rows."));
+    return refused(problems.listed, problems.count);
   }
-  const sliceColumns = readSliceColumns(table, options.outputColumns ?? []);
-  if (sliceColumns.problem) problems.push(sliceColumns.problem);
-  const rows = readRows(table, sliceColumns, problems);
+  const { rows, slices, reports } = table.read();
+  if (slices.length > MAX_SLICES) {
+    const message = `The columns make ${slices.length} slices; at most ${MAX_SLICES} can be judged together.`;
+    problems.add(wholeFile(message));
+  }
   const classes = new Set(rows.map(({ label }) => label)).size;
   if (classes > MAX_CLASSES) {
-    problems.push(
+    problems.add(
       wholeFile(`There are ${classes} different labels; a label must be one of at most 1,000 classes.`),
     );
   }
-  if (problems.length > 0) return refused(problems);
-  const sliced = addOutputSlices(rows, sliceColumns.slices, options.outputConditions ?? []);
-  return { ok: true, format, ...sliced, columns: sliceColumns.reports, notices: noticesOf(rows) };
-}
-
-function readRows(
-  table: EvaluationTable,
-  sliceColumns: SliceColumns,
-  problems: FileProblem[],
-): EvaluationRow[] {
-  const positionOf = (name: string) => table.columns.findIndex((column) => column.toLowerCase() === name);
-  const at = {
-    label: positionOf("label"),
-    prediction: positionOf("prediction"),
-    confidence: positionOf("confidence"),
-    cluster: positionOf("cluster"),
-  };
-  return table.records.map(({ line, values }) => {
-    const label = values[at.label] ?? "";
-    if (label === "") problems.push({ line, column: "label", message: "The label is empty." });
-    const row: EvaluationRow = {
-      label,
-      prediction: values[at.prediction] ?? "",
-      slices: sliceColumns.slicesOf(values),
-    };
-    const confidence = values[at.confidence] ?? "";
-    if (confidence !== "") {
-      const number = readShare(confidence);
-      if (number === null) {
-        const message = `"${confidence.slice(0, 40)}" is not a confidence between 0 and 1.`;
-        problems.push({ line, column: "confidence", message });
-      } else row.confidence = number;
-    }
-    const cluster = values[at.cluster] ?? "";
-    if (cluster !== "") row.cluster = cluster;
-    return row;
-  });
-}
-
-function readShare(text: string): number | null {
-  if (!/^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
-  const number = Number(text);
-  return number >= 0 && number <= 1 ? number : null;
+  if (problems.count > 0) return refused(problems.listed, problems.count);
+  const sliced = addOutputSlices(rows, slices, options.outputConditions ?? []);
+  return { ok: true, format, ...sliced, columns: reports, notices: noticesOf(rows) };
 }
 
 function noticesOf(rows: readonly EvaluationRow[]): string[] {
@@ -193,7 +171,7 @@ function count(rows: number): string {
   return rows === 1 ? "1 row has" : `${rows.toLocaleString("en")} rows have`;
 }
 
-function refused(problems: readonly FileProblem[]): EvaluationFile {
+function refused(problems: readonly FileProblem[], problemCount = problems.length): EvaluationFile {
   const inOrder = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return { ok: false, problems: inOrder.slice(0, MAX_LISTED_PROBLEMS), problemCount: problems.length };
+  return { ok: false, problems: inOrder.slice(0, MAX_LISTED_PROBLEMS), problemCount };
 }

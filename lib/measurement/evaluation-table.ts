@@ -1,3 +1,4 @@
+import { parseJson } from "@/lib/shared/encoding";
 import { CsvError, parse } from "csv-parse/sync";
 
 export const EVALUATION_FILE_LIMITS = {
@@ -7,6 +8,8 @@ export const EVALUATION_FILE_LIMITS = {
   recordCharacters: 100_000,
 } as const;
 
+const MAX_KEPT_PROBLEMS = 1_000;
+
 export type FileProblem = {
   /** Line of the file, from 1; null when the file as a whole is meant. */
   line: number | null;
@@ -14,55 +17,89 @@ export type FileProblem = {
   message: string;
 };
 
-export type TableRecord = { line: number; values: readonly string[] };
+/** Problems are counted all and listed as far as anybody reads. */
+export class FileProblems {
+  readonly listed: FileProblem[] = [];
+  count = 0;
 
-/** A file as rows of text, whatever format it came in. `records` holds nothing that `problems` complains about. */
-export type EvaluationTable = { columns: string[]; records: TableRecord[]; problems: FileProblem[] };
+  add(problem: FileProblem): void {
+    this.count += 1;
+    if (this.listed.length < MAX_KEPT_PROBLEMS) this.listed.push(problem);
+  }
+}
+
+/** Takes a file as rows of text, one at a time; nothing of a row is held here after it was taken. */
+export type TableTaker = {
+  problems: FileProblems;
+  /** A column the file has, in the order in which they first appear; before any row that has a value in it. */
+  column(name: string): void;
+  /** One row: values by the place of their column, as far as it has any. */
+  row(line: number, values: Iterable<readonly [place: number, value: string]>): void;
+};
 
 /** Reads CSV with a header line: quoted fields, CRLF and a byte order mark are all right. */
-export function readCsv(text: string): EvaluationTable {
-  const table: EvaluationTable = { columns: [], records: [], problems: [] };
-  const parsed = parseCsv(text);
-  if ("problem" in parsed) return { ...table, problems: [parsed.problem] };
-  const [header, ...records] = parsed.records;
-  if (!header) return { ...table, problems: [wholeFile("The file is empty.")] };
-  table.columns = header.record.map((name) => name.trim());
-  if (records.length > EVALUATION_FILE_LIMITS.rows) return { ...table, problems: [tooManyRows()] };
-  for (const { info, record } of records) {
-    if (record.length !== table.columns.length) {
-      const message = `This line has ${record.length === 1 ? "1 field" : `${record.length} fields`}; the header has ${table.columns.length}.`;
-      table.problems.push({ line: info.lines, column: null, message });
-    } else {
-      table.records.push({ line: info.lines, values: record.map((value) => value.trim()) });
+export function readCsv(bytes: Uint8Array, taker: TableTaker): void {
+  let columns = 0;
+  let rows = -1;
+  const onRecord = (record: string[], { lines }: { lines: number }) => {
+    rows += 1;
+    if (rows === 0) {
+      columns = record.length;
+      record.slice(0, EVALUATION_FILE_LIMITS.columns + 1).forEach((name) => taker.column(name.trim()));
+    } else if (columns > EVALUATION_FILE_LIMITS.columns || rows > EVALUATION_FILE_LIMITS.rows) return null;
+    else if (record.length === columns) taker.row(lines, trimmed(record));
+    else {
+      const found = record.length === 1 ? "1 field" : `${record.length} fields`;
+      taker.problems.add({
+        line: lines,
+        column: null,
+        message: `This line has ${found}; the header has ${columns}.`,
+      });
     }
+    return null;
+  };
+  const broken = parseCsv(bytes, onRecord);
+  if (broken) throw new UnreadableTable(broken);
+  if (rows === -1) throw new UnreadableTable(wholeFile("The file is empty."));
+  if (rows > EVALUATION_FILE_LIMITS.rows) throw new UnreadableTable(tooManyRows());
+}
+
+/** The file as a whole cannot be read, and this is all there is to say of it. */
+export class UnreadableTable extends Error {
+  constructor(readonly problem: FileProblem) {
+    super(problem.message);
   }
-  return table;
+}
+
+function* trimmed(record: readonly string[]): Generator<readonly [number, string]> {
+  for (const [place, value] of record.entries()) yield [place, value.trim()];
 }
 
 /** Reads JSON Lines: one flat object a line. Columns are the keys, in the order in which they first appear. */
-export function readJsonLines(text: string): EvaluationTable {
-  const problems: FileProblem[] = [];
+export function readJsonLines(bytes: Uint8Array, taker: TableTaker): void {
   const positions = new Map<string, number>();
-  const sparse: { line: number; entries: Map<string, string> }[] = [];
   let line = 0;
-  for (const source of linesOf(text)) {
+  let rows = 0;
+  for (const source of linesOf(bytes)) {
     line += 1;
     if (source.trim() === "") continue;
-    if (sparse.length >= EVALUATION_FILE_LIMITS.rows)
-      return { columns: [], records: [], problems: [tooManyRows()] };
-    const entries = readJsonLine(source, line, problems);
+    rows += 1;
+    if (rows > EVALUATION_FILE_LIMITS.rows) throw new UnreadableTable(tooManyRows());
+    const entries = readJsonLine(source, line, taker.problems);
     if (!entries) continue;
-    for (const key of entries.keys()) if (!positions.has(key)) positions.set(key, positions.size);
-    if (positions.size > EVALUATION_FILE_LIMITS.columns) break;
-    sparse.push({ line, entries });
+    for (const key of entries.keys()) {
+      if (positions.has(key)) continue;
+      positions.set(key, positions.size);
+      taker.column(key);
+    }
+    if (positions.size > EVALUATION_FILE_LIMITS.columns) return;
+    taker.row(
+      line,
+      [...entries].map(([key, value]) => [positions.get(key) ?? 0, value] as const),
+    );
   }
-  const columns = [...positions.keys()];
-  const records = sparse.map((row) => ({
-    line: row.line,
-    values: columns.map((column) => row.entries.get(column) ?? ""),
-  }));
-  if (columns.length === 0 && problems.length === 0) problems.push(wholeFile("The file is empty."));
-  return { columns, records, problems };
+  if (positions.size === 0 && taker.problems.count === 0)
+    throw new UnreadableTable(wholeFile("The file is empty."));
 }
 
 export function wholeFile(message: string): FileProblem {
@@ -72,24 +109,25 @@ export function wholeFile(message: string): FileProblem {
 // Half a surrogate pair has no UTF-8 form, and PostgreSQL stores no NUL.
 const UNUSABLE_TEXT = /[\0\p{Surrogate}]/u;
 
-type CsvRecord = { info: { lines: number }; record: string[] };
-
-function parseCsv(text: string): { records: CsvRecord[] } | { problem: FileProblem } {
+function parseCsv(
+  bytes: Uint8Array,
+  onRecord: (record: string[], context: { lines: number }) => null,
+): FileProblem | null {
   try {
-    const records = parse(text, {
+    parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
       bom: true,
-      info: true,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: EVALUATION_FILE_LIMITS.recordCharacters,
       // One for the header, one more to notice that there are too many.
       to: EVALUATION_FILE_LIMITS.rows + 2,
-    }) as unknown as CsvRecord[];
-    return { records };
+      on_record: onRecord,
+    });
+    return null;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error["lines"] === "number" ? error["lines"] : null;
-    return { problem: { line, column: null, message: csvMessage(error) } };
+    return { line, column: null, message: csvMessage(error) };
   }
 }
 
@@ -102,20 +140,16 @@ function csvMessage({ code }: CsvError): string {
   return "This line is not CSV.";
 }
 
-function readJsonLine(source: string, line: number, problems: FileProblem[]): Map<string, string> | null {
+function readJsonLine(source: string, line: number, problems: FileProblems): Map<string, string> | null {
   const refuse = (message: string, column: string | null = null) => {
-    problems.push({ line, column, message });
+    problems.add({ line, column, message });
     return null;
   };
   if (source.length > EVALUATION_FILE_LIMITS.recordCharacters) {
     return refuse("This record is longer than 100,000 characters.");
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch {
-    return refuse("This line is not JSON.");
-  }
+  const value = parseJson(source);
+  if (value === undefined) return refuse("This line is not JSON.");
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse("This line is not a JSON object.");
   }
@@ -132,11 +166,11 @@ function readJsonLine(source: string, line: number, problems: FileProblem[]): Ma
   return entries;
 }
 
-function* linesOf(text: string): Generator<string> {
-  let start = text.startsWith("\uFEFF") ? 1 : 0;
-  while (start < text.length) {
-    const end = text.indexOf("\n", start);
-    yield text.slice(start, end === -1 ? text.length : end);
+function* linesOf(bytes: Uint8Array): Generator<string> {
+  const decoder = new TextDecoder("utf-8");
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(0x0a, start);
+    yield decoder.decode(bytes.subarray(start, end === -1 ? bytes.length : end));
     if (end === -1) return;
     start = end + 1;
   }

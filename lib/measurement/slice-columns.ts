@@ -1,4 +1,3 @@
-import { type EvaluationTable, type FileProblem, wholeFile } from "./evaluation-table";
 import type { SliceDefinition } from "./slice";
 
 export const MAX_CATEGORIES = 20;
@@ -15,17 +14,14 @@ export type ColumnReport = {
   blanks: number;
 };
 
-export type SliceColumns = {
+/** A column that was read: what it is used for and the slices it makes. */
+export type ReadColumn = {
+  report: ColumnReport;
   slices: SliceDefinition[];
-  reports: ColumnReport[];
-  problem: FileProblem | null;
-  /** Ids of the slices a record belongs to. */
-  slicesOf(values: readonly string[]): string[];
+  /** Id of the slice that a row belongs to by this column, if any. */
+  sliceOf(row: number): string | undefined;
 };
 
-type ReadColumn = { report: ColumnReport; slices: SliceDefinition[]; idOf: ReadonlyMap<string, string> };
-
-const NO_SLICES: ReadonlyMap<string, string> = new Map();
 const FLAG_VALUES = new Map([
   ["true", true],
   ["1", true],
@@ -34,77 +30,68 @@ const FLAG_VALUES = new Map([
 ]);
 
 /**
- * Turns every column that is not `label`, `prediction`, `confidence` or `cluster` into slices: true/false/1/0
- * gives one slice named by the column, at most 20 different words give one slice each. Numbers and longer lists
- * are reported as not used.
+ * A column that is not `label`, `prediction`, `confidence` or `cluster`, while it is read: true/false/1/0 gives one
+ * slice named by the column, at most 20 different words give one slice each. Numbers and longer lists are reported as
+ * not used. Takes a byte for each row, whatever stands in it.
  */
-export function readSliceColumns(table: EvaluationTable, outputColumns: readonly string[]): SliceColumns {
-  const isOutput = new Set(outputColumns.map((name) => name.toLowerCase()));
-  const columns = table.columns.map((name, position) =>
-    readColumn(
-      name,
-      table.records.map(({ values }) => values[position] ?? ""),
-      isOutput.has(name.toLowerCase()),
-    ),
-  );
-  const slices = columns.flatMap((column) => column.slices);
-  const problem =
-    slices.length > MAX_SLICES
-      ? wholeFile(`The columns make ${slices.length} slices; at most ${MAX_SLICES} can be judged together.`)
-      : null;
-  return {
-    slices,
-    reports: columns.map(({ report }) => report),
-    problem,
-    slicesOf: (values) =>
-      columns.flatMap(({ idOf }, position) => idOf.get((values[position] ?? "").toLowerCase()) ?? []),
-  };
-}
+export class SliceColumn {
+  private filled = 0;
+  private areFlags = true;
+  private areNumbers = true;
+  /** Values that differ in capitals only are one category, named as it first appears. */
+  private readonly categories = new Map<string, { shown: string; code: number }>();
+  private codes = new Uint8Array(1024);
 
-function readColumn(name: string, values: readonly string[], isOutput: boolean): ReadColumn {
-  const key = name.toLowerCase();
-  const filled = values.filter((value) => value !== "");
-  const report = { name, reason: null, slices: 0, blanks: values.length - filled.length };
-  if (key === "label" || key === "prediction" || key === "confidence" || key === "cluster") {
-    return { report: { ...report, use: key }, slices: [], idOf: NO_SLICES };
+  constructor(private readonly name: string) {}
+
+  /** The value of a row; rows that are not named are blank. */
+  set(row: number, value: string): void {
+    if (value === "") return;
+    this.filled += 1;
+    this.areNumbers &&= Number.isFinite(Number(value));
+    if (this.categories.size > MAX_CATEGORIES) return;
+    const key = value.toLowerCase();
+    this.areFlags &&= FLAG_VALUES.has(key);
+    const category = this.categories.get(key) ?? { shown: value, code: this.categories.size + 1 };
+    this.categories.set(key, category);
+    if (row >= this.codes.length) {
+      const longer = new Uint8Array(Math.max(row + 1, this.codes.length * 2));
+      longer.set(this.codes);
+      this.codes = longer;
+    }
+    this.codes[row] = category.code;
   }
-  const notUsed = (reason: string): ReadColumn => ({
-    report: { ...report, use: "not_used", reason },
-    slices: [],
-    idOf: NO_SLICES,
-  });
-  const define = (id: string, label: string): SliceDefinition => ({
-    id,
-    name: label,
-    baseRows: isOutput ? "all_rows" : "members",
-    discovered: false,
-  });
-  if (filled.length === 0) return notUsed("It has no values.");
-  if (filled.every((value) => FLAG_VALUES.has(value.toLowerCase()))) {
-    const slice = define(encodeURIComponent(name), name);
-    const idOf = new Map(
-      [...FLAG_VALUES].flatMap(([value, isMember]) => (isMember ? [[value, slice.id]] : [])),
-    );
-    return { report: { ...report, use: "flag", slices: 1 }, slices: [slice], idOf };
-  }
-  if (filled.every((value) => Number.isFinite(Number(value)))) {
-    return notUsed("It holds numbers; write ranges as words, such as short and long, to make slices of it.");
-  }
-  // Values that differ in capitals only are one category, named as it first appears.
-  const categories = new Map<string, string>();
-  for (const value of filled) {
-    if (!categories.has(value.toLowerCase())) categories.set(value.toLowerCase(), value);
-    if (categories.size > MAX_CATEGORIES)
+
+  read(rows: number, isOutput: boolean): ReadColumn {
+    const { name } = this;
+    const report = { name, reason: null, slices: 0, blanks: rows - this.filled };
+    const notUsed = (reason: string): ReadColumn => ({
+      report: { ...report, use: "not_used", reason },
+      slices: [],
+      sliceOf: () => undefined,
+    });
+    if (this.filled === 0) return notUsed("It has no values.");
+    const isFlag = this.areFlags && this.categories.size <= MAX_CATEGORIES;
+    if (!isFlag && this.areNumbers)
+      return notUsed(
+        "It holds numbers; write ranges as words, such as short and long, to make slices of it.",
+      );
+    if (this.categories.size > MAX_CATEGORIES)
       return notUsed(`It has more than ${MAX_CATEGORIES} different values.`);
+    const members = [...this.categories].filter(([key]) => !isFlag || FLAG_VALUES.get(key));
+    const idOf = (key: string) =>
+      isFlag ? encodeURIComponent(name) : `${encodeURIComponent(name)}=${encodeURIComponent(key)}`;
+    const ids = new Map(members.map(([key, { code }]) => [code, idOf(key)]));
+    const named = isFlag
+      ? [[idOf(""), name] as const]
+      : members.map(([key, { shown }]) => [idOf(key), `${name}: ${shown}`] as const);
+    const slices = named.map(([id, label]): SliceDefinition => {
+      return { id, name: label, baseRows: isOutput ? "all_rows" : "members", discovered: false };
+    });
+    return {
+      report: { ...report, use: isFlag ? "flag" : "categories", slices: slices.length },
+      slices,
+      sliceOf: (row) => ids.get(this.codes[row] ?? 0),
+    };
   }
-  const idOf = new Map(
-    [...categories.keys()].map((value) => [
-      value,
-      `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-    ]),
-  );
-  const slices = [...categories].map(([value, shown]) =>
-    define(idOf.get(value) ?? value, `${name}: ${shown}`),
-  );
-  return { report: { ...report, use: "categories", slices: slices.length }, slices, idOf };
 }

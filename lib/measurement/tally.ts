@@ -35,19 +35,18 @@ export function tallyRows(rows: readonly EvaluationRow[], slices: readonly Slice
   const overall = new Counter();
   const counters = slices.map(() => new Counter());
   const patterns = new Map<string, MembershipPattern>();
+  const overAll = slices.flatMap(({ baseRows }, position) => (baseRows === "all_rows" ? [position] : []));
 
   for (const row of rows) {
     const members = positionsOf(row.slices, positions);
-    const meetsInput = new Set(positionsOf(row.inputConditions ?? [], positions));
     overall.add(row);
     overall.addToBase(row.label);
     for (const position of members) counters[position]?.add(row);
-    const isMember = new Set(members);
-    slices.forEach(({ baseRows }, position) => {
-      const inBase =
-        baseRows === "all_rows" || (baseRows === "members" ? isMember : meetsInput).has(position);
-      if (inBase) counters[position]?.addToBase(row.label);
-    });
+    for (const position of members)
+      if (slices[position]?.baseRows === "members") counters[position]?.addToBase(row.label);
+    for (const position of positionsOf(row.inputConditions ?? [], positions))
+      if (slices[position]?.baseRows === "listed") counters[position]?.addToBase(row.label);
+    for (const position of overAll) counters[position]?.addToBase(row.label);
     countPattern(patterns, members, isCorrect(row));
   }
   return {

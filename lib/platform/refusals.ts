@@ -1,6 +1,12 @@
 /** Why platform refuses; each code means one thing. */
 export type PlatformRefusal =
-  "file_too_large" | "request_reused" | "sent_before" | "too_many_mails" | "upload_stalled";
+  | "file_too_large"
+  | "reading_busy"
+  | "reading_gave_up"
+  | "request_reused"
+  | "sent_before"
+  | "too_many_mails"
+  | "upload_stalled";
 
 declare module "@/lib/shared/domain-error" {
   interface RefusalCodes {

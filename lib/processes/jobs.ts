@@ -1,7 +1,7 @@
 import "server-only";
 import { BEAT_SECONDS, beat } from "@/lib/launch/heartbeat.mjs";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
-import { foldSearchChanges } from "@/lib/catalogue/jobs";
+import { foldSearchChanges, renewDescriptions } from "@/lib/catalogue/jobs";
 import { sweepStorage } from "@/lib/selling/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { countDay, logWaitingKeys } from "@/lib/evidence/jobs";
@@ -19,6 +19,7 @@ const CLOCKS: readonly Clock[] = [
   { name: "deals", everySeconds: 15, run: runDealClocks },
   { name: "search", everySeconds: 5, run: foldSearchChanges },
   { name: "storage", everySeconds: 3600, run: sweepStorage },
+  { name: "descriptions", everySeconds: 30, run: renewDescriptions },
   { name: "keys", everySeconds: 1, run: logWaitingKeys },
   { name: "count", everySeconds: 60, run: countDay },
   { name: "accounts", everySeconds: 3600, run: forgetStaleAccounts },

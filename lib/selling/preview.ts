@@ -10,10 +10,19 @@ type Facts = {
   cells: EnvelopeCell[];
   evaluatedRows: number;
   now: Date;
+  /** Null where the description could not be read. */
+  descriptionNodes: ListingView["descriptionNodes"];
 };
 
 /** A draft as its listing page would show it, as far as it is written. It exists for its seller alone. */
-export function previewOf({ draft, seller, cells, evaluatedRows, now }: Facts): ListingView {
+export function previewOf({
+  draft,
+  seller,
+  cells,
+  evaluatedRows,
+  now,
+  descriptionNodes,
+}: Facts): ListingView {
   const { listing, fields } = draft;
   const parts = partViews(draft);
   const artifactKind = listing.artifact.kind;
@@ -24,6 +33,7 @@ export function previewOf({ draft, seller, cells, evaluatedRows, now }: Facts): 
     title: listing.title,
     summary: listing.summary ?? "",
     description: listing.description ?? "",
+    descriptionNodes,
     contact: listing.contact,
     state: "draft",
     isTakenDown: false,
@@ -49,15 +59,7 @@ export function previewOf({ draft, seller, cells, evaluatedRows, now }: Facts): 
     parts,
     leading: leadingPart(parts),
     limitations: (listing.limitations ?? []).map((limitation) => limitationSchema.parse(limitation)),
-    dataOrigins: (listing.dataOrigins ?? []).map(
-      ({ source = "", licence = null, url = null, rowCount = null, ...rest }) => ({
-        ...rest,
-        source,
-        licence,
-        url,
-        rowCount,
-      }),
-    ),
+    dataOrigins: originsOf(listing),
     contributors: (listing.contributors ?? []).map(({ name, contribution = "", shareBasisPoints }) => ({
       name,
       contribution,
@@ -80,6 +82,12 @@ export function previewOf({ draft, seller, cells, evaluatedRows, now }: Facts): 
     publishedAt: now,
     sameFiles: [],
   };
+}
+
+function originsOf({ dataOrigins = [] }: DraftView["listing"]): ListingView["dataOrigins"] {
+  return dataOrigins.map(({ source = "", licence = null, url = null, rowCount = null, ...rest }) => {
+    return { ...rest, source, licence, url, rowCount };
+  });
 }
 
 function partViews({ listing, files }: Pick<DraftView, "listing" | "files">): PartView[] {

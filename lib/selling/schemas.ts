@@ -44,6 +44,8 @@ export const addEvaluationInput = z.object({
 /** What may be said beside a file of another program; everything is optional but the file's name. */
 export const importFileInput = z.object({
   fileName: z.string().max(300).default("file"),
+  /** Text instead of a file: it is called after what it turns out to be. */
+  isPasted: z.boolean().default(false),
   /** What its rows are called; empty: as the file says. */
   dataSetName: z
     .string()

@@ -35,8 +35,34 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** What a text says in JSON; undefined for a text that is none. */
+/** Nothing of ours nests so deep; what does would end a function that walks it. */
+export const MAX_JSON_DEPTH = 64;
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+
+/** How deep a JSON text nests, and about how many values it holds: one pass, before anything is made of it. */
+export function measureJson(text: string): { depth: number; values: number } {
+  let open = 0;
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      for (at += 1; at < text.length && text.charCodeAt(at) !== QUOTE; at++)
+        if (text.charCodeAt(at) === BACKSLASH) at += 1;
+    } else if (code === 0x5b || code === 0x7b) {
+      open += 1;
+      values += 1;
+      if (open > depth) depth = open;
+    } else if (code === 0x5d || code === 0x7d) open -= 1;
+    else if (code === 0x2c) values += 1;
+  }
+  return { depth, values };
+}
+
+/** What a text says in JSON; undefined for a text that is none, or nests more than 64 deep. */
 export function parseJson(text: string): unknown {
+  if (measureJson(text).depth > MAX_JSON_DEPTH) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -2,6 +2,7 @@ import "server-only";
 import { createReadStream, readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import type { Actor } from "@/lib/accounts/actor";
+import { type MarkedText, MARKED_TEXT_VERSION, readMarkedText } from "@/lib/catalogue/marked-text";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { type Limitation, limitationSchema } from "@/lib/catalogue/limitation";
@@ -40,15 +41,17 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
   for (const file of filesOf(model)) files.push(await storeOnce(people.seller, file));
   const card = readFileSync(listDemoFiles(model).find((file) => file.path === "README.md")!.location, "utf8");
   await inTransaction(async (tx) => {
+    const listing = demoListing(model, {
+      contact: `${people.seller.handle}@demo.offcut.test`,
+      sellerName: people.seller.displayName,
+      card,
+      files,
+      accounts: people.accounts,
+      measured: measuredLimits(model, runs),
+    });
     const { listingId, versionId } = await publishListing(tx, {
-      ...demoListing(model, {
-        contact: `${people.seller.handle}@demo.offcut.test`,
-        sellerName: people.seller.displayName,
-        card,
-        files,
-        accounts: people.accounts,
-        measured: measuredLimits(model, runs),
-      }),
+      ...listing,
+      words: ownWords(listing.description ?? ""),
       sellerId: people.seller.accountId,
       isDemo: true,
     });
@@ -67,6 +70,13 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
     });
   });
   return sentenceOf(runs);
+}
+
+/** Our own words need no reader apart. */
+function ownWords(source: string): MarkedText {
+  const read = readMarkedText(source);
+  if ("refusal" in read) throw new Error(read.refusal);
+  return { source, version: MARKED_TEXT_VERSION, nodes: read.nodes };
 }
 
 /** From the run with the most rows: the one a listing is judged by. */

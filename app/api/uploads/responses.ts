@@ -64,6 +64,8 @@ type UploadResponse = {
   note: UploadNote | null;
   /** Why it was refused, where it was. */
   refusal?: DomainError;
+  /** A reading that goes on: the browser goes there instead. */
+  readingId?: string | null;
 };
 
 /**
@@ -73,14 +75,15 @@ type UploadResponse = {
  */
 export async function respondToUpload(
   request: Request,
-  { draftId, place, note, refusal }: UploadResponse,
+  { draftId, place, note, refusal, readingId = null }: UploadResponse,
 ): Promise<Response> {
   const isForm = !(request.headers.get("accept") ?? "").includes("application/json");
   if (isForm && refusal && BROKEN.includes(refusal.code))
     return new Response(refusal.message, { status: statusOf(refusal), headers: uploadHeaders });
   const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);
   if (!isKnown) return new Response(null, { status: 404, headers: uploadHeaders });
-  const location = draftId === null ? "/sell" : `/sell/${draftId}${place === null ? "" : `#${place}`}`;
+  const ownPage = draftId === null ? "/sell" : `/sell/${draftId}${place === null ? "" : `#${place}`}`;
+  const location = readingId === null ? ownPage : `/sell/readings/${readingId}`;
   const isStarted = draftId !== null && !new URL(request.url).searchParams.has("draft");
   if (note && (isForm || !note.isRefusal || isStarted)) {
     (await cookies()).set(uploadNoteCookie, writeUploadNote(note), {

@@ -6,10 +6,13 @@ import type { Tx } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
 import { Prisma } from "@/prisma/generated/client";
 import { checkListing, freeSlug, type ListingInput, type ListingTerms, slugOf } from "../listing";
+import type { MarkedText } from "../marked-text";
 import { reindexListing } from "./reindex-listing";
 import { readArtifact, storeVersion } from "./store-version";
 
 export type PublishInput = ListingInput & {
+  /** The description as it was read before; without, or of other words, a clock reads it later. */
+  words?: MarkedText | null;
   /** Whose listing it is; the caller has made sure that this is who asks. */
   sellerId: string;
   isDemo?: boolean;
@@ -25,7 +28,7 @@ export type Published = { listingId: string; slug: string; versionId: string };
  * `limit_reached` for a seller with 1,000 listings that are not retired.
  */
 export async function publishListing(tx: Tx, input: PublishInput): Promise<Published> {
-  const { sellerId, isDemo = false, ...rest } = input;
+  const { sellerId, isDemo = false, words = null, ...rest } = input;
   const terms = checkListing(rest);
   await lockRoom(tx, sellerId, "listings");
   const listed = await tx.listing.count({ where: { sellerId, status: { not: "retired" } } });
@@ -38,7 +41,7 @@ export async function publishListing(tx: Tx, input: PublishInput): Promise<Publi
   const { currency } = await readInstallation(tx);
   const listing = await tx.listing.create({
     data: {
-      ...listingColumns(terms),
+      ...listingColumns(terms, words),
       slug,
       sellerId,
       modelId: model.id,
@@ -69,12 +72,15 @@ export async function publishListing(tx: Tx, input: PublishInput): Promise<Publi
 }
 
 /** The columns of a listing that its seller's terms decide. */
-export function listingColumns(terms: ListingTerms) {
+export function listingColumns(terms: ListingTerms, words: MarkedText | null) {
   const { niche, rights } = terms;
+  const read = words?.source === terms.description ? words : null;
   return {
     title: terms.title,
     summary: terms.summary,
     description: terms.description,
+    descriptionNodes: read?.nodes ?? Prisma.DbNull,
+    descriptionVersion: read?.version ?? 0,
     contact: terms.contact,
     task: niche?.task ?? null,
     domain: niche?.domain ?? null,

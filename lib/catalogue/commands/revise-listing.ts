@@ -6,7 +6,7 @@ import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { checkListing, type ListingInput } from "../listing";
 import { lockOwnListing } from "../records";
-import { listingColumns, type Published, writeDetails } from "./publish-listing";
+import { listingColumns, type PublishInput, type Published, writeDetails } from "./publish-listing";
 import { reindexListing } from "./reindex-listing";
 import { requireRoomForChange } from "./room-for-change";
 import { readArtifact, storeVersion } from "./store-version";
@@ -23,7 +23,7 @@ export async function reviseListing(
   tx: Tx,
   actor: Actor,
   listingId: string,
-  input: ListingInput,
+  { words = null, ...input }: ListingInput & Pick<PublishInput, "words">,
 ): Promise<Published> {
   const listing = await lockOwnListing(tx, actor, listingId);
   refuseUnless(
@@ -56,7 +56,7 @@ export async function reviseListing(
   await tx.listing.update({
     where: { id: listingId },
     data: {
-      ...listingColumns(terms),
+      ...listingColumns(terms, words),
       ...(isSameArtifact ? {} : withoutEvidence),
       versionId,
       updatedAt: now,

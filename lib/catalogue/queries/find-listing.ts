@@ -1,4 +1,5 @@
 import "server-only";
+import type { MarkedNode } from "../marked-text";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { type AccountName, namesById } from "@/lib/accounts/queries/names";
 import { db } from "@/lib/platform/db";
@@ -59,6 +60,7 @@ export type ListingView = Pick<Listing, (typeof plain)[number]> & {
     shareBasisPoints: number;
     status: ContributionStatus;
   }[];
+  descriptionNodes: MarkedNode[] | null;
   timeline: TimelineEntry[];
   envelope: EnvelopeCell[];
   costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
@@ -144,6 +146,8 @@ function readColumns(row: Omit<Listing, "searchText">) {
   return {
     declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
     rights: pick(row, rightNames),
+    // Checked when it was written.
+    descriptionNodes: row.descriptionNodes as MarkedNode[] | null,
     envelope: envelopeCellSchema.array().parse(row.envelope),
     costPer1kCorrectMilli:
       cost === null

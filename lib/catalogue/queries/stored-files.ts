@@ -4,7 +4,7 @@ import { type Tx, db } from "@/lib/platform/db";
 import { Prisma, type StoredFile } from "@/prisma/generated/client";
 
 /** What a stored file is; where its bytes lie stays here. */
-export type StoredFileFacts = Pick<StoredFile, "id" | "sha256" | "sizeBytes" | "format">;
+export type StoredFileFacts = Pick<StoredFile, "id" | "ownerId" | "sha256" | "sizeBytes" | "format">;
 
 /** Stored files by their ids; those that do not exist are left out. One query for any number. */
 export async function storedFilesById(
@@ -13,7 +13,7 @@ export async function storedFilesById(
 ): Promise<Map<string, StoredFileFacts>> {
   const rows = await tx.storedFile.findMany({
     where: { id: { in: [...new Set(storedFileIds)] } },
-    select: { id: true, sha256: true, sizeBytes: true, format: true },
+    select: { id: true, ownerId: true, sha256: true, sizeBytes: true, format: true },
   });
   return new Map(rows.map((row) => [row.id, row]));
 }

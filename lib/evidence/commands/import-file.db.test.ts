@@ -18,9 +18,10 @@ import { listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
 import { importFileInput } from "@/lib/selling/schemas";
 import { removeEvaluation } from "@/lib/selling/commands/add-evaluation";
 import { importFileIntoDraft, startDraftFromFile } from "@/lib/selling/commands/import-file";
-import { judgePredictions } from "@/lib/selling/commands/judge-predictions";
+import { countWithPredictions, judgePredictions } from "@/lib/selling/commands/judge-predictions";
 import { removeImport } from "@/lib/selling/commands/remove-import";
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
+import { inTheEnd } from "@/lib/selling/commands/read-patiently.fixture";
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });
@@ -58,7 +59,7 @@ async function importInto(
   { actor = seller, ...more }: { actor?: Actor; dataSetName?: string; publicKey?: string } = {},
 ) {
   const input = importFileInput.parse({ fileName, declaredLevel: "0.90", ...more });
-  return importFileIntoDraft(actor, draftId, Readable.from([Buffer.from(encode(content))]), input);
+  return inTheEnd(importFileIntoDraft(actor, draftId, Readable.from([Buffer.from(encode(content))]), input));
 }
 
 async function newDraft(): Promise<string> {
@@ -198,14 +199,20 @@ test("the same file is read once, also when it is sent twice at the same moment"
   const draftId = await newDraft();
   const results = await Promise.allSettled([1, 2].map(async () => importInto(draftId, "a.json", croissant)));
   const refused = results.filter((result) => result.status === "rejected");
-  expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(["import_repeated"]);
+  // The second is not begun while the first is read.
+  expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(["reading_busy"]);
+  await expect(importInto(draftId, "a.json", croissant)).rejects.toThrow(
+    expect.objectContaining({ code: "import_repeated" }),
+  );
   await onlyImport(draftId);
   expect((await findDraft(seller, draftId))?.fields.dataOrigins).toHaveLength(1);
 });
 
 test("a new draft is made only by a file that can be read, and only by a confirmed account", async () => {
   const send = async (actor: Actor, content: string) =>
-    startDraftFromFile(actor, Readable.from([content]), importFileInput.parse({ fileName: "x.json" }));
+    inTheEnd(
+      startDraftFromFile(actor, Readable.from([content]), importFileInput.parse({ fileName: "x.json" })),
+    );
   const drafts = () => db.listingDraft.count();
   const before = await drafts();
   await expect(send(seller, "{}")).rejects.toThrow(expect.objectContaining({ code: "import_refused" }));
@@ -315,7 +322,7 @@ describe("answers judged as slices", () => {
   async function withRows(): Promise<{ draftId: string; read: DraftImportView }> {
     const draftId = await newDraft();
     const input = { draftId, fileName: "rows.csv", dataSetName: "Mails", declaredLevel: "0.90" as const };
-    await uploadEvaluation(seller, Readable.from([csv]), { ...input, outputColumns: [] });
+    await inTheEnd(uploadEvaluation(seller, Readable.from([csv]), { ...input, outputColumns: [] }));
     return { draftId, read: await onlyImport(draftId) };
   }
 
@@ -328,7 +335,7 @@ describe("answers judged as slices", () => {
       { prediction: "spam", minConfidence: 0.8 },
       { prediction: "never offered" },
     ].map(conditionText);
-    await judgePredictions(seller, { importId: read.id, predictions });
+    await inTheEnd(countWithPredictions(seller, { importId: read.id, predictions }));
     const [evaluation, ...rest] = await listDraftEvaluations(seller, draftId);
     expect(rest).toEqual([]);
     const slices = evaluation?.summary.slices.map(({ name, n, k, discovered }) => ({
@@ -344,7 +351,9 @@ describe("answers judged as slices", () => {
     ]);
     // A condition on the answer leaves the base rate to all rows.
     expect(evaluation?.summary.slices[2]).toMatchObject({ baseN: 200, baseRate: 0.5 });
-    await judgePredictions(seller, { importId: (await onlyImport(draftId)).id, predictions: [] });
+    await inTheEnd(
+      countWithPredictions(seller, { importId: (await onlyImport(draftId)).id, predictions: [] }),
+    );
     expect((await listDraftEvaluations(seller, draftId))[0]?.summary.slices).toHaveLength(1);
   });
 

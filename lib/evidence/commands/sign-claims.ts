@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { lockOwnListing } from "@/lib/catalogue/records";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
+import { parseJson } from "@/lib/shared/encoding";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { claimStatement } from "../claim";
 import { type ClaimRecord, isSignedByKey, listStandingClaims } from "../records/claims";
@@ -71,12 +72,7 @@ function readEnvelopes(list: string): string[] {
     "no_signature",
     "This browser made no signature, so nothing was signed and the claims stand as before. If the page was still loading, press again.",
   );
-  let values: unknown;
-  try {
-    values = JSON.parse(list);
-  } catch {
-    values = null;
-  }
+  const values = parseJson(list);
   if (!Array.isArray(values) || values.length === 0 || values.length > MAX_ENVELOPES)
     throw new DomainError("envelope_refused", "This is not a list of signed envelopes.");
   return values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));

@@ -10,6 +10,7 @@ import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { publishDraft } from "@/lib/selling/commands/publish-draft";
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
+import { inTheEnd } from "@/lib/selling/commands/read-patiently.fixture";
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { isSignedBy } from "@/lib/statements/statements.fixture";
@@ -50,10 +51,12 @@ async function publishListing() {
     dataSetName: "Mails of May",
     declaredLevel: "0.90" as const,
   };
-  const { evaluationId } = await uploadEvaluation(seller, Readable.from([rows]), {
-    ...about,
-    outputColumns: [],
-  });
+  const { evaluationId } = await inTheEnd(
+    uploadEvaluation(seller, Readable.from([rows]), {
+      ...about,
+      outputColumns: [],
+    }),
+  );
   await signEvaluation(seller, { evaluationId });
   return { ...(await publishDraft(seller, { draftId })), evaluationId };
 }

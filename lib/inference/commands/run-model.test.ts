@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { inspectOnnx } from "@/lib/artifact/onnx-gate";
 import { featuresOfText } from "../preprocessing";
-import { admitModel, runLanguageDetector, runOnnxModel } from "./run-model";
-import { findIsolation, runInSandbox, SandboxError } from "./sandbox";
+import { admitModel, modelProgram, runLanguageDetector, runOnnxModel } from "./run-model";
+import { findIsolation, runInSandbox, SandboxError } from "@/lib/platform/sandbox";
 
 const board = readFileSync("prisma/seed/models/connect-four-reflexes/model.onnx");
 
@@ -28,7 +28,7 @@ describe("running a model", () => {
     expect(new Set(many.predictions.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set([JSON.stringify(alone.predictions[0])]),
     );
-    expect(many.isolation).toBe(await findIsolation());
+    expect(many.isolation).toBe(await findIsolation(modelProgram));
   });
 
   it("answers all of more rows than fit into one process, in order", async () => {
@@ -124,14 +124,18 @@ describe("the process around it", () => {
       output: "x900",
     };
     const startedAt = performance.now();
-    const run = runInSandbox({ header, body, maxOutputBytes: 8_000_000 }, 2);
+    const run = runInSandbox(modelProgram, { header, body, maxOutputBytes: 8_000_000 }, 2);
     await expect(run).rejects.toThrow(/timed_out|crashed: ended by SIGKILL/);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it("has no network and is not root, where this machine can do that", async () => {
-    const isolation = await findIsolation();
-    const answer = await runInSandbox({ header: { runtime: "probe" }, maxOutputBytes: 4_096 }, 15);
+    const isolation = await findIsolation(modelProgram);
+    const answer = await runInSandbox(
+      modelProgram,
+      { header: { runtime: "probe" }, maxOutputBytes: 4_096 },
+      15,
+    );
     if (isolation.includes("network")) expect(answer.header.hasNetwork).toBe(false);
     expect(answer.isolation).toBe(isolation);
     expect(existsSync("/usr/bin/prlimit") ? isolation : "limits").not.toBe("process");
@@ -147,7 +151,7 @@ describe("the process around it", () => {
   it("is ended when it answers more than it may", async () => {
     const body = Buffer.from(JSON.stringify(Array.from({ length: 500 }, () => "some words of text")));
     const request = { header: { runtime: "cld3", maxBytes: 4_096 }, body, maxOutputBytes: 100 };
-    await expect(runInSandbox(request, 15)).rejects.toThrow(
+    await expect(runInSandbox(modelProgram, request, 15)).rejects.toThrow(
       expect.objectContaining({ code: "output_too_large" }),
     );
   });
@@ -167,7 +171,7 @@ describe("the process around it", () => {
       body: Buffer.concat([Buffer.from("not a net"), Buffer.alloc(4)]),
       maxOutputBytes: 4_096,
     };
-    const run = runInSandbox(request, 15);
+    const run = runInSandbox(modelProgram, request, 15);
     await expect(run).rejects.toBeInstanceOf(SandboxError);
     await expect(run).rejects.toThrow(expect.objectContaining({ code: "refused_by_runtime" }));
   });

@@ -5,13 +5,14 @@ import { readModelContract, type ModelContract } from "../model-contract";
 import { inspectOnnx, type OnnxSummary } from "@/lib/artifact/onnx-gate";
 import { matrixOf, type StoredFeatures } from "../preprocessing";
 import {
-  findIsolation,
-  runInSandbox,
-  SandboxError,
   type Isolation,
   type SandboxOutput,
+  type SandboxProgram,
   type SandboxRequest,
-} from "./sandbox";
+  SandboxError,
+  findIsolation,
+  runInSandbox,
+} from "@/lib/platform/sandbox";
 
 export type Prediction = { prediction: string; confidence: number };
 
@@ -27,6 +28,13 @@ export type AdmittedModel = {
   sha256: string;
   summary: OnnxSummary;
   contract: ModelContract;
+};
+
+/** The process that runs a model: see its own file. */
+export const modelProgram: SandboxProgram = {
+  script: "lib/inference/commands/model-child.mjs",
+  nodeOptions: ["--max-old-space-size=256"],
+  dataBytes: 1024 ** 3,
 };
 
 const MAX_ROWS = 200_000;
@@ -70,7 +78,7 @@ export async function runOnnxModel(
   return {
     predictions: runs.flatMap((run) => run.predictions),
     computeMilliseconds: runs.reduce((sum, run) => sum + run.computeMilliseconds, 0),
-    isolation: await findIsolation(),
+    isolation: await findIsolation(modelProgram),
   };
 }
 
@@ -133,7 +141,7 @@ export const languageDetector = { name: "cld3-asm", version: "4.0.0" } as const;
 
 async function runOrRefuse(request: SandboxRequest, timeoutSeconds: number): Promise<SandboxOutput> {
   try {
-    return await runInSandbox(request, timeoutSeconds);
+    return await runInSandbox(modelProgram, request, timeoutSeconds);
   } catch (error) {
     if (error instanceof SandboxError)
       throw new DomainError("model_run_failed", `The model could not be run (${error.message}).`);

@@ -14,16 +14,19 @@ import { type Tx, inTransaction } from "@/lib/platform/db";
 import { Readable } from "node:stream";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
-import { type ImportFormat, importReportSchema, rowsReport } from "@/lib/formats/import-report";
+import { type ImportFormat, importReportSchema } from "@/lib/formats/import-report";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
 import { countEvaluationsOf, listEvaluationsOfDraft } from "@/lib/evidence/queries/draft-evaluations";
 import { insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
 import type { addEvaluationInput, submitEvaluationInput } from "../schemas";
+import type { CountedRows } from "@/lib/formats/read-rows";
+import type { Progress } from "@/lib/platform/reading";
+import { countingAt, ownFileToRead, readRowsFile } from "./read-evaluation-file";
+import type { ReadingOutcome } from "./read-patiently";
 import { requireRoomForImport } from "./room-for-import";
-import { type CountedRows, countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
 
-export type AddedEvaluation = { evaluationId: string; notices: string[] };
+export type AddedEvaluation = ReadingOutcome & { evaluationId: string; notices: string[] };
 
 /**
  * Adds an evaluation file that the seller has uploaded to a draft of their own: every figure is counted here anew,
@@ -34,17 +37,13 @@ export type AddedEvaluation = { evaluationId: string; notices: string[] };
 export async function addEvaluationToDraft(
   actor: Actor,
   input: z.infer<typeof addEvaluationInput>,
+  onProgress?: Progress,
 ): Promise<AddedEvaluation> {
   const { draftId, storedFileId, fileName, dataSetName, declaredLevel, outputColumns } = input;
-  const bytes = await readOwnFile(actor, storedFileId, EVALUATION_FILE_LIMITS.bytes);
-  const read = readRowsFile(fileName, bytes, { outputColumns });
-  const counted = countRows(read, Number(declaredLevel));
-  const report = importReportSchema.parse({
-    notices: read.notices,
-    notUsed: read.notUsed,
-    outputColumns,
-    ...rowsReport(read),
-  });
+  const file = await ownFileToRead(actor, storedFileId, EVALUATION_FILE_LIMITS.bytes);
+  const asked = { ...countingAt(Number(declaredLevel)), fileName, outputColumns };
+  const { counted, notices, notUsed, report: rows } = await readRowsFile(actor, file, asked, onProgress);
+  const report = importReportSchema.parse({ notices, notUsed, outputColumns, ...rows });
   const evaluationId = await inTransaction(async (tx) => {
     await lockOwnDraft(tx, actor, draftId);
     await requireRoomForImport(tx, draftId);
@@ -64,7 +63,8 @@ export async function addEvaluationToDraft(
     });
     return evaluationId;
   });
-  return { evaluationId, notices: read.notices };
+  const message = ["Counted. Check the figures and sign them.", ...notices].join(" ");
+  return { evaluationId, notices, message, location: `/sell/${draftId}#evaluation` };
 }
 
 /** Writes an evaluation of a draft of the actor's own, with the limitations that its failing slices show. */
@@ -140,8 +140,11 @@ export async function submitEvaluation(
   );
   const bytes = new Uint8Array(await input.file.arrayBuffer());
   const level = listing.declaredLevel === null ? 0.8 : Number(listing.declaredLevel);
-  const read = readRowsFile(input.file.name, bytes, { outputColumns: input.outputColumns });
-  const counted = countRows(read, level);
+  const { counted } = await readRowsFile(
+    actor,
+    { sizeBytes: bytes.length, open: async () => Readable.from([bytes]) },
+    { ...countingAt(level), fileName: input.file.name, outputColumns: input.outputColumns },
+  );
   const version = await getVersion(listing.versionId);
   const stored = await storeFile(
     actor,

@@ -81,7 +81,7 @@ test("words typed while the platform fills fields in are saved, and what it fill
   const { draftId } = await startDraft(seller);
   await saveDraft(seller, typed(draftId, 0, "Before"));
   const card = "---\nlanguage: de\n---";
-  const found = { card, fields: { title: "Theirs", languages: "de" }, notMapped: [] };
+  const found = { card, fields: { title: "Theirs", languages: "de" }, notMapped: [], limits: null };
   await inTransaction(async (tx) => fillDraftFromCard(tx, seller, draftId, found));
   // The page still shows revision 1 without a language.
   const page = { ...typed(draftId, 1, "After"), cardText: "", drawn: 0, touched: ["title"] };

@@ -33,7 +33,13 @@ export async function startDraft(actor: Actor): Promise<{ draftId: string }> {
 export async function createDraft(
   tx: Tx,
   actor: Actor,
-  content: { fields: DraftFields; card?: string; notMapped?: NotMapped[]; listingId?: string | null },
+  content: {
+    fields: DraftFields;
+    card?: string;
+    cardLimits?: string;
+    notMapped?: NotMapped[];
+    listingId?: string | null;
+  },
 ): Promise<{ draftId: string }> {
   await requireRoomForDraft(tx, actor, true);
   const now = await currentTime(tx);
@@ -114,6 +120,8 @@ export async function copyDraft(actor: Actor, input: SaveDraftInput): Promise<{ 
     const copy = await createDraft(tx, actor, {
       fields: mergeTyped(readDraftFields(draft.fields), input.fields),
       card: boundedCard(input.cardText ?? draft.card),
+      cardLimits:
+        input.cardText === undefined || boundedCard(input.cardText) === draft.card ? draft.cardLimits : "",
       notMapped: notMappedSchema.parse(draft.notMapped),
       listingId: draft.listingId,
     });
@@ -179,7 +187,15 @@ async function writeTyped(tx: Tx, draft: ListingDraft, input: SaveDraftInput): P
   // Saving the same again is no new revision, so that saving before another step never looks like a second editor.
   const isSame = card === draft.card && isDeepStrictEqual(fields, stored);
   const typedRevision = draft.revision + 1;
-  const revision = isSame ? draft.revision : await raiseDraft(tx, draft, { fields, card, typedRevision });
+  const revision = isSame
+    ? draft.revision
+    : await raiseDraft(tx, draft, {
+        fields,
+        card,
+        // Belongs to the card that was read.
+        ...(card === draft.card ? {} : { cardLimits: "" }),
+        typedRevision,
+      });
   return { draftId: draft.id, revision, fillings: stored.fillings };
 }
 
@@ -187,7 +203,13 @@ async function writeTyped(tx: Tx, draft: ListingDraft, input: SaveDraftInput): P
 export async function raiseDraft(
   tx: Tx,
   draft: ListingDraft,
-  changes: { fields: DraftFields; card?: string; notMapped?: NotMapped[]; typedRevision?: number },
+  changes: {
+    fields: DraftFields;
+    card?: string;
+    cardLimits?: string;
+    notMapped?: NotMapped[];
+    typedRevision?: number;
+  },
 ): Promise<number> {
   const revision = draft.revision + 1;
   await tx.listingDraft.update({

@@ -13,13 +13,14 @@ export async function fillDraftFromCard(
   tx: Tx,
   actor: Actor,
   draftId: string,
-  found: { card: string; fields: Partial<DraftFields>; notMapped: NotMapped[] },
+  found: { card: string; fields: Partial<DraftFields>; notMapped: NotMapped[]; limits: string | null },
 ): Promise<SavedDraft> {
   const draft = await lockOwnDraft(tx, actor, draftId);
   const { fields, left } = fillFields(readDraftFields(draft.fields), found.fields);
   const revision = await raiseDraft(tx, draft, {
     fields,
-    card: boundedCard(found.card),
+    card: found.card,
+    cardLimits: found.limits ?? "",
     notMapped: [...left, ...found.notMapped],
   });
   return { draftId, revision, fillings: fields.fillings };
@@ -38,7 +39,7 @@ export async function fillDraftFromFile(
   tx: Tx,
   actor: Actor,
   draftId: string,
-  found: { card: string | null; fields: Partial<DraftFields> },
+  found: { card: string | null; cardLimits: string | null; fields: Partial<DraftFields> },
 ): Promise<FilledDraft> {
   const draft = await lockOwnDraft(tx, actor, draftId);
   const { fields, filled, left } = fillFields(readDraftFields(draft.fields), found.fields);
@@ -50,7 +51,10 @@ export async function fillDraftFromFile(
   } else if (card !== draft.card) filled.push("Model card");
   const { fillings } = fields;
   if (filled.length === 0) return { draftId, revision: draft.revision, fillings: fillings - 1, filled, left };
-  const revision = await raiseDraft(tx, draft, { fields, ...(isTaken ? {} : { card }) });
+  const revision = await raiseDraft(tx, draft, {
+    fields,
+    ...(isTaken || card === draft.card ? {} : { card, cardLimits: found.cardLimits ?? "" }),
+  });
   return { draftId, revision, fillings, filled, left };
 }
 

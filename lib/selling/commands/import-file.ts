@@ -11,19 +11,22 @@ import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { safeFileName } from "@/lib/catalogue/file-name";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
-import { deleteObject } from "@/lib/platform/storage";
+import { readApart } from "@/lib/platform/reading";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
-import { type ReadForeignFile, readForeignFile } from "@/lib/formats/read-foreign-file";
-import { dataSetNameOf } from "@/lib/formats/import-report";
+import type { ForeignAsked, ReadForeignFile } from "@/lib/formats/read-foreign-file";
 import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
-import { type CountedRows, countRows, readOwnFile } from "./read-evaluation-file";
+import { countingAt, ownFileToRead } from "./read-evaluation-file";
+import { type ReadingOutcome, type StillReading, readPatiently } from "./read-patiently";
 import { requireRoomForImport } from "./room-for-import";
-import { removeIfUnused } from "./unused-files";
+import { removeUnused } from "./unused-files";
 
-type SentImport = ImportFileInput & { declaredBytes?: number | null };
-export type ImportedFile = { draftId: string; importId: string; message: string };
+export type SentImport = ImportFileInput & { declaredBytes?: number | null };
+export type ImportedFile = ReadingOutcome & { draftId: string; importId: string };
+
+/** What was read, or a reading that goes on: see `readPatiently`. */
+type Imported = ImportedFile | StillReading<ImportedFile>;
 
 /** Level at which rows are judged before the seller has declared one. */
 const LEVEL_UNTIL_DECLARED = "0.90";
@@ -38,7 +41,7 @@ export async function importFileIntoDraft(
   draftId: string,
   source: Readable,
   input: SentImport,
-): Promise<ImportedFile> {
+): Promise<Imported> {
   await requireOwnDraft(actor, draftId);
   return keepAndRead(actor, source, input, async () => draftId);
 }
@@ -48,7 +51,7 @@ export async function startDraftFromFile(
   actor: Actor,
   source: Readable,
   input: SentImport,
-): Promise<ImportedFile> {
+): Promise<Imported> {
   await requireVerified(actor);
   return keepAndRead(actor, source, input, async (tx) => {
     return (await createDraft(tx, actor, { fields: emptyDraft })).draftId;
@@ -60,69 +63,73 @@ async function keepAndRead(
   source: Readable,
   input: SentImport,
   openDraft: (tx: Tx) => Promise<string>,
-): Promise<ImportedFile> {
-  const fileName = safeFileName(input.fileName);
+): Promise<Imported> {
+  const fileName = input.isPasted ? null : safeFileName(input.fileName);
+  const called = fileName ?? "The pasted text";
   const file = await storeFile(actor, source, {
-    name: fileName,
+    name: called,
     maxBytes: MAX_FOREIGN_BYTES,
     declaredBytes: input.declaredBytes,
   });
-  try {
-    const bytes = await readOwnFile(actor, file.id, MAX_FOREIGN_BYTES);
-    const read = await readForeignFile(fileName, bytes, input.publicKey);
-    if ("refusal" in read) throw new DomainError("import_refused", read.refusal, { file: read.refusal });
-    const level = Number(input.declaredLevel || LEVEL_UNTIL_DECLARED);
-    const counted = read.rows.length === 0 ? null : countRows(read, level);
-    return await inTransaction(async (tx) =>
-      writeImport(tx, actor, await openDraft(tx), { ...input, fileName, file, read, counted }),
-    );
-  } catch (error) {
-    const freed = await inTransaction(async (tx) => removeIfUnused(tx, file.id));
-    if (freed) await deleteObject(freed);
-    throw error;
-  }
+  const read = async (): Promise<ImportedFile> => {
+    const { publicKey, dataSetName, declaredLevel } = input;
+    const counting = countingAt(Number(declaredLevel || LEVEL_UNTIL_DECLARED));
+    const asked = { ...counting, fileName, publicKey, dataSetName };
+    const found = await readForeign(actor, file.id, asked, called);
+    return inTransaction(async (tx) => writeImport(tx, actor, await openDraft(tx), { file, found }));
+  };
+  return readPatiently(actor, called, read, async () => removeUnused(file.id));
 }
 
-type Import = ImportFileInput & {
-  file: { id: string; sha256: string };
-  read: ReadForeignFile;
-  counted: CountedRows | null;
-};
+/** Reads a stored file of another program apart from this process. Throws `import_refused` and what `readApart` throws. */
+export async function readForeign(
+  actor: Actor,
+  storedFileId: string,
+  asked: ForeignAsked,
+  called: string,
+): Promise<ReadForeignFile> {
+  const file = await ownFileToRead(actor, storedFileId, MAX_FOREIGN_BYTES);
+  const found = await readApart("foreign", asked, { accountId: actor.accountId, called, file });
+  if ("refusal" in found) throw new DomainError("import_refused", found.refusal, { file: found.refusal });
+  return found;
+}
+
+type Import = { file: { id: string; sha256: string }; found: ReadForeignFile };
 
 async function writeImport(
   tx: Tx,
   actor: Actor,
   draftId: string,
-  { file, fileName, dataSetName, read, counted }: Import,
+  { file, found }: Import,
 ): Promise<ImportedFile> {
+  const { fileName, counted, report, dataSetName } = found;
   await lockOwnDraft(tx, actor, draftId);
   await requireRoomForImport(tx, draftId);
   await refuseRepeated(tx, draftId, file.sha256, fileName);
-  const filling = await fillDraftFromFile(tx, actor, draftId, read);
+  const filling = await fillDraftFromFile(tx, actor, draftId, found);
   const now = await currentTime(tx);
-  const ranAt = new Date(read.foreign.draft.ranAt ?? Number.NaN);
+  const ranAt = new Date(found.ranAt ?? Number.NaN);
   const evaluationId =
     counted &&
     (await insertDraftEvaluation(tx, actor, counted, {
       draftId,
       storedFileId: file.id,
-      dataSetName: dataSetNameOf(read.foreign, fileName, dataSetName),
+      dataSetName,
       // A run is as old as it says; one that says nothing, or lies in the future, counts from today.
       finishedAt: ranAt <= now ? ranAt : now,
     }));
-  const { report } = read;
   const { id } = await tx.draftImport.create({
     data: {
       draftId,
       storedFileId: file.id,
       fileName,
-      format: read.foreign.format,
+      format: found.format,
       report: { ...report, filled: filling.filled, notUsed: [...filling.left, ...report.notUsed] },
       evaluationId,
       createdAt: now,
     },
   });
-  return { draftId, importId: id, message: messageOf(fileName, read) };
+  return { draftId, importId: id, message: messageOf(found), location: `/sell/${draftId}#imports` };
 }
 
 async function refuseRepeated(tx: Tx, draftId: string, sha256: string, fileName: string): Promise<void> {
@@ -139,13 +146,12 @@ async function refuseRepeated(tx: Tx, draftId: string, sha256: string, fileName:
   );
 }
 
-function messageOf(fileName: string, { report, rows }: ReadForeignFile): string {
+function messageOf({ fileName, report, counted }: ReadForeignFile): string {
+  const rows = counted?.summary.overall.n ?? 0;
   const traps = report.traps.length;
   const told = [
     `${fileName} was read.`,
-    rows.length > 0
-      ? `${rows.length.toLocaleString("en")} rows were counted; check the figures and sign them.`
-      : "",
+    rows > 0 ? `${rows.toLocaleString("en")} rows were counted; check the figures and sign them.` : "",
     traps > 0 ? `${traps} ${traps === 1 ? "trap was" : "traps were"} found: see below.` : "",
   ];
   return told.filter(Boolean).join(" ");

@@ -2,53 +2,85 @@ import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { lockOwnDraft } from "./edit-draft";
-import { db, inTransaction } from "@/lib/platform/db";
+import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/import-report";
-import { readForeignFile } from "@/lib/formats/read-foreign-file";
+import type { CountedRows, Counting } from "@/lib/formats/read-rows";
+import type { Progress } from "@/lib/platform/reading";
 import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
 import { type EvaluationRecord, insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
 import type { judgePredictionsInput } from "../schemas";
-import { addOutputSlices } from "@/lib/measurement/slice";
 import { measureDraftAnew } from "./add-evaluation";
-import { countRows, readOwnFile, readRowsFile } from "./read-evaluation-file";
+import { readForeign } from "./import-file";
+import { countingAt, ownFileToRead, readRowsFile } from "./read-evaluation-file";
+import { type ReadingOutcome, type StillReading, isStillReading, readPatiently } from "./read-patiently";
+
+/** What the form of a draft's page does: answers in words, or leads to where a long reading stands. */
+export async function judgePredictions(
+  actor: Actor,
+  input: z.infer<typeof judgePredictionsInput>,
+): Promise<{ message: string } | { redirectTo: string }> {
+  const done = await countWithPredictions(actor, input);
+  return isStillReading(done)
+    ? { redirectTo: `/sell/readings/${done.readingId}` }
+    : { message: done.message };
+}
 
 /**
  * Counts the rows of an unsigned evaluation of a draft again, with the chosen predictions as slices of their own, marked
  * as discovered. What was counted never changes, so a new evaluation takes the old one's place. Throws `not_found` for
  * a stranger and `evaluation_signed` once its maker has signed.
  */
-export async function judgePredictions(
+export async function countWithPredictions(
   actor: Actor,
   { importId, predictions }: z.infer<typeof judgePredictionsInput>,
-): Promise<{ message: string }> {
+): Promise<ReadingOutcome | StillReading<ReadingOutcome>> {
   const found = await db.draftImport.findFirst({
     where: { id: importId, draft: { ownerId: actor.accountId, closedAt: null } },
   });
   if (!found?.evaluationId) throw notFoundError("evaluation");
   const report = readImportReport(found.report);
   const chosen = chosenOf(report.offers, predictions);
-  const bytes = await readOwnFile(actor, found.storedFileId, MAX_FOREIGN_BYTES);
-  const read = addOutputSlices(...(await rowsOf(found, report, bytes)), chosen);
+  const evaluationId = found.evaluationId;
+  const { summary } = await inTransaction(async (tx) => lockUnsigned(tx, evaluationId));
+  return readPatiently(actor, found.fileName, async (onProgress) => {
+    const counted = await countAgain(
+      actor,
+      { ...found, report },
+      countingAt(summary.level, chosen),
+      onProgress,
+    );
+    await replaceEvaluation(actor, { ...found, evaluationId, report: { ...report, chosen } }, counted);
+    const slices = chosen.length === 1 ? "1 prediction is" : `${chosen.length} predictions are`;
+    const message =
+      chosen.length === 0 ? "Counted without slices over predictions." : `Counted again: ${slices} judged.`;
+    return { message, location: `/sell/${found.draftId}#evaluation` };
+  });
+}
+
+async function lockUnsigned(tx: Tx, evaluationId: string): Promise<EvaluationRecord> {
+  const row = await lockEvaluation(tx, evaluationId);
+  refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be counted again.");
+  return row;
+}
+
+async function replaceEvaluation(
+  actor: Actor,
+  { draftId, evaluationId, report }: { draftId: string; evaluationId: string; report: ImportReport },
+  counted: CountedRows,
+): Promise<void> {
   await inTransaction(async (tx) => {
-    await lockOwnDraft(tx, actor, found.draftId);
-    const { id, ...row } = await lockEvaluation(tx, found.evaluationId ?? "");
-    refuseUnless(row.envelopeSha256 === null, "evaluation_signed", "What is signed cannot be counted again.");
-    const counted = countRows(read, row.summary.level);
+    await lockOwnDraft(tx, actor, draftId);
+    const { id, ...row } = await lockUnsigned(tx, evaluationId);
     await deleteEvaluation(tx, id);
-    const evaluationId = await insertEvaluation(tx, { ...broughtAgain(row), ...counted });
+    const counting = await insertEvaluation(tx, { ...broughtAgain(row), ...counted });
     await tx.draftImport.updateMany({
       where: { evaluationId: id },
-      data: { evaluationId, report: { ...report, chosen } },
+      data: { evaluationId: counting, report },
     });
-    await measureDraftAnew(tx, actor, found.draftId);
+    await measureDraftAnew(tx, actor, draftId);
   });
-  const slices = chosen.length === 1 ? "1 prediction is" : `${chosen.length} predictions are`;
-  return {
-    message:
-      chosen.length === 0 ? "Counted without slices over predictions." : `Counted again: ${slices} judged.`,
-  };
 }
 
 /** Everything of a row but what was counted. */
@@ -59,16 +91,21 @@ function broughtAgain(row: Omit<EvaluationRecord, "id">) {
   return { ...about, finishedAt, createdAt, observedFrom, observedTo, startedAt, runtime: null };
 }
 
-async function rowsOf(
-  found: { format: string; fileName: string },
-  { outputColumns }: ImportReport,
-  bytes: Uint8Array,
-): Promise<[rows: Parameters<typeof addOutputSlices>[0], slices: Parameters<typeof addOutputSlices>[1]]> {
-  if (found.format === "evaluation-file") {
-    const { rows, slices } = readRowsFile(found.fileName, bytes, { outputColumns });
-    return [rows, slices];
+type KeptFile = { format: string; fileName: string; storedFileId: string; report: ImportReport };
+
+async function countAgain(
+  actor: Actor,
+  { format, fileName, storedFileId, report }: KeptFile,
+  counting: Counting,
+  onProgress: Progress,
+): Promise<CountedRows> {
+  if (format === "evaluation-file") {
+    const file = await ownFileToRead(actor, storedFileId, MAX_FOREIGN_BYTES);
+    const asked = { ...counting, fileName, outputColumns: report.outputColumns };
+    return (await readRowsFile(actor, file, asked, onProgress)).counted;
   }
-  const read = await readForeignFile(found.fileName, bytes);
-  if ("refusal" in read) throw new Error(`A kept import can no longer be read: ${read.refusal}`);
-  return [read.rows, read.slices];
+  const asked = { ...counting, fileName, publicKey: "", dataSetName: "" };
+  const { counted } = await readForeign(actor, storedFileId, asked, fileName);
+  if (!counted) throw new Error(`The rows of the kept import ${fileName} can no longer be counted.`);
+  return counted;
 }

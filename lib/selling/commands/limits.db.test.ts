@@ -66,6 +66,7 @@ test("a hundred files are read into a draft, and a further one leaves nothing be
   const read = (license: string) =>
     importFileIntoDraft(seller, draftId, Readable.from([`---\nlicense: ${license}\n---\n# A model\n`]), {
       fileName: "README.md",
+      isPasted: false,
       dataSetName: "",
       declaredLevel: "",
       publicKey: "",

@@ -12,6 +12,7 @@ import { removeEvaluation } from "./add-evaluation";
 import { importCardIntoDraft } from "./import-card";
 import { publishDraft } from "./publish-draft";
 import { signEvaluation } from "./sign-evaluation";
+import { inTheEnd } from "./read-patiently.fixture";
 import { uploadEvaluation } from "./upload-evaluation";
 
 const seller = actorOf({ accountId: "seller", displayName: "Seller" });
@@ -52,13 +53,15 @@ async function draftOf(
 }
 
 async function evaluate(draftId: string, shortRight = 298): Promise<string> {
-  const { evaluationId } = await uploadEvaluation(seller, Readable.from([rows(shortRight)]), {
-    draftId,
-    fileName: "rows.csv",
-    dataSetName: "Mails of May",
-    declaredLevel: "0.90",
-    outputColumns: [],
-  });
+  const { evaluationId } = await inTheEnd(
+    uploadEvaluation(seller, Readable.from([rows(shortRight)]), {
+      draftId,
+      fileName: "rows.csv",
+      dataSetName: "Mails of May",
+      declaredLevel: "0.90",
+      outputColumns: [],
+    }),
+  );
   return evaluationId;
 }
 
@@ -182,13 +185,15 @@ test("taking an unsigned evaluation away takes the limits it drafted", async () 
 test("rows that are refused leave no file behind", async () => {
   const draftId = await draftOf(seller);
   const before = await db.storedFile.count();
-  const broken = uploadEvaluation(seller, Readable.from(["label,answer\na,b\n"]), {
-    draftId,
-    fileName: "rows.csv",
-    dataSetName: "Broken",
-    declaredLevel: "0.90",
-    outputColumns: [],
-  });
+  const broken = inTheEnd(
+    uploadEvaluation(seller, Readable.from(["label,answer\na,b\n"]), {
+      draftId,
+      fileName: "rows.csv",
+      dataSetName: "Broken",
+      declaredLevel: "0.90",
+      outputColumns: [],
+    }),
+  );
   await expect(broken).rejects.toThrow(expect.objectContaining({ code: "evaluation_file_refused" }));
   expect(await db.storedFile.count()).toBe(before);
 });

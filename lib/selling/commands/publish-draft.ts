@@ -2,9 +2,12 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { getName } from "@/lib/accounts/queries/names";
+import { readDraftFields } from "@/lib/catalogue/draft-fields";
+import type { MarkedText } from "@/lib/catalogue/marked-text";
+import { readDescription } from "@/lib/catalogue/queries/read-description";
 import { getListing } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
-import { type Tx, inTransaction } from "@/lib/platform/db";
+import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { ListingDraft } from "@/prisma/generated/client";
 import { NO_SESSION } from "@/lib/evidence/commands/sign-evaluation";
@@ -23,10 +26,11 @@ export type PublishedDraft = Published & { isRevision: boolean };
  * agreed to in this session, all or nothing. Published twice, also at the same moment, it is published once and the
  * second call answers with the same listing.
  *
- * Throws `draft_incomplete` naming every field in the way, `address_unconfirmed`, `no_niche` for a niche that the
+ * Throws `description_refused`, `draft_incomplete` naming every field in the way, `address_unconfirmed`, `no_niche` for a niche that the
  * evaluations deny, and `not_found` for a stranger.
  */
 export async function publishDraft(actor: Actor, { draftId }: { draftId: string }): Promise<PublishedDraft> {
+  const words = await wordsOf(actor, draftId);
   return inTransaction(async (tx) => {
     await requireVerified(actor, tx);
     const draft = await lockDraftToPublish(tx, actor, draftId);
@@ -34,7 +38,7 @@ export async function publishDraft(actor: Actor, { draftId }: { draftId: string 
     refuseUnless(!draft.closedAt, "draft_discarded", "This draft was thrown away. Bring it back first.");
     const facts = await draftFacts(tx, draft);
     const isRevision = draft.listingId !== null;
-    const published = await publishFacts(tx, actor, draft, facts);
+    const published = await publishFacts(tx, actor, draft, facts, words);
     await tx.listingDraft.update({
       where: { id: draftId },
       data: { listingId: published.listingId, ...(await closedNow(tx)) },
@@ -48,13 +52,21 @@ export async function publishDraft(actor: Actor, { draftId }: { draftId: string 
   });
 }
 
+/** Read before the draft is locked. Should it change until then, a clock reads what was published. */
+async function wordsOf(actor: Actor, draftId: string): Promise<MarkedText | null> {
+  const draft = await db.listingDraft.findUnique({ where: { id: draftId, ownerId: actor.accountId } });
+  if (!draft || draft.publishedAt) return null;
+  return readDescription(actor.accountId, readDraftFields(draft.fields).description);
+}
+
 async function publishFacts(
   tx: Tx,
   actor: Actor,
   draft: ListingDraft,
   facts: DraftFacts,
+  words: MarkedText | null,
 ): Promise<Published> {
-  const listing = listingOfDraft(facts);
+  const listing = { ...listingOfDraft(facts), words };
   if (draft.listingId) return reviseListing(tx, actor, draft.listingId, listing);
   const { isDemo } = await getName(actor.accountId, tx);
   return publishListing(tx, { ...listing, sellerId: actor.accountId, isDemo });

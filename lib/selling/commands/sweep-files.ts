@@ -23,6 +23,7 @@ export async function sweepFiles(): Promise<Swept> {
   const dayAgo = new Date(now.getTime() - LEFT_BEHIND_HOURS * 3_600_000);
   const drafts = await sweepDrafts(new Date(now.getTime() - DISCARDED_DAYS * 86_400_000));
   const files = await sweepUnusedFiles(dayAgo);
+  await db.fileReading.deleteMany({ where: { startedAt: { lt: dayAgo } } });
   // Storage keeps the time of the machine, which no demo moves forward.
   const dayAgoOnDisk = new Date(Date.now() - LEFT_BEHIND_HOURS * 3_600_000);
   return { drafts, files, ...(await sweepObjects(dayAgoOnDisk)) };

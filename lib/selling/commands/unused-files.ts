@@ -2,7 +2,8 @@ import "server-only";
 import { deleteStoredFile, lockStoredFile } from "@/lib/catalogue/commands/delete-stored-file";
 import { filesOfNoVersion } from "@/lib/catalogue/queries/stored-files";
 import { holdsNoRows } from "@/lib/evidence/queries/draft-evaluations";
-import { type Tx, db } from "@/lib/platform/db";
+import { type Tx, db, inTransaction } from "@/lib/platform/db";
+import { deleteObject } from "@/lib/platform/storage";
 import { Prisma } from "@/prisma/generated/client";
 
 const isUnused = Prisma.sql`
@@ -26,4 +27,10 @@ export async function removeIfUnused(tx: Tx, storedFileId: string): Promise<{ st
   if (!unused) return null;
   await deleteStoredFile(tx, storedFileId);
   return unused;
+}
+
+/** Deletes a stored file and its bytes, unless something refers to it. */
+export async function removeUnused(storedFileId: string): Promise<void> {
+  const freed = await inTransaction(async (tx) => removeIfUnused(tx, storedFileId));
+  if (freed) await deleteObject(freed);
 }

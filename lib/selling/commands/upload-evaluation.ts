@@ -5,33 +5,32 @@ import type { Actor } from "@/lib/accounts/actor";
 import { requireOwnDraft } from "./draft-files";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { safeFileName } from "@/lib/catalogue/file-name";
-import { inTransaction } from "@/lib/platform/db";
-import { deleteObject } from "@/lib/platform/storage";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import type { addEvaluationInput } from "../schemas";
 import { type AddedEvaluation, addEvaluationToDraft } from "./add-evaluation";
-import { removeIfUnused } from "./unused-files";
+import { type StillReading, readPatiently } from "./read-patiently";
+import { removeUnused } from "./unused-files";
 
 type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId"> & { declaredBytes?: number | null };
 
 /**
  * Keeps the rows of an evaluation, encrypted and apart from the files for sale, and adds what they say to a draft.
- * A file that is refused is not kept.
+ * A file that is refused is not kept. What takes longer than two seconds goes on: see `readPatiently`.
  */
 export async function uploadEvaluation(
   actor: Actor,
   source: Readable,
   { declaredBytes, ...input }: Uploaded,
-): Promise<AddedEvaluation> {
+): Promise<AddedEvaluation | StillReading<AddedEvaluation>> {
   await requireOwnDraft(actor, input.draftId);
   const fileName = safeFileName(input.fileName);
   const maxBytes = EVALUATION_FILE_LIMITS.bytes;
   const file = await storeFile(actor, source, { name: fileName, maxBytes, declaredBytes });
-  try {
-    return await addEvaluationToDraft(actor, { ...input, fileName, storedFileId: file.id });
-  } catch (error) {
-    const freed = await inTransaction(async (tx) => removeIfUnused(tx, file.id));
-    if (freed) await deleteObject(freed);
-    throw error;
-  }
+  const added = { ...input, fileName, storedFileId: file.id };
+  return readPatiently(
+    actor,
+    fileName,
+    async (onProgress) => addEvaluationToDraft(actor, added, onProgress),
+    async () => removeUnused(file.id),
+  );
 }

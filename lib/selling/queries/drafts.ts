@@ -26,6 +26,8 @@ export type DraftView = {
   revision: number;
   fields: DraftFields;
   card: string;
+  /** The prose of the card about its limits; empty for a card that was not read since it was typed. */
+  cardLimits: string;
   notMapped: NotMapped[];
   savedAt: Date;
   currency: string;
@@ -53,6 +55,7 @@ export async function findDraft(actor: Actor, draftId: string): Promise<DraftVie
     revision: draft.revision,
     fields: facts.fields,
     card: draft.card,
+    cardLimits: draft.cardLimits,
     notMapped: notMappedSchema.parse(draft.notMapped),
     savedAt: draft.savedAt,
     currency: facts.currency,

@@ -9,6 +9,7 @@ import { uploadToDraft } from "../commands/draft-files";
 import { draftFromListing } from "../commands/draft-from-listing";
 import { saveDraft, startDraft } from "../commands/edit-draft";
 import { signEvaluation } from "../commands/sign-evaluation";
+import { inTheEnd } from "@/lib/selling/commands/read-patiently.fixture";
 import { uploadEvaluation } from "../commands/upload-evaluation";
 import { listDraftImports } from "./draft-imports";
 import { listDrafts, listOwnListings } from "./drafts";
@@ -32,10 +33,14 @@ async function draftWithFile(): Promise<string> {
 
 async function addEvaluation(draftId: string): Promise<string> {
   const rows = Array.from({ length: 50 }, (_, at) => `ham,${at < 48 ? "ham" : "spam"}`);
-  const { evaluationId } = await uploadEvaluation(
-    seller,
-    Readable.from([["label,prediction", ...rows].join("\n")]),
-    { draftId, fileName: "rows.csv", dataSetName: "Rows", declaredLevel: "0.80", outputColumns: [] },
+  const { evaluationId } = await inTheEnd(
+    uploadEvaluation(seller, Readable.from([["label,prediction", ...rows].join("\n")]), {
+      draftId,
+      fileName: "rows.csv",
+      dataSetName: "Rows",
+      declaredLevel: "0.80",
+      outputColumns: [],
+    }),
   );
   return evaluationId;
 }

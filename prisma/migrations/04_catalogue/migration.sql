@@ -75,6 +75,8 @@ CREATE TABLE "Listing" (
     "title" TEXT NOT NULL,
     "summary" TEXT NOT NULL DEFAULT '',
     "description" TEXT NOT NULL DEFAULT '',
+    "descriptionNodes" JSONB,
+    "descriptionVersion" INTEGER NOT NULL DEFAULT 0,
     "status" "ListingStatus" NOT NULL DEFAULT 'open',
     "frozenAt" TIMESTAMPTZ(3),
     "takenDownAt" TIMESTAMPTZ(3),

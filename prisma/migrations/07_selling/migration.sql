@@ -5,6 +5,7 @@ CREATE TABLE "ListingDraft" (
     "fields" JSONB NOT NULL DEFAULT '{}',
     "notMapped" JSONB NOT NULL DEFAULT '[]',
     "card" TEXT NOT NULL DEFAULT '',
+    "cardLimits" TEXT NOT NULL DEFAULT '',
     "revision" INTEGER NOT NULL DEFAULT 0,
     "typedRevision" INTEGER NOT NULL DEFAULT 0,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -25,6 +26,20 @@ CREATE TABLE "DraftFile" (
     CONSTRAINT "DraftFile_pkey" PRIMARY KEY ("id")
 );
 
+CREATE TABLE "FileReading" (
+    "id" TEXT NOT NULL,
+    "accountId" TEXT NOT NULL,
+    "fileName" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'reading',
+    "progress" TEXT NOT NULL DEFAULT '',
+    "message" TEXT NOT NULL DEFAULT '',
+    "location" TEXT,
+    "startedAt" TIMESTAMPTZ(3) NOT NULL,
+    "endedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "FileReading_pkey" PRIMARY KEY ("id")
+);
+
 CREATE TABLE "DraftImport" (
     "id" TEXT NOT NULL,
     "draftId" TEXT NOT NULL,
@@ -39,6 +54,7 @@ CREATE TABLE "DraftImport" (
 );
 
 CREATE INDEX "ListingDraft_ownerId_idx" ON "ListingDraft"("ownerId");
+CREATE INDEX "FileReading_accountId_idx" ON "FileReading"("accountId");
 CREATE UNIQUE INDEX "DraftFile_draftId_path_key" ON "DraftFile"("draftId", "path");
 CREATE INDEX "DraftImport_draftId_idx" ON "DraftImport"("draftId");
 CREATE INDEX "DraftImport_storedFileId_idx" ON "DraftImport"("storedFileId");
@@ -48,3 +64,9 @@ ALTER TABLE "DraftFile" ADD CONSTRAINT "DraftFile_draftId_fkey" FOREIGN KEY ("dr
 ALTER TABLE "DraftFile" ADD CONSTRAINT "DraftFile_storedFileId_fkey" FOREIGN KEY ("storedFileId") REFERENCES "StoredFile"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "DraftImport" ADD CONSTRAINT "DraftImport_draftId_fkey" FOREIGN KEY ("draftId") REFERENCES "ListingDraft"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "DraftImport" ADD CONSTRAINT "DraftImport_storedFileId_fkey" FOREIGN KEY ("storedFileId") REFERENCES "StoredFile"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+ALTER TABLE "FileReading" ADD CONSTRAINT "FileReading_ends" CHECK (
+    "state" IN ('reading', 'ready', 'refused') AND ("state" = 'reading') = ("endedAt" IS NULL)
+);
+-- One reader works for an account, whichever process asked for it.
+CREATE UNIQUE INDEX "FileReading_one_for_an_account" ON "FileReading" ("accountId") WHERE "state" = 'reading';

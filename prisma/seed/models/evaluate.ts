@@ -12,7 +12,7 @@ import {
   runOnnxModel,
   type ModelRun,
 } from "@/lib/inference/commands/run-model";
-import type { Isolation } from "@/lib/inference/commands/sandbox";
+import type { Isolation } from "@/lib/platform/sandbox";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
 import { loadRows, modelsFolder } from "./training/fit";

@@ -21,7 +21,6 @@ import { Page } from "@/components/layout/page";
 import { requireActor } from "@/lib/accounts/session/session";
 import { type DraftView, findDraft } from "@/lib/selling/queries/drafts";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/selling/upload-note";
-import { limitsInCard } from "@/lib/formats/card-to-draft";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { type DraftImportView, listDraftImports } from "@/lib/selling/queries/draft-imports";
 import { type OwnEvaluationView, listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
@@ -85,7 +84,7 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
             />
             <Evaluations draft={draft} evaluations={evaluations} imports={imports} note={note} />
             <NicheSection fields={fields} draftedTitle={draft.listing.title} />
-            <LimitationsSection fields={fields} cardLimits={limitsInCard(card)} />
+            <LimitationsSection fields={fields} cardLimits={draft.cardLimits || null} />
             <TermsSection fields={fields} currency={draft.currency} />
             <PeopleSection fields={fields} />
             <ContactSection fields={fields} />

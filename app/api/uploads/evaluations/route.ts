@@ -1,4 +1,5 @@
 import { uploadEvaluation } from "@/lib/selling/commands/upload-evaluation";
+import { isStillReading } from "@/lib/selling/commands/read-patiently";
 import { addEvaluationInput } from "@/lib/selling/schemas";
 import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
@@ -29,7 +30,8 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const actor = await authoriseUpload(request);
     await requireOwnDraft(actor, draftId);
-    const notices: string[] = [];
+    const said: string[] = [];
+    let reading: string | null = null;
     let taken = 0;
     const { fileCount } = await readUploadForm(sentBy(request), shape, async (sent) => {
       const { requestKey, ...fields } = sent.fields;
@@ -38,13 +40,16 @@ export async function POST(request: Request): Promise<Response> {
       const key = requestKey && `${requestKey}.${taken++}`;
       const upload = { command: "uploadEvaluation", input: input.data, key };
       const { declaredBytes } = sent;
-      const added = await takeOnce(actor, upload, () =>
+      const done = await takeOnce(actor, upload, () =>
         uploadEvaluation(actor, sent.stream, { ...input.data, declaredBytes }),
       );
-      notices.push(...added.notices);
+      if (isStillReading(done)) reading = done.readingId;
+      else said.push(done.message);
     });
     if (fileCount === 0) return await tell("Choose a file of rows first.", true);
-    return await tell(["Counted. Check the figures and sign them.", ...notices].join(" "), false);
+    if (reading !== null)
+      return await respondToUpload(request, { draftId, place: null, note: null, readingId: reading });
+    return await tell(said.join(" "), false);
   } catch (error) {
     const refusal = uploadRefusal(error);
     log.info({ command: "uploadEvaluation", outcome: refusal.code }, "upload");

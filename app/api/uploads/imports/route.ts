@@ -5,11 +5,12 @@ import { CARD_MAX_CHARACTERS } from "@/lib/catalogue/draft-fields";
 import { type SentFile, readUploadForm } from "@/lib/selling/commands/upload-form";
 import {
   type ImportedFile,
+  type SentImport,
   importFileIntoDraft,
   startDraftFromFile,
 } from "@/lib/selling/commands/import-file";
+import { type StillReading, isStillReading } from "@/lib/selling/commands/read-patiently";
 import { startEmptyDraft } from "@/lib/selling/commands/work-on-draft";
-import { nameOfPasted } from "@/lib/formats/read-foreign-file";
 import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
@@ -32,26 +33,40 @@ const shape = {
 export async function POST(request: Request): Promise<Response> {
   const draft = new URL(request.url).searchParams.get("draft");
   const done: ImportedFile[] = [];
+  let still: StillReading<ImportedFile> | null = null;
+  let taken = 0;
   const draftOf = () => draft ?? done[0]?.draftId ?? null;
   try {
     const actor = await authoriseUpload(request);
     if (draft !== null) await requireOwnDraft(actor, draft);
-    const take = async ({ stream, name, fields, declaredBytes }: SentFile) => {
+    const take = async (
+      { stream, declaredBytes, fields }: SentFile,
+      file: { fileName: string } | { isPasted: true },
+    ) => {
+      // One after another: the next is not begun before the last is read.
+      if (still) done.push(await still.settled);
+      still = null;
       const { requestKey, ...rest } = fields;
-      const key = requestKey && `${requestKey}.${done.length}`;
-      const input = inputOf(rest, name);
+      const key = requestKey && `${requestKey}.${taken++}`;
+      const input = inputOf(rest, file);
       const upload = { command: "importFile", input: { ...input, draft: draft ?? "new" }, key };
-      done.push(
-        await takeOnce(actor, upload, () => takeFile(actor, draftOf(), stream, { ...input, declaredBytes })),
+      const one = await takeOnce(actor, upload, () =>
+        takeFile(actor, draftOf(), stream, { ...input, declaredBytes }),
       );
+      if (isStillReading(one)) still = one;
+      else done.push(one);
     };
-    const { fields } = await readUploadForm(sentBy(request), shape, take);
+    const { fields } = await readUploadForm(sentBy(request), shape, (sent) =>
+      take(sent, { fileName: sent.name }),
+    );
     const pasted = Buffer.from((fields.pasted ?? "").replaceAll("\r\n", "\n"));
-    const text = pasted.toString();
-    if (text.trim() !== "") {
-      const declaredBytes = pasted.length;
-      await take({ stream: Readable.from([pasted]), name: nameOfPasted(text), fields, declaredBytes });
+    if (pasted.toString().trim() !== "") {
+      const sent = { stream: Readable.from([pasted]), name: "", fields, declaredBytes: pasted.length };
+      await take(sent, { isPasted: true });
     }
+    const readingId = (still as StillReading<ImportedFile> | null)?.readingId;
+    if (readingId)
+      return await respondToUpload(request, { draftId: draft, place: null, note: null, readingId });
     if (done.length === 0 && draft !== null)
       throw new DomainError("nothing_sent", "Choose a file first, or paste its text.");
     const start = { command: "startEmptyDraft", input: {}, key: fields.requestKey };
@@ -74,19 +89,21 @@ export async function POST(request: Request): Promise<Response> {
   }
 }
 
+type Fields = Record<string, string>;
+
 async function takeFile(
   actor: Actor,
   draftId: string | null,
   source: Readable,
-  input: ImportFileInput & { declaredBytes: number | null },
-): Promise<ImportedFile> {
+  input: SentImport,
+): Promise<ImportedFile | StillReading<ImportedFile>> {
   return draftId === null
     ? startDraftFromFile(actor, source, input)
     : importFileIntoDraft(actor, draftId, source, input);
 }
 
-function inputOf(fields: Record<string, string>, fileName: string): ImportFileInput {
-  const input = importFileInput.safeParse({ ...fields, fileName });
+function inputOf(fields: Fields, file: { fileName: string } | { isPasted: true }): ImportFileInput {
+  const input = importFileInput.safeParse({ ...fields, isPasted: false, ...file });
   if (!input.success) throw new DomainError("invalid_input", input.error.issues[0]?.message ?? "");
   return input.data;
 }

@@ -18,6 +18,8 @@ import { findDraft } from "@/lib/selling/queries/drafts";
 import { type EnvelopeCell, envelopeText } from "@/lib/catalogue/standing";
 import { envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
 import { listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
+import { readDescription } from "@/lib/catalogue/queries/read-description";
+import { DomainError } from "@/lib/shared/domain-error";
 import { currentTime } from "@/lib/platform/clock";
 
 export const metadata: Metadata = { title: "Preview" };
@@ -35,7 +37,15 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
   const isSigned = latest?.toSign.state === "signed";
   const cells = summary ? envelopeCells(summary) : [];
   const seller = { accountId: actor.accountId, handle: actor.handle, displayName: actor.displayName };
-  const listing = previewOf({ draft, seller, cells, evaluatedRows: summary?.overall.n ?? 0, now });
+  const words = await wordsOrRefusal(actor.accountId, draft.listing.description ?? "");
+  const listing = previewOf({
+    draft,
+    seller,
+    cells,
+    evaluatedRows: summary?.overall.n ?? 0,
+    now,
+    descriptionNodes: words.nodes,
+  });
   return (
     <>
       <div className="sticky top-0 z-10 border-b border-line bg-sunken">
@@ -45,6 +55,11 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
         </div>
       </div>
       <Page eyebrow={nicheText(listing)} title={listing.title} lead={listing.summary}>
+        {words.refusal && (
+          <div className="pb-6">
+            <Notice tone="warning">{words.refusal}</Notice>
+          </div>
+        )}
         {draft.problems.length > 0 && (
           <div className="pb-6">
             <Notice tone="warning">
@@ -75,6 +90,16 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
       </Page>
     </>
   );
+}
+
+/** The description as its readers would see it, or why they would not. */
+async function wordsOrRefusal(accountId: string, description: string) {
+  try {
+    return { nodes: (await readDescription(accountId, description)).nodes, refusal: null };
+  } catch (error) {
+    if (error instanceof DomainError) return { nodes: null, refusal: error.message };
+    throw error;
+  }
 }
 
 type ShownProps = { cells: EnvelopeCell[]; level: number | null; isSigned: boolean };

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { access, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 
 /**
  * The strongest isolation this machine allows, tried once by really starting a child:
@@ -11,11 +12,29 @@ import path from "node:path";
  */
 export type Isolation = "user+network+limits" | "network+limits" | "limits" | "process";
 
-export type SandboxRequest = { header: Record<string, unknown>; body?: Uint8Array; maxOutputBytes: number };
-export type SandboxOutput = { header: Record<string, unknown>; body: Buffer; isolation: Isolation };
-export type SandboxFailure = "timed_out" | "output_too_large" | "crashed" | "refused_by_runtime";
+/** What runs in a process of its own. It must answer a header `{ runtime: "probe" }` with whether it has a network. */
+export type SandboxProgram = {
+  /** Path of its script from the root of the project. Not bundled: the child has nothing else in memory. */
+  script: string;
+  /** Options of Node; what its memory may grow to is said here and by `dataBytes`, which also binds native memory. */
+  nodeOptions: readonly string[];
+  dataBytes: number;
+  /** Processor time, where the machine can bind it; as long as the answer is waited for when absent. */
+  processorSeconds?: number;
+};
 
-/** A model that did not finish; the host process is unharmed. */
+export type SandboxRequest = {
+  header: Record<string, unknown>;
+  body?: Uint8Array | AsyncIterable<Uint8Array>;
+  maxOutputBytes: number;
+  /** Told of every line that the program writes beside its answer. */
+  onLine?: (line: string) => void;
+};
+export type SandboxOutput = { header: Record<string, unknown>; body: Buffer; isolation: Isolation };
+export type SandboxFailure =
+  "timed_out" | "out_of_memory" | "output_too_large" | "crashed" | "refused_by_runtime";
+
+/** A program that did not finish; the host process is unharmed. */
 export class SandboxError extends Error {
   constructor(
     readonly code: SandboxFailure,
@@ -25,29 +44,36 @@ export class SandboxError extends Error {
   }
 }
 
-const MEMORY_LIMIT_BYTES = 1_073_741_824;
 const noEnvironment = {} as NodeJS.ProcessEnv;
 const PROBE_TIMEOUT_SECONDS = 15;
+const KEPT_COMPLAINT_CHARACTERS = 4_000;
 const strongestFirst: readonly Isolation[] = ["user+network+limits", "network+limits", "limits", "process"];
 
-let probed: Promise<Isolation> | undefined;
+const probed = new Map<string, Promise<Isolation>>();
 
-/** Which isolation runs get here; asked of the machine once per process. */
-export function findIsolation(): Promise<Isolation> {
-  probed ??= probeIsolation();
-  return probed;
+/** Which isolation a program gets here; asked of the machine once per process. */
+export function findIsolation(program: SandboxProgram): Promise<Isolation> {
+  const known = probed.get(program.script);
+  if (known) return known;
+  const found = probeIsolation(program);
+  probed.set(program.script, found);
+  return found;
 }
 
-/** Runs the child once. Throws `SandboxError` when it crashes, exceeds a limit or runs out of time. */
-export async function runInSandbox(request: SandboxRequest, timeoutSeconds: number): Promise<SandboxOutput> {
-  const isolation = await findIsolation();
-  return runWith(isolation, request, timeoutSeconds);
+/** Runs the program once. Throws `SandboxError` when it crashes, exceeds a limit or runs out of time. */
+export async function runInSandbox(
+  program: SandboxProgram,
+  request: SandboxRequest,
+  timeoutSeconds: number,
+): Promise<SandboxOutput> {
+  return runWith(program, await findIsolation(program), request, timeoutSeconds);
 }
 
-async function probeIsolation(): Promise<Isolation> {
+async function probeIsolation(program: SandboxProgram): Promise<Isolation> {
   for (const isolation of strongestFirst) {
     try {
       const answer = await runWith(
+        program,
         isolation,
         { header: { runtime: "probe" }, maxOutputBytes: 4_096 },
         PROBE_TIMEOUT_SECONDS,
@@ -58,10 +84,11 @@ async function probeIsolation(): Promise<Isolation> {
       // This machine does not allow it; the next weaker one is tried.
     }
   }
-  throw new SandboxError("crashed", "no child process can run a model on this machine");
+  throw new SandboxError("crashed", `no child process can run ${program.script} on this machine`);
 }
 
 async function runWith(
+  program: SandboxProgram,
   isolation: Isolation,
   request: SandboxRequest,
   timeoutSeconds: number,
@@ -69,7 +96,7 @@ async function runWith(
   const emptyFolder = await mkdtemp(path.join(tmpdir(), "offcut-run-"));
   await chmod(emptyFolder, 0o555);
   try {
-    const [command, ...options] = await commandFor(isolation, timeoutSeconds);
+    const [command, ...options] = await commandFor(program, isolation, timeoutSeconds);
     const child = spawn(command ?? "", options, { cwd: emptyFolder, env: noEnvironment, detached: true });
     const output = await outputOf(child, request, timeoutSeconds);
     return { ...parsedOutput(output), isolation };
@@ -78,13 +105,17 @@ async function runWith(
   }
 }
 
-async function commandFor(isolation: Isolation, timeoutSeconds: number): Promise<string[]> {
-  const node = [process.execPath, "--max-old-space-size=256", childScript()];
+async function commandFor(
+  { script, nodeOptions, dataBytes, processorSeconds }: SandboxProgram,
+  isolation: Isolation,
+  timeoutSeconds: number,
+): Promise<string[]> {
+  const node = [process.execPath, ...nodeOptions, path.join(projectRoot(), script)];
   if (isolation === "process") return node;
   const limits = [
     await toolPath("prlimit"),
-    `--data=${MEMORY_LIMIT_BYTES}`,
-    `--cpu=${Math.ceil(timeoutSeconds)}`,
+    `--data=${dataBytes}`,
+    `--cpu=${Math.ceil(processorSeconds ?? timeoutSeconds)}`,
   ];
   const limited = [...limits, "--fsize=0", "--nofile=64", "--core=0", ...node];
   if (isolation === "limits") return limited;
@@ -107,15 +138,9 @@ async function toolPath(name: string): Promise<string> {
   throw new SandboxError("crashed", `${name} is not installed`);
 }
 
-/** Outside the bundle on purpose: the child must start from a file with nothing else in memory. */
-function childScript(): string {
-  return path.join(
-    /*turbopackIgnore: true*/ process.cwd(),
-    "lib",
-    "inference",
-    "commands",
-    "model-child.mjs",
-  );
+/** Where the sources lie: every process of ours starts there. */
+export function projectRoot(): string {
+  return path.join(/*turbopackIgnore: true*/ process.cwd());
 }
 
 function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: number): Promise<Buffer> {
@@ -138,22 +163,37 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
         stop(new SandboxError("output_too_large", `over ${request.maxOutputBytes} bytes`));
       else chunks.push(chunk);
     });
-    child.stderr?.on(
-      "data",
-      (chunk: Buffer) => (complaint = (complaint + chunk.toString("utf8")).slice(-500)),
-    );
+    let line = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      const text = chunk.toString("utf8");
+      complaint = (complaint + text).slice(-KEPT_COMPLAINT_CHARACTERS);
+      const lines = (line + text).split("\n");
+      line = (lines.pop() ?? "").slice(0, KEPT_COMPLAINT_CHARACTERS);
+      lines.forEach((one) => request.onLine?.(one));
+    });
     child.on("error", (error) => stop(new SandboxError("crashed", error.message)));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       killGroup(child);
       if (failure) reject(failure);
-      else if (code !== 0)
-        reject(new SandboxError("crashed", `ended by ${signal ?? `code ${code}`} ${complaint}`.trim()));
+      else if (code !== 0) reject(endedBy(signal, code, complaint));
       else resolve(Buffer.concat(chunks));
     });
-    child.stdin?.on("error", () => undefined); // a child that dies early is reported by "close"
-    child.stdin?.end(framed(request));
+    // A child that dies early is reported by "close"; what cannot be read ends the child.
+    if (child.stdin)
+      pipeline(framed(request), child.stdin).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_PREMATURE_CLOSE")
+          stop(new SandboxError("crashed", `its input broke off: ${error.message}`));
+      });
   });
+}
+
+function endedBy(signal: string | null, code: number | null, complaint: string): SandboxError {
+  // The system ends what used up its processor time; V8 aborts where it gets no more memory.
+  const isTime = signal === "SIGXCPU" || signal === "SIGKILL";
+  const isMemory = /out of memory|allocation failed|bad_alloc/i.test(complaint);
+  const failure = isMemory ? "out_of_memory" : isTime ? "timed_out" : "crashed";
+  return new SandboxError(failure, `ended by ${signal ?? `code ${code}`} ${complaint.slice(-500)}`.trim());
 }
 
 function killGroup(child: ChildProcess): void {
@@ -165,11 +205,13 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function framed({ header, body }: SandboxRequest): Buffer {
+async function* framed({ header, body }: SandboxRequest): AsyncGenerator<Uint8Array> {
   const head = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
-  return Buffer.concat([length, head, body ?? new Uint8Array()]);
+  yield Buffer.concat([length, head]);
+  if (body instanceof Uint8Array) yield body;
+  else if (body) yield* body;
 }
 
 function parsedOutput(output: Buffer): { header: Record<string, unknown>; body: Buffer } {

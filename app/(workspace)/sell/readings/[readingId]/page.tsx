@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/layout/page";
+import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { requireActor } from "@/lib/accounts/session/session";
+import { type FileReadingView, findFileReading } from "@/lib/selling/queries/file-readings";
+
+export const metadata: Metadata = { title: "Reading a file" };
+
+/** Where a file stands whose reading goes on after it was sent. It asks again by itself, without a script. */
+export default async function ReadingPage({ params }: PageProps<"/sell/readings/[readingId]">) {
+  const { readingId } = await params;
+  const actor = await requireActor(`/sell/readings/${readingId}`);
+  const reading = await findFileReading(actor, readingId);
+  if (!reading) notFound();
+  return (
+    <Page
+      eyebrow={
+        <a href="/sell" className="link">
+          Sell
+        </a>
+      }
+      title={reading.fileName}
+    >
+      <Standing reading={reading} />
+    </Page>
+  );
+}
+
+function Standing({ reading }: { reading: FileReadingView }) {
+  const { state, progress, message, location, seconds } = reading;
+  if (state === "reading") {
+    return (
+      <>
+        <meta httpEquiv="refresh" content="2" />
+        <Notice tone="neutral">
+          <p role="status">
+            {progress === "" ? "Waiting for its turn, or just begun" : `Reading: ${progress}`}. {seconds}{" "}
+            {seconds === 1 ? "second" : "seconds"} so far.
+          </p>
+          <p className="pt-1">You may leave this page: what is read is kept with your draft all the same.</p>
+        </Notice>
+      </>
+    );
+  }
+  return (
+    <div className="grid justify-items-start gap-4">
+      <Notice tone={state === "ready" ? "neutral" : "warning"}>{message}</Notice>
+      <ButtonLink href={location ?? "/sell"}>{location ? "Go to what was read" : "Back to Sell"}</ButtonLink>
+    </div>
+  );
+}

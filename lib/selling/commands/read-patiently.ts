@@ -1,0 +1,121 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Actor } from "@/lib/accounts/actor";
+import { currentTime } from "@/lib/platform/clock";
+import { db, inTransaction } from "@/lib/platform/db";
+import { log } from "@/lib/platform/log";
+import type { Progress } from "@/lib/platform/reading";
+import { asPlatform } from "@/lib/platform/request";
+import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+
+/** What came of a reading, and where it is shown. */
+export type ReadingOutcome = { message: string; location: string };
+
+/** A reading that goes on after the answer. */
+export type StillReading<T> = { readingId: string; settled: Promise<T> };
+
+const PATIENCE_MS = 2_000;
+const PROGRESS_MS = 1_000;
+/** Longer than a turn is waited for and a reading may take: whoever read it is gone. */
+const ABANDONED_SECONDS = 150;
+
+const BROKE_OFF = "The reading broke off and nothing of it was kept. Send the file again.";
+
+/**
+ * Does `work`, which reads a file and writes what is in it, and answers with what came of it; where that takes longer
+ * than two seconds, with a reading that goes on and that its account can look at. One is in work for an account over
+ * all processes: throws `reading_busy` for a second. `undo` is called once when nothing came of it.
+ */
+export async function readPatiently<T extends ReadingOutcome>(
+  actor: Actor,
+  fileName: string,
+  work: (onProgress: Progress) => Promise<T>,
+  undo: () => Promise<void> = async () => {},
+): Promise<T | StillReading<T>> {
+  const readingId = await begin(actor, fileName).catch(async (error: unknown) => {
+    await undo();
+    throw error;
+  });
+  const handing = { isOver: false };
+  const settled = work(progressOf(readingId, handing)).then(
+    async (outcome) => {
+      await end(readingId, handing.isOver && { state: "ready", ...outcome });
+      return outcome;
+    },
+    async (error: unknown) => {
+      await undo();
+      await end(readingId, handing.isOver && { state: "refused", message: wordsOf(error) });
+      throw error;
+    },
+  );
+  const first = await Promise.race([settled, pause(PATIENCE_MS, null, { ref: false })]);
+  if (first) return first;
+  handing.isOver = true;
+  settled.catch((error: unknown) => {
+    if (!(error instanceof DomainError)) log.error({ readingId, error: String(error) }, "reading failed");
+  });
+  return { readingId, settled };
+}
+
+export function isStillReading<T extends object>(done: T | StillReading<T>): done is StillReading<T> {
+  return "readingId" in done;
+}
+
+/** Not what the request in hand is about: its receipt is written with what the reading brings. */
+function begin(actor: Actor, fileName: string): Promise<string> {
+  return asPlatform(() => insertReading(actor, fileName));
+}
+
+async function insertReading(actor: Actor, fileName: string): Promise<string> {
+  return inTransaction(async (tx) => {
+    const now = await currentTime(tx);
+    const own = { accountId: actor.accountId, state: "reading" } as const;
+    await tx.fileReading.updateMany({
+      where: { ...own, startedAt: { lt: new Date(now.getTime() - ABANDONED_SECONDS * 1000) } },
+      data: { state: "refused", message: BROKE_OFF, endedAt: now },
+    });
+    // Of two at the same moment the index takes one.
+    const [begun] = await tx.fileReading.createManyAndReturn({
+      data: [{ accountId: actor.accountId, fileName, startedAt: now }],
+      skipDuplicates: true,
+      select: { id: true },
+    });
+    const other = begun ? null : await tx.fileReading.findFirst({ where: own });
+    refuseUnless(
+      begun,
+      "reading_busy",
+      `${other?.fileName ?? "Another file of yours"} is still being read. Wait until that is done, then send ${fileName}.`,
+    );
+    return begun.id;
+  });
+}
+
+/** One that was answered in time leaves nothing. */
+async function end(
+  id: string,
+  outcome: false | { state: "ready" | "refused"; message: string; location?: string },
+): Promise<void> {
+  if (!outcome) await db.fileReading.deleteMany({ where: { id } });
+  else {
+    const { state, message, location } = outcome;
+    await db.fileReading.updateMany({
+      where: { id, state: "reading" },
+      data: { state, message, location, endedAt: await currentTime() },
+    });
+  }
+}
+
+function progressOf(id: string, handing: { isOver: boolean }): Progress {
+  let told = 0;
+  return (count, word) => {
+    if (!handing.isOver || performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    const progress = `${count.toLocaleString("en")} ${word}`;
+    // A sign of life, and nothing is lost with one.
+    db.fileReading.updateMany({ where: { id, state: "reading" }, data: { progress } }).catch(() => undefined);
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof DomainError ? error.message : BROKE_OFF;
+}
