@@ -58,6 +58,7 @@ export async function storeFile<T = undefined>(
       throw isOverRoom && declaredBytes === null && upload.roomBytes < maxBytes ? overQuota() : error;
     });
     const object = stored;
+    noteContent(object.sha256);
     const { format, structure } = await checkStructure(name, await randomAccess(object));
     return await inTransaction(async (tx) => {
       await upload.settle(tx, object.sizeBytes);
