@@ -69,9 +69,11 @@ async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer> | null>
   if (Number(request.headers.get("content-length") ?? 0) > MAX_FORM_BYTES) return null;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.clone().body ?? []) {
-    chunks.push(chunk);
-    size += chunk.byteLength;
+  const reader = request.clone().body?.getReader();
+  for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
+    chunks.push(read.value);
+    size += read.value.byteLength;
+    // It is let go rather than cancelled: cancelling waits until nobody reads the other copy either.
     if (size > MAX_FORM_BYTES) return null;
   }
   return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
@@ -90,7 +92,8 @@ async function readOfScript(bytes: Uint8Array, contentType: string): Promise<For
     const reader = busboy({ defParamCharset: "utf8", headers: { "content-type": contentType }, limits });
     reader.on("field", (name, value) => form.append(name, value));
     reader.on("file", (name, content, { filename, encoding }) => {
-      content.resume();
+      // A file that is cut short fails by itself too; the reader says it for both.
+      content.on("error", () => {}).resume();
       // React refuses this one by an error.
       if (encoding.toLowerCase() === "base64") reader.destroy(new Error("A file in base64."));
       form.append(name, new File([], filename ?? ""));
