@@ -188,6 +188,9 @@ export const actionsWithoutKey: Record<string, string> = {
   "accounts.confirmAddress": "the mailed token works once",
   "accounts.requestPasswordReset": "changes nothing but what was mailed, six an hour for an address",
   "accounts.resetPassword": "the mailed token works once",
+  "accounts.finishSecondStep": "a code works once, and ends the sign-in it was for",
+  "accounts.offerSignInPasskey": "a browser has one sign-in begun, and a challenge works once",
+  "accounts.signInByPasskey": "a challenge works once",
   "disputes.fileReport": "open reports of one thing are one case",
   "disputes.fileAppeal": "a decision is appealed once",
 };

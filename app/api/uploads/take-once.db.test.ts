@@ -48,11 +48,11 @@ const PICKLE = [0x80, 0x04, 0x4e, 0x2e];
 
 const countFiles = () => db.draftFile.count({ where: { draftId } });
 
-test("twenty uploads under one key at once keep one file, and all get its answer", async () => {
+test("four uploads under one key at once keep one file, and all get its answer", async () => {
   const key = randomUUID();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => upload(key, "text")));
+  const answers = await Promise.all(Array.from({ length: 4 }, () => upload(key, "text")));
   expect(answers[0]).toMatchObject({ status: 200, json: { file: { path: "rows.txt", sizeBytes: 4 } } });
-  expect(answers).toEqual(Array(20).fill(answers[0]));
+  expect(answers).toEqual(Array(4).fill(answers[0]));
   expect(await countFiles()).toBe(1);
 });
 

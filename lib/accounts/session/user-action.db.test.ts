@@ -12,6 +12,7 @@ import { forgetReceipts } from "@/lib/platform/receipts";
 import { asPlatform } from "@/lib/platform/request";
 import { DomainError } from "@/lib/shared/domain-error";
 import { limits } from "../limits";
+import { addApp } from "../factor.fixture";
 import { openPerson } from "../person.fixture";
 import { type Action, userAction } from "./user-action";
 
@@ -262,5 +263,7 @@ test("what the platform sends meanwhile counts for nobody, and what an operator 
   await sendMails(150, "platform");
   expect(await db.causedMails.count({ where: { accountId: person.accountId } })).toBe(0);
   await db.account.update({ where: { id: person.accountId }, data: { roles: ["moderator"] } });
+  await addApp(person.accountId);
+  await db.session.update({ where: { id: person.sessionId }, data: { secondFactorAt: new Date() } });
   expect(await sendMails(150)).toMatchObject({ ok: true });
 });

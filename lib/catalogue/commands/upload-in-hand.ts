@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { asPlatform } from "@/lib/platform/request";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { sizeText } from "@/lib/shared/size-text";
 
@@ -35,7 +36,10 @@ export async function beginUpload(
   if (actor.kind === "system")
     return { roomBytes: maxBytes, settle: async () => undefined, end: async () => undefined };
   const id = randomUUID();
-  const roomBytes = await inTransaction((tx) => hold(tx, actor.accountId, id, { maxBytes, declaredBytes }));
+  // Room is not what the request is about: its receipt is written with the file.
+  const roomBytes = await asPlatform(() =>
+    inTransaction((tx) => hold(tx, actor.accountId, id, { maxBytes, declaredBytes })),
+  );
   const renewal = setInterval(() => {
     renew(id).catch((error: unknown) => log.warn({ err: error }, "an upload's room was not renewed"));
   }, RENEWED_EVERY_SECONDS * 1000);
