@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { attackRows } from "./attack-rows.mjs";
 import { generateClient } from "./build.mjs";
 import { installPackages } from "./install.mjs";
 import { untilInterrupted } from "./interruption.mjs";
@@ -44,8 +45,7 @@ async function drill(file, number, server, scratch) {
     OFFCUT_DEMO: "1",
     LOG_LEVEL: "error",
   };
-  const rows = [];
-  const onLine = (line) => (line.startsWith('{"attack"') ? rows.push(JSON.parse(line)) : say(`  ${line}`));
+  const { rows, onLine } = attackRows(say);
   const options = { cwd: root, env, onLine };
   const begun = performance.now();
   const migrated = await run([pinnedNode(), "lib/processes/database/migrate.mjs", "migrate"], options);

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { attackRows } from "./attack-rows.mjs";
 import { findBrowser } from "./browser.mjs";
 import { generateClient } from "./build.mjs";
 import { findGo } from "./go.mjs";
@@ -79,13 +80,24 @@ async function journeys(market, browser) {
   return { counts: { passed, failed: counted || (code === 0 && passed > 0 ? 0 : 1) } };
 }
 
-/** The same as the drill `app/fuzz.drill.ts`, with a fixed seed and in a minute. */
-async function fuzz(market) {
-  const script = ownScript("app/fuzz.drill.ts", "--short");
-  const { code, output } = await run(script, { cwd: root, env: { ...env, ...market.env } });
-  say(output.replace(/^/gm, "  "));
-  if (code !== 0) throw new LaunchError("Something of it was answered with a fault, or slowed others down.");
+/** A drill in its short form, on the market that runs; its rows are shown as a table. */
+async function attack(market, refusal, ...script) {
+  const { rows, onLine } = attackRows(say);
+  const options = { cwd: root, env: { ...env, ...market.env }, onLine };
+  const { code } = await run(ownScript(...script), options);
+  console.table(rows);
+  if (code !== 0) throw new LaunchError(refusal);
 }
+
+/** The same as the drill, with a fixed seed and in a minute. */
+const fuzz = (market) =>
+  attack(market, "Something of it was answered with a fault.", "app/fuzz.drill.ts", "--short");
+
+/** Kills each process once and measures how long it takes until all of them do their work again. */
+const survivesKills = (market) => {
+  const script = ["lib/processes/come-back-run.fixture.ts", "jobs", "sequencer", "web"];
+  return attack(market, "Not everything came back within 60 s.", ...script);
+};
 
 async function everything() {
   const installed = await stage("Packages", installPackages);
@@ -141,14 +153,6 @@ async function inTheBrowser(types, browser) {
   await stage("What nobody should send", () => fuzz(market));
   await stage("Everything comes back after a kill", () => survivesKills(market));
   await stage("Everything ends within ten seconds", async () => void (await market.end()));
-}
-
-/** Kills each process once and measures how long it takes until all of them do their work again. */
-async function survivesKills(market) {
-  const script = ownScript("lib/processes/come-back-run.fixture.ts", "jobs", "sequencer", "web");
-  const options = { cwd: root, env: { ...env, ...market.env }, onLine: (line) => line && say(`  ${line}`) };
-  const { code } = await run(script, options);
-  if (code !== 0) throw new LaunchError("Not everything came back within 60 s.");
 }
 
 let isInterrupted = false;
