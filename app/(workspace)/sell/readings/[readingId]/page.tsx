@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/layout/page";
+import { LookAgain } from "@/components/selling/look-again";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session/session";
@@ -8,7 +9,7 @@ import { type FileReadingView, findFileReading } from "@/lib/selling/queries/fil
 
 export const metadata: Metadata = { title: "Reading a file" };
 
-/** Where a file stands whose reading goes on after it was sent. It asks again by itself, without a script. */
+/** Where a file stands whose reading goes on after it was sent. It asks again by itself, with and without scripts. */
 export default async function ReadingPage({ params }: PageProps<"/sell/readings/[readingId]">) {
   const { readingId } = await params;
   const actor = await requireActor(`/sell/readings/${readingId}`);
@@ -33,7 +34,7 @@ function Standing({ reading }: { reading: FileReadingView }) {
   if (state === "reading") {
     return (
       <>
-        <meta httpEquiv="refresh" content="2" />
+        <LookAgain />
         <Notice tone="neutral">
           <p role="status">
             {progress === "" ? "Waiting for its turn, or just begun" : `Reading: ${progress}`}. {seconds}{" "}
