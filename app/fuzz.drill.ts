@@ -101,7 +101,9 @@ function send(
 async function cookieOf(accountId: string): Promise<string> {
   await db.account.update({ where: { id: accountId }, data: { status: "active" } });
   const expiresAt = new Date(Date.now() + 86_400_000);
-  const { id: sessionId } = await db.session.create({ data: { accountId, expiresAt, userAgent: "Drill" } });
+  const { id: sessionId } = await db.session.create({
+    data: { accountId, expiresAt, userAgent: "Drill", secondFactorAt: new Date() },
+  });
   const token = await encode({ token: { sub: accountId, sessionId }, secret: env().NEXTAUTH_SECRET });
   return `${sessionCookieName()}=${token}`;
 }

@@ -15,7 +15,9 @@ function optionsOf<T>(offered: ActionState & { ok: true }): T {
 
 /** Lets this device prove a passkey, to what the server offers. */
 export async function askPasskey(offer: Offer): Promise<DeviceAnswer> {
-  const offered = await offer(null, new FormData());
+  const asked = new FormData();
+  asked.set("requestKey", crypto.randomUUID());
+  const offered = await offer(null, asked);
   if (!offered.ok) return { refusal: offered };
   const { startAuthentication } = await import("@simplewebauthn/browser");
   try {

@@ -80,7 +80,11 @@ export function ConfirmAppForm({ children }: { children: ReactNode }) {
 
 export function AddPasskeyForm({ step, label }: { step: AskedStep; label: string }) {
   async function add(previous: ActionState | null, form: FormData): Promise<ActionState> {
-    const offered = await offerEnrolment(previous, form);
+    // Asking for a challenge and answering it are two requests.
+    const asked = new FormData();
+    for (const [name, value] of form) asked.append(name, value);
+    asked.set("requestKey", crypto.randomUUID());
+    const offered = await offerEnrolment(previous, asked);
     if (!offered.ok) return offered;
     const made = await makePasskey(offered);
     if ("refusal" in made) return made.refusal;

@@ -4,6 +4,7 @@ import type { ReadableStream } from "node:stream/web";
 import type { Actor } from "@/lib/accounts/actor";
 import { currentActor } from "@/lib/accounts/session/session";
 import { type UploadNote, uploadNoteCookie, writeUploadNote } from "@/lib/selling/upload-note";
+import type { Patience } from "@/lib/selling/commands/read-patiently";
 import type { SentForm } from "@/lib/selling/commands/upload-form";
 import { env } from "@/lib/platform/env";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
@@ -56,6 +57,15 @@ export function statusOf({ code }: DomainError): number {
 /** What no form of ours sends is told to whoever sent it, and no page is shown. */
 const BROKEN = ["upload_malformed", "upload_interrupted", "upload_stalled"];
 
+/** Sent by the uploader of a page, which waits and shows that it does. */
+function isScript(request: Request): boolean {
+  return (request.headers.get("accept") ?? "").includes("application/json");
+}
+
+export function patienceOf(request: Request): Patience {
+  return isScript(request) ? "script" : "page";
+}
+
 type UploadResponse = {
   /** Null where there is no draft yet: back to where one is started. */
   draftId: string | null;
@@ -77,7 +87,7 @@ export async function respondToUpload(
   request: Request,
   { draftId, place, note, refusal, readingId = null }: UploadResponse,
 ): Promise<Response> {
-  const isForm = !(request.headers.get("accept") ?? "").includes("application/json");
+  const isForm = !isScript(request);
   if (isForm && refusal && BROKEN.includes(refusal.code))
     return new Response(refusal.message, { status: statusOf(refusal), headers: uploadHeaders });
   const isKnown = draftId === null || /^[\w-]{1,64}$/.test(draftId);

@@ -18,11 +18,11 @@ import type { ForeignAsked, ReadForeignFile } from "@/lib/formats/read-foreign-f
 import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
 import { countingAt, ownFileToRead } from "./read-evaluation-file";
-import { type ReadingOutcome, type StillReading, readPatiently } from "./read-patiently";
+import { type ReadingOutcome, type Patience, type StillReading, readPatiently } from "./read-patiently";
 import { requireRoomForImport } from "./room-for-import";
 import { removeUnused } from "./unused-files";
 
-export type SentImport = ImportFileInput & { declaredBytes?: number | null };
+export type SentImport = ImportFileInput & { declaredBytes?: number | null; patience?: Patience };
 export type ImportedFile = ReadingOutcome & { draftId: string; importId: string };
 
 /** What was read, or a reading that goes on: see `readPatiently`. */
@@ -78,7 +78,10 @@ async function keepAndRead(
     const found = await readForeign(actor, file.id, asked, called);
     return inTransaction(async (tx) => writeImport(tx, actor, await openDraft(tx), { file, found }));
   };
-  return readPatiently(actor, called, read, async () => removeUnused(file.id));
+  return readPatiently(actor, called, read, {
+    undo: async () => removeUnused(file.id),
+    patience: input.patience,
+  });
 }
 
 /** Reads a stored file of another program apart from this process. Throws `import_refused` and what `readApart` throws. */

@@ -14,7 +14,9 @@ export type ReadingOutcome = { message: string; location: string };
 /** A reading that goes on after the answer. */
 export type StillReading<T> = { readingId: string; settled: Promise<T> };
 
-const PATIENCE_MS = 2_000;
+/** A browser that shows a page meanwhile waits for less than a proxy on the way does; one without scripts is told soon. */
+const PATIENCE_MS = { page: 10_000, script: 45_000 };
+export type Patience = keyof typeof PATIENCE_MS;
 const PROGRESS_MS = 1_000;
 /** Longer than a turn is waited for and a reading may take: whoever read it is gone. */
 const ABANDONED_SECONDS = 150;
@@ -23,14 +25,14 @@ const BROKE_OFF = "The reading broke off and nothing of it was kept. Send the fi
 
 /**
  * Does `work`, which reads a file and writes what is in it, and answers with what came of it; where that takes longer
- * than two seconds, with a reading that goes on and that its account can look at. One is in work for an account over
+ * than ten seconds, or 45 where a script waits, with a reading that goes on and that its account can look at. One is in work for an account over
  * all processes: throws `reading_busy` for a second. `undo` is called once when nothing came of it.
  */
 export async function readPatiently<T extends ReadingOutcome>(
   actor: Actor,
   fileName: string,
   work: (onProgress: Progress) => Promise<T>,
-  undo: () => Promise<void> = async () => {},
+  { undo = async () => {}, patience = "page" }: { undo?: () => Promise<void>; patience?: Patience } = {},
 ): Promise<T | StillReading<T>> {
   const readingId = await begin(actor, fileName).catch(async (error: unknown) => {
     await undo();
@@ -48,7 +50,7 @@ export async function readPatiently<T extends ReadingOutcome>(
       throw error;
     },
   );
-  const first = await Promise.race([settled, pause(PATIENCE_MS, null, { ref: false })]);
+  const first = await Promise.race([settled, pause(PATIENCE_MS[patience], null, { ref: false })]);
   if (first) return first;
   handing.isOver = true;
   settled.catch((error: unknown) => {

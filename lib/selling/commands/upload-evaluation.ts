@@ -8,19 +8,22 @@ import { safeFileName } from "@/lib/catalogue/file-name";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import type { addEvaluationInput } from "../schemas";
 import { type AddedEvaluation, addEvaluationToDraft } from "./add-evaluation";
-import { type StillReading, readPatiently } from "./read-patiently";
+import { type Patience, type StillReading, readPatiently } from "./read-patiently";
 import { removeUnused } from "./unused-files";
 
-type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId"> & { declaredBytes?: number | null };
+type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId"> & {
+  declaredBytes?: number | null;
+  patience?: Patience;
+};
 
 /**
  * Keeps the rows of an evaluation, encrypted and apart from the files for sale, and adds what they say to a draft.
- * A file that is refused is not kept. What takes longer than two seconds goes on: see `readPatiently`.
+ * A file that is refused is not kept. What takes long goes on after the answer: see `readPatiently`.
  */
 export async function uploadEvaluation(
   actor: Actor,
   source: Readable,
-  { declaredBytes, ...input }: Uploaded,
+  { declaredBytes, patience, ...input }: Uploaded,
 ): Promise<AddedEvaluation | StillReading<AddedEvaluation>> {
   await requireOwnDraft(actor, input.draftId);
   const fileName = safeFileName(input.fileName);
@@ -31,6 +34,6 @@ export async function uploadEvaluation(
     actor,
     fileName,
     async (onProgress) => addEvaluationToDraft(actor, added, onProgress),
-    async () => removeUnused(file.id),
+    { undo: async () => removeUnused(file.id), patience },
   );
 }

@@ -5,7 +5,7 @@ import { readUploadForm } from "@/lib/selling/commands/upload-form";
 import { requireOwnDraft } from "@/lib/selling/commands/draft-files";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
-import { respondToUpload, authoriseUpload, sentBy, uploadRefusal } from "../responses";
+import { respondToUpload, authoriseUpload, patienceOf, sentBy, uploadRefusal } from "../responses";
 import { takeOnce } from "../take-once";
 
 export const dynamic = "force-dynamic";
@@ -41,7 +41,7 @@ export async function POST(request: Request): Promise<Response> {
       const upload = { command: "uploadEvaluation", input: input.data, key };
       const { declaredBytes } = sent;
       const done = await takeOnce(actor, upload, () =>
-        uploadEvaluation(actor, sent.stream, { ...input.data, declaredBytes }),
+        uploadEvaluation(actor, sent.stream, { ...input.data, declaredBytes, patience: patienceOf(request) }),
       );
       if (isStillReading(done)) reading = done.readingId;
       else said.push(done.message);

@@ -14,7 +14,7 @@ import { startEmptyDraft } from "@/lib/selling/commands/work-on-draft";
 import { type ImportFileInput, importFileInput } from "@/lib/selling/schemas";
 import { log } from "@/lib/platform/log";
 import { DomainError } from "@/lib/shared/domain-error";
-import { respondToUpload, authoriseUpload, sentBy, uploadRefusal } from "../responses";
+import { respondToUpload, authoriseUpload, patienceOf, sentBy, uploadRefusal } from "../responses";
 import { takeOnce } from "../take-once";
 
 export const dynamic = "force-dynamic";
@@ -51,7 +51,7 @@ export async function POST(request: Request): Promise<Response> {
       const input = inputOf(rest, file);
       const upload = { command: "importFile", input: { ...input, draft: draft ?? "new" }, key };
       const one = await takeOnce(actor, upload, () =>
-        takeFile(actor, draftOf(), stream, { ...input, declaredBytes }),
+        takeFile(actor, draftOf(), stream, { ...input, declaredBytes, patience: patienceOf(request) }),
       );
       if (isStillReading(one)) still = one;
       else done.push(one);

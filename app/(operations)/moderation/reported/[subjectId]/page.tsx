@@ -6,7 +6,7 @@ import { Page } from "@/components/layout/page";
 import { Moment } from "@/components/ui/moment";
 import { EmptyState } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
-import { requireActor } from "@/lib/accounts/session/session";
+import { requireOperator } from "@/lib/accounts/session/session";
 import { findReported } from "@/lib/disputes/queries/reports";
 import { reportReasons } from "@/lib/disputes/report";
 import { reportPageInput } from "@/lib/disputes/schemas";
@@ -19,7 +19,7 @@ export default async function ReportedPage({
   searchParams,
 }: PageProps<"/moderation/reported/[subjectId]">) {
   const { subjectId } = await params;
-  const actor = await requireActor(`/moderation/reported/${subjectId}`);
+  const actor = await requireOperator(`/moderation/reported/${subjectId}`, "moderator");
   const { after } = reportPageInput.parse(await searchParams);
   const [found, now] = await Promise.all([findReported(actor, subjectId, after), currentTime()]);
   if (!found) notFound();
