@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
+import { addApp } from "@/lib/accounts/factor.fixture";
 import { PASSWORD, openBrowser } from "@/lib/accounts/person.fixture";
 import { hashPassword } from "@/lib/accounts/session/sign-in";
 import { confirmPayout, discardPayout } from "@/lib/ledger/commands/pay-out";
@@ -235,19 +236,32 @@ const client = () => openBrowser();
 const mailsTo = async ({ handle }: Actor) =>
   (await listQueuedMails()).map(({ data }) => data.mail).filter(({ to }) => to.startsWith(handle));
 
+/** The password, and a code of an app that was just added, because each code works once. */
+async function proofOf({ accountId }: Actor) {
+  const { code } = await addApp(accountId);
+  return { password: PASSWORD, code: code() };
+}
+
+test("on a real installation payout details need an account with a second factor", async () => {
+  const actor = await withPassword();
+  await expect(savePayoutDetails(actor, { details: IBAN, password: PASSWORD }, client())).rejects.toEqual(
+    code("second_factor_missing"),
+  );
+});
+
 test("payout details need the password, count at once only where nothing is owed yet, and are told by mail", async () => {
   const actor = await withPassword();
-  await expect(savePayoutDetails(actor, { details: IBAN, password: "wrong" }, client())).rejects.toEqual(
-    code("wrong_password"),
-  );
+  await expect(
+    savePayoutDetails(actor, { ...(await proofOf(actor)), details: IBAN, password: "wrong" }, client()),
+  ).rejects.toEqual(code("wrong_password"));
   for (const details of ["Person, IBAN DE89 3704 0044 0532 0130 01", "Person, IBAN DE11 1111"])
-    await expect(savePayoutDetails(actor, { details, password: PASSWORD }, client())).rejects.toEqual(
+    await expect(savePayoutDetails(actor, { ...(await proofOf(actor)), details }, client())).rejects.toEqual(
       code("payout_details_invalid"),
     );
   expect(await findOwnPayoutDetails(actor)).toEqual({ inForce: null, waiting: null });
-  await savePayoutDetails(actor, { details: IBAN, password: PASSWORD }, client());
+  await savePayoutDetails(actor, { ...(await proofOf(actor)), details: IBAN }, client());
   expect(await findOwnPayoutDetails(actor)).toMatchObject({ inForce: { details: IBAN }, waiting: null });
-  await savePayoutDetails(actor, { details: "Person, at another bank", password: PASSWORD }, client());
+  await savePayoutDetails(actor, { ...(await proofOf(actor)), details: "Person, at another bank" }, client());
   const { inForce, waiting } = await findOwnPayoutDetails(actor);
   expect([inForce?.details, waiting?.details]).toEqual([IBAN, "Person, at another bank"]);
   const hours = ((waiting?.effectiveAt.getTime() ?? 0) - (waiting?.statedAt.getTime() ?? 0)) / 3_600_000;
@@ -272,7 +286,7 @@ test("the first details of an account that is owed something wait too", async ()
     where: { id: accountId },
     data: { passwordHash: await hashPassword(PASSWORD) },
   });
-  await savePayoutDetails(deal.buyer, { details: IBAN, password: PASSWORD }, client());
+  await savePayoutDetails(deal.buyer, { ...(await proofOf(deal.buyer)), details: IBAN }, client());
   const { inForce, waiting } = await findOwnPayoutDetails(deal.buyer);
   expect([inForce, waiting?.details]).toEqual([null, IBAN]);
   await expect(
@@ -282,7 +296,8 @@ test("the first details of an account that is owed something wait too", async ()
 
 test("a change that waits can be cancelled or replaced, once in force it stays, and nothing said is lost", async () => {
   const actor = await withPassword();
-  const say = (details: string) => savePayoutDetails(actor, { details, password: PASSWORD }, client());
+  const say = async (details: string) =>
+    savePayoutDetails(actor, { ...(await proofOf(actor)), details }, client());
   await say(IBAN);
   await expect(cancelPayoutDetails(actor)).rejects.toEqual(code("payout_details_missing"));
   await say("Person, at a second bank");
