@@ -53,6 +53,7 @@ export function readYaml(text: string): ReadValue {
   if (!("problem" in read)) return { value: read.value, problem: null, hasBareNumbers: false };
   if (read.problem === "not_yaml") return refused(`The file is not YAML (line ${read.line}).`);
   if (read.problem === "too_long") return refused("The file is longer than 64 KB.");
+  if (read.problem === "too_many") return refused("The file has more than 5,000 lines and commas.");
   if (read.problem === "aliases") return refused("The file repeats itself by more than 50 aliases.");
   return refused(`The file nests more than ${YAML_MAX_DEPTH} deep.`);
 }

@@ -161,6 +161,8 @@ function readFrontMatter(text: string, notMapped: NotMapped[], warnings: string[
 function problemOf(read: Extract<ReadYaml, { problem: string }>): string {
   if (read.problem === "not_yaml") return `The front matter is not YAML (line ${read.line + 1} of the card).`;
   if (read.problem === "too_long") return "The front matter is longer than 64 KB, so it was not read.";
+  if (read.problem === "too_many")
+    return "The front matter has more than 5,000 lines and commas, so it was not read.";
   if (read.problem === "aliases")
     return "The front matter repeats itself by more than 50 aliases, so it was not read.";
   return `The front matter nests more than ${YAML_MAX_DEPTH} deep, so it was not read.`;

@@ -4,6 +4,8 @@ import { parseDocument } from "yaml";
 
 export const YAML_MAX_BYTES = 64 * 1024;
 export const YAML_MAX_DEPTH = 10;
+/** Lines and commas together: the parser takes longer for each the more there are. */
+export const YAML_MAX_ITEMS = 5_000;
 const MAX_ALIASES = 50;
 
 /** Deeper than this by the look of its lines is not given to the parser, whose time and stack grow with the depth. */
@@ -12,17 +14,19 @@ const MAX_LOOK_DEPTH = 32;
 export type ReadYaml =
   | { value: unknown; hasRepeatedKeys: boolean }
   /** With the line, from 1, where it is no YAML. */
-  | { problem: "too_long" | "too_deep" | "aliases" }
+  | { problem: "too_long" | "too_many" | "too_deep" | "aliases" }
   | { problem: "not_yaml"; line: number };
 
 /**
- * Reads YAML 1.2 (core schema, no custom tags, no merges): at most 64 KB, 10 levels and 50 aliases. Texts are clean
+ * Reads YAML 1.2 (core schema, no custom tags, no merges): at most 64 KB, 5,000 lines and commas,
+ * 10 levels and 50 aliases. Texts are clean
  * and mappings have no prototype. Never throws.
  */
 export function readYamlText(text: string): ReadYaml {
   // A character has at least a byte.
   if (text.length > YAML_MAX_BYTES || new TextEncoder().encode(text).length > YAML_MAX_BYTES)
     return { problem: "too_long" };
+  if ((text.match(/[\n,]/g)?.length ?? 0) > YAML_MAX_ITEMS) return { problem: "too_many" };
   if (looksDeep(text)) return { problem: "too_deep" };
   try {
     const options = { schema: "core", logLevel: "silent", stringKeys: false, merge: false } as const;
