@@ -1,11 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { inScratch } from "./in-scratch.mjs";
 import { pinnedNode, root } from "./places.mjs";
 import { freePort } from "./postgres.mjs";
-import { endChildren, endProcess, run, startChild } from "./processes.mjs";
-import { explain, LaunchError, say, step } from "./progress.mjs";
+import { endProcess, run, startChild } from "./processes.mjs";
+import { LaunchError, say, step } from "./progress.mjs";
 
 /**
  * The Dockerfile, built where a builder and its base images can be reached. And its steps in any case, without a
@@ -157,16 +157,8 @@ async function rehearse(scratch) {
   await startAll(scratch);
 }
 
-const scratch = await mkdtemp(path.join(tmpdir(), "offcut-image-"));
-try {
+await inScratch("image", async (scratch) => {
   await run(["chmod", "a+rx", scratch]);
   await step("Building the image", buildImage);
   await rehearse(scratch);
-} catch (error) {
-  explain(error);
-  process.exitCode = 1;
-} finally {
-  await endChildren();
-  await rm(scratch, { recursive: true, force: true });
-}
-process.exit();
+});

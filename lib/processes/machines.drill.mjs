@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { buildForProduction } from "../launch/build.mjs";
-import { untilInterrupted } from "../launch/interruption.mjs";
+import { inScratch } from "../launch/in-scratch.mjs";
 import { pathWithPinnedNode, pinnedNode, root } from "../launch/places.mjs";
 import { freePort, startPostgres } from "../launch/postgres.mjs";
-import { endChildren, endProcess, run } from "../launch/processes.mjs";
-import { explain, LaunchError, say, step } from "../launch/progress.mjs";
+import { endProcess, run } from "../launch/processes.mjs";
+import { LaunchError, say, step } from "../launch/progress.mjs";
 import { openBalancer } from "./machines/balancer.mjs";
 import { judgeMarket } from "./machines/judge.mjs";
 import { beginLoad, openLoad } from "./machines/load.mjs";
@@ -224,15 +223,4 @@ async function drill(scratch) {
   if (failed.length) throw new LaunchError(`Not within: ${failed.map((one) => one.attack).join("; ")}`);
 }
 
-const scratch = await mkdtemp(path.join(tmpdir(), "offcut-machines-"));
-const { interrupted } = untilInterrupted();
-try {
-  await Promise.race([interrupted.then(() => (process.exitCode = 1)), drill(scratch)]);
-} catch (error) {
-  explain(error);
-  process.exitCode = 1;
-} finally {
-  await endChildren();
-  await rm(scratch, { recursive: true, force: true });
-}
-process.exit();
+await inScratch("machines", drill);

@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { onServer } from "./databases.mjs";
-import { untilInterrupted } from "../../launch/interruption.mjs";
+import { inScratch } from "../../launch/in-scratch.mjs";
 import { applyMigrations, migrationStatus } from "./migrate.mjs";
 import { modules, packageScript, pinnedNode, root } from "../../launch/places.mjs";
 import { postgresPackage, startPostgres } from "../../launch/postgres.mjs";
-import { endChildren, run } from "../../launch/processes.mjs";
-import { explain, LaunchError, say, step } from "../../launch/progress.mjs";
+import { run } from "../../launch/processes.mjs";
+import { LaunchError, say, step } from "../../launch/progress.mjs";
 
 /** The migrations and the database tests on real servers of the oldest and of the newest PostgreSQL in the README. */
 
@@ -67,18 +66,7 @@ async function everyMajor(scratch) {
   const packages = await step(`PostgreSQL ${oldest}`, () => installRelease(RELEASES[oldest], folder));
   await drillOn(oldest, { directory: path.join(scratch, "oldest"), packages, locale: MACHINE_LOCALE });
   await drillOn(newest, { directory: path.join(scratch, "newest"), packages: modules });
+  say("Both hold.");
 }
 
-const scratch = await mkdtemp(path.join(tmpdir(), "offcut-majors-"));
-const { interrupted } = untilInterrupted();
-try {
-  await Promise.race([interrupted.then(() => (process.exitCode = 1)), everyMajor(scratch)]);
-} catch (error) {
-  explain(error);
-  process.exitCode = 1;
-} finally {
-  await endChildren();
-  await rm(scratch, { recursive: true, force: true });
-}
-say(process.exitCode ? "Not both hold." : "Both hold.");
-process.exit();
+await inScratch("majors", everyMajor);
