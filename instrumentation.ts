@@ -4,7 +4,9 @@ export async function register() {
   const { masterKey } = await import("@/lib/platform/master-key");
   const { openInstallation } = await import("@/lib/platform/installation");
   const { notePeers } = await import("@/lib/platform/peer");
+  const { giveUploadsTime } = await import("@/lib/platform/request-time");
   notePeers();
+  giveUploadsTime();
   masterKey();
   await openInstallation();
 }

@@ -175,7 +175,8 @@ test("five wrong codes a minute stop further ones, apart from passwords and from
   const person = await openTwoStep("Ada");
   const { browser } = await afterPassword(person.email);
   for (let tried = 0; tried < 5; tried++) {
-    await expect(finishSecondStep(null, { code: "0000-0000" }, browser)).rejects.toMatchObject({
+    const wrong = String((Number(person.app.code()) + 1 + tried) % 1_000_000).padStart(6, "0");
+    await expect(finishSecondStep(null, { code: wrong }, browser)).rejects.toMatchObject({
       code: "wrong_code",
     });
   }
@@ -187,6 +188,19 @@ test("five wrong codes a minute stop further ones, apart from passwords and from
   expect(await findSessionActor(person.sessionId)).not.toBeNull();
   const subjects = (await mailsTo(person.email)).map(({ subject }) => subject);
   expect(subjects.filter((subject) => subject === "Somebody fails at your second step")).toHaveLength(1);
+});
+
+test("wrong codes of a stranger leave the owner the recovery codes, to sign in and to reset the password", async () => {
+  const person = await openPerson("Ada");
+  const { shownOnce } = await enrolApp(person);
+  const { browser: stranger } = await afterPassword(person.email);
+  for (let tried = 0; tried < 8; tried++)
+    await finishSecondStep(null, { code: "0000-0000-0000-0000" }, stranger).catch(() => undefined);
+  for (let tried = 0; tried < 8; tried++)
+    await countCode(person.accountId, null, true).catch(() => undefined);
+  const { browser } = await afterPassword(person.email);
+  await finishSecondStep(null, { code: shownOnce[0] }, browser);
+  expect(browser.session).not.toBeNull();
 });
 
 test("fifty wrong codes of an app a day stop the app until the next day, and not a recovery code", async () => {
@@ -206,7 +220,10 @@ test("fifty wrong codes of an app a day stop the app until the next day, and not
     // A minute passes.
     await db.attemptCount.deleteMany({ where: { key: { startsWith: "code:" } } });
   }
-  expect(tried.filter((one) => one === "counted")).toHaveLength(50);
+  // One of the day was the code that confirmed the app.
+  expect(tried.filter((one) => one === "counted")).toHaveLength(49);
+  await forgetCodes(person.accountId);
+  await expect(countCode(person.accountId, null, true)).rejects.toMatchObject({ code: "too_many_attempts" });
   expect(tried.at(-1)).toMatch(/Wait 24 hours/);
   const { browser } = await afterPassword(person.email);
   await finishSecondStep(null, { code: shownOnce[0] }, browser);

@@ -34,7 +34,9 @@ export async function once<T>(asked: AskedFor, work: () => Promise<T>, doneBefor
       throw error;
     }
     if (!isRefusal && !(error instanceof SentBeforeError)) throw error;
-    if (isRefusal && request.isStreamed && !request.fields.content) throw error;
+    // What it carried is not known, so neither is whether it is what was taken before.
+    if (isRefusal && request.isStreamed && !request.fields.content)
+      throw (await findReceipt(request)) ? sentBefore() : error;
     // What the first send did may be why this one was refused.
     const first = await findAnswer(request, doneBefore);
     if (first) return first.value;
@@ -51,12 +53,10 @@ export async function forgetReceipts(): Promise<void> {
 }
 
 async function findAnswer<T>(asked: AskedFor, doneBefore: T): Promise<{ value: T } | null> {
-  const { accountId, key } = asked;
-  if (key === null) return null;
-  const where = { accountId_key: { accountId, key } };
+  if (asked.key === null) return null;
   const giveUpAt = performance.now() + ANSWER_WITHIN_MS;
   for (;;) {
-    const receipt = await db.commandReceipt.findUnique({ where });
+    const receipt = await findReceipt(asked);
     if (!receipt) return null;
     refuseOther(receipt, asked);
     const outcome = receipt.outcome as Outcome | null;
@@ -68,6 +68,17 @@ async function findAnswer<T>(asked: AskedFor, doneBefore: T): Promise<{ value: T
     if (performance.now() >= giveUpAt) return { value: doneBefore };
     await pause(ASK_EVERY_MS);
   }
+}
+
+async function findReceipt({ accountId, key }: AskedFor) {
+  return key === null ? null : db.commandReceipt.findUnique({ where: { accountId_key: { accountId, key } } });
+}
+
+export function sentBefore(): DomainError {
+  return new DomainError(
+    "sent_before",
+    "This was taken before, when it was sent the first time. Reload the page.",
+  );
 }
 
 async function noteOutcome({ accountId, key, receipt }: RequestInHand, outcome: Outcome): Promise<void> {

@@ -42,6 +42,15 @@ test.each([
   expect(source.destroyed).toBe(true);
 });
 
+test("a sender that keeps the pace is never cut off, however long it sends", async () => {
+  const source = new PassThrough();
+  void (async () => {
+    for (let at = 0; at < 30; at++) source.write(await pause(40, Buffer.alloc(2_000)));
+    source.end();
+  })();
+  expect((await buffer(endingWhenStalled(source, pace))).length).toBe(60_000);
+});
+
 test("a reader that takes its time is no stalled upload", async () => {
   const source = endingWhenStalled(Readable.from(Array.from({ length: 5 }, () => Buffer.alloc(400))), pace);
   let seen = 0;

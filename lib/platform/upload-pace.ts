@@ -19,17 +19,21 @@ async function* atPace(source: Readable, { seconds, bytes }: Pace): AsyncGenerat
   const pieces = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let waitedMs = 0;
   let cameBytes = 0;
+  let coming = pieces.next();
   for (;;) {
     const since = performance.now();
-    const next = await within(pieces.next(), seconds * 1000 - waitedMs);
+    const next = await within(coming, seconds * 1000 - waitedMs);
     waitedMs += performance.now() - since;
     if (next?.done) return;
     cameBytes += next?.value.length ?? 0;
     if (next === null || waitedMs >= seconds * 1000) {
-      if (next === null || cameBytes < bytes) throw stalled(seconds);
+      if (cameBytes < bytes) throw stalled(seconds);
       waitedMs = cameBytes = 0;
     }
+    // A window that ends while somebody waits begins anew with the same wait.
+    if (next === null) continue;
     yield next.value;
+    coming = pieces.next();
   }
 }
 

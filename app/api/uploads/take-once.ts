@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/accounts/actor";
 import { askedBy, isRequestKey } from "@/lib/accounts/session/request";
-import { once } from "@/lib/platform/receipts";
+import { once, sentBefore } from "@/lib/platform/receipts";
 import { DomainError } from "@/lib/shared/domain-error";
 
 type Upload = { command: string; input: object; key: string | null | undefined };
@@ -22,10 +22,6 @@ export async function takeOnce<T>(
     );
   const asked = await askedBy(actor, { ...upload, key: key || null, isStreamed: true });
   const taken = await once<T | null>(asked, take, null);
-  if (taken === null)
-    throw new DomainError(
-      "sent_before",
-      "This was taken before, when it was sent the first time. Reload the page.",
-    );
+  if (taken === null) throw sentBefore();
   return taken;
 }

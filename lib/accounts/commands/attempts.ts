@@ -49,7 +49,7 @@ const reports = {
   unknown: limiter("report-unknown", 200, HOUR_SECONDS),
 };
 const byKnownBrowser = limiter("known-browser", 10, MINUTE_SECONDS);
-/** Second steps, apart from passwords. Nobody guesses a recovery code, so only codes of an app have a daily limit. */
+/** Second steps, apart from passwords. */
 const steps = {
   ...limitsOf("code", MINUTE_SECONDS, { account: 5, client: 50, unknown: 600 }),
   day: limiter("code-day", 50, DAY_SECONDS),
@@ -93,19 +93,25 @@ export async function countStep(ip: string | null): Promise<void> {
 }
 
 /**
- * Counts one code of the second step against its account and the client: five a minute, and fifty a day of an
- * authenticator app, of whose million codes three are right at a time. Returns how many are left. Throws
- * `too_many_attempts`.
+ * Counts one code of the second step against the client and, for one of an authenticator app, of whose million codes
+ * three are right at a time, against its account: five a minute and fifty a day. Nobody guesses a recovery code, and
+ * counting those would let strangers shut an owner out. Returns how many are left. Throws `too_many_attempts`.
  */
 export async function countCode(accountId: string, ip: string | null, isTotp: boolean): Promise<number> {
   await countStep(ip);
+  if (!isTotp) return Infinity;
   const left = await consume(steps.account, accountId);
-  return isTotp ? Math.min(left, await consume(steps.day, accountId)) : left;
+  return Math.min(left, await consume(steps.day, accountId));
 }
 
-/** Forgets wrong codes once a right one was given, or the password that led to them is another. */
+/** Forgets the wrong codes of this minute once a right one was given. The day goes on: its owner signs in as well. */
 export async function forgetCodes(accountId: string): Promise<void> {
   await steps.account.delete(accountId);
+}
+
+/** Forgets those of the day too, because the password that led to them is another. */
+export async function forgetAllCodes(accountId: string): Promise<void> {
+  await forgetCodes(accountId);
   await steps.day.delete(accountId);
 }
 

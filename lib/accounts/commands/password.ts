@@ -6,7 +6,7 @@ import { env } from "@/lib/platform/env";
 import { enqueueMail } from "@/lib/platform/outbox";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { Actor } from "../actor";
-import { countAttempt, forgetAttempts, forgetCodes } from "./attempts";
+import { countAttempt, forgetAllCodes, forgetAttempts } from "./attempts";
 import type { Client } from "../client";
 import { findTokenAccount, issueToken, unusableToken, useToken } from "./email-token";
 import { takeAtLeast } from "../session/even-time";
@@ -76,7 +76,7 @@ export async function resetPassword(
     await replacePassword(tx, account, passwordHash, null);
   });
   await forgetAttempts(account.email);
-  await forgetCodes(account.id);
+  await forgetAllCodes(account.id);
   return { redirectTo: "/sign-in?done=password-changed" };
 }
 
@@ -87,12 +87,14 @@ export async function changePassword(
   client: Client,
 ): Promise<{ message: string }> {
   const proof = { password: input.currentPassword, code: input.code, passkey: input.passkey };
-  const account = await reauthenticate(actor, proof, client, "currentPassword");
+  const { email } = await db.account.findUniqueOrThrow({ where: { id: actor.accountId } });
   const problem =
     input.newPassword === input.currentPassword
       ? "This is the password you have."
-      : passwordProblem(input.newPassword, account.email);
+      : passwordProblem(input.newPassword, email);
+  // Said before a code is spent on it.
   if (problem) throw new DomainError("weak_password", "Choose another password.", { newPassword: problem });
+  const account = await reauthenticate(actor, proof, client, "currentPassword");
   const passwordHash = await hashPassword(input.newPassword);
   await inTransaction((tx) => replacePassword(tx, account, passwordHash, actor.sessionId));
   return { message: "Your password is changed. Every other session has been ended." };

@@ -2,6 +2,7 @@ import "server-only";
 import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openSecret } from "@/lib/platform/master-key";
+import { asPlatform } from "@/lib/platform/request";
 import { DomainError } from "@/lib/shared/domain-error";
 import { recoveryCodeUsedMail, wrongCodesMail } from "../mails";
 import { recoveryCodeHash } from "../recovery-code";
@@ -23,7 +24,17 @@ export function secretName(factorId: string): string {
  * ones are counted apart from passwords (`too_many_attempts`). Throws `second_step_needed` when nothing was given,
  * `wrong_code`, `passkey_unproven`.
  */
-export async function proveSecondStep(
+export function proveSecondStep(
+  accountId: string,
+  step: SecondStep,
+  holder: Holder | null,
+  ip: string | null,
+): Promise<SecondStepMeans> {
+  // A code that is spent is no effect of what it is spent for, whose receipt comes with its own transaction.
+  return asPlatform(() => prove(accountId, step, holder, ip));
+}
+
+async function prove(
   accountId: string,
   { code, passkey }: SecondStep,
   holder: Holder | null,

@@ -1,6 +1,6 @@
 import "server-only";
 import { availableParallelism } from "node:os";
-import { hash, verify } from "@node-rs/argon2";
+import { hash, hashRaw, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
 import { db, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -34,6 +34,11 @@ async function hashing<T>(work: () => Promise<T>): Promise<T> {
 
 export async function hashPassword(password: string): Promise<string> {
   return hashing(() => hash(password, COST));
+}
+
+/** The same cost with a salt that is given, so that one password can be compared with another sent before; in hex. */
+export async function derivePassword(password: string, salt: Buffer): Promise<string> {
+  return (await hashing(() => hashRaw(password, { ...COST, salt }))).toString("hex");
 }
 
 let decoy: Promise<string> | undefined;

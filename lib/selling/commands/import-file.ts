@@ -6,7 +6,6 @@ import { requireOwnDraft } from "./draft-files";
 import { createDraft, lockOwnDraft } from "./edit-draft";
 import { fillDraftFromFile } from "./fill-draft";
 import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
-import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { safeFileName } from "@/lib/catalogue/file-name";
 import { currentTime } from "@/lib/platform/clock";
@@ -18,7 +17,13 @@ import type { ForeignAsked, ReadForeignFile } from "@/lib/formats/read-foreign-f
 import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
 import { countingAt, ownFileToRead } from "./read-evaluation-file";
-import { type ReadingOutcome, type Patience, type StillReading, readPatiently } from "./read-patiently";
+import {
+  type ReadingOutcome,
+  type Patience,
+  type StillReading,
+  readPatiently,
+  storeToRead,
+} from "./read-patiently";
 import { requireRoomForImport } from "./room-for-import";
 import { removeUnused } from "./unused-files";
 
@@ -66,11 +71,8 @@ async function keepAndRead(
 ): Promise<Imported> {
   const fileName = input.isPasted ? null : safeFileName(input.fileName);
   const called = fileName ?? "The pasted text";
-  const file = await storeFile(actor, source, {
-    name: called,
-    maxBytes: MAX_FOREIGN_BYTES,
-    declaredBytes: input.declaredBytes,
-  });
+  const { declaredBytes } = input;
+  const file = await storeToRead(actor, source, { name: called, maxBytes: MAX_FOREIGN_BYTES, declaredBytes });
   const read = async (): Promise<ImportedFile> => {
     const { publicKey, dataSetName, declaredLevel } = input;
     const counting = countingAt(Number(declaredLevel || LEVEL_UNTIL_DECLARED));

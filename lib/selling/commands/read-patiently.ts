@@ -1,11 +1,13 @@
 import "server-only";
+import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Actor } from "@/lib/accounts/actor";
+import { type StoredFileView, storeFile } from "@/lib/catalogue/commands/store-file";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 import type { Progress } from "@/lib/platform/reading";
-import { asPlatform } from "@/lib/platform/request";
+import { asPlatform, noteContent } from "@/lib/platform/request";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 
 /** What came of a reading, and where it is shown. */
@@ -38,13 +40,15 @@ export async function readPatiently<T extends ReadingOutcome>(
     await undo();
     throw error;
   });
-  const handing = { isOver: false };
+  const handing = { isOver: false, isSettled: false };
   const settled = work(progressOf(readingId, handing)).then(
     async (outcome) => {
+      handing.isSettled = true;
       await end(readingId, handing.isOver && { state: "ready", ...outcome });
       return outcome;
     },
     async (error: unknown) => {
+      handing.isSettled = true;
       await undo();
       await end(readingId, handing.isOver && { state: "refused", message: wordsOf(error) });
       throw error;
@@ -52,11 +56,27 @@ export async function readPatiently<T extends ReadingOutcome>(
   );
   const first = await Promise.race([settled, pause(PATIENCE_MS[patience], null, { ref: false })]);
   if (first) return first;
+  // It ended at the last moment: its row says nothing any more, so its answer does.
+  if (handing.isSettled) return settled;
   handing.isOver = true;
   settled.catch((error: unknown) => {
     if (!(error instanceof DomainError)) log.error({ readingId, error: String(error) }, "reading failed");
   });
   return { readingId, settled };
+}
+
+/**
+ * Stores a file that is only there to be read. The receipt of the request comes with what the reading brings, so that a
+ * file which brought nothing, and was taken away again, may be sent again under the same key.
+ */
+export async function storeToRead(
+  actor: Actor,
+  source: Readable,
+  options: { name: string; maxBytes: number; declaredBytes?: number | null },
+): Promise<StoredFileView> {
+  const file = await asPlatform(() => storeFile(actor, source, options));
+  noteContent(file.sha256);
+  return file;
 }
 
 export function isStillReading<T extends object>(done: T | StillReading<T>): done is StillReading<T> {

@@ -3,12 +3,11 @@ import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireOwnDraft } from "./draft-files";
-import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { safeFileName } from "@/lib/catalogue/file-name";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import type { addEvaluationInput } from "../schemas";
 import { type AddedEvaluation, addEvaluationToDraft } from "./add-evaluation";
-import { type Patience, type StillReading, readPatiently } from "./read-patiently";
+import { type Patience, type StillReading, readPatiently, storeToRead } from "./read-patiently";
 import { removeUnused } from "./unused-files";
 
 type Uploaded = Omit<z.infer<typeof addEvaluationInput>, "storedFileId"> & {
@@ -28,7 +27,7 @@ export async function uploadEvaluation(
   await requireOwnDraft(actor, input.draftId);
   const fileName = safeFileName(input.fileName);
   const maxBytes = EVALUATION_FILE_LIMITS.bytes;
-  const file = await storeFile(actor, source, { name: fileName, maxBytes, declaredBytes });
+  const file = await storeToRead(actor, source, { name: fileName, maxBytes, declaredBytes });
   const added = { ...input, fileName, storedFileId: file.id };
   return readPatiently(
     actor,
