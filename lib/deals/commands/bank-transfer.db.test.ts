@@ -3,7 +3,16 @@ import { beforeAll, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
 import { returnTransfer } from "@/lib/ledger/commands/pay-out";
 import { mapStatement, uploadStatement } from "@/lib/ledger/commands/statements";
-import { type SampleLine, anyCsv, camt, mt940, n26 } from "@/lib/ledger/bank/statement.fixture";
+import {
+  type SampleLine,
+  anyCsv,
+  camt,
+  camtEntry,
+  camtInOneFile,
+  camtOf,
+  mt940,
+  n26,
+} from "@/lib/ledger/bank/statement.fixture";
 import { findStatementDraft } from "@/lib/ledger/queries/statement-draft";
 import { balanceOf, checkBooks } from "@/lib/ledger/queries/journal";
 import { db } from "@/lib/platform/db";
@@ -179,6 +188,32 @@ test("files that overlap are one list, and a second real transfer with one refer
   const [left] = (await unmatched()).filter((row) => row.text.includes("second"));
   expect(await balanceOf(`received:${left?.id}`, "EUR")).toBe(21_000n);
 });
+
+test.each(["in one file", "in two files"])(
+  "transfers with one number in two statements, %s, are two payments, and the same again none",
+  async (how) => {
+    const deals = [await signedDeal(), await signedDeal()];
+    const [first, second] = await Promise.all(
+      deals.map(async (deal, at) =>
+        camtOf(
+          [
+            camtEntry(
+              { day, amountMinor: 21_000n, text: await referenceOf(deal) },
+              { more: "<NtryRef>1</NtryRef>" },
+            ),
+          ],
+          21_000n,
+          { id: `N${at}` },
+        ),
+      ),
+    );
+    const files = how === "in one file" ? [camtInOneFile(first!, second!)] : [first!, second!];
+    for (const file of files) await importFile(one!, file);
+    for (const { dealId } of deals) expect(await escrow(dealId)).toBe(21_000n);
+    for (const file of files) expect(await importFile(one!, file)).toContain("0 confirmed");
+    for (const { dealId } of deals) expect(await escrow(dealId)).toBe(21_000n);
+  },
+);
 
 test("a transfer confirmed by hand is the first that a statement shows, and no other", async () => {
   const deal = await signedDeal();

@@ -6,6 +6,8 @@ import { type Element, at, canonical, childrenOf, readXml, textAt, textsBelow } 
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.(0[2-9]|1[0-3])$/;
 /** Where a payer's words and references stand. */
 const TEXTS = ["Ustrd", "AddtlRmtInf", "Ref", "EndToEndId", "AddtlTxInf", "AddtlNtryInf"];
+/** What the bank itself calls a transfer, for good. */
+const OWN_REFERENCES = ["AcctSvcrRef", "TxId", "UETR"];
 const NO_REFERENCE = /^(NOTPROVIDED|NONREF|NOREF)$/;
 
 /**
@@ -97,17 +99,17 @@ function movementsOf(entry: Element, facts: EntryFacts, currency: string): Movem
   const sum = amounts.reduce((total, one) => total + one, 0n);
   if (details.length > 0 && sum !== facts.amountMinor)
     throw unreadable(entry.line, "The transfers of this entry do not add up to its amount.");
-  const own = referenceOf(textAt(entry, "AcctSvcrRef"), textAt(entry, "NtryRef"));
-  const head = canonical(details.length > 1 ? { ...entry, children: withoutDetails(entry) } : entry);
+  const isCollection = details.length > 1;
+  // One entry has another number in another statement.
+  const head = canonical(without(entry, isCollection ? ["NtryRef", "NtryDtls"] : ["NtryRef"]));
   return parts.map((part, index): Movement => {
     const amountMinor = amounts[index] ?? facts.amountMinor;
     return {
       line: part.line,
       bookedOn: bookingDay(entry),
       amountMinor: amountMinor < 0n ? -amountMinor : amountMinor,
-      bankReference:
-        details.length > 1 ? (partReference(part, own) ?? own) : (own ?? partReference(part, own)),
-      raw: details.length > 1 ? head + canonical(part) : head,
+      ...referenceOf(entry, part, isCollection),
+      raw: isCollection ? head + canonical(part) : head,
       text: [...textsBelow(part, TEXTS), ...(part === entry ? [] : addedTo(entry))].join("\n"),
       passedOver: whyPassedOver(entry, part, facts, amountMinor),
     };
@@ -146,23 +148,31 @@ function bookingDay(entry: Element): string {
   return found ?? "";
 }
 
-function referenceOf(...written: (string | undefined)[]): string | null {
-  for (const one of written) {
-    const reference = one === undefined ? null : normalReference(one);
-    if (reference && !NO_REFERENCE.test(reference)) return reference;
-  }
-  return null;
-}
-
-/** What the bank calls one transfer; inside a collecting entry its reference alone names them all. */
-function partReference(part: Element, entryReference: string | null): string | null {
+/** The bank's own reference, or else another; inside a collecting entry the entry's alone names no single transfer. */
+function referenceOf(
+  entry: Element,
+  part: Element,
+  isCollection: boolean,
+): Pick<Movement, "bankReference" | "isReferenceOwn"> {
   const refs = at(part, "Refs");
-  const own = referenceOf(...["AcctSvcrRef", "TxId", "UETR", "EndToEndId"].map((name) => textAt(refs, name)));
-  return own && entryReference && own !== entryReference ? normalReference(`${entryReference}/${own}`) : own;
+  const [ofEntry] = referencesIn(entry, ["AcctSvcrRef"]);
+  const ofPart = referencesIn(refs, OWN_REFERENCES).find((one) => one !== ofEntry);
+  const both = ofEntry && ofPart ? normalReference(`${ofEntry}/${ofPart}`) : ofPart;
+  const own = isCollection ? both : (ofEntry ?? ofPart);
+  if (own) return { bankReference: own, isReferenceOwn: true };
+  const others = [...referencesIn(entry, ["AcctSvcrRef", "NtryRef"]), ...referencesIn(refs, ["EndToEndId"])];
+  return { bankReference: others[0] ?? null, isReferenceOwn: false };
 }
 
-function withoutDetails(entry: Element): Element[] {
-  return entry.children.filter(({ name }) => name !== "NtryDtls");
+function referencesIn(element: Element | undefined, names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const reference = normalReference(textAt(element, name) ?? "");
+    return reference && !NO_REFERENCE.test(reference) ? [reference] : [];
+  });
+}
+
+function without(entry: Element, names: readonly string[]): Element {
+  return { ...entry, children: entry.children.filter(({ name }) => !names.includes(name)) };
 }
 
 function addedTo(entry: Element): string[] {

@@ -165,6 +165,8 @@ function movementOf(row: Table["rows"][number], reading: Reading): Movement {
   else if (rowCurrency !== reading.currency) passedOver = "other_currency";
   return {
     ...{ line: row.line, bookedOn: bookedOn ?? "", amountMinor, bankReference, passedOver },
+    // What a mapped column holds may be the payer's choice.
+    isReferenceOwn: false,
     raw: JSON.stringify(row.cells),
     text: cellsOf(row.cells, layout, "text").join("\n"),
   };

@@ -13,9 +13,11 @@ export type Movement = {
   bookedOn: string;
   /** Above zero, unless it is passed over as that. */
   amountMinor: bigint;
-  /** The bank's own reference in its one spelling, or null. */
+  /** The line's reference in its one spelling, or null. */
   bankReference: string | null;
-  /** The whole line as the bank wrote it: what tells it from others where the bank gives no reference. */
+  /** Whether the bank itself gave it for good; others begin anew with each statement, or are the payer's choice. */
+  isReferenceOwn: boolean;
+  /** The line as the bank wrote it, without its number in the statement: what tells apart lines of no own reference. */
   raw: string;
   /** What the payer wrote, and everything else that may hold our reference. */
   text: string;
@@ -44,12 +46,14 @@ export function unreadable(line: number, problem: string): DomainError {
 }
 
 /**
- * Puts the statements of a file together. A line's identity is the account, the bank's reference, day and amount, or,
- * without a reference, the statement and the digest of the line; equal lines of one statement are counted, since the
- * bank's balance counts each. Statements of one file that show the same line show one line.
+ * Puts the statements of a file together. A line's identity is the account, day, amount and the bank's own reference;
+ * with any other reference also the digest of the line, and without one the digest and the statement. Equal lines of
+ * one statement are counted, since the bank's balance counts each. Statements of one file that show the same line show
+ * one line; lines of one file whose `raw` differs are never one.
  */
 export function statementOf(layout: string, sections: readonly Section[]): Statement {
   const credits = new Map<string, Credit>();
+  const ordinals = new Map<string, number>();
   const passed: Movement[] = [];
   for (const { id, account, movements } of sections) {
     const seen = new Map<string, number>();
@@ -58,18 +62,36 @@ export function statementOf(layout: string, sections: readonly Section[]): State
         passed.push(movement);
         continue;
       }
-      const { bankReference, bookedOn, amountMinor, raw } = movement;
-      const name = bankReference ? ["reference", bankReference] : ["line", id, sha256(raw)];
-      const facts = JSON.stringify([account, ...name, bookedOn, String(amountMinor)]);
-      const ordinal = seen.get(facts) ?? 0;
-      seen.set(facts, ordinal + 1);
-      const key = sha256(`${facts} ${ordinal}`);
-      if (!credits.has(key)) credits.set(key, { ...movement, passedOver: null, key });
+      const digest = sha256(movement.raw);
+      const facts = factsOf(movement, account, id, digest);
+      const same = countIn(seen, `${facts} ${digest}`);
+      const line = `${facts} ${digest} ${same}`;
+      if (credits.has(line)) continue;
+      const key = sha256(`${facts} ${countIn(ordinals, facts)}`);
+      credits.set(line, { ...movement, passedOver: null, key });
     }
   }
   const accounts = new Set(sections.map(({ account }) => account));
   const account = accounts.size === 1 ? ([...accounts][0] ?? null) : null;
   return { layout, account, credits: [...credits.values()], passed };
+}
+
+function factsOf(
+  { bankReference, isReferenceOwn, bookedOn, amountMinor }: Movement,
+  account: string | null,
+  statementId: string,
+  digest: string,
+): string {
+  let name = ["line", statementId, digest];
+  if (bankReference) name = isReferenceOwn ? ["own", bankReference] : ["other", bankReference, digest];
+  return JSON.stringify([account, ...name, bookedOn, String(amountMinor)]);
+}
+
+/** How many of this there were before. */
+function countIn(counts: Map<string, number>, what: string): number {
+  const before = counts.get(what) ?? 0;
+  counts.set(what, before + 1);
+  return before;
 }
 
 function sha256(text: string): string {

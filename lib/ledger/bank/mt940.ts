@@ -116,6 +116,7 @@ function lineOf(field: Field, next: Field | undefined, currency: string) {
   const movement: Movement = {
     ...{ line: field.line, bookedOn, amountMinor },
     bankReference: bank && !/^(NONREF|0+)$/.test(bank) ? bank : null,
+    isReferenceOwn: true,
     raw: `${field.text}\n${information}`,
     text: `${customer}\n${withoutCodes(information)}`,
     passedOver: amountMinor === 0n ? "zero" : rules.passedOver,

@@ -172,6 +172,98 @@ describe("camt.053", () => {
     expect(keyOf("AB 12-34", "S1")).not.toBe(keyOf("AB 12-35", "S1"));
   });
 
+  const keysIn = (text: string) => read(text).credits.map(({ key }) => key);
+  const numbered = (id: string, text: string, facts: { more?: string; refs?: string; reference?: string }) =>
+    sample.camtOf(
+      [
+        sample.camtEntry(
+          { ...line, text, ...(facts.reference ? { reference: facts.reference } : {}) },
+          {
+            more: facts.more ?? "",
+            inner: `<TxDtls><Refs>${facts.refs ?? ""}</Refs><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls>`,
+          },
+        ),
+      ],
+      line.amountMinor,
+      { id },
+    );
+
+  test.each([
+    ["a number that begins anew in each statement", { more: "<NtryRef>1</NtryRef>" }],
+    ["a payer's reference", { refs: "<EndToEndId>1</EndToEndId>" }],
+    ["both", { more: "<NtryRef>1</NtryRef>", refs: "<EndToEndId>1</EndToEndId>" }],
+  ])("lines that share %s are two, in one file and in two, and the same again are the same", (_, facts) => {
+    const [one, other] = [numbered("S1", "OFC-AAAA-BBBB", facts), numbered("S2", "OFC-CCCC-DDDD", facts)];
+    const both = [...keysIn(one), ...keysIn(other)];
+    expect(new Set(both).size).toBe(2);
+    expect(keysIn(sample.camtInOneFile(one, other))).toEqual(both);
+    expect(keysIn(sample.camtInOneFile(other, one))).toEqual(both.toReversed());
+    expect(keysIn(sample.camtInOneFile(one, numbered("S3", "OFC-AAAA-BBBB", facts)))).toEqual(keysIn(one));
+  });
+
+  test.each(["TxId", "UETR", "AcctSvcrRef"])(
+    "%s names a line whatever number it has in a statement",
+    (name) => {
+      const own = (id: string, number: number, reference: string) =>
+        numbered(id, line.text, {
+          more: `<NtryRef>${number}</NtryRef>`,
+          refs: `<${name}>${reference}</${name}><EndToEndId>1</EndToEndId>`,
+        });
+      expect(keysIn(own("S1", 1, "AB12"))).toEqual(keysIn(own("S2", 7, "ab 12")));
+      expect(keysIn(sample.camtInOneFile(own("S1", 1, "AB12"), own("S2", 7, "AB12")))).toHaveLength(1);
+      expect(keysIn(own("S1", 1, "AB12"))).not.toEqual(keysIn(own("S1", 1, "AB13")));
+    },
+  );
+
+  test("lines of one file that differ are never one, even where the bank gives both one reference", () => {
+    const facts = { reference: "AB12" };
+    const [one, other] = [numbered("S1", "OFC-AAAA-BBBB", facts), numbered("S2", "OFC-CCCC-DDDD", facts)];
+    expect(new Set(keysIn(sample.camtInOneFile(one, other))).size).toBe(2);
+  });
+
+  test("transfers of a collecting entry are told apart by what they say where only the entry has a reference", () => {
+    const collection = (...words: string[]) =>
+      keysIn(
+        sample.camtOf(
+          [
+            sample.camtEntry(
+              { ...line, reference: "BATCH1" },
+              { inner: words.map((word) => part("105.00", word)).join("") },
+            ),
+          ],
+          line.amountMinor,
+        ),
+      );
+    const keys = collection("OFC-AAAA-BBBB", "OFC-CCCC-DDDD");
+    expect(new Set(keys).size).toBe(2);
+    expect(collection("OFC-CCCC-DDDD", "OFC-AAAA-BBBB")).toEqual(keys.toReversed());
+  });
+
+  test("any statements, each numbered from 1, show every line once, in one file, in several and again", () => {
+    const words = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(words, fc.nat({ max: 12 }), (all, cut) => {
+        const statement = (id: string, some: number[]) =>
+          sample.camtOf(
+            some.map((word, at) =>
+              sample.camtEntry(
+                { ...line, text: `Transfer ${word}` },
+                { more: `<NtryRef>${at + 1}</NtryRef>` },
+              ),
+            ),
+            line.amountMinor * BigInt(some.length),
+            { id },
+          );
+        const [one, other] = [statement("S1", all.slice(0, cut)), statement("S2", all.slice(cut))];
+        const keys = keysIn(sample.camtInOneFile(one, other));
+        expect(new Set(keys).size).toBe(all.length);
+        expect([...keysIn(one), ...keysIn(other)]).toEqual(keys);
+        expect(keysIn(sample.camtInOneFile(sample.camtInOneFile(one, other), one))).toEqual(keys);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("a document type, an entity, a broken or a second document, and what is too deep are refused", () => {
     const good = sample.camt([line]);
     const withType = (type: string) => good.replace("?>", `?>\n${type}`);
@@ -323,6 +415,17 @@ describe("a mapping", () => {
     const text = "A,B,C,D,E\n2026-11-22,x,1.00,EUR,USD\n2026-11-22,x,1.00,EUR,EUR\n";
     const by: Mapping = { ...mapping, roles: ["date", "text", "amount", "currency", "currency"] };
     expect(read(text, by).passed.map(({ passedOver }) => passedOver)).toEqual(["other_currency"]);
+  });
+
+  test("keeps rows apart that differ, whatever the column of references holds", () => {
+    const by: Mapping = { ...mapping, roles: ["date", "text", "amount", "reference"] };
+    const keys = (...words: string[]) =>
+      read(`A,B,C,D\n${words.map((word) => `2026-11-22,${word},50.00,1\n`).join("")}`, by).credits.map(
+        ({ key }) => key,
+      );
+    const [one, other] = [keys("OFC-AAAA-BBBB"), keys("OFC-CCCC-DDDD")];
+    expect(one).not.toEqual(other);
+    expect(keys("OFC-AAAA-BBBB", "OFC-CCCC-DDDD")).toEqual([...one, ...other]);
   });
 
   test("takes no balance for an amount, since it reads the amount's column alone", () => {

@@ -58,6 +58,12 @@ export function camt(lines: readonly SampleLine[], facts: CamtFacts = {}): strin
   return camtOf(entries, sumOf(lines), facts);
 }
 
+/** The statements of two files of camt.053 as one file. */
+export function camtInOneFile(one: string, other: string): string {
+  const end = "</BkToCstmrStmt>";
+  return one.replace(end, () => other.slice(other.indexOf("<Stmt>"), other.indexOf(end)) + end);
+}
+
 /** The same as MT940, what the payer wrote cut into pieces of 27 letters as German banks do. */
 export function mt940(
   lines: readonly SampleLine[],
