@@ -1,17 +1,21 @@
 import { Moment } from "@/components/ui/moment";
 import { TextLink } from "@/components/ui/text-link";
-import type { DisputeRow } from "@/lib/disputes/queries/case";
+import type { DisputeQueueView } from "@/lib/disputes/queries/case";
 import { disputeReasons } from "@/lib/disputes/dispute";
 import { formatMoney } from "@/lib/shared/money";
 import { Queue } from "./queue";
 
+type Props = { queue: DisputeQueueView; isFirstPage: boolean; now: Date };
+
 /** Open disputes, the most urgent first. */
-export function DisputeQueue({ disputes, now }: { disputes: readonly DisputeRow[]; now: Date }) {
+export function DisputeQueue({ queue, isFirstPage, now }: Props) {
+  const { disputes, count, next } = queue;
   return (
     <Queue
       id="disputes"
       title="Disputes"
       rows={disputes}
+      page={{ name: "disputes", count, isFirst: isFirstPage, next }}
       empty={["No open disputes", "A dispute appears here as soon as a party opens one."]}
     >
       {(dispute) => (

@@ -80,16 +80,16 @@ export function subjectTitle({ listing, account, kind, name }: SubjectView): str
   return listing?.title ?? account?.displayName ?? (kind === "page" ? name : `${kind} ${name}`);
 }
 
-type PagesProps = { at: string; anchor?: string; isFirstPage: boolean; next: Cursor | null };
+type PagesProps = { at: string; name?: string; anchor?: string; isFirstPage: boolean; next: Cursor | null };
 
-/** The ways to the first and the next page of a list. */
-export function Pages({ at, anchor = "", isFirstPage, next }: PagesProps) {
+/** The ways to the first and the next page of a list; `name` is the field of the address that says which. */
+export function Pages({ at, name = "after", anchor = "", isFirstPage, next }: PagesProps) {
   if (isFirstPage && !next) return null;
   return (
     <p className="flex flex-wrap gap-3">
       {!isFirstPage && <ButtonLink href={`${at}${anchor}`}>First page</ButtonLink>}
       {next && (
-        <ButtonLink href={`${at}?after=${next.at.getTime()}_${next.id}${anchor}`}>Next page</ButtonLink>
+        <ButtonLink href={`${at}?${name}=${next.at.getTime()}_${next.id}${anchor}`}>Next page</ButtonLink>
       )}
     </p>
   );

@@ -1,18 +1,50 @@
 import { ActionForm, FoldedFields, SubmitLine } from "@/components/forms/action-form";
 import { FormSelect } from "@/components/forms/form-fields";
 import { decideAppeal, liftSanction } from "@/lib/disputes/actions";
-import type { SanctionView } from "@/lib/disputes/queries/disputes";
+import type { AppealQueueView, SanctionView } from "@/lib/disputes/queries/disputes";
 import { Queue } from "./queue";
 import { RecordArea } from "./record-area";
 import { SanctionFacts } from "./sanction-facts";
 
-type Props = { sanctions: readonly SanctionView[]; actorId: string; now: Date };
+type Desk = { actorId: string; now: Date };
 
-/** Appeals that wait for an answer, then the decisions that stand and those lifted. */
-export function SanctionList({ sanctions, actorId, now }: Props) {
-  const isWaiting = ({ appeal }: SanctionView) => appeal?.state === "open";
-  const row = (sanction: SanctionView) => (
-    <li key={sanction.id} className="grid gap-3 rounded-lg border border-line bg-surface px-5 py-4">
+/** Appeals that wait for an answer, the longest waiting first. */
+export function AppealQueue({
+  queue,
+  isFirstPage,
+  ...desk
+}: Desk & { queue: AppealQueueView; isFirstPage: boolean }) {
+  const { sanctions, count, next } = queue;
+  return (
+    <Queue
+      id="appeals"
+      title="Appeals"
+      rows={sanctions}
+      page={{ name: "appeals", count, isFirst: isFirstPage, next }}
+      empty={["No open appeals", "Every appeal so far has been answered."]}
+    >
+      {(sanction) => <SanctionItem key={sanction.id} sanction={sanction} {...desk} />}
+    </Queue>
+  );
+}
+
+/** The decisions that stand, then those lifted. */
+export function SanctionList({ sanctions, ...desk }: Desk & { sanctions: readonly SanctionView[] }) {
+  return (
+    <Queue
+      id="sanctions"
+      title="Decisions"
+      rows={sanctions}
+      empty={["No decisions yet", "Freezes, take-downs and suspensions are listed here."]}
+    >
+      {(sanction) => <SanctionItem key={sanction.id} sanction={sanction} {...desk} />}
+    </Queue>
+  );
+}
+
+function SanctionItem({ sanction, actorId, now }: Desk & { sanction: SanctionView }) {
+  return (
+    <li className="grid gap-3 rounded-lg border border-line bg-surface px-5 py-4">
       <h3>{sanction.subjectName}</h3>
       <SanctionFacts sanction={sanction} now={now} />
       {sanction.appeal && (
@@ -20,26 +52,6 @@ export function SanctionList({ sanctions, actorId, now }: Props) {
       )}
       {!sanction.liftedAt && sanction.accountId !== actorId && <LiftForm sanctionId={sanction.id} />}
     </li>
-  );
-  return (
-    <>
-      <Queue
-        id="appeals"
-        title="Appeals"
-        rows={sanctions.filter(isWaiting)}
-        empty={["No open appeals", "Every appeal so far has been answered."]}
-      >
-        {row}
-      </Queue>
-      <Queue
-        id="sanctions"
-        title="Decisions"
-        rows={sanctions.filter((sanction) => !isWaiting(sanction))}
-        empty={["No decisions yet", "Freezes, take-downs and suspensions are listed here."]}
-      >
-        {row}
-      </Queue>
-    </>
   );
 }
 

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Secret } from "otpauth";
 import { expect, test } from "vitest";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -398,6 +400,29 @@ test("what money follows needs a factor, and then keeps the last one", async () 
   await expect(db.$executeRaw`DELETE FROM "SecondFactor" WHERE id = ${factors[0]!.id}`).rejects.toThrow(
     "need the last second factor",
   );
+});
+
+test("the SQL of the README lets the only administrator, who lost everything, begin again, payout details or not", async () => {
+  const root = await openPerson("Root", { roles: ["administrator", "moderator"] });
+  const other = await openTwoStep("Other");
+  await inTransaction((tx) => requireSecondFactor(tx, root.actor));
+  await inTransaction((tx) => makeRecoveryCodes(tx, root.accountId));
+  const readme = readFileSync(path.join(import.meta.dirname, "README.md"), "utf8");
+  const sql = /```sql\nBEGIN;\n([^`]+)COMMIT;\n```/.exec(readme)?.[1]?.replaceAll("…", root.email) ?? "";
+  const statements = sql.split(";").filter((statement) => statement.trim());
+  expect(statements).toHaveLength(5);
+  await db.$transaction(statements.map((statement) => db.$executeRawUnsafe(statement)));
+  expect(await findSessionActor(root.sessionId)).toBeNull();
+  const where = { accountId: root.accountId };
+  expect([await db.secondFactor.count({ where }), await db.recoveryCode.count({ where })]).toEqual([0, 0]);
+  const { browser, answer } = await afterPassword(root.email);
+  expect(answer.redirectTo).toBe("/deals");
+  const actor = await findSessionActor(browser.session?.sessionId ?? "");
+  expect([actor?.roles, actor?.sleepingRoles]).toEqual([[], ["administrator"]]);
+  await enrolApp({ ...root, actor: actor! });
+  expect((await findSessionActor(browser.session?.sessionId ?? ""))?.roles).toEqual(["administrator"]);
+  expect(await findSessionActor(other.sessionId)).not.toBeNull();
+  expect(await db.secondFactor.count({ where: { accountId: other.accountId } })).toBe(1);
 });
 
 test("the last factor of an operator stays, also when two are removed at the same moment", async () => {

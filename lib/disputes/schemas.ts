@@ -68,6 +68,8 @@ const cursor = z
   .catch(null)
   .default(null);
 export const reportPageInput = z.object({ after: cursor });
+/** Where the page of each queue begins. */
+export const moderationPageInput = z.object({ disputes: cursor, after: cursor, appeals: cursor });
 
 /** Junk in the address gives the newest entries, never an error. */
 export const auditSearchInput = z.object({

@@ -89,6 +89,22 @@ test.each(ours)(
   },
 );
 
+test("every setting of the program reaches the containers, but those that an image, a demo or another set-up brings", () => {
+  const { web, sequencer } = compose.services;
+  const given = Object.keys({ ...web!.environment, ...sequencer!.environment });
+  const settings = [...read("lib/platform/env.ts").matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(
+    ([, name]) => name!,
+  );
+  expect(settings.filter((name) => !given.includes(name) && !given.includes(`${name}_FILE`))).toEqual([
+    "NODE_ENV",
+    "DATA_DIR",
+    "OFFCUT_DEMO",
+    "SEQUENCER_DATABASE_URL",
+    "LOG_POLICY_FILE",
+    "S3_REGION",
+  ]);
+});
+
 test.each(ours)(
   "the container %s runs a command of package.json, and waits for the migrations",
   (name, service) => {

@@ -22,8 +22,7 @@ export function untilInterrupted() {
 /** npm starts a script through a shell, which may or may not stand between the two. */
 function whenLauncherIsGone(resolve) {
   const launchers = [process.ppid];
-  if (/\blib\/launch\/(start|test|drill)\.mjs/.test(commandLineOf(process.ppid)))
-    launchers.push(parentOf(process.ppid));
+  if (/\blib\/launch\/[\w-]+\.mjs/.test(commandLineOf(process.ppid))) launchers.push(parentOf(process.ppid));
   const known = launchers.map((pid) => [pid, identityOf(pid)]).filter(([, identity]) => identity);
   const timer = setInterval(() => {
     if (known.some(([pid, identity]) => identityOf(pid) !== identity)) resolve();

@@ -21,7 +21,7 @@ function originOf(appOrigin: string): string {
 export async function openInstallation(): Promise<void> {
   const { APP_ORIGIN, LOG_ORIGIN, CURRENCY, OFFCUT_DEMO } = env();
   await db.installation.createMany({
-    data: [{ id: 1, logOrigin: LOG_ORIGIN ?? originOf(APP_ORIGIN), currency: CURRENCY, isDemo: OFFCUT_DEMO }],
+    data: [{ id: 1, logOrigin: LOG_ORIGIN || originOf(APP_ORIGIN), currency: CURRENCY, isDemo: OFFCUT_DEMO }],
     skipDuplicates: true,
   });
   const row = await db.installation.findUniqueOrThrow({ where: { id: 1 } });

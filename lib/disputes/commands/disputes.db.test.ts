@@ -19,7 +19,13 @@ import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { listQueuedMails } from "@/lib/platform/outbox.fixture";
 import { findDispute, listDisputesOfDeal, listOpenDisputes } from "../queries/case";
-import { findSanction, listAuditEvents, listOwnSanctions, listSanctions } from "../queries/disputes";
+import {
+  findSanction,
+  listAuditEvents,
+  listOpenAppeals,
+  listOwnSanctions,
+  listSanctions,
+} from "../queries/disputes";
 import { decideAppeal, fileAppeal } from "./appeal";
 import { addStatement, openDispute, withdrawDispute } from "./dispute";
 import { ruleDispute } from "./ruling";
@@ -193,7 +199,7 @@ test("a dispute, its case and its ruling do not exist for a stranger", async () 
   expect(await listDisputesOfDeal(stranger, deal.dealId)).toEqual([]);
   expect(await findDealForCase(stranger, deal.dealId)).toBeNull();
   expect(await findDealForCase(deal.seller, deal.dealId)).toBeNull();
-  expect(await listOpenDisputes(stranger)).toEqual([]);
+  expect(await listOpenDisputes(stranger, null)).toEqual({ count: 0, disputes: [], next: null });
   const refusedTo = [
     () => addStatement(stranger, { disputeId: deal.disputeId, body: REASON }),
     () => withdrawDispute(stranger, { disputeId: deal.disputeId }),
@@ -293,8 +299,9 @@ test("the audit log is searched by who, what as shown, about what and why, and p
   expect(await found(`${reason} nothing says this`)).toEqual([]);
 });
 
-test("nobody but moderators reads the audit log and the decisions", async () => {
+test("nobody but moderators reads the audit log, the appeals and the decisions", async () => {
   const stranger = await makeAccount();
   expect(await listAuditEvents(stranger, null)).toEqual([]);
   expect(await listSanctions(stranger)).toEqual([]);
+  expect(await listOpenAppeals(stranger, null)).toEqual({ count: 0, sanctions: [], next: null });
 });

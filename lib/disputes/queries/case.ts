@@ -8,8 +8,9 @@ import { db } from "@/lib/platform/db";
 import { type Money, money } from "@/lib/shared/money";
 import type { Dispute, DisputeStatement, Ruling } from "@/prisma/generated/client";
 import type { DisputeReason, RulingOutcomeName } from "../dispute";
+import type { Cursor } from "./reports";
 
-const PAGE_SIZE = 100;
+const DISPUTES_PER_PAGE = 25;
 
 export type DisputeRow = {
   id: string;
@@ -25,20 +26,36 @@ export type DisputeRow = {
   ruleBy: Date;
 };
 
-/** Open disputes by deadline; nobody but moderators sees any. */
-export async function listOpenDisputes(actor: Actor): Promise<DisputeRow[]> {
-  if (!hasRole(actor, "moderator")) return [];
-  const disputes = await db.dispute.findMany({
-    where: { state: "open" },
-    orderBy: { ruleBy: "asc" },
-    take: PAGE_SIZE,
-  });
-  const parties = await partiesOf(disputes.map(({ dealId }) => dealId));
-  return disputes.map((dispute) => ({
+export type DisputeQueueView = {
+  /** Over all pages. */
+  count: number;
+  disputes: DisputeRow[];
+  next: Cursor | null;
+};
+
+/** Open disputes, the oldest deadline first, 25 a page; nobody but moderators sees any. */
+export async function listOpenDisputes(actor: Actor, after: Cursor | null): Promise<DisputeQueueView> {
+  if (!hasRole(actor, "moderator")) return { count: 0, disputes: [], next: null };
+  const [count, found] = await Promise.all([
+    db.dispute.count({ where: { state: "open" } }),
+    db.dispute.findMany({
+      where: {
+        state: "open",
+        ...(after && { OR: [{ ruleBy: { gt: after.at } }, { ruleBy: after.at, id: { gt: after.id } }] }),
+      },
+      orderBy: [{ ruleBy: "asc" }, { id: "asc" }],
+      take: DISPUTES_PER_PAGE + 1,
+    }),
+  ]);
+  const shown = found.slice(0, DISPUTES_PER_PAGE);
+  const parties = await partiesOf(shown.map(({ dealId }) => dealId));
+  const disputes = shown.map((dispute) => ({
     ...dispute,
     ...parties(dispute.dealId),
     reason: dispute.reason as DisputeReason,
   }));
+  const last = found.length > DISPUTES_PER_PAGE ? shown.at(-1) : undefined;
+  return { count, disputes, next: last ? { at: last.ruleBy, id: last.id } : null };
 }
 
 type Parties = Pick<DisputeRow, "listingTitle" | "buyerName" | "sellerName" | "held"> & {

@@ -5,8 +5,10 @@ import { listingNamesById } from "@/lib/catalogue/queries/listing-names";
 import { listAudit } from "@/lib/platform/audit";
 import { db } from "@/lib/platform/db";
 import type { SanctionKindName } from "../sanction";
+import type { Cursor } from "./reports";
 
 const PAGE_SIZE = 50;
+const APPEALS_PER_PAGE = 25;
 
 export type SanctionView = {
   id: string;
@@ -29,10 +31,44 @@ export type SanctionView = {
   } | null;
 };
 
-/** Standing sanctions first, then lifted ones, newest first. */
+export type AppealQueueView = {
+  /** Over all pages. */
+  count: number;
+  sanctions: SanctionView[];
+  next: Cursor | null;
+};
+
+/** What open appeals are about, the longest waiting first, 25 a page; nobody but moderators sees any. */
+export async function listOpenAppeals(actor: Actor, after: Cursor | null): Promise<AppealQueueView> {
+  if (!hasRole(actor, "moderator")) return { count: 0, sanctions: [], next: null };
+  const [count, found] = await Promise.all([
+    db.appeal.count({ where: { state: "open" } }),
+    db.appeal.findMany({
+      where: {
+        state: "open",
+        ...(after && {
+          OR: [{ createdAt: { gt: after.at } }, { createdAt: after.at, id: { gt: after.id } }],
+        }),
+      },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      take: APPEALS_PER_PAGE + 1,
+      include: { sanction: true },
+    }),
+  ]);
+  const shown = found.slice(0, APPEALS_PER_PAGE);
+  const last = found.length > APPEALS_PER_PAGE ? shown.at(-1) : undefined;
+  return {
+    count,
+    sanctions: await named(shown.map(({ sanction, ...appeal }) => ({ ...sanction, appeal }))),
+    next: last ? { at: last.createdAt, id: last.id } : null,
+  };
+}
+
+/** The last 50 sanctions without an open appeal: standing ones first, then lifted ones, newest first. */
 export async function listSanctions(actor: Actor): Promise<SanctionView[]> {
   if (!hasRole(actor, "moderator")) return [];
   const rows = await db.sanction.findMany({
+    where: { NOT: { appeal: { is: { state: "open" } } } },
     orderBy: [{ liftedAt: { sort: "asc", nulls: "first" } }, { createdAt: "desc" }],
     take: PAGE_SIZE,
     include: { appeal: true },
