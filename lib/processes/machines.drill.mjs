@@ -47,6 +47,7 @@ async function sharedEnvironment(scratch, origin, server) {
     LOG_LEVEL: "warn",
     DATABASE_URL: server.url("offcut"),
     APP_ORIGIN: origin,
+    TRUSTED_PROXY: "1",
     NEXTAUTH_URL: origin,
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     OFFCUT_MASTER_KEY: randomBytes(32).toString("hex"),

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { visitor } from "./visitor.mjs";
 
@@ -8,8 +8,12 @@ import { visitor } from "./visitor.mjs";
  */
 
 const PASSWORD = "offcut-demo";
+/** Several, because a buyer opens thirty deals a day with one seller. */
+const BUYERS = ["buyer", "evaluator", "administrator"];
 const GIVE_UP_SECONDS = 90;
 const FROM_BALANCER = /no machine takes|the machine died/;
+
+const randomAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
 
 /** What the people of a load know together: what was promised to them, and what should not have been. */
 export function openLoad(origin) {
@@ -29,7 +33,7 @@ export function beginLoad(load, { pages, dealPaths, licensePaths }) {
   const loops = [
     ...[150, 250, 350].map((every) => read(load, pages, every)),
     ...dealPaths.map((path) => write(load, path)),
-    ...licensePaths.map((path) => buy(load, path)),
+    ...licensePaths.flatMap((path) => BUYERS.map((name) => buy(load, name, path))),
     signUp(load),
     upload(load),
     watchLog(load),
@@ -83,12 +87,12 @@ async function write(load, dealPath) {
     const answer = await persist(load, "a message", () => person.submit(form));
     if (answer.status === 200 && answer.text.includes(body)) load.acked.messages.push(body);
     else load.errors.push(`a message: ${answer.status}`);
-    await pause(400);
+    await pause(1_500);
   }
 }
 
-async function buy(load, licensePath) {
-  const person = await enter(load, "buyer");
+async function buy(load, name, licensePath) {
+  const person = await enter(load, name);
   while (!load.isOver) {
     const page = await open(load, person, licensePath);
     const form = person.fill(licensePath, page.text, "I have read these terms", { agreed: "yes" });
@@ -96,13 +100,14 @@ async function buy(load, licensePath) {
     const deal = /\/deals\/([0-9a-f-]{36})/.exec(answer.location ?? "")?.[1];
     if (deal) load.acked.purchases.push(deal);
     else load.errors.push(`a purchase: ${answer.status}`);
-    await pause(600);
+    await pause(15_000);
   }
 }
 
 async function signUp(load) {
   while (!load.isOver) {
-    const person = visitor(load.origin);
+    // Everybody who signs up has an address of their own, or their limit would be one person's.
+    const person = visitor(load.origin, randomAddress());
     const email = `drill-${randomUUID()}@example.test`;
     const page = await persist(load, "/sign-up", () => person.send("/sign-up"));
     const values = { displayName: "Drill", email, password: `${randomUUID()} of the drill` };

@@ -22,13 +22,15 @@ function formWith(html, buttonText) {
   return null;
 }
 
-export function visitor(origin) {
+/** `address` is what the balancer in front says of where they are. */
+export function visitor(origin, address = "127.0.0.1") {
   const cookies = new Map();
 
   /** One request; redirects are the caller's. Throws only where no answer came at all. */
   async function send(path, options = {}) {
     const headers = {
       origin,
+      "x-forwarded-for": address,
       cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
       ...options.headers,
     };
