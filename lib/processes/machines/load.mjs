@@ -127,7 +127,7 @@ async function upload(load) {
   for (let at = 0; !load.isOver; at++) {
     const body = Buffer.alloc(1_500_000, `${randomUUID()} a line of notes\n`);
     const path = `/api/uploads?draft=${draft}&name=notes-${at}.txt&part=weights`;
-    const headers = { "content-type": "application/octet-stream" };
+    const headers = { "content-type": "application/octet-stream", "idempotency-key": randomUUID() };
     const send = () => person.send(path, { method: "POST", body, headers });
     const answer = await persist(load, "an upload", send);
     if (answer.status === 200) load.acked.uploads.push(createHash("sha256").update(body).digest("hex"));
