@@ -85,7 +85,7 @@ async function write(load, dealPath) {
     const body = `Message ${randomUUID()}`;
     const form = person.fill(dealPath, page.text, "Write to", { body });
     const answer = await persist(load, "a message", () => person.submit(form));
-    if (answer.status === 200 && answer.text.includes(body)) load.acked.messages.push(body);
+    if (answer.status === 200 && answer.text.includes("Sent.")) load.acked.messages.push(body);
     else load.errors.push(`a message: ${answer.status}`);
     await pause(1_500);
   }
