@@ -53,14 +53,14 @@ const modelDigest = () =>
      WHERE l."isDemo" AND v."modelDigest" IS NOT NULL ORDER BY l.slug LIMIT 1`,
   );
 
-/** A file of the seller whose reading stands so. */
+/** A file of the moderator, who reads none in any journey: one in work would keep its account from reading another. */
 const reading = (state: string, location: string | null) =>
   firstOf(
     `INSERT INTO "FileReading" (id, "accountId", "fileName", state, message, location, "startedAt", "endedAt")
      SELECT gen_random_uuid()::text, id, 'rows.csv', $2, 'It stands so.', $3, now(),
        CASE WHEN $2 = 'reading' THEN NULL ELSE now() END
      FROM "Account" WHERE email = $1 RETURNING '/sell/readings/' || id AS found`,
-    SELLER,
+    "moderator@demo.offcut.test",
     state,
     location,
   );
@@ -181,9 +181,9 @@ const places: Record<string, readonly Place[]> = {
   "/sell/[draftId]": [],
   "/sell/[draftId]/preview": [],
   "/sell/readings/[readingId]": [
-    { at: () => reading("ready", "/sell"), as: "seller", state: "read" },
-    { at: () => reading("refused", null), as: "seller", state: "refused" },
-    { at: () => reading("reading", null), as: "seller", state: "being read" },
+    { at: () => reading("ready", "/sell"), as: "moderator", state: "read" },
+    { at: () => reading("refused", null), as: "moderator", state: "refused" },
+    { at: () => reading("reading", null), as: "moderator", state: "being read" },
   ],
   "/sell/claims/[slug]": [
     { at: async () => `/sell/claims/${await licensable(SELLER)}`, as: "seller", state: "to sign" },
