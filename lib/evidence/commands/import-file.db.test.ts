@@ -200,8 +200,8 @@ test("the same file is read once, also when it is sent twice at the same moment"
   const draftId = await newDraft();
   const results = await Promise.allSettled([1, 2].map(async () => importInto(draftId, "a.json", croissant)));
   const refused = results.filter((result) => result.status === "rejected");
-  // The second is not begun while the first is read.
-  expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(["reading_busy"]);
+  // The second waits until the first is read.
+  expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(["import_repeated"]);
   await expect(importInto(draftId, "a.json", croissant)).rejects.toThrow(
     expect.objectContaining({ code: "import_repeated" }),
   );

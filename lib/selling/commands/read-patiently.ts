@@ -8,7 +8,7 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 import type { Progress } from "@/lib/platform/reading";
 import { asPlatform, noteContent } from "@/lib/platform/request";
-import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { DomainError } from "@/lib/shared/domain-error";
 
 /** What came of a reading, and where it is shown. */
 export type ReadingOutcome = { message: string; location: string };
@@ -19,6 +19,9 @@ export type StillReading<T> = { readingId: string; settled: Promise<T> };
 /** A browser that shows a page meanwhile waits for less than a proxy on the way does; one without scripts is told soon. */
 const PATIENCE_MS = { page: 10_000, script: 45_000 };
 export type Patience = keyof typeof PATIENCE_MS;
+/** How long a file waits for another of its account, and how often it asks. */
+const TURN_WAIT_MS = 15_000;
+const ASK_EVERY_MS = 250;
 const PROGRESS_MS = 1_000;
 /** Longer than a turn is waited for and a reading may take: whoever read it is gone. */
 const ABANDONED_SECONDS = 150;
@@ -28,7 +31,7 @@ const BROKE_OFF = "The reading broke off and nothing of it was kept. Send the fi
 /**
  * Does `work`, which reads a file and writes what is in it, and answers with what came of it; where that takes longer
  * than ten seconds, or 45 where a script waits, with a reading that goes on and that its account can look at. One is in work for an account over
- * all processes: throws `reading_busy` for a second. `undo` is called once when nothing came of it.
+ * all processes, and one may wait for it for 15 s: throws `reading_busy` for a third. `undo` is called once when nothing came of it.
  */
 export async function readPatiently<T extends ReadingOutcome>(
   actor: Actor,
@@ -83,12 +86,40 @@ export function isStillReading<T extends object>(done: T | StillReading<T>): don
   return "readingId" in done;
 }
 
-/** Not what the request in hand is about: its receipt is written with what the reading brings. */
-function begin(actor: Actor, fileName: string): Promise<string> {
-  return asPlatform(() => insertReading(actor, fileName));
+/** Accounts of which a file waits in this process for the one that is read. */
+const waiting = new Set<string>();
+
+/**
+ * The account's turn: one file waits for the one in work, a further one is told at once. Not what the request in hand is
+ * about, whose receipt is written with what the reading brings.
+ */
+async function begin(actor: Actor, fileName: string): Promise<string> {
+  const { accountId } = actor;
+  const until = performance.now() + TURN_WAIT_MS;
+  let isWaiting = false;
+  try {
+    for (;;) {
+      const turn = await asPlatform(() => insertReading(actor, fileName));
+      if ("id" in turn) return turn.id;
+      if (performance.now() > until || (!isWaiting && waiting.has(accountId)))
+        throw busy(turn.inWork, fileName);
+      isWaiting = true;
+      waiting.add(accountId);
+      await pause(ASK_EVERY_MS);
+    }
+  } finally {
+    if (isWaiting) waiting.delete(accountId);
+  }
 }
 
-async function insertReading(actor: Actor, fileName: string): Promise<string> {
+function busy(inWork: string, fileName: string): DomainError {
+  return new DomainError(
+    "reading_busy",
+    `${inWork} is still being read. Wait until that is done, then send ${fileName}.`,
+  );
+}
+
+async function insertReading(actor: Actor, fileName: string): Promise<{ id: string } | { inWork: string }> {
   return inTransaction(async (tx) => {
     const now = await currentTime(tx);
     const own = { accountId: actor.accountId, state: "reading" } as const;
@@ -102,13 +133,9 @@ async function insertReading(actor: Actor, fileName: string): Promise<string> {
       skipDuplicates: true,
       select: { id: true },
     });
-    const other = begun ? null : await tx.fileReading.findFirst({ where: own });
-    refuseUnless(
-      begun,
-      "reading_busy",
-      `${other?.fileName ?? "Another file of yours"} is still being read. Wait until that is done, then send ${fileName}.`,
-    );
-    return begun.id;
+    if (begun) return begun;
+    const other = await tx.fileReading.findFirst({ where: own });
+    return { inWork: other?.fileName ?? "Another file of yours" };
   });
 }
 
