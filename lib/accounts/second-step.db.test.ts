@@ -4,6 +4,8 @@ import path from "node:path";
 import { Secret } from "otpauth";
 import { expect, test } from "vitest";
 import { db, inTransaction } from "@/lib/platform/db";
+import { once } from "@/lib/platform/receipts";
+import { DomainError } from "@/lib/shared/domain-error";
 import type { Actor } from "./actor";
 import { makeRecoveryCodes } from "./commands/add-factor";
 import { countAttempt, countCode, forgetCodes } from "./commands/attempts";
@@ -30,6 +32,7 @@ import { mailedToken, mailsTo, openBrowser, openPerson, PASSWORD, race } from ".
 import { searchAccounts } from "./queries/accounts";
 import { findOwnUnconfirmedApp, getOwnSecondStep } from "./queries/second-factors";
 import { authOptions } from "./session/auth-options";
+import { askedBy } from "./session/request";
 import { openSession } from "./session/sign-in";
 import { findSessionActor } from "./session/session";
 
@@ -190,6 +193,19 @@ test("five wrong codes a minute stop further ones, apart from passwords and from
   expect(await findSessionActor(person.sessionId)).not.toBeNull();
   const subjects = (await mailsTo(person.email)).map(({ subject }) => subject);
   expect(subjects.filter((subject) => subject === "Somebody fails at your second step")).toHaveLength(1);
+});
+
+test("a recovery code that was spent for what was then refused leaves no receipt of it", async () => {
+  const person = await openPerson("Ada");
+  const { shownOnce } = await enrolApp(person);
+  const key = randomUUID();
+  const asked = await askedBy(person.actor, { key, command: "spend", input: {} });
+  const spend = async () => {
+    await proveSecondStep(person.accountId, { code: shownOnce[0] }, null, null);
+    throw new DomainError("limit_reached", "No room.");
+  };
+  await expect(once(asked, spend, undefined)).rejects.toMatchObject({ code: "limit_reached" });
+  expect(await db.commandReceipt.count({ where: { key } })).toBe(0);
 });
 
 test("wrong codes of a stranger leave the owner the recovery codes, to sign in and to reset the password", async () => {

@@ -1,3 +1,4 @@
+import { askedBy } from "./request";
 import { randomUUID } from "node:crypto";
 import { encode } from "next-auth/jwt";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -8,8 +9,8 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { openInstallation } from "@/lib/platform/installation";
 import { enqueueMail } from "@/lib/platform/outbox";
-import { forgetReceipts } from "@/lib/platform/receipts";
-import { asPlatform } from "@/lib/platform/request";
+import { forgetReceipts, once } from "@/lib/platform/receipts";
+import { asPlatform, noteContent } from "@/lib/platform/request";
 import { DomainError } from "@/lib/shared/domain-error";
 import { limits } from "../limits";
 import { addApp } from "../factor.fixture";
@@ -86,6 +87,33 @@ test("a secret is compared too, and repeated nowhere", async () => {
   expect(answer).toMatchObject({ fields: { password: "This differs from what was sent first." } });
   const receipt = await db.commandReceipt.findFirstOrThrow({ where: { key: fields.requestKey } });
   expect(JSON.stringify([receipt, answer])).not.toMatch(/horse|another one/);
+});
+
+test("one password under two keys leaves two digests, so that no receipt makes guessing it cheap", async () => {
+  const digests: unknown[] = [];
+  for (const requestKey of [randomUUID(), randomUUID()]) {
+    await send(leave, { requestKey, name: randomUUID(), password: "horse staple battery" });
+    const { fields } = await db.commandReceipt.findFirstOrThrow({ where: { key: requestKey } });
+    digests.push((fields as { password: { digest: string } }).password.digest);
+  }
+  expect(digests[0]).not.toBe(digests[1]);
+});
+
+test("a file sent again that finds no room any more is told that it was taken", async () => {
+  const asked = () =>
+    askedBy(person.actor, {
+      key: `upload-${person.accountId}`,
+      command: "upload",
+      input: {},
+      isStreamed: true,
+    });
+  const name = randomUUID();
+  const keep = () => inTransaction((tx) => tx.model.create({ data: { ownerId: "nobody", name } }));
+  await once(await asked(), async () => (noteContent("a".repeat(64)), void (await keep())), undefined);
+  const full = async () => {
+    throw new DomainError("quota_reached", "Full.");
+  };
+  await expect(once(await asked(), full, undefined)).rejects.toMatchObject({ code: "sent_before" });
 });
 
 test("the same key for another command is refused", async () => {

@@ -1,3 +1,7 @@
+import { DomainError } from "@/lib/shared/domain-error";
+import { once } from "@/lib/platform/receipts";
+import { askedBy } from "@/lib/accounts/session/request";
+import { randomUUID } from "node:crypto";
 import { renderToStaticMarkup } from "react-dom/server";
 import { createElement } from "react";
 import { Readable } from "node:stream";
@@ -13,7 +17,7 @@ import { importFileInput } from "../schemas";
 import { findFileReading } from "../queries/file-readings";
 import { importFileIntoDraft } from "./import-file";
 import { startDraft } from "./edit-draft";
-import { isStillReading, readPatiently } from "./read-patiently";
+import { isStillReading, readPatiently, storeToRead } from "./read-patiently";
 
 const seller = actorOf({ accountId: "seller" });
 const stranger = actorOf({ accountId: "stranger" });
@@ -100,6 +104,17 @@ test("of one account one file is read at a time over all processes, and a strang
   release();
   await done.settled;
   expect(await findFileReading(seller, done.readingId)).toMatchObject({ state: "ready", message: "Read." });
+});
+
+test("a file that was only stored to be read takes no receipt, so that it may be sent again under its key", async () => {
+  const key = randomUUID();
+  const asked = await askedBy(seller, { key, command: "read", input: {}, isStreamed: true });
+  const refused = async () => {
+    await storeToRead(seller, Readable.from(["{}"]), { name: "a.json", maxBytes: 100 });
+    throw new DomainError("reading_busy", "Wait.");
+  };
+  await expect(once(asked, refused, undefined)).rejects.toMatchObject({ code: "reading_busy" });
+  expect(await db.commandReceipt.count({ where: { key } })).toBe(0);
 });
 
 test("a reading whose process is gone is told as broken off, and the account's next is read", async () => {
