@@ -1,5 +1,5 @@
-import { isSure, says, type DemoModel } from "../demo-model";
-import { minor, moderate, severe, whereMarked } from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import { atConfidence, given, minor, moderate, says, severe, slice } from "../listing-terms";
 import { everyRight } from "../workshop";
 import { declarationOf } from "./languages";
 
@@ -14,52 +14,25 @@ export const listing: DemoModel = {
   declaredLevel: "0.95",
   classes: Object.keys(declarationOf),
   runtime: "cld3",
+  columns: {
+    "80-or-more": "80 characters or more",
+    "200-or-more": "200 characters or more",
+    indian: "a script of India or Sri Lanka",
+    cyrillic: "Cyrillic letters",
+    "under-25": "under 25 characters",
+    latin: "Latin letters",
+    arabic: "Arabic letters",
+  },
   slices: [
-    {
-      id: "paragraph-sure",
-      name: "Paragraphs, sure",
-      condition: "80 characters or more, and the detector answers at confidence 0.95 or more.",
-      onInput: (flags) => flags.has("80-or-more"),
-      onOutput: isSure(0.95),
-    },
-    whereMarked(
-      "long-paragraph",
-      "Paragraphs of 200 characters or more",
-      "200-or-more",
-      "The text has 200 characters or more.",
-    ),
-    whereMarked(
-      "indian",
-      "Indian scripts",
-      "indian",
-      "The text is in Devanagari or another script of India or Sri Lanka.",
-    ),
-    whereMarked("cyrillic", "Cyrillic script", "cyrillic", "The text is in Cyrillic letters."),
-    whereMarked(
-      "fragment",
-      "Fragments under 25 characters",
-      "under-25",
-      "The text has fewer than 25 characters.",
-    ),
-    {
-      id: "latin-fragment",
-      name: "Latin-script fragments",
-      condition: "Fewer than 25 characters, in Latin letters.",
-      onInput: (flags) => flags.has("under-25") && flags.has("latin"),
-    },
-    {
-      id: "vietnamese",
-      name: "Text it calls Vietnamese",
-      condition: "The detector answers “vi”.",
-      onOutput: says("vi"),
-    },
-    whereMarked("arabic", "Arabic script", "arabic", "The text is in Arabic letters."),
-    {
-      id: "south-slavic",
-      name: "Text it calls Bosnian or Croatian",
-      condition: "The detector answers “bs” or “hr”.",
-      onOutput: (answer) => says("bs")(answer) || says("hr")(answer),
-    },
+    slice("Paragraphs, sure", given("80 characters or more"), atConfidence("0.95")),
+    slice("Long paragraphs", given("200 characters or more")),
+    slice("Indian scripts", given("a script of India or Sri Lanka")),
+    slice("Cyrillic script", given("Cyrillic letters")),
+    slice("Fragments", given("under 25 characters")),
+    slice("Latin-script fragments", given("under 25 characters"), given("Latin letters")),
+    slice("Text it calls Vietnamese", says("vi")),
+    slice("Arabic script", given("Arabic letters")),
+    slice("Text it calls Bosnian or Croatian", says("bs", "hr")),
   ],
   limitations: [
     severe(

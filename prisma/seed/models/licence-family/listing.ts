@@ -1,13 +1,5 @@
-import { isSure, type DemoModel } from "../demo-model";
-import {
-  collected,
-  moderate,
-  severe,
-  trained,
-  whereItIsSure,
-  whereItSays,
-  whereMarked,
-} from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import { atConfidence, collected, given, moderate, says, severe, slice, trained } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 export const listing: DemoModel = {
@@ -21,32 +13,24 @@ export const listing: DemoModel = {
   declaredLevel: "0.80",
   classes: ["Apache", "Artistic", "BSD", "Creative Commons", "GFDL", "GPL", "LGPL", "MIT", "MPL"],
   runtime: "onnx",
+  columns: {
+    "has-warranty-in-capitals": "“AS IS” disclaimer in capitals",
+    "says-or-later": "says “or any later version”",
+    "under-600": "under 600 characters",
+  },
   slices: [
-    whereItIsSure("sure", "Answers it is sure of", 0.7),
-    {
-      id: "capital-warranty",
-      name: "Texts with the capital-letter disclaimer, fairly sure",
-      condition:
-        "The text has the “AS IS” disclaimer in capitals and the model answers at confidence 0.6 or more.",
-      onInput: (flags) => flags.has("has-warranty-in-capitals"),
-      onOutput: isSure(0.6),
-    },
-    whereItSays("mit-sure", "Texts it calls MIT, sure", "MIT", 0.8),
-    whereItSays("bsd", "Texts it calls BSD, fairly sure", "BSD", 0.6),
-    whereMarked(
-      "later-version",
-      "Notices that say “or any later version”",
-      "says-or-later",
-      "The text offers a later version of the licence.",
+    slice("Answers it is sure of", atConfidence("0.7")),
+    slice(
+      "Texts with the capital-letter disclaimer, fairly sure",
+      given("“AS IS” disclaimer in capitals"),
+      atConfidence("0.6"),
     ),
-    whereMarked(
-      "short",
-      "Notices under 600 characters",
-      "under-600",
-      "The text has fewer than 600 characters.",
-    ),
-    whereItSays("mit-any", "Any text it calls MIT", "MIT"),
-    whereItSays("creative-commons", "Texts it calls Creative Commons", "Creative Commons"),
+    slice("Texts it calls MIT, sure", says("MIT"), atConfidence("0.8")),
+    slice("Texts it calls BSD, fairly sure", says("BSD"), atConfidence("0.6")),
+    slice("Notices that offer a later version", given("says “or any later version”")),
+    slice("Short notices", given("under 600 characters")),
+    slice("Any text it calls MIT", says("MIT")),
+    slice("Texts it calls Creative Commons", says("Creative Commons")),
   ],
   limitations: [
     severe("low_overall_accuracy", "More than four answers in ten are wrong over all paragraphs."),

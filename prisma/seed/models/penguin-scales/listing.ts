@@ -1,13 +1,14 @@
-import { says, type DemoModel } from "../demo-model";
+import type { DemoModel } from "../demo-model";
 import {
+  atConfidence,
   collected,
+  given,
   minor,
   moderate,
+  says,
   severe,
+  slice,
   trained,
-  whereItIsSure,
-  whereItSays,
-  whereMarked,
 } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
@@ -28,21 +29,24 @@ export const listing: DemoModel = {
   declaredLevel: "0.90",
   classes: ["Adelie", "Chinstrap", "Gentoo"],
   runtime: "onnx",
+  columns: {
+    Biscoe: "measured on Biscoe",
+    Dream: "measured on Dream",
+    female: "female",
+  },
   slices: [
-    whereItSays("gentoo", "Birds it calls Gentoo", "Gentoo"),
-    {
-      id: "biscoe-gentoo",
-      name: "Birds of Biscoe it calls Gentoo",
-      condition:
-        "The bird was measured on Biscoe island and the model answers “Gentoo” at confidence 0.7 or more.",
-      onInput: (flags) => flags.has("Biscoe"),
-      onOutput: says("Gentoo", 0.7),
-    },
-    whereMarked("dream", "Birds of Dream island", "Dream", "The bird was measured on Dream island."),
-    whereItSays("adelie", "Birds it calls Adélie", "Adelie"),
-    whereItSays("chinstrap", "Birds it calls Chinstrap, fairly sure", "Chinstrap", 0.5),
-    whereItIsSure("sure", "Any answer it is sure of", 0.9),
-    whereMarked("female", "Female birds", "female", "The bird is female."),
+    slice("Birds it calls Gentoo", says("Gentoo")),
+    slice(
+      "Birds of Biscoe it calls Gentoo",
+      given("measured on Biscoe"),
+      says("Gentoo"),
+      atConfidence("0.7"),
+    ),
+    slice("Birds of Dream island", given("measured on Dream")),
+    slice("Birds it calls Adélie", says("Adelie")),
+    slice("Birds it calls Chinstrap, fairly sure", says("Chinstrap"), atConfidence("0.5")),
+    slice("Any answer it is sure of", atConfidence("0.9")),
+    slice("Female birds", given("female")),
   ],
   limitations: [
     severe("confuses_classes", "Chinstraps are taken for Adélies more often than not."),
