@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "@/lib/shared/encoding";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { ClusterUnion } from "@/lib/measurement/clusters";
-import { canonicalValue } from "@/lib/measurement/condition";
+import { comparedValue } from "@/lib/measurement/condition";
 import { leakOf, leakReasons } from "@/lib/measurement/leak";
 import { NearCopies } from "@/lib/measurement/near-copies";
 import { type EvaluationRow, type SliceDefinition, columnSlice, columnValues } from "@/lib/measurement/slice";
@@ -166,11 +166,11 @@ function whyNoSlice(
   answered: readonly EvaluationRow[],
 ): string | null {
   const filled = values.filter((value) => value !== undefined);
-  const distinct = new Set(filled.map(canonicalValue));
+  const distinct = new Set(filled.map(comparedValue));
   if (distinct.size > MAX_VALUES) return `It has more than ${MAX_VALUES} values, so no slice was made of it.`;
   if (distinct.size < 2) return "It is the same for every row.";
   if (distinct.size === filled.length) return "Every row has a value of its own.";
-  const leak = leakOf(answered, (row) => canonicalValue(values[row] ?? ""));
+  const leak = leakOf(answered, (row) => comparedValue(values[row] ?? ""));
   return leak && leakReasons[leak];
 }
 
@@ -179,7 +179,7 @@ function slicesOf(rows: readonly JudgedRow[], fields: readonly string[]): SliceD
     const shown = new Map<string, string>();
     for (const row of rows) {
       const value = row.fields.get(field);
-      if (value !== undefined && !shown.has(canonicalValue(value))) shown.set(canonicalValue(value), value);
+      if (value !== undefined && !shown.has(comparedValue(value))) shown.set(comparedValue(value), value);
     }
     return [...shown].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => columnSlice(field, value));
   });

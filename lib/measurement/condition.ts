@@ -5,7 +5,7 @@ import type { Condition, ConditionTest } from "@/lib/catalogue/condition";
 
 export type { Condition, ConditionTest } from "@/lib/catalogue/condition";
 
-/** What is known of a row beside its label: canonical values by column (`canonicalValue`), and the answer. */
+/** What is known of a row beside its label: values by column, as compared (`comparedValue`), and the answer. */
 export type CheckedRow = {
   columns?: ReadonlyMap<string, string>;
   prediction: string;
@@ -16,7 +16,7 @@ const ID_CHARACTERS = 32;
 const MILLION = 1_000_000;
 
 /** The form in which values of columns are compared: composed characters, no outer blanks, no capitals. */
-export function canonicalValue(text: string): string {
+export function comparedValue(text: string): string {
   return text.normalize("NFC").trim().toLowerCase();
 }
 
@@ -78,12 +78,12 @@ function testWords(test: ConditionTest): string {
   if (!("column" in test)) return "";
   if ("atLeast" in test) return `${test.column} ≥ ${test.atLeast}`;
   if ("below" in test) return `${test.column} < ${test.below}`;
-  return canonicalValue(test.is) === "true" ? test.column : `${test.column}: ${test.is}`;
+  return comparedValue(test.is) === "true" ? test.column : `${test.column}: ${test.is}`;
 }
 
 function canonicalTest(test: ConditionTest): ConditionTest {
   if ("says" in test) return { ...test, says: [...new Set(test.says)].sort() };
-  if ("is" in test) return { ...test, column: test.column.normalize("NFC"), is: canonicalValue(test.is) };
+  if ("is" in test) return { ...test, column: test.column.normalize("NFC"), is: comparedValue(test.is) };
   return "column" in test ? { ...test, column: test.column.normalize("NFC") } : test;
 }
 
@@ -102,7 +102,7 @@ function testOf(test: ConditionTest): (row: CheckedRow) => boolean {
   }
   const { column } = test;
   if ("is" in test) {
-    const is = canonicalValue(test.is);
+    const is = comparedValue(test.is);
     // A flag is written as 1 as well.
     return ({ columns }) => {
       const value = columns?.get(column);

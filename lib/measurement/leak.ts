@@ -1,4 +1,4 @@
-import { canonicalValue } from "./condition";
+import { comparedValue } from "./condition";
 import { isCorrect } from "./tally";
 
 /** What a column gives away, so that it is no condition that could be checked without the true label. */
@@ -26,7 +26,7 @@ export function leakOf(
 ): Leak | null {
   const byValue = rows.map((_, row) => valueOf(row));
   const labels = rows.map(({ label }) => label);
-  const isCopy = labels.every((label, row) => canonicalValue(label) === byValue[row]);
+  const isCopy = labels.every((label, row) => comparedValue(label) === byValue[row]);
   if ((isCopy && new Set(byValue).size > 1) || determines(byValue, labels)) return "tells_label";
   if (determines(labels, byValue)) return "follows_label";
   return determines(byValue, rows.map(isCorrect)) ? "tells_rightness" : null;

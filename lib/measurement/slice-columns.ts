@@ -1,6 +1,6 @@
 import { MAX_CONDITION_TEXT } from "@/lib/catalogue/condition";
 import { type SliceDefinition, columnSlice } from "./slice";
-import { canonicalValue } from "./condition";
+import { comparedValue } from "./condition";
 import { leakOf, leakReasons } from "./leak";
 
 export const MAX_CATEGORIES = 20;
@@ -55,7 +55,7 @@ export class SliceColumn {
     this.areNumbers &&= Number.isFinite(Number(value));
     if (this.categories.size > MAX_CATEGORIES) return;
     this.isLong ||= value.length > MAX_CONDITION_TEXT;
-    const key = canonicalValue(value);
+    const key = comparedValue(value);
     this.areFlags &&= FLAG_VALUES.has(key);
     const category = this.categories.get(key) ?? { shown: value, code: this.categories.size + 1 };
     this.categories.set(key, category);

@@ -1,12 +1,12 @@
 import type { Condition } from "@/lib/catalogue/condition";
-import { canonicalValue, conditionId } from "./condition";
+import { comparedValue, conditionId } from "./condition";
 
 /** One answered row of an evaluation. */
 export type EvaluationRow = {
   label: string;
   prediction: string;
   confidence?: number;
-  /** Canonical values (`canonicalValue`) of the columns that conditions ask for. Rows with the same values share one map. */
+  /** Values, as compared (`comparedValue`), of the columns that conditions ask for. Rows with the same values share one map. */
   columns?: ReadonlyMap<string, string>;
   /** Rows of one cluster (a document, a speaker, a site, near-copies) are not independent of each other. */
   cluster?: string;
@@ -36,7 +36,7 @@ export function columnSlice(
 export function columnValues(
   values: Iterable<readonly [column: string, value: string]>,
 ): Map<string, string> {
-  return new Map([...values].map(([column, value]) => [column, canonicalValue(value)]));
+  return new Map([...values].map(([column, value]) => [column, comparedValue(value)]));
 }
 
 /** An answer the model gives, as a slice: "says X", or "says X at confidence ≥ t". */
