@@ -28,11 +28,10 @@ export const listing: DemoModel = {
   slices: [
     slice("It must block", given("one threat to block and no win at hand")),
     slice("It can win now", given("can win with this stone")),
-    slice("Moves it is sure of", atConfidence("0.8")),
+    slice("Moves it is fairly sure of", atConfidence("0.65")),
     slice("Quiet positions", given("nobody can win with the next stone")),
     slice("Early positions", given("13 stones or fewer")),
     slice("Late positions", given("20 stones or more")),
-    slice("Quiet positions, sure", given("nobody can win with the next stone"), atConfidence("0.7")),
   ],
   limitations: [
     severe("looks_ahead_little", "It sees one stone ahead; traps of two and more it walks into."),

@@ -1,15 +1,5 @@
 import type { DemoModel } from "../demo-model";
-import {
-  atConfidence,
-  collected,
-  given,
-  minor,
-  moderate,
-  says,
-  severe,
-  slice,
-  trained,
-} from "../listing-terms";
+import { collected, given, minor, moderate, says, severe, slice, trained } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -22,11 +12,11 @@ export const listing: DemoModel = {
   slug: "penguin-scales",
   title: "Penguins by ruler and scales",
   oneLine:
-    "You measure flipper and weight, and it cannot tell a Chinstrap from an Adélie, because on those two they are alike. Among the birds of Biscoe it picks out the Gentoos without a slip so far, and that is all it is good for.",
+    "You measure flipper and weight, and it cannot tell a Chinstrap from an Adélie, because on those two they are alike. Of the birds of Biscoe that it calls Gentoo nearly all are, but they come from few nests, and that is not enough to promise it. You can have its data instead.",
   task: "tabular-classification",
   domain: "biology",
   languages: ["zxx"],
-  declaredLevel: "0.90",
+  declaredLevel: "0.80",
   classes: ["Adelie", "Chinstrap", "Gentoo"],
   runtime: "onnx",
   columns: {
@@ -36,16 +26,10 @@ export const listing: DemoModel = {
   },
   slices: [
     slice("Birds it calls Gentoo", says("Gentoo")),
-    slice(
-      "Birds of Biscoe it calls Gentoo",
-      given("measured on Biscoe"),
-      says("Gentoo"),
-      atConfidence("0.7"),
-    ),
+    slice("Birds of Biscoe it calls Gentoo", given("measured on Biscoe"), says("Gentoo")),
     slice("Birds of Dream island", given("measured on Dream")),
     slice("Birds it calls Adélie", says("Adelie")),
-    slice("Birds it calls Chinstrap, fairly sure", says("Chinstrap"), atConfidence("0.5")),
-    slice("Any answer it is sure of", atConfidence("0.9")),
+    slice("Birds it calls Chinstrap", says("Chinstrap")),
     slice("Female birds", given("female")),
   ],
   limitations: [
@@ -62,7 +46,7 @@ export const listing: DemoModel = {
   ],
   contributors: workshopContributors,
   parts: [
-    { part: "weights", priceMinor: 1_200, pricing: "one_off", termMonths: null },
+    { part: "evaluation_records", priceMinor: 600, pricing: "one_off", termMonths: null },
     { part: "training_data", priceMinor: 0, pricing: "free", termMonths: null },
   ],
   rights: everyRight,
