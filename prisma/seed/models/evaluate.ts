@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
 import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
+import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
+import { NearCopies } from "@/lib/measurement/near-copies";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
 import {
   admitModel,
@@ -27,6 +29,7 @@ export type DemoEvaluation = {
   slug: string;
   split: "discovery" | "attestation";
   rows: DemoEvaluationRow[];
+  clustersFrom: ClusterSource[];
   /** Definitions of every slice the rows name, in the order of the listing. */
   slices: SliceDefinition[];
   /** SHA-256 of the canonical (unzipped) row file. */
@@ -55,10 +58,11 @@ export async function evaluateRows(
 ): Promise<DemoEvaluation> {
   const run = await runRows(model, file);
   const columnsOf = sharedColumns(model);
+  const clusters = clustersOf(file);
   const rows = file.rows.map((row, index): DemoEvaluationRow => {
     const { prediction, confidence } = run.predictions[index] ?? { prediction: "", confidence: 0 };
     const columns = columnsOf(row.flags);
-    const cluster = String(row.cluster);
+    const cluster = String(clusters.rootOf(index) + 1);
     const year = row.observedYear && { observedYear: row.observedYear };
     return { label: row.label, prediction, confidence, columns, cluster, ...year };
   });
@@ -66,6 +70,7 @@ export async function evaluateRows(
     slug: model.slug,
     split,
     rows,
+    clustersFrom: clusters.from,
     slices: model.slices.map(({ name, condition }) => ({
       condition,
       sellerName: name,
@@ -106,6 +111,25 @@ async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
 function textOf(row: DemoRow): string {
   if (row.features.kind !== "text") throw new TypeError("these rows hold no text");
   return row.features.text;
+}
+
+/** By the source kept with a row, and by what it holds: texts that are nearly alike, pictures and counts that are alike. */
+function clustersOf({ rows }: RowFile): ClusterUnion {
+  const union = new ClusterUnion();
+  const copies = new NearCopies(union);
+  const firstWith = new Map<string, number>();
+  for (const [index, { cluster, features }] of rows.entries()) {
+    union.name(index, "cluster_column", 0, String(cluster));
+    if (features.kind === "text") copies.add(index, features.text);
+    // Two birds may well measure the same.
+    if (features.kind === "text" || features.kind === "numbers") continue;
+    const held = features.kind === "levels" ? String(features.levels) : JSON.stringify(features);
+    const first = firstWith.get(held);
+    if (first === undefined) firstWith.set(held, index);
+    else union.join(first, index, "near_copies");
+  }
+  copies.join();
+  return union;
 }
 
 /** Rows of the same flags share one map, so that conditions are checked once for all of them. */
