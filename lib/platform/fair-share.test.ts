@@ -35,6 +35,23 @@ test("beside others whoever never pauses has a burst and then an eighth of the t
   );
 });
 
+test("what was had while alone is made up for within four seconds of somebody else's coming", () => {
+  const share = new FairShare();
+  for (let now = 0; now < 3_600_000; now += 1_000)
+    if (share.begin("alone", now) === 0) share.end("alone", 1_000, now);
+  share.begin("reader", 3_600_000);
+  expect(share.begin("alone", 3_600_000)).toBeLessThanOrEqual(4_000);
+});
+
+test("of one client forty requests wait, and others are still taken in", () => {
+  const share = new FairShare();
+  const taken = Array.from({ length: 60 }, () => share.enter("attacker", 0)).filter(Boolean);
+  expect(taken).toHaveLength(40);
+  expect(share.enter("reader", 0)).toBe(true);
+  share.leave("attacker");
+  expect(share.enter("attacker", 0)).toBe(true);
+});
+
 test("whoever reads at a person's pace never waits for what another does", () => {
   const share = new FairShare();
   for (let now = 0; now < 600_000; now += 250) {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { FairShare, MAX_CHARGE_MS, MAX_WAIT_MS } from "./fair-share";
+import { FairShare, MAX_CHARGE_MS } from "./fair-share";
 
 type Running = { begin: (client: string) => void; hasBegun: boolean };
 type Pace = { header: string; share: FairShare; running: Map<string, Running> };
@@ -49,20 +49,17 @@ export function keepPace(): void {
   });
 }
 
-/** Waits until a client may have its next answer: false when it has asked for so much that this would take too long. */
+/** Waits until a client may have its next answer; false, at once, when too many of it wait already. */
 export async function waitForTurn(headers: Headers, client: string): Promise<boolean> {
   const { header, share, running } = pace();
-  const until = performance.now() + MAX_WAIT_MS;
-  for (;;) {
-    const request = running.get(headers.get(header) ?? "");
-    // It was counted on its way here, or whoever sent it has gone.
-    if (!request || request.hasBegun) return true;
+  const id = headers.get(header) ?? "";
+  if (!share.enter(client, performance.now())) return false;
+  // Without one it was counted on its way here, or whoever sent it has gone.
+  for (let request = running.get(id); request && !request.hasBegun; request = running.get(id)) {
     const waitMs = share.begin(client, performance.now());
-    if (waitMs === 0) {
-      request.begin(client);
-      return true;
-    }
-    if (performance.now() + waitMs > until) return false;
-    await pause(waitMs);
+    if (waitMs === 0) request.begin(client);
+    else await pause(waitMs);
   }
+  share.leave(client);
+  return true;
 }
