@@ -8,8 +8,8 @@ export const MAX_IN_WORK = 6;
 const OTHERS_MS = 2_000;
 /** A download or a slow answer counts no longer than this. */
 export const MAX_CHARGE_MS = 1_000;
-/** What is above the burst is made up for within four seconds, so nobody pays for what was had while alone. */
-const MAX_DEBT_MS = 500;
+/** What is above the burst is made up for within eight seconds, so nobody pays for long for what was had while alone. */
+const MAX_DEBT_MS = MAX_CHARGE_MS;
 const MAX_WAITING = 40;
 const MAX_CLIENTS = 10_000;
 
