@@ -261,7 +261,7 @@ async function openReading(): Promise<MarketReading> {
 }
 
 /** Nobody turns pages faster. */
-const PAGE_EVERY_MS = 200;
+const PAGE_EVERY_MS = 250;
 
 async function readOnce(times: number[]): Promise<void> {
   for (const target of reading.paths) {

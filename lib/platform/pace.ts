@@ -3,10 +3,13 @@ import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { FairShare, MAX_CHARGE_MS } from "./fair-share";
+import { FairShare } from "./fair-share";
 
 type Running = { begin: (client: string) => void; hasBegun: boolean };
 type Pace = { header: string; share: FairShare; running: Map<string, Running> };
+
+/** A slow download takes no room from what its client reads meanwhile. */
+const IN_WORK_MS = 1_000;
 
 const place = globalThis as { offcutPace?: Pace };
 
@@ -19,7 +22,7 @@ function pace(): Pace {
   });
 }
 
-/** From now on the time that each request of this process takes is known, and counts for whoever waited for a turn. */
+/** From now on it is known of each request of this process when it ends. */
 export function keepPace(): void {
   const { header, share, running } = pace();
   subscribe("http.server.request.start", (message) => {
@@ -33,12 +36,11 @@ export function keepPace(): void {
       hasBegun: false,
       begin(client) {
         this.hasBegun = true;
-        const begunAt = performance.now();
-        const timer = setTimeout(() => end(), MAX_CHARGE_MS).unref();
+        const timer = setTimeout(() => end(), IN_WORK_MS).unref();
         end = () => {
           clearTimeout(timer);
           end = () => {};
-          share.end(client, performance.now() - begunAt, performance.now());
+          share.end(client);
         };
       },
     });
