@@ -75,7 +75,9 @@ export function readBundle(text: string): ReadBundle | null {
   if (!entry || !proof || hint === null || textAt(bundle, "mediaType") !== BUNDLE_MEDIA_TYPE) return null;
   const { kind, version } = recordAt(entry, "kindVersion") ?? {};
   if (kind !== LEAF_KIND.kind || version !== LEAF_KIND.version) return null;
-  if (textAt(entry, "integratedTime") !== "0" || "inclusionPromise" in entry) return null;
+  // Rekor v2, and every program that writes protobuf's JSON, leaves a zero out.
+  const { integratedTime = "0" } = entry;
+  if (integratedTime !== "0" || "inclusionPromise" in entry) return null;
 
   const envelopeText = JSON.stringify(bundle?.["dsseEnvelope"] ?? null);
   const envelope = readEnvelope(envelopeText);
