@@ -64,7 +64,10 @@ export function formatBundle(logged: LoggedEnvelope, logKey: NoteKey): string {
   });
 }
 
-/** Reads a bundle of the form written here; null for any other, and where its parts contradict each other. */
+/**
+ * Reads a bundle of the form written here, with or without its zeros and empty lists, which other writers of protobuf's
+ * JSON leave out; null for any other, and where its parts contradict each other.
+ */
 export function readBundle(text: string): ReadBundle | null {
   const bundle = text.length <= MAX_BUNDLE_CHARACTERS ? parseRecord(text) : null;
   const material = recordAt(bundle, "verificationMaterial");
@@ -75,7 +78,6 @@ export function readBundle(text: string): ReadBundle | null {
   if (!entry || !proof || hint === null || textAt(bundle, "mediaType") !== BUNDLE_MEDIA_TYPE) return null;
   const { kind, version } = recordAt(entry, "kindVersion") ?? {};
   if (kind !== LEAF_KIND.kind || version !== LEAF_KIND.version) return null;
-  // Rekor v2, and every program that writes protobuf's JSON, leaves a zero out.
   const { integratedTime = "0" } = entry;
   if (integratedTime !== "0" || "inclusionPromise" in entry) return null;
 
@@ -124,15 +126,18 @@ function readProof(
   entry: Json,
   proof: Json,
 ): Pick<LoggedEnvelope, "index" | "tree" | "hashes" | "checkpoint"> | null {
-  const index = readDecimal(textAt(proof, "logIndex") ?? "");
+  const { logIndex = "0", hashes: listed = [] } = proof;
+  const { logIndex: outerIndex = "0" } = entry;
+  const index = typeof logIndex === "string" ? readDecimal(logIndex) : null;
   const size = readDecimal(textAt(proof, "treeSize") ?? "");
   const root = base64At(proof, "rootHash");
   const checkpoint = textAt(recordAt(proof, "checkpoint"), "envelope");
-  const listed: unknown[] = Array.isArray(proof["hashes"]) ? proof["hashes"] : [null];
   if (index === null || size === null || checkpoint === null || root?.length !== HASH_BYTES) return null;
   // The outer index is bound by nothing, so it may only repeat the proven one.
-  if (textAt(entry, "logIndex") !== index.toString() || listed.length > MAX_PATH) return null;
-  const hashes = listed.map((hash) => (typeof hash === "string" ? decodeStandardBase64(hash) : null));
+  if (outerIndex !== index.toString() || !Array.isArray(listed) || listed.length > MAX_PATH) return null;
+  const hashes = listed.map((hash: unknown) =>
+    typeof hash === "string" ? decodeStandardBase64(hash) : null,
+  );
   const read = hashes.filter((hash) => hash?.length === HASH_BYTES) as Hash[];
   return read.length === listed.length ? { index, tree: { size, root }, hashes: read, checkpoint } : null;
 }
