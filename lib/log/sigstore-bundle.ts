@@ -90,6 +90,26 @@ export function readBundle(text: string): ReadBundle | null {
   return { envelope, envelopeText, hint, logId, body, ...place };
 }
 
+/** Entries of Rekor v1, which have another form. */
+const OLDER_KINDS = ["hashedrekord 0.0.1", "dsse 0.0.1", "intoto 0.0.1", "intoto 0.0.2"];
+
+/**
+ * Whether a bundle's JSON is one of Sigstore's that nothing here can judge: signed with a certificate, of a file instead
+ * of an envelope, or with an entry of Rekor v1. That says nothing against it.
+ */
+export function isForeignBundle(bundle: Json): boolean {
+  const material = recordAt(bundle, "verificationMaterial");
+  if (!material) return false;
+  const isByCertificate = "certificate" in material || "x509CertificateChain" in material;
+  const { tlogEntries } = material;
+  const entries: unknown[] = Array.isArray(tlogEntries) ? tlogEntries : [];
+  const isOlder = entries.filter(isObject).some((entry) => {
+    const kind = recordAt(entry, "kindVersion");
+    return OLDER_KINDS.includes(`${textAt(kind, "kind")} ${textAt(kind, "version")}`);
+  });
+  return isByCertificate || "messageSignature" in bundle || isOlder;
+}
+
 /** 32 bytes that name a log in bundles: the whole hash whose first four bytes are the note's key id. */
 export function logIdOf({ name, type, publicKey }: NoteKey): Uint8Array<ArrayBuffer> {
   return fullKeyId(name, type, publicKey);
