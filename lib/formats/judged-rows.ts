@@ -47,9 +47,10 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
   let normalised = 0;
   let denied = 0;
   const rows = unique.map((row): EvaluationRow => {
-    const label = shortLabel(row.target) || EMPTY_TARGET;
+    const target = shortLabel(row.target);
+    const label = target || EMPTY_TARGET;
     const prediction = shortLabel(row.prediction);
-    if (row.isRight && prediction !== label) normalised += 1;
+    if (row.isRight && prediction !== target) normalised += 1;
     if (!row.isRight && prediction === label) denied += 1;
     return {
       label,

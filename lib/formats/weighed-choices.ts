@@ -52,8 +52,11 @@ export function readChoices(rows: readonly WeighedRow[], metric: string): Chosen
   const weighings = /norm|bytes/i.test(metric) ? [...perLength, byLikelihood] : [byLikelihood, ...perLength];
   const picks = weighings.map((weigh) => rows.map((row) => pick(weigh(row))));
   const found =
-    bestOf(rows, picks, readings(rows, [byWords, byPlace], ({ target }) => target)) ??
-    bestOf(rows, picks, docReadings(rows), rows.length);
+    bestOf(
+      rows,
+      picks,
+      readings(rows, [byWords, byPlace], ({ target }) => target),
+    ) ?? bestOf(rows, picks, docReadings(rows), rows.length);
   const { picked = picks[0] ?? [], gold = null } = found ?? {};
   return rows.map((row, index) => {
     const { place, share } = picked[index] ?? { place: null, share: null };
