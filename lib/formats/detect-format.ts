@@ -32,6 +32,13 @@ export function formatOf(value: unknown, name = ""): ForeignFormat {
   const run = value["eval"];
   if (isObject(run) && typeof run["task"] === "string" && "status" in value) return "inspect-log";
   if (isCroissant(value)) return "croissant";
+  const general = value["config_general"];
+  if (
+    isObject(general) &&
+    isObject(value["results"]) &&
+    ("lighteval_sha" in general || "config_tasks" in value)
+  )
+    return "lighteval-results";
   const marks = ["n-samples", "higher_is_better", "configs", "n-shot", "versions", "lm_eval_version"];
   if (isObject(value["results"]) && marks.some((mark) => mark in value)) return "lm-eval-results";
   return isSample(value) ? "lm-eval-samples" : byName(name);

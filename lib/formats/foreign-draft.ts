@@ -8,6 +8,7 @@ export type ForeignFormat =
   | "hf-eval-results"
   | "lm-eval-results"
   | "lm-eval-samples"
+  | "lighteval-results"
   | "inspect-log"
   | "every-eval-ever"
   | "cyclonedx"

@@ -8,6 +8,7 @@ import { importHfEvalResults } from "./hf-eval-results";
 import { importHfModelCard } from "./hf-model-card";
 import { refusedImport } from "./import-parts";
 import { importInspectLog } from "./inspect-log";
+import { importLightEvalResults } from "./lighteval-results";
 import { importLmEvalResults } from "./lm-eval-results";
 import { type SamplesOptions, importLmEvalSamples } from "./lm-eval-samples";
 import { type ModelSigningOptions, importModelSigning } from "./model-signing";
@@ -25,6 +26,7 @@ const importers: Record<ForeignFormat, Importer> = {
   "hf-eval-results": importHfEvalResults,
   "lm-eval-results": importLmEvalResults,
   "lm-eval-samples": importLmEvalSamples,
+  "lighteval-results": importLightEvalResults,
   "inspect-log": importInspectLog,
   "every-eval-ever": importEveryEvalEver,
   cyclonedx: importCycloneDx,

@@ -19,6 +19,7 @@ export const importFormatLabels = {
   "hf-eval-results": "Hugging Face .eval_results",
   "lm-eval-results": "lm-evaluation-harness results",
   "lm-eval-samples": "lm-evaluation-harness samples",
+  "lighteval-results": "LightEval results",
   "inspect-log": "Inspect log",
   "every-eval-ever": "Every Eval Ever",
   cyclonedx: "CycloneDX",
