@@ -2,15 +2,19 @@ import { importCroissant } from "./croissant";
 import { importCycloneDx } from "./cyclonedx";
 import { detectFormat } from "./detect-format";
 import { importEveryEvalEver } from "./every-eval-ever";
+import { importEveryEvalEverInstances } from "./every-eval-ever-instances";
 import { type ForeignFormat, type ForeignImport, incompleteTraps } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
 import { importHfEvalResults } from "./hf-eval-results";
 import { importHfModelCard } from "./hf-model-card";
 import { refusedImport } from "./import-parts";
+import { importInspectArchive } from "./inspect-archive";
 import { importInspectLog } from "./inspect-log";
+import { importLightEvalDetails } from "./lighteval-details";
 import { importLightEvalResults } from "./lighteval-results";
 import { importLmEvalResults } from "./lm-eval-results";
 import { type SamplesOptions, importLmEvalSamples } from "./lm-eval-samples";
+import { importParquet } from "./parquet-import";
 import { type ModelSigningOptions, importModelSigning } from "./model-signing";
 
 export type ForeignOptions = SamplesOptions & ModelSigningOptions;
@@ -27,8 +31,12 @@ const importers: Record<ForeignFormat, Importer> = {
   "lm-eval-results": importLmEvalResults,
   "lm-eval-samples": importLmEvalSamples,
   "lighteval-results": importLightEvalResults,
+  "lighteval-details": importLightEvalDetails,
   "inspect-log": importInspectLog,
+  "inspect-archive": importInspectArchive,
   "every-eval-ever": importEveryEvalEver,
+  "every-eval-ever-instances": importEveryEvalEverInstances,
+  parquet: importParquet,
   cyclonedx: importCycloneDx,
   "model-signing": importModelSigning,
   croissant: importCroissant,

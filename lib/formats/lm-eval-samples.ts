@@ -3,10 +3,11 @@ import { excerptOf, textOf } from "@/lib/shared/cursor";
 import { sameValue } from "@/lib/measurement/canonical-value";
 import { addTrap } from "./figure";
 import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
-import { type ForeignInput, readJson, readText } from "./foreign-source";
+import { type ForeignInput, readText } from "./foreign-source";
 import { isObject } from "@/lib/shared/is-object";
 import { addCondition, refusedImport } from "./import-parts";
-import { type JudgedRow, MAX_FOREIGN_ROWS, NOT_STATED, scalarFields, toEvaluationRows } from "./judged-rows";
+import { type JudgedRow, NOT_STATED, scalarFields, toEvaluationRows } from "./judged-rows";
+import { readObjectLines } from "./json-lines";
 import { listedValues } from "./listed-values";
 import { type WeighedRow, letterOf, readChoices, weighedChoices } from "./weighed-choices";
 
@@ -38,7 +39,7 @@ export function importLmEvalSamples(
 ): ForeignImport {
   const read = readText(input);
   if ("problem" in read) return refusedImport("lm-eval-samples", read.problem);
-  const samples = readSamples(read.text);
+  const samples = readObjectLines(read.text);
   if (typeof samples === "string") return refusedImport("lm-eval-samples", samples);
   const traps: Trap[] = [];
   const warnings: string[] = [];
@@ -76,24 +77,6 @@ export function importLmEvalSamples(
   }
   notMapped.push(...restOf(chosen));
   return { format: "lm-eval-samples", draft, notMapped, traps, warnings, mappedCount: draft.rows.length };
-}
-
-function readSamples(text: string): Sample[] | string {
-  const samples: Sample[] = [];
-  let line = 0;
-  for (let start = 0; start < text.length;) {
-    const found = text.indexOf("\n", start);
-    const end = found === -1 ? text.length : found;
-    const source = text.slice(start, end);
-    start = end + 1;
-    line += 1;
-    if (source.trim() === "") continue;
-    if (samples.length >= MAX_FOREIGN_ROWS) return `The file has more than ${MAX_FOREIGN_ROWS} rows.`;
-    const { value } = readJson(source);
-    if (!isObject(value)) return `Line ${line} is not a JSON object, so no rows were taken.`;
-    samples.push(value);
-  }
-  return samples.length === 0 ? "The file is empty." : samples;
 }
 
 function chooseFilter(samples: Sample[], wanted: string | undefined, traps: Trap[]): Sample[] {

@@ -1,0 +1,132 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
+import {
+  type Compressors,
+  type FileMetaData,
+  parquetMetadata,
+  parquetReadObjects,
+  snappyUncompress,
+} from "hyparquet";
+
+/** What a Parquet file may hold at most. */
+export const PARQUET_LIMITS = {
+  rows: 200_000,
+  columns: 64,
+  /** Of all columns together, unpacked; and of one page of a column. */
+  unpackedBytes: 256 * 1024 * 1024,
+  pageBytes: 64 * 1024 * 1024,
+  /** Of the rows as lines of JSON. */
+  textCharacters: 64 * 1024 * 1024,
+} as const;
+
+const ROWS_AT_ONCE = 2_000;
+const MARK = [0x50, 0x41, 0x52, 0x31];
+
+export type ParquetLines = { lines: string; columns: string[] } | { problem: string };
+
+export function isParquet(input: Uint8Array | string): boolean {
+  return typeof input !== "string" && MARK.every((byte, index) => input[index] === byte);
+}
+
+/**
+ * The rows of a Parquet file as JSON Lines, whole numbers of any length exactly, so that every reader of lines reads
+ * them too; or a sentence why not. Columns of tokens are left out. Never throws on any bytes.
+ */
+export async function parquetLines(bytes: Uint8Array): Promise<ParquetLines> {
+  try {
+    const file = exactCopy(bytes);
+    const metadata = parquetMetadata(file, { geoparquet: false });
+    const { columns, problem } = judge(metadata);
+    if (problem !== null) return { problem };
+    const parts: string[] = [];
+    let length = 0;
+    for (let rowStart = 0; rowStart < Number(metadata.num_rows); rowStart += ROWS_AT_ONCE) {
+      const rows = await parquetReadObjects({
+        file,
+        metadata,
+        columns,
+        rowStart,
+        rowEnd: Math.min(rowStart + ROWS_AT_ONCE, Number(metadata.num_rows)),
+        compressors,
+        geoparquet: false,
+        parsers: { jsonFromBytes: (json) => new TextDecoder().decode(json) },
+      });
+      for (const row of rows) {
+        const line = JSON.stringify(row, plainValue);
+        length += line.length + 1;
+        if (length > PARQUET_LIMITS.textCharacters)
+          return { problem: "Its rows are longer than 64 MB of text." };
+        parts.push(line);
+      }
+    }
+    return { lines: parts.join("\n"), columns };
+  } catch {
+    return { problem: "The Parquet file is damaged, or written in a way not known here." };
+  }
+}
+
+/** Long and of no use to whoever counts answers. */
+const TOKENS = /^(input_tokens|cont_tokens|output_tokens|full_prompt|example_tokens)$/;
+
+function judge({ num_rows, schema, row_groups }: FileMetaData): {
+  columns: string[];
+  problem: string | null;
+} {
+  const refuse = (problem: string) => ({ columns: [], problem });
+  const columns = topColumns(schema);
+  if (columns.length > PARQUET_LIMITS.columns) return refuse("The file has more than 64 columns.");
+  if (num_rows > PARQUET_LIMITS.rows) return refuse("The file has more than 200,000 rows.");
+  const unpacked = row_groups.flatMap((group) => group.columns.map((column) => column.meta_data));
+  const total = unpacked.reduce((sum, column) => sum + Number(column?.total_uncompressed_size ?? 0), 0);
+  if (total > PARQUET_LIMITS.unpackedBytes) return refuse("The file unpacks to more than 256 MB.");
+  return { columns: columns.filter((name) => !TOKENS.test(name)), problem: null };
+}
+
+/** Columns as they stand in a row: the children of the root. */
+function topColumns(schema: FileMetaData["schema"]): string[] {
+  const columns: string[] = [];
+  let at = 1;
+  const skip = (): void => {
+    let open = 1;
+    for (; open > 0 && at < schema.length; at++) open += (schema[at]?.num_children ?? 0) - 1;
+  };
+  while (at < schema.length) {
+    columns.push(schema[at]?.name ?? "");
+    skip();
+  }
+  return columns;
+}
+
+/** The library sets a page's stated length aside before it unpacks it. */
+function bounded(unpack: (packed: Uint8Array, length: number) => Uint8Array) {
+  return (packed: Uint8Array, length: number): Uint8Array => {
+    if (length > PARQUET_LIMITS.pageBytes) throw new RangeError("a page is too long");
+    return unpack(packed, length);
+  };
+}
+
+const compressors: Compressors = {
+  SNAPPY: bounded((packed, length) => {
+    const page = new Uint8Array(length);
+    snappyUncompress(packed, page);
+    return page;
+  }),
+  GZIP: bounded((packed, maxOutputLength) => gunzipSync(packed, { maxOutputLength })),
+  ZSTD: bounded((packed, maxOutputLength) => zstdDecompressSync(packed, { maxOutputLength })),
+  BROTLI: bounded((packed, maxOutputLength) => brotliDecompressSync(packed, { maxOutputLength })),
+};
+
+/** Whole numbers stand in JSON digit by digit; what is no number, as Python writes it. */
+function plainValue(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return rawJson(String(value));
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
+}
+
+function rawJson(digits: string): unknown {
+  return (JSON as typeof JSON & { rawJSON(text: string): unknown }).rawJSON(digits);
+}
+
+function exactCopy(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
+}
