@@ -9,7 +9,7 @@ export const MAX_FIGURES = 5_000;
 
 /** Metrics that are the share of rows answered right, so that k of n and its error follow. */
 const SHARE_METRICS =
-  /^(acc|accuracy|acc_norm|exact_match|em|pass_rate|accuracy_score|score_accuracy|match|quasi_exact_match)$/i;
+  /^(acc|accuracy|acc_norm|exact_match|em|pass_rate|accuracy_score|score_accuracy|match|quasi_exact_match|extractive_match)$/i;
 /** Metrics that lie between 0 and 1 and are often printed as percent. */
 const UNIT_METRICS =
   /acc|exact|f1|precision|recall|auc|rouge|bleu|match|pass|mcc|jaccard|iou|map\b|ndcg|hit|rate/i;
@@ -82,7 +82,7 @@ export function addTrap(traps: Trap[], code: Trap["code"], message: string): voi
 
 function judgeScale(figure: ForeignFigure, place: string, traps: Trap[]): void {
   const value = figure.value ?? 0;
-  const isUnit = UNIT_METRICS.test(figure.metric);
+  const isUnit = UNIT_METRICS.test(figure.metric) || isShareMetric(figure.metric);
   if (figure.scale === "not_stated" && isUnit && value >= 0 && value <= 1) figure.scale = "proportion";
   else if (figure.scale === "not_stated" && isUnit && value > 1 && value <= 100) {
     figure.scale = "percent";

@@ -7,6 +7,9 @@ import {
   snappyUncompress,
 } from "hyparquet";
 
+import { parseJson } from "@/lib/shared/encoding";
+import { quoteInexact } from "@/lib/measurement/exact-json";
+
 /** What a Parquet file may hold at most. */
 export const PARQUET_LIMITS = {
   rows: 200_000,
@@ -48,7 +51,7 @@ export async function parquetLines(bytes: Uint8Array): Promise<ParquetLines> {
         rowEnd: Math.min(rowStart + ROWS_AT_ONCE, Number(metadata.num_rows)),
         compressors,
         geoparquet: false,
-        parsers: { jsonFromBytes: (json) => new TextDecoder().decode(json) },
+        parsers: { jsonFromBytes: (json) => jsonOf(new TextDecoder().decode(json)) },
       });
       for (const row of rows) {
         const line = JSON.stringify(row, plainValue);
@@ -121,6 +124,10 @@ function plainValue(_key: string, value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
+}
+
+function jsonOf(text: string): unknown {
+  return parseJson(quoteInexact(text).text) ?? text;
 }
 
 function rawJson(digits: string): unknown {
