@@ -6,20 +6,9 @@ import {
   parquetReadObjects,
   snappyUncompress,
 } from "hyparquet";
-
 import { parseJson } from "@/lib/shared/encoding";
 import { quoteInexact } from "@/lib/measurement/exact-json";
-
-/** What a Parquet file may hold at most. */
-export const PARQUET_LIMITS = {
-  rows: 200_000,
-  columns: 64,
-  /** Of all columns together, unpacked; and of one page of a column. */
-  unpackedBytes: 256 * 1024 * 1024,
-  pageBytes: 64 * 1024 * 1024,
-  /** Of the rows as lines of JSON. */
-  textCharacters: 64 * 1024 * 1024,
-} as const;
+import { PARQUET_LIMITS, whyNotRead } from "./parquet-bounds";
 
 const ROWS_AT_ONCE = 2_000;
 const MARK = [0x50, 0x41, 0x52, 0x31];
@@ -38,8 +27,10 @@ export async function parquetLines(bytes: Uint8Array): Promise<ParquetLines> {
   try {
     const file = exactCopy(bytes);
     const metadata = parquetMetadata(file, { geoparquet: false });
-    const { columns, problem } = judge(metadata);
+    const all = topColumns(metadata.schema);
+    const problem = whyNotRead(file, metadata, all);
     if (problem !== null) return { problem };
+    const columns = all.filter((name) => !TOKENS.test(name));
     const parts: string[] = [];
     let length = 0;
     for (let rowStart = 0; rowStart < Number(metadata.num_rows); rowStart += ROWS_AT_ONCE) {
@@ -69,20 +60,6 @@ export async function parquetLines(bytes: Uint8Array): Promise<ParquetLines> {
 
 /** Long and of no use to whoever counts answers. */
 const TOKENS = /^(input_tokens|cont_tokens|output_tokens|full_prompt|example_tokens)$/;
-
-function judge({ num_rows, schema, row_groups }: FileMetaData): {
-  columns: string[];
-  problem: string | null;
-} {
-  const refuse = (problem: string) => ({ columns: [], problem });
-  const columns = topColumns(schema);
-  if (columns.length > PARQUET_LIMITS.columns) return refuse("The file has more than 64 columns.");
-  if (num_rows > PARQUET_LIMITS.rows) return refuse("The file has more than 200,000 rows.");
-  const unpacked = row_groups.flatMap((group) => group.columns.map((column) => column.meta_data));
-  const total = unpacked.reduce((sum, column) => sum + Number(column?.total_uncompressed_size ?? 0), 0);
-  if (total > PARQUET_LIMITS.unpackedBytes) return refuse("The file unpacks to more than 256 MB.");
-  return { columns: columns.filter((name) => !TOKENS.test(name)), problem: null };
-}
 
 /** Columns as they stand in a row: the children of the root. */
 function topColumns(schema: FileMetaData["schema"]): string[] {

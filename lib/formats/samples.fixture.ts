@@ -1,10 +1,4 @@
-import {
-  evalArchiveOf,
-  instance,
-  lightEvalDetail,
-  lightEvalResults,
-  parquetOf,
-} from "./evaluation-files.fixture";
+import { evalArchiveOf, instance, lightEvalDetail, lightEvalResults } from "./evaluation-files.fixture";
 import type { ForeignFormat } from "./foreign-draft";
 
 /** Small files written for these tests, one or more for each format. */
@@ -289,16 +283,6 @@ export const samples: { name: string; format: ForeignFormat; bytes: Uint8Array }
     name: "record_samples.jsonl",
     format: "every-eval-ever-instances",
     bytes: encode(jsonLines([instance("a", "billing", true), instance("c", "sales", false)])),
-  },
-  {
-    name: "samples_desk.parquet",
-    format: "parquet",
-    bytes: parquetOf([
-      { name: "doc_id", data: [0, 1], type: "INT32" },
-      { name: "target", data: ["a", "b"], type: "STRING" },
-      { name: "resps", data: ["a", "a"], type: "STRING" },
-      { name: "acc", data: [1, 0], type: "DOUBLE" },
-    ]),
   },
   { name: "bom.json", format: "cyclonedx", bytes: encode(cycloneDx) },
   { name: "metadata.json", format: "croissant", bytes: encode(croissant) },
