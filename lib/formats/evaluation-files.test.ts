@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { conditionWords } from "@/lib/measurement/condition";
 import {
   accuracyOf,
   evalArchiveOf,
@@ -66,13 +67,14 @@ describe("a row of multiple choice", () => {
       ["was late.", first],
       ["was late.", second],
     ];
-    const found = await readLines([
-      weighedSample(0, same(-3, -5), { target: "was late.", acc: 1, doc: { place: "1" } }),
-      weighedSample(1, same(-6, -4), { target: "was late.", acc: 0, doc: { place: "1" } }),
-      weighedSample(2, same(-7, -5), { target: "was late.", acc: 1, doc: { place: "2" } }),
+    const rows = Array.from({ length: 4 }, (_, at) => [
+      weighedSample(3 * at, same(-3, -5), { target: "was late.", acc: 1, doc: { place: "1" } }),
+      weighedSample(3 * at + 1, same(-6, -4), { target: "was late.", acc: 0, doc: { place: "1" } }),
+      weighedSample(3 * at + 2, same(-7, -5), { target: "was late.", acc: 1, doc: { place: "2" } }),
     ]);
-    expect(labels(found)).toBe("A,A,B");
-    expect(answers(found)).toBe("A,B,B");
+    const found = await readLines(rows.flat());
+    expect(labels(found)).toBe("A,A,B,A,A,B,A,A,B,A,A,B");
+    expect(answers(found)).toBe("A,B,B,A,B,B,A,B,B,A,B,B");
     expect(found.draft.slices).toEqual([]);
     expect(codes(found)).toEqual([]);
   });
@@ -268,7 +270,10 @@ describe("an Inspect archive", () => {
     expect(found.format).toBe("inspect-archive");
     expect({ ...found.draft }).toEqual((await read(log)).draft);
     expect(right(found)).toBe("2 of 3");
-    expect(found.draft.slices.map(({ name }) => name)).toEqual(["channel: chat", "channel: mail"]);
+    expect(found.draft.slices.map(({ condition }) => conditionWords(condition))).toEqual([
+      "channel: chat",
+      "channel: mail",
+    ]);
     expect(verdictOf(found)).toBe("read");
   });
 

@@ -38,6 +38,7 @@ export function importEveryEvalEverInstances(_name: string, input: ForeignInput)
     const rows = toEvaluationRows(chosen.map(judge), traps, warnings);
     draft.rows = rows.rows;
     draft.slices = rows.slices;
+    draft.clustersFrom = rows.clustersFrom;
     for (const { field, example, reason } of rows.unused)
       notMapped.push({ path: `metadata.${field}`, value: example, reason });
   }
@@ -72,6 +73,7 @@ function judge(instance: Instance, position: number): JudgedRow {
   const references = listed.flatMap((reference) => textOf(reference) ?? []);
   return {
     id: textOf(instance["sample_id"]) ?? `#${position}`,
+    ...(typeof input["raw"] === "string" ? { text: input["raw"] } : {}),
     target: references.find((reference) => sameValue(reference, prediction)) ?? references[0] ?? "",
     prediction,
     isRight: isRight === true,

@@ -11,7 +11,17 @@ import { type Reading, finishImport, refusedImport } from "./import-parts";
 import { readInspectLog } from "./inspect-log";
 
 /** What is kept of a sample; its messages and events may be a thousand times as long. */
-const KEPT = ["id", "epoch", "target", "choices", "metadata", "scores", "invalidation", "error"] as const;
+const KEPT = [
+  "id",
+  "epoch",
+  "input",
+  "target",
+  "choices",
+  "metadata",
+  "scores",
+  "invalidation",
+  "error",
+] as const;
 const WHOLE_SAMPLE = /^samples\/.+_epoch_\d+\.json$/;
 /** A sample that was written in pieces: its messages and events lie in files of their own. */
 const SAMPLE_SHELL = /^(samples\/.+_epoch_\d+)\/sample\.json$/;

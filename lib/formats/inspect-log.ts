@@ -120,6 +120,7 @@ function readSamples({ cursor, draft, traps, warnings }: Reading, { epochs, comp
   const read = toEvaluationRows(found.judged, traps, warnings);
   draft.rows = read.rows;
   draft.slices = read.slices;
+  draft.clustersFrom = read.clustersFrom;
   for (const { field, reason } of read.unused) warnings.push(`Field "${field}" was not used. ${reason}`);
   compareWithSamples(draft, found.judged, found.scorer, epochs, traps);
 }

@@ -81,6 +81,7 @@ function judge(sample: unknown, { scorer, valueOf }: Measure, position: number):
   return {
     id: `${id} ${textOf(record["epoch"]) ?? "1"}`,
     cluster: id,
+    ...(typeof record["input"] === "string" ? { text: record["input"] } : {}),
     target: targetOf(record, prediction),
     prediction,
     isRight: verdictOf(valueOf(sample)) === "right",

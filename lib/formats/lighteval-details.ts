@@ -39,6 +39,7 @@ export function importLightEvalDetails(name: string, input: ForeignInput): Forei
     const rows = toEvaluationRows(judge(details, metric), traps, warnings);
     draft.rows = rows.rows;
     draft.slices = rows.slices;
+    draft.clustersFrom = rows.clustersFrom;
     for (const { field, example, reason } of rows.unused)
       notMapped.push({ path: field, value: example, reason });
     addCondition(draft, "metric", metric);
@@ -71,8 +72,10 @@ function judge(details: readonly Detail[], metric: string): JudgedRow[] {
   let next = 0;
   return details.map((detail, position): JudgedRow => {
     const doc = docOf(detail);
+    const query = doc["query"] ?? doc["example"];
     const base = {
       id: textOf(doc["id"]) ?? `#${position}`,
+      ...(typeof query === "string" ? { text: query } : {}),
       isRight: isRight(detail),
       fields: scalarFields(doc["specific"] ?? doc["specifics"]),
     };
