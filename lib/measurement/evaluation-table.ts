@@ -1,5 +1,6 @@
 import { parseJson } from "@/lib/shared/encoding";
 import { CsvError, parse } from "csv-parse/sync";
+import { quoteInexact } from "./exact-json";
 
 export const EVALUATION_FILE_LIMITS = {
   bytes: 50 * 1024 * 1024,
@@ -148,7 +149,7 @@ function readJsonLine(source: string, line: number, problems: FileProblems): Map
   if (source.length > EVALUATION_FILE_LIMITS.recordCharacters) {
     return refuse("This record is longer than 100,000 characters.");
   }
-  const value = parseJson(source);
+  const value = parseJson(quoteInexact(source, "all_numbers").text);
   if (value === undefined) return refuse("This line is not JSON.");
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse("This line is not a JSON object.");
