@@ -1,5 +1,7 @@
 import { type ForeignFormat } from "./foreign-draft";
-import { type ForeignInput, readJson, readText } from "./foreign-source";
+import { type ForeignInput, NOT_JSON, readJson, readText } from "./foreign-source";
+import { jsonFaultLine } from "./json-fault";
+import { quoteInexact } from "@/lib/measurement/exact-json";
 import { isObject } from "@/lib/shared/is-object";
 
 /** Longest line that is looked at to recognise JSON Lines. */
@@ -53,6 +55,16 @@ function isCroissant(value: Record<string, unknown>): boolean {
 
 function isSample(value: unknown): boolean {
   return isObject(value) && "doc_id" in value && ("filtered_resps" in value || "resps" in value);
+}
+
+/** Why a file that begins like JSON is none, with the line; null for JSON, for lines of it, and for anything else. */
+export function notJson(name: string, input: ForeignInput): string | null {
+  const read = readText(input);
+  if ("problem" in read || /\.(md|markdown|jsonl|ndjson)$/i.test(name) || !/^\s*[[{]/.test(read.text))
+    return null;
+  if (readJson(read.text).problem !== NOT_JSON || firstLine(read.text) !== undefined) return null;
+  const line = jsonFaultLine(quoteInexact(read.text).text);
+  return line === null ? NOT_JSON : `The file is not JSON: line ${line} is wrong or breaks off.`;
 }
 
 function firstLine(text: string): unknown {

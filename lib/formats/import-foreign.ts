@@ -1,6 +1,6 @@
 import { importCroissant } from "./croissant";
 import { importCycloneDx } from "./cyclonedx";
-import { detectFormat } from "./detect-format";
+import { detectFormat, notJson } from "./detect-format";
 import { importEveryEvalEver } from "./every-eval-ever";
 import { type ForeignFormat, type ForeignImport, incompleteTraps } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
@@ -30,7 +30,12 @@ const importers: Record<ForeignFormat, Importer> = {
   cyclonedx: importCycloneDx,
   "model-signing": importModelSigning,
   croissant: importCroissant,
-  unknown: () => refusedImport("unknown", "It is in none of the formats known here.", "not_a_known_format"),
+  unknown: (name, input) =>
+    refusedImport(
+      "unknown",
+      notJson(name, input) ?? "It is in none of the formats known here.",
+      "not_a_known_format",
+    ),
 };
 
 /** Reads a file in any of the known formats, recognised by its content. Never throws, whatever the bytes. */

@@ -1,6 +1,6 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
-import { detectFormat } from "./detect-format";
+import { detectFormat, notJson } from "./detect-format";
 import type { ForeignFormat } from "./foreign-draft";
 import { type ForeignInput, NOT_JSON, readJson, readText } from "./foreign-source";
 import { importForeign, verdictOf } from "./import-foreign";
@@ -59,7 +59,7 @@ export async function readForeignFile(
   });
   const verdict = verdictOf(foreign);
   if (verdict === "not a known format") {
-    const beyond = limitOf(input);
+    const beyond = limitOf(input) ?? notJson(fileName, input);
     if (beyond !== null) return { refusal: `${fileName} was not read. ${beyond}` };
     const hint = isRowsFile(fileName, input) ? " A file of rows goes under Evaluation." : "";
     return { refusal: `${fileName} is in none of the formats read here: ${readable}.${hint}` };

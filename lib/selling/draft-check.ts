@@ -8,6 +8,7 @@ import type { LimitationType } from "@/lib/catalogue/limitation";
 import { type ListingInput, checkListing } from "@/lib/catalogue/listing";
 import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, partNames } from "@/lib/catalogue/part";
+import { namesSection } from "@/lib/formats/model-card-text";
 import { plainHandle } from "./draft";
 
 export type DraftFileFacts = { storedFileId: string; path: string; part: PartName };
@@ -87,8 +88,8 @@ export function refuseWithoutNiche(scope: DraftFields["scope"], hasNiche: readon
 type Reader = Record<"wrong" | "missing", (field: string, message: string) => void>;
 
 function titleOf({ fields, card, files }: DraftFacts): string {
-  const heading = /^#\s+(.{3,90})$/m.exec(card.replace(/^---[\s\S]*?\n---/, ""))?.[1]?.trim();
-  if (heading) return heading;
+  const headings = card.replace(/^---[\s\S]*?\n---/, "").matchAll(/^#\s+(.{3,90})$/gm);
+  for (const [, heading = ""] of headings) if (!namesSection(heading.trim())) return heading.trim();
   const task = isTask(fields.task) ? tasks[fields.task] : "Model";
   if (isDomain(fields.domain)) return `${task} for ${domains[fields.domain].toLowerCase()}`;
   return files[0]?.path.slice(0, 90) ?? task;
@@ -183,7 +184,10 @@ function limitationsOf(fields: DraftFields): NonNullable<ListingInput["limitatio
   return [...stated, { type: "endpoint_may_change", presence: "present" }];
 }
 
-function originsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingInput["dataOrigins"]> {
+function originsOf(
+  fields: DraftFields,
+  { wrong, missing }: Reader,
+): NonNullable<ListingInput["dataOrigins"]> {
   return fields.dataOrigins.flatMap((origin, index) => {
     const at = `dataOrigins.${index}`;
     const { name, source, licence, url, rowCount } = trimmed(origin);
@@ -193,6 +197,10 @@ function originsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingI
     const count = rowCount.replace(/[\s,._']/g, "");
     if (rowCount && !/^\d{1,9}$/.test(count))
       wrong(`${at}.rowCount`, "Write a whole number of rows, of nine digits at most.");
+    if (origin.use === "") {
+      missing(`${at}.use`, `Say what ${name || "this data"} was used for.`);
+      return [];
+    }
     return [
       {
         name,
