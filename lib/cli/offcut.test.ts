@@ -230,6 +230,18 @@ test("a signed list of files is what other programs of that format read", async 
   expect((await run("verify", "forged.sig", "--trust", "trust.pem")).code).toBe(1);
 });
 
+test("a folder whose index names weights that are not there is said to be incomplete", async () => {
+  write("model/w.index.json", '{"weight_map":{"a":"w-1.safetensors","b":"w-2.safetensors"}}');
+  write("model/w-1.safetensors", "1");
+  write("model/.cache/huggingface/w.metadata", "1");
+  const { code, out } = await run("hash", "model");
+  expect(code).toBe(0);
+  expect(out).toContain("Left out: .cache\n");
+  expect(out).toContain("Incomplete: w.index.json belongs with a file that is not here: w-2.safetensors.\n");
+  write("model/w-2.safetensors", "2");
+  expect((await run("hash", "model")).out).not.toContain("Incomplete");
+});
+
 /** The bundle that the format's reference program writes for a folder, signed by a new key that `trust.pem` names. */
 async function signedFolder(digests: Record<string, string>, serialization: Record<string, unknown>) {
   const algorithm = String(serialization["hash_type"] ?? "sha256");

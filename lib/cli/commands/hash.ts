@@ -1,5 +1,6 @@
 import { sizeText } from "@/lib/shared/size-text";
-import { stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { indexFacts, missingShards, missingText } from "@/lib/artifact/shards";
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { Command, Input, Outcome, Voice } from "../command";
@@ -66,8 +67,21 @@ export async function hashNamed(
   return { files, bytes: found.files.reduce((sum, file) => sum + file.bytes, 0), leftOut };
 }
 
+/** What of the weights is not among the files, by their indexes and numbers. */
+async function missingIn(names: readonly string[], input: Input): Promise<string[]> {
+  const { files } = await findNamed(names, input);
+  const parts = files.map(async ({ name, file, bytes }) => {
+    const read = async (offset: number, length: number) =>
+      (await readFile(file)).subarray(offset, offset + length);
+    const { shards } = await indexFacts(name, { sizeBytes: bytes, read });
+    return { path: name, ...(Array.isArray(shards) && { shards }) };
+  });
+  return missingShards(await Promise.all(parts)).map(missingText);
+}
+
 async function hash(input: Input, voice: Voice): Promise<Outcome> {
   const { files, bytes, leftOut } = await hashNamed(input.positionals, input, voice);
+  const missing = await missingIn(input.positionals, input);
   const manifest = modelManifest(files);
   const modelDigest = hexDigest(manifest);
   const out = input.text("manifest");
@@ -85,6 +99,7 @@ async function hash(input: Input, voice: Voice): Promise<Outcome> {
       ...files.map(({ path, sha256 }) => `${sha256}  ${path}`),
       `${modelDigest}  (modelDigest of ${files.length} ${files.length === 1 ? "file" : "files"}, ${sizeText(bytes)})`,
       ...(leftOut.length > 0 ? [`Left out: ${leftOut.join(", ")}`] : []),
+      ...missing.map((text) => `Incomplete: ${text}`),
     ],
   };
 }
