@@ -13,10 +13,9 @@ const OTHER_NAMES: Record<Answer, string> = {
     "output outputs model_output response hypothesis",
 };
 /** Names under which a row is known; a row that bears one again is the same row. */
-const ID_NAMES =
-  "id uid uuid guid row_id sample_id example_id item_id instance_id question_id doc_id document_id".split(
-    " ",
-  );
+const ID_NAMES = withJoined("id uid uuid guid row_id sample_id example_id item_id instance_id");
+/** Names of what a row was made of; rows that bear one again are not independent. */
+const SOURCE_NAMES = withJoined("doc_id document_id question_id");
 
 const ROLE_OF = new Map<string, Role>([
   ...Object.entries(OTHER_NAMES).flatMap(([role, names]) =>
@@ -100,6 +99,15 @@ export class ColumnRoles {
   private placeOf(role: Answer): number {
     return this.names.findIndex((name) => plain(name) === role);
   }
+}
+
+/** Whether a column names its rows, or what they were made of. */
+export function isIdName(name: string): boolean {
+  return roleNamed(name) === "id" || SOURCE_NAMES.includes(plain(name));
+}
+
+function withJoined(names: string): string[] {
+  return names.split(" ").flatMap((name) => [name, name.replace("_", "")]);
 }
 
 /** What a column of this name could be; null for one that is none of them under any name known here. */

@@ -2,34 +2,32 @@ import { isCorrect } from "./tally";
 import type { EvaluationRow } from "./slice";
 
 /**
- * Counts each id once, as wrong if any of its answers is, so that repeating a row never raises a score. Ids that repeat
- * on rows with another label or in other slices name groups, not rows: then every row counts, with a notice.
+ * Which rows repeat another one's id and are left out, so that each id counts once, as wrong if any of its answers is, and
+ * repeating a row never raises a score. Null where ids repeat on rows with another label or in other columns: then they
+ * name groups, and not rows.
  */
-export function countIdsOnce(
+export function repeatsOf(
   rows: readonly EvaluationRow[],
   ids: readonly (string | undefined)[],
-  column: string,
-): { rows: EvaluationRow[]; notices: string[] } {
-  const kept = new Map<string, EvaluationRow>();
-  const repeats = new Set<EvaluationRow>();
+): Set<number> | null {
+  const kept = new Map<string, { at: number; row: EvaluationRow }>();
+  const repeats = new Set<number>();
   for (const [at, row] of rows.entries()) {
     const id = ids[at];
-    const earlier = id === undefined ? undefined : kept.get(id);
     if (id === undefined) continue;
-    if (!earlier) kept.set(id, row);
-    else if (earlier.label !== row.label || earlier.slices.join(" ") !== row.slices.join(" ")) {
-      const notice = `The column "${column}" has ids that stand on several different rows, so it names groups; every row was counted.`;
-      return { rows: [...rows], notices: [notice] };
-    } else if (isCorrect(earlier) && !isCorrect(row)) {
-      repeats.add(earlier);
-      kept.set(id, row);
-    } else repeats.add(row);
+    const earlier = kept.get(id);
+    if (earlier && !isSameRow(earlier.row, row)) return null;
+    const isWorse = earlier !== undefined && isCorrect(earlier.row) && !isCorrect(row);
+    if (earlier) repeats.add(isWorse ? earlier.at : at);
+    if (!earlier || isWorse) kept.set(id, { at, row });
   }
-  if (repeats.size === 0) return { rows: [...rows], notices: [] };
-  return {
-    rows: rows.filter((row) => !repeats.has(row)),
-    notices: [
-      `Rows that repeat an id of the column "${column}": ${repeats.size.toLocaleString("en")}. Each id counts once, as wrong if any of its predictions is.`,
-    ],
-  };
+  return repeats;
+}
+
+function isSameRow(one: EvaluationRow, other: EvaluationRow): boolean {
+  if (one.label !== other.label) return false;
+  const [ours, theirs] = [one.columns, other.columns];
+  if (ours === theirs) return true;
+  if (!ours || !theirs || ours.size !== theirs.size) return false;
+  return [...ours].every(([column, value]) => theirs.get(column) === value);
 }

@@ -1,18 +1,29 @@
 import { alignAnswers, isMissing } from "./answer-forms";
 import { canonicalValue } from "./canonical-value";
-import { ColumnRoles } from "./column-roles";
+import { type ClusterSource, ClusterUnion } from "./clusters";
+import { ColumnRoles, isIdName } from "./column-roles";
 import { FileProblems, type TableTaker } from "./evaluation-table";
-import { countIdsOnce } from "./repeated-ids";
+import { NearCopies } from "./near-copies";
+import { repeatsOf } from "./repeated-ids";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, type ReadColumn, SliceColumn } from "./slice-columns";
 
-/** Lists of slices that many rows share are held once; beyond so many different ones each row has its own. */
-const MAX_SHARED_LISTS = 20_000;
+/** Columns that hold the input itself, in which near-copies are looked for. No slices are made of them. */
+const TEXT_COLUMNS = new Set("text input prompt question sentence content body document".split(" "));
+
+/** Values that many rows share are held once; beyond so many different ones each row has its own. */
+const MAX_SHARED_VALUES = 20_000;
 const ROWS_BETWEEN_TELLING = 20_000;
 /** pandas writes the numbers of its rows under no name, and reads them as this. */
 const INDEX_NAME = /^(?:unnamed: ?0)?$/i;
 
-type TableRow = Omit<EvaluationRow, "slices">;
+export type ReadTable = {
+  rows: EvaluationRow[];
+  slices: SliceDefinition[];
+  reports: ColumnReport[];
+  clustersFrom: ClusterSource[];
+  notices: string[];
+};
 
 /**
  * The rows of an evaluation file while it is read. Each different text is held once, and a slice column takes a byte a
@@ -23,9 +34,12 @@ export class RowTable implements TableTaker {
   readonly columns: string[] = [];
   private readonly roles = new ColumnRoles();
   private readonly sliceColumns: (SliceColumn | null)[] = [];
+  /** For each column that may hold the input itself. */
+  private readonly copies: (NearCopies | null)[] = [];
   private readonly filledIn: number[] = [];
-  private readonly rows: TableRow[] = [];
+  private readonly rows: EvaluationRow[] = [];
   private readonly ids: (string | undefined)[] = [];
+  private readonly union = new ClusterUnion();
   private readonly texts = new Map<string, string>();
   private readonly missing = new Set<string>();
   private readonly isOutput: ReadonlySet<string>;
@@ -63,7 +77,7 @@ export class RowTable implements TableTaker {
 
   row(line: number, values: Iterable<readonly [number, string]>): void {
     this.settleColumns();
-    const row: TableRow = { label: "", prediction: "" };
+    const row: EvaluationRow = { label: "", prediction: "" };
     let id: string | undefined;
     for (const [place, written] of values) {
       const value = written.trim();
@@ -74,44 +88,77 @@ export class RowTable implements TableTaker {
         continue;
       }
       this.filledIn[place] = (this.filledIn[place] ?? 0) + 1;
-      if (!role) this.sliceColumns[place]?.set(this.rows.length, canonicalValue(value));
+      if (!role) this.setColumn(place, value);
       else if (role === "id") id = this.held(canonicalValue(value));
-      else if (role === "cluster") row.cluster = this.held(canonicalValue(value));
+      else if (role === "cluster")
+        this.union.name(this.rows.length, "cluster_column", place, canonicalValue(value));
       else if (role === "confidence") this.takeConfidence(row, line, value);
       else row[role] = this.held(written);
     }
-    if (row.label === "") this.problems.add({ line, column: "label", message: "The label is empty." });
-    else if (isMissing(row.label.trim()))
-      this.problems.add({
-        line,
-        column: "label",
-        message: `There is no label: it says "${row.label.trim()}".`,
-      });
+    this.requireLabel(row, line);
     this.rows.push(row);
     this.ids.push(id);
     if (this.rows.length % ROWS_BETWEEN_TELLING === 0) this.onRows?.(this.rows.length);
   }
 
-  /** Rows with the slices that their columns make, each value spelled in one way and each id counted once. */
-  read(): { rows: EvaluationRow[]; slices: SliceDefinition[]; reports: ColumnReport[]; notices: string[] } {
-    const columns = this.columns.map((_, place) => this.readColumn(place));
-    const slicing = columns.filter(({ slices }) => slices.length > 0);
-    const lists = new Map<string, readonly string[]>();
+  /**
+   * Rows with the slices that their columns make, and with their clusters; each value spelled in one way, each id
+   * counted once.
+   */
+  read(): ReadTable {
+    for (const copies of this.copies) copies?.join();
     const aligned = alignAnswers(this.rows);
-    const rows = aligned.rows.map((row, index): EvaluationRow => {
-      const slices = slicing.flatMap(({ sliceOf }) => sliceOf(index) ?? []);
-      const key = slices.join(" ");
-      const shared = lists.get(key) ?? slices;
-      if (lists.size < MAX_SHARED_LISTS) lists.set(key, shared);
-      return { ...row, slices: shared };
-    });
-    const once = countIdsOnce(rows, this.ids, this.roles.nameOf("id") ?? "");
+    const columns = this.columns.map((_, place) => this.readColumn(place, aligned.rows));
+    const all = withColumns(aligned.rows, columns);
+    const repeats = repeatsOf(all, this.ids);
+    if (repeats === null) this.joinIds();
+    const clustersFrom = this.union.from;
+    const rows: EvaluationRow[] = [];
+    for (const [index, row] of all.entries()) {
+      if (repeats?.has(index)) continue;
+      const cluster = clustersFrom.length === 0 ? {} : { cluster: String(this.union.rootOf(index) + 1) };
+      rows.push({ ...row, ...cluster });
+    }
     return {
-      rows: once.rows,
+      rows,
       slices: columns.flatMap(({ slices }) => slices),
       reports: columns.map(({ report }) => report),
-      notices: [...this.tableNotices(), ...aligned.notices, ...once.notices],
+      clustersFrom,
+      notices: [...this.tableNotices(), ...aligned.notices, ...this.idNotices(repeats)],
     };
+  }
+
+  private requireLabel({ label }: EvaluationRow, line: number): void {
+    const said = label.trim();
+    const message = said === "" ? "The label is empty." : `There is no label: it says "${said}".`;
+    if (said === "" || isMissing(said)) this.problems.add({ line, column: "label", message });
+  }
+
+  private setColumn(place: number, value: string): void {
+    const row = this.rows.length;
+    if (isIdName(this.columns[place] ?? ""))
+      this.union.name(row, "repeated_ids", place, canonicalValue(value));
+    this.copies[place]?.add(row, value);
+    this.sliceColumns[place]?.set(row, canonicalValue(value));
+  }
+
+  /** Rows of one id are of one group. */
+  private joinIds(): void {
+    const place = this.columns.length;
+    for (const [row, id] of this.ids.entries())
+      if (id !== undefined) this.union.name(row, "repeated_ids", place, id);
+  }
+
+  private idNotices(repeats: ReadonlySet<number> | null): string[] {
+    const column = this.roles.nameOf("id") ?? "";
+    if (repeats === null)
+      return [
+        `The column "${column}" has ids that stand on several different rows, so it names groups; every row was counted.`,
+      ];
+    if (repeats.size === 0) return [];
+    return [
+      `Rows that repeat an id of the column "${column}": ${repeats.size.toLocaleString("en")}. Each id counts once, as wrong if any of its predictions is.`,
+    ];
   }
 
   private tableNotices(): string[] {
@@ -130,13 +177,15 @@ export class RowTable implements TableTaker {
     const from = this.roles.roles.length;
     if (from === this.columns.length) return;
     this.roles.add(this.columns.slice(from));
-    for (let place = from; place < this.columns.length; place++) {
-      const isSlice = this.roles.roles[place] === null && !this.isIndex(place);
-      this.sliceColumns.push(isSlice ? new SliceColumn(this.columns[place] ?? "") : null);
+    for (const [place, name] of this.columns.entries()) {
+      if (place < from) continue;
+      const isFree = this.roles.roles[place] === null && !this.isIndex(place);
+      this.copies.push(isFree && TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
+      this.sliceColumns.push(isFree && !isIdName(name) ? new SliceColumn(name) : null);
     }
   }
 
-  private takeConfidence(row: TableRow, line: number, value: string): void {
+  private takeConfidence(row: EvaluationRow, line: number, value: string): void {
     const share = readShare(value);
     if (share !== null) row.confidence = share;
     else {
@@ -145,14 +194,15 @@ export class RowTable implements TableTaker {
     }
   }
 
-  private readColumn(place: number): ReadColumn {
+  private readColumn(place: number, rows: readonly EvaluationRow[]): ReadColumn {
     const name = this.columns[place] ?? "";
     const column = this.sliceColumns[place];
-    if (column) return column.read(this.count, this.isOutput.has(name.toLowerCase()));
-    const use = this.roles.roles[place] ?? "not_used";
+    const isText = this.copies[place]?.isText ?? false;
+    if (column && !isText) return column.read(rows, this.isOutput.has(name.toLowerCase()));
+    const use = this.roles.roles[place] ?? (isText ? "text" : isIdName(name) ? "id" : "not_used");
     const reason = use === "not_used" ? "It holds the numbers of the rows." : null;
     const blanks = this.count - (this.filledIn[place] ?? 0);
-    return { report: { name, use, reason, slices: 0, blanks }, slices: [], sliceOf: () => undefined };
+    return { report: { name, use, reason, slices: 0, blanks }, slices: [], valueOf: () => undefined };
   }
 
   private held(value: string): string {
@@ -161,6 +211,22 @@ export class RowTable implements TableTaker {
     this.texts.set(value, value);
     return value;
   }
+}
+
+/** Rows with the values of the columns that slices are made of; equal sets of values are held once. */
+function withColumns(rows: readonly EvaluationRow[], columns: readonly ReadColumn[]): EvaluationRow[] {
+  const slicing = columns.filter(({ slices }) => slices.length > 0);
+  const shared = new Map<string, ReadonlyMap<string, string>>();
+  return rows.map((row, index): EvaluationRow => {
+    const values = slicing.flatMap(({ report, valueOf }) => {
+      const value = valueOf(index);
+      return value === undefined ? [] : [[report.name, value] as const];
+    });
+    const key = JSON.stringify(values);
+    const held = shared.get(key) ?? new Map(values);
+    if (shared.size < MAX_SHARED_VALUES) shared.set(key, held);
+    return held.size === 0 ? row : { ...row, columns: held };
+  });
 }
 
 /** A share from 0 to 1, with a point or a comma. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { conditionWords } from "./condition";
 import { type EvaluationFile, readEvaluationFile } from "./evaluation-file";
 
 const read = (text: string, name = "rows.csv") => readEvaluationFile(name, new TextEncoder().encode(text));
@@ -95,7 +96,7 @@ test.each([
 test("our own names decide where both are there, and another name is a column like any other", () => {
   const file = accepted(read("target,label,prediction\nx,a,a\ny,a,b\n"));
   expect(file.count).toBe("1 of 2");
-  expect(file.slices.map(({ name }) => name)).toEqual(["target: x", "target: y"]);
+  expect(file.slices.map(({ condition }) => conditionWords(condition))).toEqual(["target: x", "target: y"]);
 });
 
 test("where two columns could hold an answer the file is refused with the choice", () => {
@@ -112,7 +113,7 @@ test("what stands for a missing value is named: no prediction, no confidence, no
     read("label,prediction,confidence,site\na,NaN,NA,nan\nb,b,0.5,north\na,null,None,<NA>\n"),
   );
   expect(file).toMatchObject({ count: "1 of 3", answers: ["a>", "b>b", "a>"] });
-  expect(file.slices.map(({ name }) => name)).toEqual(["site: north"]);
+  expect(file.slices.map(({ condition }) => conditionWords(condition))).toEqual(["site: north"]);
   expect(file.notices[0]).toBe('Read as no value: "<NA>", "NA", "NaN", "None", "nan", "null".');
   expect(file.notices[1]).toBe("2 rows have no prediction and counted as wrong.");
   expect(problemsOf(read("label,prediction\nNaN,NaN\n"))).toEqual(['2: There is no label: it says "NaN".']);
@@ -145,10 +146,23 @@ test("a row that repeats an id counts once, as wrong if any of its predictions i
   expect(file.notices.join()).toContain('Rows that repeat an id of the column "sample_id": 3.');
 });
 
-test("an id that stands on different rows names a group: every row counts, with a notice", () => {
-  const file = accepted(read("doc_id,label,prediction\n1,a,a\n1,b,b\n2,a,b\n"));
+test("an id that stands on different rows names a group: every row counts, none of them as independent", () => {
+  const file = accepted(read("id,label,prediction\n1,a,a\n1,b,b\n2,a,b\n"));
   expect(file.count).toBe("2 of 3");
   expect(file.notices.join()).toContain("it names groups; every row was counted");
+  expect([file.clustersFrom, file.rows.map(({ cluster }) => cluster)]).toEqual([
+    ["repeated_ids"],
+    ["1", "1", "3"],
+  ]);
+});
+
+test("rows made of the same document all count, and are not independent", () => {
+  const file = accepted(read("doc_id,label,prediction\n7,a,a\n7,a,b\n8,a,a\n"));
+  expect(file).toMatchObject({ count: "2 of 3", clustersFrom: ["repeated_ids"] });
+});
+
+test("rows whose ids are counted once are as independent as any", () => {
+  expect(accepted(read("id,label,prediction\n1,a,a\n1,a,a\n2,a,a\n")).clustersFrom).toEqual([]);
 });
 
 test("repeating rows of an id never raises the share of right answers", () => {
@@ -195,7 +209,7 @@ test("one JSON object that holds a whole table is refused by what it is", () => 
 test("lists and objects beside the answers are left out with a notice, and refused as answers", () => {
   const file = accepted(read('{"label":"a","prediction":"a","tokens":[1,2],"kind":"x"}', "x.jsonl"));
   expect(file.count).toBe("1 of 1");
-  expect(file.slices.map(({ name }) => name)).toEqual(["kind: x"]);
+  expect(file.slices.map(({ condition }) => conditionWords(condition))).toEqual(["kind: x"]);
   expect(file.notices).toEqual(['Lists and objects were not read, in the column "tokens".']);
   expect(problemsOf(read('{"label":["a"],"prediction":"a"}', "x.jsonl"))).toEqual([
     "1: Only text, numbers, true and false can be read here.",
