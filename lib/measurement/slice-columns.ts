@@ -33,7 +33,7 @@ const FLAG_VALUES = new Map([
 ]);
 
 /**
- * A column that is not `label`, `prediction`, `confidence` or `cluster`, while it is read: true/false/1/0 gives one
+ * A column that has no other role, while it is read: true/false/1/0 gives one
  * slice named by the column, at most 20 different words give one slice each. Numbers and longer lists are reported as
  * not used. Takes a byte for each row, whatever stands in it.
  */

@@ -34,11 +34,30 @@ test("what has the form of evidence and is none is broken, and anything else a m
     expect(readDocument(text)).toEqual({ kind: "other" });
 });
 
+const envelopeOf = () =>
+  (JSON.parse(market.entries[0]!.bundle) as { dsseEnvelope: { signatures: { sig: string }[] } }).dsseEnvelope;
+
 test("another program's bundle without a log is read as its envelope, under the key it hints at", () => {
-  const { dsseEnvelope } = JSON.parse(market.entries[0]!.bundle) as { dsseEnvelope: unknown };
   const verificationMaterial = { publicKey: { hint: market.keyId } };
-  const document = readDocument(JSON.stringify({ verificationMaterial, dsseEnvelope }));
-  expect(document).toMatchObject({ kind: "envelope", hint: market.keyId });
+  for (const keyid of [undefined, null, ""]) {
+    const dsseEnvelope = envelopeOf();
+    const signatures = dsseEnvelope.signatures.map(({ sig }) => ({ sig, keyid }));
+    const text = JSON.stringify({ verificationMaterial, dsseEnvelope: { ...dsseEnvelope, signatures } });
+    expect(readDocument(text)).toMatchObject({ kind: "envelope", hint: market.keyId });
+  }
+});
+
+test("an envelope that names its key is read under it, whatever the text is that a bundle hints at", () => {
+  const verificationMaterial = { publicKey: { hint: "0".repeat(64) } };
+  const document = readDocument(JSON.stringify({ verificationMaterial, dsseEnvelope: envelopeOf() }));
+  expect(document).toMatchObject({ kind: "envelope", hint: null });
+});
+
+test("a bundle by certificate, with its entry in a log of others, is read as its envelope and is not broken", () => {
+  const verificationMaterial = { certificate: { rawBytes: "AA==" }, tlogEntries: [{ logIndex: "1" }] };
+  expect(readDocument(JSON.stringify({ verificationMaterial, dsseEnvelope: envelopeOf() }))).toMatchObject({
+    kind: "envelope",
+  });
 });
 
 test("a Sigstore bundle that nothing here can judge is said to be one, and no damaged one of ours is", async () => {
