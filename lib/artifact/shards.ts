@@ -9,7 +9,7 @@ export type PartOfModel = { path: string; shards?: readonly string[] };
 export type MissingShards = { path: string; count: number; first: string[] };
 
 const MAX_INDEX_BYTES = 8 * 1024 * 1024;
-const MAX_SHARDS = 10_000;
+const MAX_SHARDS = 2_000;
 const MAX_NAMED = 10;
 const NUMBERED = /^(?<stem>.*-)(?<at>\d{5})-of-(?<of>\d{5})(?<ending>\.[\w.]{1,40})$/;
 

@@ -19,7 +19,7 @@ type Block = { kind: string; level: number; words: string; start: number; end: n
 const LIMITATION_HEADING = /limitation|\bbias|\brisk|out[- ]of[- ]scope|known issue|caveat|weakness|failure/i;
 /** A line of a template that nobody filled in, also behind the name of what is missing. */
 const PLACEHOLDER =
-  /^[\s>*-]*(?:\*\*[^*\n]{1,100}\*\*\s*:?\s*)?(?:\[?\s*more information needed\s*\]?|\[\s*(?:todo|optional)\b[^\]\n]*\])\.?\s*$/i;
+  /^[\s>*-]{0,20}(?:\*\*[^*\n]{1,100}\*\*\s?:?\s{0,5})?(?:\[?\s{0,5}more information needed\s{0,5}\]?|\[\s{0,5}(?:todo|optional)\b[^\]\n]{0,200}\])\.?\s{0,20}$/i;
 /** Sentences that the templates of the Hub hold for every model. */
 const BOILERPLATE =
   /This is the model card of a (?:🤗 )?transformers model that has been pushed on the Hub\.|This model card has been automatically generated\.|This model ?card aims to be a base template for new models\.(?: It has been generated using \[this raw template\]\([^)\n]{0,300}\)\.)?|Users \(both direct and downstream\) should be made aware of the risks, biases and (?:technical )?limitations of the (?:model|dataset)\.|More information (?:is )?needed for further recommendations\./gi;

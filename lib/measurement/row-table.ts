@@ -205,7 +205,8 @@ export class RowTable implements TableTaker {
     const use = this.roles.roles[place] ?? (isText ? "text" : isIdName(name) ? "id" : "not_used");
     const reason = use === "not_used" ? "It holds the numbers of the rows." : null;
     const blanks = this.count - (this.filledIn[place] ?? 0);
-    return { report: { name, use, reason, slices: 0, blanks }, slices: [], valueOf: () => undefined };
+    const report: ColumnReport = { name: name || "without a name", use, reason, slices: 0, blanks };
+    return { report, slices: [], valueOf: () => undefined };
   }
 
   private held(value: string): string {
