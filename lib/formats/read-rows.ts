@@ -1,7 +1,8 @@
 import type { NotMapped } from "@/lib/shared/cursor";
 import { digestRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
-import { readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import { type HowFound, readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import type { Threshold } from "@/lib/measurement/threshold-columns";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
@@ -18,7 +19,12 @@ export type Counting = {
 /** What is kept of rows that were counted, beside the rows themselves. */
 export type CountedRows = { summary: EvaluationSummary; rowsDigest: string; rowsSalt: string };
 
-export type RowsAsked = Counting & { fileName: string; outputColumns: readonly string[] };
+export type RowsAsked = Counting & {
+  fileName: string;
+  outputColumns: readonly string[];
+  thresholds: readonly Threshold[];
+  found: HowFound;
+};
 
 export type RowsFound =
   | {
@@ -33,13 +39,15 @@ export type RowsFound =
 
 /** Reads and counts an evaluation file; the problems by line where it is refused, and then no row is taken. */
 export function readRows(
-  { fileName, outputColumns, conditions, ...counting }: RowsAsked,
+  { fileName, outputColumns, thresholds, found, conditions, ...counting }: RowsAsked,
   bytes: Uint8Array,
   onProgress?: (count: number, word: string) => void,
 ): RowsFound {
   const read = readEvaluationFile(fileName, bytes, {
     outputColumns,
     outputConditions: conditions,
+    thresholds,
+    found,
     onRows: (count) => onProgress?.(count, "rows"),
   });
   if (!read.ok) {

@@ -4,6 +4,7 @@ import { leakFinder } from "./leak";
 import { NearCopies } from "./near-copies";
 import type { ColumnValues, EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, SliceColumn } from "./slice-columns";
+import { type Threshold, ThresholdColumn } from "./threshold-columns";
 
 const ROLES = ["label", "prediction", "confidence", "cluster"] as const;
 type Role = (typeof ROLES)[number];
@@ -40,7 +41,7 @@ export class RowTable implements TableTaker {
   readonly problems = new FileProblems();
   readonly columns: string[] = [];
   private readonly roles: (Role | null)[] = [];
-  private readonly sliceColumns: (SliceColumn | null)[] = [];
+  private readonly sliceColumns: (SliceColumn | ThresholdColumn | null)[] = [];
   private readonly filledIn: number[] = [];
   private readonly isId: boolean[] = [];
   /** For each column that may hold the input itself. */
@@ -53,6 +54,7 @@ export class RowTable implements TableTaker {
   constructor(
     outputColumns: readonly string[],
     private readonly onRows?: (count: number) => void,
+    private readonly thresholds: readonly Threshold[] = [],
   ) {
     this.isOutput = new Set(outputColumns.map((name) => name.toLowerCase()));
   }
@@ -69,7 +71,9 @@ export class RowTable implements TableTaker {
     const isId = ID_COLUMNS.has(name.toLowerCase());
     this.isId.push(isId);
     this.copies.push(TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
-    this.sliceColumns.push(role === null && !isId ? new SliceColumn(name) : null);
+    const cuts = this.thresholds.filter((cut) => cut.column.toLowerCase() === name.toLowerCase());
+    const column = cuts.length > 0 ? new ThresholdColumn(name, cuts) : new SliceColumn(name);
+    this.sliceColumns.push(role === null && !isId ? column : null);
   }
 
   row(line: number, values: Iterable<readonly [number, string]>): void {
