@@ -1,5 +1,6 @@
 import { formatCount, formatInterval, formatShare } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell, VerdictName } from "@/lib/catalogue/standing";
+import { SellerName } from "./seller-name";
 import { IntervalTrack } from "./interval-track";
 
 const tones = { filled: "works", fails: "breaks", not_enough_evidence: "unknown" } as const;
@@ -19,6 +20,7 @@ type Props = {
     lower: number;
     upper: number;
     baseRate: number | null;
+    clustered: { n: number } | null;
   };
   level: number;
   /** Where the same numbers are a file. */
@@ -38,7 +40,8 @@ export function IntervalChart({ cells, overall, level, csvHref }: Props) {
           name="All rows"
           tone="unknown"
           level={level}
-          {...overall}
+          lower={overall.lower}
+          upper={overall.upper}
           value={overall.value ?? 0}
           baseRate={overall.baseRate ?? undefined}
         />
@@ -53,9 +56,10 @@ export function IntervalChart({ cells, overall, level, csvHref }: Props) {
         </span>
       </div>
       <figcaption className="pt-3 text-sm text-ink-3">
-        Share of right answers in per cent with its Wilson 95 % interval, each slice by itself. Dashed: the
-        level of {Math.round(level * 100)} %. Tick: the <a href="/glossary#base_rate">base rate</a>. Whether a
-        slice counts as reached or missed is decided by an exact test{" "}
+        Share of right answers in per cent with its 95 % interval, each slice by itself
+        {overall.clustered ? " and by drawing whole clusters" : " (Wilson)"}. Dashed: the level of{" "}
+        {Math.round(level * 100)} %. Tick: the <a href="/glossary#base_rate">base rate</a>. Whether a slice
+        counts as reached or missed is decided by an exact test{" "}
         <a href="/glossary#verdict">adjusted for every slice examined</a>.
       </figcaption>
       <details className="pt-2">
@@ -94,7 +98,15 @@ function Line({ name, ...track }: LineProps) {
 
 function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
   const all = [
-    { slice: "", name: "All rows", verdict: null, ...overall, value: overall.value ?? 0 },
+    {
+      ...overall,
+      slice: "",
+      name: "All rows",
+      sellerName: null,
+      verdict: null,
+      value: overall.value ?? 0,
+      clusters: overall.clustered?.n ?? null,
+    },
     ...cells,
   ];
   return (
@@ -106,6 +118,7 @@ function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
             <th className="py-1.5 pr-4 text-right font-medium">Right</th>
             <th className="py-1.5 pr-4 text-right font-medium">95 % interval</th>
             <th className="py-1.5 pr-4 text-right font-medium">n</th>
+            <th className="py-1.5 pr-4 text-right font-medium">Clusters</th>
             <th className="py-1.5 pr-4 text-right font-medium">Base rate</th>
             <th className="py-1.5 font-medium">Level</th>
           </tr>
@@ -115,12 +128,14 @@ function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
             <tr key={row.slice} className="border-b border-line">
               <th scope="row" className="py-1.5 pr-4 text-left font-normal">
                 {row.name}
+                <SellerName name={row.sellerName} />
               </th>
               <td className="py-1.5 pr-4 text-right">{row.n === 0 ? "none" : formatShare(row.value)}</td>
               <td className="py-1.5 pr-4 text-right whitespace-nowrap">
                 {formatInterval(row.lower, row.upper)}
               </td>
               <td className="py-1.5 pr-4 text-right">{formatCount(row.n)}</td>
+              <td className="py-1.5 pr-4 text-right">{formatCount(row.clusters ?? row.n)}</td>
               <td className="py-1.5 pr-4 text-right">
                 {row.baseRate === null ? "none" : formatShare(row.baseRate)}
               </td>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { formatCount, formatInterval, formatShare } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
+import { SellerName } from "./seller-name";
 import { IntervalTrack } from "./interval-track";
 
 /** The first slices of each column stand open; the rest open on demand. */
@@ -80,33 +81,37 @@ function Slices({ cells, level, tone }: { cells: readonly EnvelopeCell[]; level:
 }
 
 function Slice({ slice, level, tone }: { slice: EnvelopeCell; level: number; tone: Tone }) {
-  const { name, n, k, value, lower, upper, baseRate, neededN } = slice;
+  const { name, sellerName, n, k, clusters, value, lower, upper, neededN } = slice;
+  const { baseRate, baseLabel, baseN } = slice;
   return (
     <li className="py-3">
       <p className="flex justify-between gap-3">
         <b className="min-w-0 font-medium [overflow-wrap:anywhere]">{name}</b>
         <span className="whitespace-nowrap tabular-nums">{n === 0 ? "no rows" : formatShare(value)}</span>
       </p>
+      <SellerName name={sellerName} />
       {n > 0 && <IntervalTrack {...{ value, lower, upper, level, baseRate, tone }} />}
       <p className="flex flex-wrap justify-between gap-x-3 text-xs text-ink-3 tabular-nums">
         {n > 0 && (
           <span>
             {formatInterval(lower, upper)} · {formatCount(k)} of {formatCount(n)}
+            {clusters !== null && ` in ${formatCount(clusters)} clusters`}
           </span>
         )}
         {tone === "unknown" ? (
-          <span>{neededText(n, neededN)}</span>
+          <span>{neededText(n, neededN, clusters !== null)}</span>
         ) : (
-          <span>base rate {formatShare(baseRate)}</span>
+          <span title={baseLabel === null ? undefined : `${baseLabel}, of ${formatCount(baseN)} rows`}>
+            base rate {formatShare(baseRate)}
+          </span>
         )}
       </p>
     </li>
   );
 }
 
-function neededText(n: number, neededN: number | null): string {
+function neededText(n: number, neededN: number | null, isClustered: boolean): string {
   if (neededN === null) return "too close to the level to tell";
-  return n === 0
-    ? `${formatCount(neededN)} would be needed`
-    : `about ${formatCount(neededN)} would be needed`;
+  const needed = `${formatCount(neededN)}${isClustered ? " clusters" : ""} would be needed`;
+  return n === 0 ? needed : `about ${needed}`;
 }

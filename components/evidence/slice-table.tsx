@@ -1,16 +1,20 @@
+import { SellerName } from "@/components/catalogue/seller-name";
 import { verdictTexts } from "@/components/catalogue/interval-chart";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 
 /** Every slice with its interval, rows, base rate and verdict, as numbers. */
 export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
   const { level, overall, slices } = summary;
-  const whole = { ...overall, id: "", name: "All rows", verdict: null, neededN: null };
+  const whole = { ...overall, id: "", name: "All rows", sellerName: null, verdict: null, neededN: null };
   return (
     <section>
       <h2 className="pb-1">Slices at {Math.round(level * 1000) / 10} %</h2>
       <p className="max-w-[68ch] pb-3 text-sm text-ink-2">
-        Intervals are Wilson 95 %, each slice by itself. Verdicts are exact one-sided tests, adjusted for
-        every slice examined, so a slice may be undecided although its interval lies to one side of the level.
+        {overall.clustered
+          ? "Some rows belong together and are not independent: intervals are 95 % ones, each slice by itself, drawn by whole clusters, and tests take one row of each. "
+          : "Intervals are Wilson 95 %, each slice by itself. "}
+        Verdicts are exact one-sided tests, adjusted for every slice examined, so a slice may be undecided
+        although its interval lies to one side of the level.
       </p>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Slices of this evaluation">
         <table className="w-full min-w-150 text-sm tabular-nums">
@@ -20,6 +24,9 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Right</th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">95 % interval</th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">n</th>
+              <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">
+                <a href="/glossary#clusters">Clusters</a>
+              </th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Base rate</th>
               <th className="py-2 font-normal">Level</th>
             </tr>
@@ -29,6 +36,7 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
               <tr key={slice.id} className="border-b border-line">
                 <th scope="row" className="py-2 pr-4 text-left font-medium">
                   {slice.name}
+                  <SellerName name={slice.sellerName} />
                 </th>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.value === null ? "none" : percent(slice.value)}
@@ -38,13 +46,16 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
                 </td>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">{slice.n.toLocaleString("en")}</td>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
+                  {(slice.clustered?.n ?? slice.n).toLocaleString("en")}
+                </td>
+                <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.baseRate === null ? "none" : percent(slice.baseRate)}
                 </td>
                 <td className="py-2">
                   {slice.verdict === null ? "" : verdictTexts[slice.verdict]}
                   {slice.neededN === null
                     ? ""
-                    : `, about ${slice.neededN.toLocaleString("en")} rows would tell`}
+                    : `, about ${slice.neededN.toLocaleString("en")} ${slice.clustered ? "clusters" : "rows"} would tell`}
                 </td>
               </tr>
             ))}

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import type { UploadNote } from "@/lib/selling/upload-note";
+import { SliceFields } from "./slice-fields";
 import { LevelField } from "./level-field";
 import { DraftSection } from "./section";
 import { UploadForm } from "./upload-form";
@@ -54,6 +55,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
             isOptional
             hint="Columns that depend on what the model said, with commas between. All others are about the input."
           />
+          <SliceFields />
           <TextField
             name="rows"
             label="File of rows"

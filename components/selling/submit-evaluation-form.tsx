@@ -1,5 +1,6 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormText } from "@/components/forms/form-fields";
+import { SliceFields } from "./slice-fields";
 import { submitEvaluation } from "@/lib/selling/actions/evaluations";
 
 /** Where an evaluator brings the rows of an independent run. */
@@ -34,6 +35,7 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
           hint="Names separated by commas. Their base rate is then taken over all rows."
           isOptional
         />
+        <SliceFields />
       </div>
       <SubmitButton>Count these rows</SubmitButton>
     </ActionForm>

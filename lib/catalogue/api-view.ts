@@ -95,6 +95,9 @@ function standingView(view: ListingView) {
       ...cellView(cell),
       k: cell.k,
       baseRate: cell.baseRate,
+      baseLabel: cell.baseLabel,
+      baseN: cell.baseN,
+      discovered: cell.discovered,
       neededN: cell.neededN,
     })),
     costPer1kCorrect: cost && {
@@ -138,6 +141,8 @@ function originView({ dataOrigins, contributors, baseModels }: ListingView) {
   };
 }
 
-function cellView({ name, n, value, lower, upper, verdict }: EnvelopeCell) {
-  return { slice: name, n, value, lower, upper, verdict };
+function cellView(cell: EnvelopeCell) {
+  const { slice: id, name, sellerName, condition, n, clusters, value, lower, upper, verdict } = cell;
+  const { intervalMethod: interval } = cell;
+  return { slice: name, id, sellerName, condition, n, clusters, value, lower, upper, interval, verdict };
 }

@@ -101,7 +101,7 @@ export const glossary: GlossarySection[] = [
       {
         id: "interval",
         term: "95 % interval",
-        text: "The range of true shares that fit what was seen, by Wilson’s score method, for each slice by itself. Fewer rows make it wider.",
+        text: "The range of true shares that fit what was seen, by Wilson’s score method, for each slice by itself; where rows belong together, by drawing whole clusters. Fewer rows make it wider.",
         source: {
           label: "E. B. Wilson, Probable inference, JASA 22 (1927)",
           href: "https://doi.org/10.1080/01621459.1927.10502953",
@@ -116,6 +116,11 @@ export const glossary: GlossarySection[] = [
             "J. A. Hanley, A. Lippman-Hand, If nothing goes wrong, is everything all right? JAMA 249 (1983)",
           href: "https://doi.org/10.1001/jama.1983.03330370053031",
         },
+      },
+      {
+        id: "clusters",
+        term: "Clusters",
+        text: "Rows of one document, speaker or site, and near-copies, stand and fall together, so many of them show less than they seem to. Tests then take one row of each cluster, 1,000 times over, and twice the median counts; intervals are drawn by whole clusters.",
       },
       {
         id: "base_rate",

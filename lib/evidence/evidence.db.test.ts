@@ -140,12 +140,21 @@ async function draftWithFiles(seller: Actor) {
     dataSetName: "My own rows",
     declaredLevel: "0.80",
     outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
   });
   return { draftId, rowsFileId: rows.id, evaluationId };
 }
 
 function brought(slug: string, right: number) {
-  return { slug, dataSetName: "Fresh rows", outputColumns: [], file: new File([csv(right)], "rows.csv") };
+  return {
+    slug,
+    dataSetName: "Fresh rows",
+    outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
+    file: new File([csv(right)], "rows.csv"),
+  };
 }
 
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -265,7 +274,14 @@ test("an evaluation of a draft is seen and signed by its maker alone", async () 
   expect(await findOwnEvaluation(stranger, evaluationId)).toBeNull();
   await expect(signEvaluation(stranger, { evaluationId })).rejects.toThrow(refusal("not_found"));
   await expect(removeEvaluation(stranger, { evaluationId })).rejects.toThrow(refusal("not_found"));
-  const foreign = { storedFileId: rowsFileId, fileName: "r.csv", dataSetName: "Theirs", outputColumns: [] };
+  const foreign = {
+    storedFileId: rowsFileId,
+    fileName: "r.csv",
+    dataSetName: "Theirs",
+    outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
+  };
   const own = await inTransaction((tx) => createDraft(tx, stranger, { fields: emptyDraft }));
   for (const target of [draftId, own.draftId]) {
     await expect(

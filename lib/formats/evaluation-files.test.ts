@@ -447,7 +447,14 @@ describe("a part of a run", () => {
 });
 
 describe("Parquet", () => {
-  const counting = { level: 0.9, salt: "00".repeat(32), conditions: [], outputColumns: [] };
+  const counting = {
+    level: 0.9,
+    salt: "00".repeat(32),
+    conditions: [],
+    outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
+  };
 
   it("rows are counted as those of CSV are, whole numbers of any length exactly", async () => {
     const bytes = parquetOf([

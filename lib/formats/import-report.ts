@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
 import { withoutUnseen } from "@/lib/shared/plain-name";
-import { MAX_CLASSES, offerOutputConditions } from "@/lib/measurement/evaluation-file";
+import { MAX_CLASSES, offerOutputConditions, waysFound } from "@/lib/measurement/evaluation-file";
 import {
   type ForeignDraft,
   type ForeignFigure,
@@ -87,6 +87,10 @@ export const importReportSchema = z.object({
   rows: z.object({ n: z.number(), slices: z.number() }).nullable().default(null),
   /** How its rows were read, to read them again alike. */
   outputColumns: z.array(text).default([]),
+  thresholds: z
+    .array(z.union([z.object({ column: text, atLeast: text }), z.object({ column: text, below: text })]))
+    .default([]),
+  found: z.enum(waysFound).default("not_said"),
   /** Answers that can be judged as slices of their own, with the rows each has. */
   offers: z.array(outputCondition.extend({ n: z.number() })).default([]),
   /** Those that are. */

@@ -16,6 +16,7 @@ import {
   type PassportInput,
   limitationText,
 } from "./passport-input";
+import { intervalNames } from "./interval-text";
 import { spdxIdOf } from "./spdx-id";
 
 /** A CycloneDX 1.6 document: strings, whole numbers, lists and objects only. */
@@ -132,13 +133,13 @@ function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInpu
 /** The format has no field for n, data set, date or grade, and no figure stands without them: they go with the slice. */
 function metricsOf(evaluation: PassportEvaluation) {
   const { summary, dataSetName, finishedAt, grade } = evaluation;
-  const context = (n: number) =>
-    `[n=${n}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; Wilson 95 % pointwise; evaluation ${evaluation.id}]`;
-  const metric = (name: string, { value, lower, upper, n }: Tally) => ({
+  const context = ({ n, clustered, intervalMethod }: Tally) =>
+    `[n=${n}${clustered ? ` in ${clustered.n} clusters` : ""}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; ${intervalNames[intervalMethod]} pointwise; evaluation ${evaluation.id}]`;
+  const metric = (name: string, tally: Tally) => ({
     type: "accuracy",
-    value: value === null ? "not measured" : decimalText(value),
-    slice: `${name} ${context(n)}`,
-    confidenceInterval: { lowerBound: decimalText(lower), upperBound: decimalText(upper) },
+    value: tally.value === null ? "not measured" : decimalText(tally.value),
+    slice: `${name} ${context(tally)}`,
+    confidenceInterval: { lowerBound: decimalText(tally.lower), upperBound: decimalText(tally.upper) },
   });
   return [
     metric("all rows", summary.overall),

@@ -1,7 +1,8 @@
 import type { NotMapped } from "@/lib/shared/cursor";
 import { digestRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
-import { readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import { type HowFound, readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import type { Threshold } from "@/lib/measurement/threshold-columns";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
@@ -19,7 +20,12 @@ export type Counting = {
 /** What is kept of rows that were counted, beside the rows themselves. */
 export type CountedRows = { summary: EvaluationSummary; rowsDigest: string; rowsSalt: string };
 
-export type RowsAsked = Counting & { fileName: string; outputColumns: readonly string[] };
+export type RowsAsked = Counting & {
+  fileName: string;
+  outputColumns: readonly string[];
+  thresholds: readonly Threshold[];
+  found: HowFound;
+};
 
 export type RowsFound =
   | {
@@ -37,16 +43,18 @@ export type RowsFound =
  * row is taken. A line of a Parquet file is a row.
  */
 export async function readRows(
-  { fileName, outputColumns, conditions, ...counting }: RowsAsked,
+  { fileName, outputColumns, thresholds, found, conditions, ...counting }: RowsAsked,
   bytes: Uint8Array,
   onProgress?: (count: number, word: string) => void,
 ): Promise<RowsFound> {
-  const found = isParquet(bytes) ? await parquetLines(bytes) : null;
-  if (found && "problem" in found) return { problems: [found.problem], problemCount: 1 };
-  const lines = found && new TextEncoder().encode(found.lines);
+  const unpacked = isParquet(bytes) ? await parquetLines(bytes) : null;
+  if (unpacked && "problem" in unpacked) return { problems: [unpacked.problem], problemCount: 1 };
+  const lines = unpacked && new TextEncoder().encode(unpacked.lines);
   const read = readEvaluationFile(lines ? `${fileName}.jsonl` : fileName, lines ?? bytes, {
     outputColumns,
     outputConditions: conditions,
+    thresholds,
+    found,
     onRows: (count) => onProgress?.(count, "rows"),
   });
   if (!read.ok) {

@@ -22,6 +22,11 @@ import {
 import { MAX_CONDITION_TEXT } from "@/lib/catalogue/condition";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { type ColumnReport, MAX_SLICES } from "./slice-columns";
+import type { Threshold } from "./threshold-columns";
+
+/** What whoever brings rows says of the slices that their columns make. */
+export const waysFound = ["not_said", "known_before", "looked"] as const;
+export type HowFound = (typeof waysFound)[number];
 
 const PIECE_BYTES = 1024 * 1024;
 export const MAX_LISTED_PROBLEMS = 20;
@@ -32,6 +37,10 @@ export type EvaluationFileOptions = {
   outputColumns?: readonly string[];
   /** Slices over the model's own answers, asked for by the seller; they are marked as discovered on these rows. */
   outputConditions?: readonly OutputCondition[];
+  /** Numbers at which columns are cut. */
+  thresholds?: readonly Threshold[];
+  /** How whoever brings the rows came to the slices of their columns. */
+  found?: HowFound;
   /** Told now and then how many rows were read. */
   onRows?: (count: number) => void;
 };
@@ -69,7 +78,7 @@ export function readEvaluationFile(
   const unreadable = problemOfText(bytes);
   if (unreadable) return refused([unreadable]);
   const format = formatOf(name, bytes);
-  const table = new RowTable(options.outputColumns ?? [], options.onRows);
+  const table = new RowTable(options.outputColumns ?? [], options.onRows, options.thresholds);
   const notices: string[] = [];
   try {
     const records = format === "json" ? membersOf(bytes) : linesOf(bytes);
@@ -172,7 +181,8 @@ function readTable(
     );
   }
   if (problems.count > 0) return refused(problems.listed, problems.count);
-  const all = withOutputSlices(slices, options.outputConditions ?? []);
+  const found = slices.map((slice) => ({ ...slice, ...markOf(options.found ?? "not_said") }));
+  const all = withOutputSlices(found, options.outputConditions ?? []);
   return {
     ok: true,
     format,
@@ -180,8 +190,20 @@ function readTable(
     slices: all,
     clustersFrom,
     columns: reports,
-    notices: [...tableNotices, ...notices],
+    notices: [...tableNotices, ...notices, ...absentCuts(reports, options.thresholds ?? [])],
   };
+}
+
+function markOf(found: HowFound): Pick<SliceDefinition, "discovered" | "knownBefore"> {
+  return { discovered: found === "looked", ...(found === "known_before" ? { knownBefore: true } : {}) };
+}
+
+/** Columns that were to be cut at a number and are not there. */
+function absentCuts(columns: readonly ColumnReport[], thresholds: readonly Threshold[]): string[] {
+  const known = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return [...new Set(thresholds.map(({ column }) => column))]
+    .filter((column) => !known.has(column.toLowerCase()))
+    .map((column) => `There is no column "${column}" to cut.`);
 }
 
 function refused(problems: readonly FileProblem[], problemCount = problems.length): EvaluationFile {

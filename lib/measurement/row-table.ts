@@ -8,6 +8,7 @@ import { NearCopies } from "./near-copies";
 import { repeatsOf } from "./repeated-ids";
 import type { ColumnValues, EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, type ReadColumn, SliceColumn } from "./slice-columns";
+import { type Threshold, ThresholdColumn } from "./threshold-columns";
 
 /** Columns that hold the input itself, in which near-copies are looked for. No slices are made of them. */
 const TEXT_COLUMNS = new Set("text input prompt question sentence content body document".split(" "));
@@ -34,7 +35,7 @@ export class RowTable implements TableTaker {
   readonly problems = new FileProblems();
   readonly columns: string[] = [];
   private readonly roles = new ColumnRoles();
-  private readonly sliceColumns: (SliceColumn | null)[] = [];
+  private readonly sliceColumns: (SliceColumn | ThresholdColumn | null)[] = [];
   /** For each column that may hold the input itself. */
   private readonly copies: (NearCopies | null)[] = [];
   private readonly filledIn: number[] = [];
@@ -48,6 +49,7 @@ export class RowTable implements TableTaker {
   constructor(
     outputColumns: readonly string[],
     private readonly onRows?: (count: number) => void,
+    private readonly thresholds: readonly Threshold[] = [],
   ) {
     this.isOutput = new Set(outputColumns.map((name) => name.toLowerCase()));
   }
@@ -184,8 +186,13 @@ export class RowTable implements TableTaker {
       if (place < from) continue;
       const isFree = this.roles.roles[place] === null && !this.isIndex(place);
       this.copies.push(isFree && TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
-      this.sliceColumns.push(isFree && !isIdName(name) ? new SliceColumn(name) : null);
+      this.sliceColumns.push(isFree && !isIdName(name) ? this.slicesBy(name) : null);
     }
+  }
+
+  private slicesBy(name: string): SliceColumn | ThresholdColumn {
+    const cuts = this.thresholds.filter((cut) => cut.column.toLowerCase() === name.toLowerCase());
+    return cuts.length > 0 ? new ThresholdColumn(name, cuts) : new SliceColumn(name);
   }
 
   private takeConfidence(row: EvaluationRow, line: number, value: string): void {

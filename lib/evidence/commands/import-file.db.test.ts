@@ -323,7 +323,14 @@ describe("answers judged as slices", () => {
   async function withRows(): Promise<{ draftId: string; read: DraftImportView }> {
     const draftId = await newDraft();
     const input = { draftId, fileName: "rows.csv", dataSetName: "Mails", declaredLevel: "0.90" as const };
-    await inTheEnd(uploadEvaluation(seller, Readable.from([csv]), { ...input, outputColumns: [] }));
+    await inTheEnd(
+      uploadEvaluation(seller, Readable.from([csv]), {
+        ...input,
+        outputColumns: [],
+        thresholds: [],
+        found: "not_said" as const,
+      }),
+    );
     return { draftId, read: await onlyImport(draftId) };
   }
 
