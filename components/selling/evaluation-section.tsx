@@ -27,7 +27,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
       isOptional
       lead={
         <>
-          A CSV or JSONL file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
+          A CSV, JSONL or Parquet file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
           <code>confidence</code> and <code>cluster</code>, and a column for each slice. Everything is counted
           here anew; nobody sees it before you sign, and the rows themselves stay with Offcut, encrypted.
         </>
@@ -57,7 +57,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
             name="rows"
             label="File of rows"
             type="file"
-            accept=".csv,.jsonl,.ndjson"
+            accept=".csv,.jsonl,.ndjson,.parquet"
             required
             hint="Up to 50 MB."
           />
