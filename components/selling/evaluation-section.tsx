@@ -28,7 +28,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
       isOptional
       lead={
         <>
-          A CSV, TSV or JSON file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
+          A CSV, TSV, JSON or Parquet file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
           <code>confidence</code>, <code>cluster</code> and <code>id</code>, and a column for each slice.
           Everything is counted here anew; nobody sees it before you sign, and the rows themselves stay with
           Offcut, encrypted.
@@ -60,7 +60,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
             name="rows"
             label="File of rows"
             type="file"
-            accept=".csv,.tsv,.jsonl,.ndjson,.json"
+            accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet"
             required
             hint="Up to 50 MB."
           />

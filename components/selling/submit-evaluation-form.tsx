@@ -24,9 +24,9 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
         <FormText
           name="file"
           type="file"
-          accept=".csv,.tsv,.jsonl,.ndjson,.json"
+          accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet"
           label="Rows"
-          hint="CSV, TSV or JSON up to 900 KB: label, prediction, optional confidence, cluster and id, and one column for each slice."
+          hint="CSV, TSV, JSON or Parquet up to 900 KB: label, prediction, optional confidence, cluster and id, and one column for each slice."
           required
         />
         <FormText

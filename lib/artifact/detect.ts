@@ -116,6 +116,7 @@ function refuseOtherName(name: string, check: ArtifactCheck & { ok: true }): Art
 
 function endingsOf(format: KeptFormat): readonly string[] {
   if (format === "text") return TEXT_ENDINGS;
+  if (format === "parquet" || format === "eval") return [format];
   return format === "rows" ? ROWS_ENDINGS : [format, ...ANY_WEIGHTS];
 }
 
