@@ -7,9 +7,15 @@ import type { DsseEnvelope } from "@/lib/statements/dsse";
 import type { Statement } from "@/lib/statements/statement";
 import { type Trust as JudgeTrust, type Sources, judge } from "@/lib/verification/judge";
 import type { Judgement } from "@/lib/verification/judgement";
-import { bundleFaultRow, envelopeFaultRow, proofFaultRow, signatureRow } from "./judged-rows";
+import {
+  bundleFaultRow,
+  envelopeFaultRow,
+  proofFaultRow,
+  signatureRow,
+  statementFaultRow,
+} from "./judged-rows";
 import { logRows, noPolicyRow, refusedRow } from "./judge-log";
-import { type Row, failedRow } from "./row";
+import type { Row } from "./row";
 import type { Trust, TrustedKey } from "./trust";
 
 /** What came out of looking at one signed statement. Payload, signer and statement are there only when they hold. */
@@ -58,11 +64,8 @@ export async function judgeBundle(text: string, trust: Trust): Promise<Judged> {
   const fault = bundleFaultRow(judgement, bundle?.hint);
   if (fault) return { rows: [fault] };
   const judged = judgedBy(judgement, trust);
-  const said = "What was signed is no in-toto statement.";
-  const rows = judged.statement
-    ? judged.rows
-    : [...judged.rows, failedRow("statement", "statement_malformed", said)];
-  return withEntry({ ...judged, rows }, judgement);
+  const row = statementFaultRow(judgement.statement);
+  return withEntry({ ...judged, rows: row ? [...judged.rows, row] : judged.rows }, judgement);
 }
 
 function trustOf({ keys }: Trust, entryAfter: JudgeTrust["entryAfter"]): JudgeTrust {

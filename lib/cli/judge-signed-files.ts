@@ -1,7 +1,8 @@
 import { decodeBase64 } from "@/lib/shared/encoding";
 import { MODEL_SIGNING_PREDICATE, importModelSigning } from "@/lib/formats/model-signing";
+import { readSensibly } from "@/lib/statements/sense";
 import { readStatement } from "@/lib/statements/statement";
-import { digestOfBytes, hexDigest } from "@/lib/statements/verify-envelope";
+import { digestOfBytes, envelopeMessages, hexDigest } from "@/lib/statements/verify-envelope";
 import type { Judged } from "./judge-envelope";
 import { cannotCheck, failedRow, verified } from "./row";
 import { type Trust, pemOf, trustedKey } from "./trust";
@@ -47,8 +48,10 @@ export async function judgeSignedFiles(text: string, trust: Trust): Promise<Judg
       return { rows: [failedRow("signature", "malformed", why)] };
   }
   const payload = payloadBytes(text);
-  const statement = payload && readStatement(payload);
-  if (!payload || !statement) return { rows: [failedRow("statement", "statement_malformed", why)] };
+  const read = payload && readSensibly(payload);
+  if (!payload || !read) return { rows: [failedRow("statement", "statement_malformed", why)] };
+  const { statement, fault } = read;
+  if (fault !== null) return { rows: [failedRow("statement", fault, envelopeMessages[fault])] };
   // The format names a key by its PEM text.
   const named = trust.keys.find(({ spki }) => hexDigest(pemOf(spki)) === signature.keyHint);
   return {

@@ -1,6 +1,11 @@
 import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
-import { type EnvelopeRefusal, envelopeMessages } from "@/lib/statements/verify-envelope";
-import type { EntryFinding, Judgement, SignatureFinding } from "@/lib/verification/judgement";
+import { envelopeMessages, isEnvelopeCode } from "@/lib/statements/verify-envelope";
+import type {
+  EntryFinding,
+  Judgement,
+  SignatureFinding,
+  StatementFinding,
+} from "@/lib/verification/judgement";
 import { noPolicyRow, refusedRow } from "./judge-log";
 import { type Row, cannotCheck, failedRow, verified } from "./row";
 import type { TrustedKey } from "./trust";
@@ -25,8 +30,16 @@ export function signatureRow(signer: TrustedKey): Row {
 /** Why an envelope shows nothing; null where its signature holds and it is a statement. */
 export function envelopeFaultRow({ signature, statement }: Judgement, text: string): Row | null {
   if (signature.state !== "verified") return unsignedRow(signature, signerHint(readEnvelope(text)));
+  return statementFaultRow(statement);
+}
+
+/** Why what was signed does not count as a statement; null where it does. */
+export function statementFaultRow(statement: StatementFinding): Row | null {
   if (statement.state === "verified" || !isEnvelopeCode(statement.code)) return null;
-  return failedRow("statement", statement.code, envelopeMessages[statement.code]);
+  const said = envelopeMessages[statement.code];
+  return statement.code === "kind_unknown"
+    ? cannotCheck("statement", statement.code, said, "unsupported")
+    : failedRow("statement", statement.code, said);
 }
 
 const bundleTexts = {
@@ -63,10 +76,6 @@ function unsignedRow({ state, code }: Unsigned, hint: string): Row {
   return state === "failed"
     ? failedRow("signature", code, said)
     : cannotCheck("signature", code, said, "unsupported");
-}
-
-function isEnvelopeCode(code: string): code is EnvelopeRefusal {
-  return code in envelopeMessages;
 }
 
 function untrustedRow(hint: string): Row {

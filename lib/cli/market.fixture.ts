@@ -48,7 +48,7 @@ export async function publish(entries: readonly Entry[], isWitnessed = false) {
     logKey.key,
     logKey.sign,
   );
-  const seen = await cosign(readNote(signed)?.text ?? "", 1_790_000_000n, witness.key, witness.sign);
+  const seen = await cosign(readNote(signed)?.text ?? "", 1_800_000_000n, witness.key, witness.sign);
   const note = isWitnessed ? signed + formatSignatureLine(seen) : signed;
   return { entries, tree, note };
 }

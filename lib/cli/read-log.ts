@@ -7,7 +7,7 @@ import { verifyByNode } from "@/lib/log/node-ed25519";
 import { TILE_WIDTH, tilesOfTree } from "@/lib/log/tile-path";
 import { type FetchBundle, TileError, type TileReader } from "@/lib/log/tile-reader";
 import type { Statement } from "@/lib/statements/statement";
-import { hexDigest } from "@/lib/statements/verify-envelope";
+import { envelopeMessages, hexDigest, isEnvelopeCode } from "@/lib/statements/verify-envelope";
 import { type Sources, judge } from "@/lib/verification/judge";
 import { Refusal } from "./ending";
 
@@ -84,13 +84,14 @@ export async function matchEntry(
     { whose: "reader", signers: { keys: [spki] }, entryAfter: [], verifyEd25519: verifyByNode },
     ownRecord,
   );
-  const isOther =
-    signature.state === "verified"
-      ? statement.state !== "verified"
-      : "signing" in signature && signature.signing === "verified";
-  if (isOther) return { ...place, state: "other_payload", keyId, payloadType: envelope.payloadType };
-  if (statement.state !== "verified")
+  if ("signing" in signature && signature.signing === "verified")
+    return { ...place, state: "other_payload", keyId, payloadType: envelope.payloadType };
+  if (signature.state !== "verified")
     return { ...place, state: "faulty", why: "the signature it records does not hold" };
+  if (!("statement" in statement)) {
+    const code = isEnvelopeCode(statement.code) ? statement.code : "statement_malformed";
+    return { ...place, state: "faulty", why: envelopeMessages[code] };
+  }
   const { payload: body, payloadType, signatures } = envelope;
   const address = hexDigest(canonicalJson({ payload: body, payloadType, signatures }));
   return { ...place, state: "statement", envelope: address, keyId, statement: statement.statement };

@@ -1,5 +1,8 @@
+import type { SenseFault } from "@/lib/statements/sense-fault";
+
 /** Why evidence refuses; each code means one thing. */
 export type EvidenceRefusal =
+  | SenseFault
   | "account_may_not"
   | "answered_already"
   | "erased"

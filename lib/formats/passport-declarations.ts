@@ -1,6 +1,6 @@
 import { gradeLabels } from "@/lib/catalogue/standing";
 import { encodeBase64 } from "@/lib/shared/encoding";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 import {
   MODEL_REFERENCE,
   type PassportEvaluation,

@@ -112,32 +112,40 @@ export function envelopeCells(summary: EvaluationSummary): EnvelopeCell[] {
 
 type SliceFacts = Tally & Pick<SliceSummary, "id" | "name" | "baseRows" | "discovered">;
 
-function judgeSlices(slices: readonly SliceFacts[], level: number): SliceSummary[] {
+type Counts = { n: number; k: number; baseRate: number | null };
+
+/** What follows for each slice from the counts of all of them and the level. Throws a RangeError for a level outside (0, 1). */
+export function verdictsOf(
+  slices: readonly Counts[],
+  level: number,
+): Pick<SliceSummary, "verdict" | "pFilled" | "pFails" | "pBeatsBase" | "beatsBaseRate">[] {
   if (!(level > 0 && level < 1)) throw new RangeError("A level lies strictly between 0 and 1.");
   const filled = holmAdjust(slices.map(({ k, n }) => binomialUpperTail(k, n, level)));
   const fails = holmAdjust(slices.map(({ k, n }) => binomialLowerTail(k, n, level)));
   const beats = holmAdjust(
     slices.map(({ k, n, baseRate }) => (baseRate === null ? 1 : binomialUpperTail(k, n, baseRate))),
   );
-  return slices.map((slice, position) => {
+  return slices.map((_, position) => {
     const pFilled = filled[position] ?? 1;
     const pFails = fails[position] ?? 1;
     const pBeatsBase = beats[position] ?? 1;
     const verdict: SliceVerdict =
       pFilled <= VERDICT_ALPHA ? "filled" : pFails <= VERDICT_ALPHA ? "fails" : "not_enough_evidence";
-    return {
-      ...slice,
-      verdict,
-      pFilled,
-      pFails,
-      pBeatsBase,
-      beatsBaseRate: pBeatsBase <= VERDICT_ALPHA,
-      // At the strictest step of the adjustment, so that it suffices whatever the other slices do.
-      neededN:
-        verdict === "not_enough_evidence"
-          ? neededRows(slice.k, slice.n, level, VERDICT_ALPHA / slices.length)
-          : null,
-    };
+    return { verdict, pFilled, pFails, pBeatsBase, beatsBaseRate: pBeatsBase <= VERDICT_ALPHA };
+  });
+}
+
+function judgeSlices(slices: readonly SliceFacts[], level: number): SliceSummary[] {
+  const verdicts = verdictsOf(slices, level);
+  return slices.flatMap((slice, position) => {
+    const found = verdicts[position];
+    if (!found) return [];
+    // At the strictest step of the adjustment, so that it suffices whatever the other slices do.
+    const neededN =
+      found.verdict === "not_enough_evidence"
+        ? neededRows(slice.k, slice.n, level, VERDICT_ALPHA / slices.length)
+        : null;
+    return [{ ...slice, ...found, neededN }];
   });
 }
 

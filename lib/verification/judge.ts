@@ -7,6 +7,7 @@ import { checkInclusion, readTlogProof } from "@/lib/log/tlog-proof";
 import { verifyBundledEntry } from "@/lib/log/verify-bundle";
 import { decodeBase64 } from "@/lib/shared/encoding";
 import { keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { liesAhead } from "@/lib/statements/sense";
 import { type SignedEnvelope, verifySignature, verifyStatement } from "@/lib/statements/verify-envelope";
 import {
   type EntryFinding,
@@ -69,7 +70,7 @@ export async function judge(evidence: Evidence, trust: Trust, sources: Sources):
   const statement = judgeStatement(signature, evidence.expected);
   const entry = await judgeEntry(evidence, { signature, statement }, trust, sources);
   const observers = judgeObserversOf(entry, trust.whose);
-  return { signature, statement, entry, observers };
+  return { signature, statement: withTime(statement, entry), entry, observers };
 }
 
 /** The judgement on an envelope that was not to be had. */
@@ -123,7 +124,18 @@ function judgeStatement(signature: SignatureFinding, expected: Evidence["expecte
   const check = verifyStatement(signed.payload, expected);
   if (check.state === "failed") return { state: "failed", code: check.reason };
   const { payloadSha256 = signed.payloadSha256 } = expected;
-  return payloadSha256 === signed.payloadSha256 ? check : { state: "failed", code: "other_payload" };
+  if (payloadSha256 !== signed.payloadSha256) return { state: "failed", code: "other_payload" };
+  if (check.state === "verified") return check;
+  const { state, reason: code, statement } = check;
+  return { state, code, statement };
+}
+
+/** The same once the log has it: what it names as past may not lie after a time at which that tree was seen. */
+function withTime(statement: StatementFinding, entry: EntryFinding): StatementFinding {
+  if (statement.state !== "verified" || entry.state !== "verified") return statement;
+  const seen = entry.cosignatures.map(({ timestamp }) => Number(timestamp) * 1_000);
+  const isAhead = seen.length > 0 && liesAhead(statement.statement, new Date(Math.min(...seen)));
+  return isAhead ? { state: "failed", code: "date_ahead" } : statement;
 }
 
 async function judgeEntry(

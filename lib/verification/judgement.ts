@@ -28,7 +28,7 @@ export type Whose = "site" | "reader";
 type Refused<Code, Details = unknown> = { state: Unverified; code: Code } & Details;
 
 export type SignatureRefusal =
-  | Exclude<EnvelopeRefusal, StatementFailure>
+  | Exclude<EnvelopeRefusal, StatementFailure | "kind_unknown">
   /** what came as a bundle is none */
   | "bundle_malformed"
   /** the key that the site gives is not the one named */
@@ -52,6 +52,8 @@ export type SignatureFinding =
 
 export type StatementFinding =
   | { state: "verified"; statement: Statement }
+  /** Its kind is not known here, so nothing says what it may say. */
+  | Refused<"kind_unknown", { statement: Statement }>
   /** `other_payload`: not the bytes that are shown. `signature_first`: nothing is known to be signed. */
   | Refused<StatementFailure | "other_payload" | "signature_first">;
 

@@ -35,6 +35,8 @@ function signatureCheck(
 ): Check {
   if (signature.state !== "failed" && statement.state === "failed")
     return { state: "failed", message: statementText(statement) };
+  if (signature.state === "verified" && statement.state === "cannot_check")
+    return { state: "cannot_check", message: statementText(statement) };
   if (signature.state === "verified") return verified(`the signature matches the key listed for ${name}`);
   return { state: signature.state, message: signatureText(signature) };
 }

@@ -8,6 +8,7 @@ import { lookedUpBy } from "@/lib/statements/looked-up-by";
 import { leavesOfEnvelopes } from "./submit-envelope";
 import { submitLeaves } from "@/lib/log/commands";
 import { requireAcceptedFromOutside } from "../outside-policy";
+import { requirePast } from "../signed-statement";
 import { requireKeyInForce } from "../signer-policy";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { erasedError, findErased } from "./find-erased";
@@ -33,6 +34,7 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
     try {
       const signer = signers.get(submission.keyId) ?? null;
       requireKeyInForce(signer, now);
+      requirePast(submission.statement, now);
       requireAcceptedFromOutside(submission.statement, signer);
       // What happened to the key must be in the log first.
       if (signer.hasUnstated) return "alone";

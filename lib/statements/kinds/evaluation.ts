@@ -1,21 +1,25 @@
 import { z } from "zod";
 import { evidenceGrades, verdictNames } from "@/lib/catalogue/standing";
 import { predicateTypeOf } from "../statement";
+import { evaluationFault } from "../evaluation-sense";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
 import { agreedBy, count, decimal, instant, sha256, shortText } from "./field";
 import { byRole, statementKind } from "./kind";
 
 export const EVALUATION_PREDICATE = predicateTypeOf("evaluation");
 
+/** More rows than anybody runs, and few enough that what follows from them is recomputed in a moment. */
+const rows = count.max(100_000_000);
+
 const proportion = z.object({
-  n: count,
-  k: count,
+  n: rows,
+  k: rows,
   /** "0" to "1"; null when n is 0. */
   value: decimal.nullable(),
   lower: decimal,
   upper: decimal,
   baseRate: decimal.nullable(),
-  baseN: count,
+  baseN: rows,
 });
 
 /** The relation of the evaluator to who made or sells the model, in the words of Every Eval Ever. */
@@ -61,7 +65,7 @@ export const evaluationPredicateSchema = z.object({
   dataSet: z.object({
     name: shortText,
     rows: z.object({ sha256 }),
-    n: count,
+    n: rows,
     use: z.enum(["attestation", "discovery"]),
     observedFrom: instant.nullable(),
     observedTo: instant.nullable(),
@@ -119,6 +123,17 @@ export const evaluationKind = statementKind({
   ],
   speakerOf: ({ evaluator, agreedBy }) => byRole(evaluator, agreedBy),
   saidAt: ({ finishedAt }) => finishedAt,
+  pastOf: ({ startedAt, finishedAt, dataSet }) => [
+    startedAt,
+    finishedAt,
+    dataSet.observedFrom,
+    dataSet.observedTo,
+  ],
+  spansOf: ({ startedAt, finishedAt, dataSet }) => [
+    [startedAt, finishedAt],
+    [dataSet.observedFrom, dataSet.observedTo],
+  ],
+  faultOf: ({ predicate }) => evaluationFault(predicate),
   sentencesOf: (statement) => ({
     headline: evaluationHeadline(statement),
     facts: evaluationFacts(statement),

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { isLimitationType, limitationTypes, severities } from "@/lib/catalogue/limitation";
+import { wilsonInterval } from "@/lib/measurement/statistics";
+import { decimalText } from "../decimal-text";
+import type { SenseFault } from "../sense-fault";
 import { type Sentence, percent, sentence, strong, whole } from "../sentence";
 import { claimKind } from "./claim-sentence";
 import { claimFields, count, decimal, shortText } from "./field";
@@ -41,8 +44,18 @@ export const limitationKind = claimKind({
       ? ["it has the limitation ", name, `, which the seller calls ${limitation.severity}.`]
       : ["the seller looked for the limitation ", name, " and did not find it."];
   },
+  faultOf: ({ predicate }) => effectFault(predicate.limitation),
   factsOf: ({ limitation }) => [...conditionFacts(limitation), ...effectFacts(limitation)],
 });
+
+function effectFault({ effect }: LimitationPredicate["limitation"]): SenseFault | null {
+  if (effect === null) return null;
+  if (effect.k > effect.n) return "count_exceeds";
+  const { lower, upper } = wilsonInterval(effect.k, effect.n);
+  return effect.lower === decimalText(lower) && effect.upper === decimalText(upper)
+    ? null
+    : "interval_differs";
+}
 
 function labelOf(type: string): string {
   return isLimitationType(type) ? limitationTypes[type].label : type;
