@@ -29,7 +29,7 @@ export function StatementCard({ statement, now, marks, modelDigest }: Props) {
         <SignedHeadline headline={headline} doesNotShow={doesNotShow} />
         {envelope.keyRevokedAt && (
           <p className="text-sm text-ochre">
-            <LaterRevoked at={envelope.keyRevokedAt} now={now} />
+            <LaterRevoked at={envelope.keyRevokedAt} signedAt={envelope.signedAt} now={now} />
           </p>
         )}
         <SignedFacts facts={facts} />

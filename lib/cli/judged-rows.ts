@@ -4,10 +4,13 @@ import type {
   EntryFinding,
   Judgement,
   SignatureFinding,
+  SpeakerFinding,
   StatementFinding,
 } from "@/lib/verification/judgement";
+import { speakerTexts } from "@/lib/verification/wording";
 import { noPolicyRow, refusedRow } from "./judge-log";
-import { type Row, cannotCheck, failedRow, verified } from "./row";
+import { speakerMessages } from "@/lib/statements/speaker-fault";
+import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
 import type { TrustedKey } from "./trust";
 
 /** A judgement in the words of a terminal, and in the codes that scripts know. */
@@ -25,6 +28,18 @@ export function signatureRow(signer: TrustedKey): Row {
         ? `remembered since ${signer.since?.slice(0, 10)} from ${signer.from}`
         : `which ${signer.from} named just now, for the first time; nothing else vouches for it`;
   return verified("signature", `holds under ${who} ${signer.keyId}, ${why}`);
+}
+
+/** Whether the signer may say it. Where the log is not at hand that is open, and never good. */
+export function speakerRow(speaker: SpeakerFinding): Row {
+  if (speaker.state === "verified")
+    return verified("speaker", "by the log’s own entries before this one, whoever signed may say this");
+  if (speaker.state === "failed") return failedRow("speaker", speaker.code, speakerMessages[speaker.code]);
+  const { code } = speaker;
+  const said = `cannot check who speaks: ${speakerTexts[code]}`;
+  return code === "facts_broken"
+    ? cannotCheck("speaker", code, said, "unsupported")
+    : notChecked("speaker", said, code);
 }
 
 /** Why an envelope shows nothing; null where its signature holds and it is a statement. */

@@ -15,6 +15,7 @@ import { type Statement, readStatement } from "@/lib/statements/statement";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { requirePast, requireSignedStatement } from "../signed-statement";
 import { erasedError, findErased } from "./find-erased";
+import { requireCapacity } from "./require-capacity";
 import { readOneSigner } from "./read-one-signer";
 import { logKeyEvents } from "./log-keys";
 
@@ -31,11 +32,11 @@ export type RecordedEnvelope = {
  * Keeps an envelope for ever, addressed by the SHA-256 of its canonical text; the same one twice is kept once, also
  * in a race. Before that: exactly one signature, by a key listed here and in force, over an in-toto statement of a
  * known kind that does not contradict itself and whose speaker owns the key. A statement is taken back only by who made
- * it. Whatever happened to the key is entered into the log before what it signed, and it cannot be revoked until
+ * it. Whatever happened to the key, and what its account is, is entered into the log before what it signed, and it cannot be revoked until
  * this transaction ends: so the log tells by its order which signatures count.
  *
  * Throws `envelope_refused`, `key_unknown`, `key_not_in_force`, `signer_may_not`,
- * `erased`, `withdrawn_unknown` and what `requireSignedStatement` and `requirePast` throw. It is handed to the log in the same
+ * `erased`, `withdrawn_unknown` and what `requireSignedStatement`, `requirePast` and `requireCapacity` throw. It is handed to the log in the same
  * transaction; it counts as logged when a published checkpoint covers it.
  */
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
@@ -50,6 +51,7 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   const erased = await findErased(tx, [{ keyId, leaf: makeLeaf(body, key.spki) }]);
   if (erased.size > 0) throw erasedError();
   await logKeyEvents(tx, keyId, recordEnvelope);
+  await requireCapacity(tx, { statement, keyId }, recordEnvelope);
   const withdrawnSubjects = await requireOwnWithdrawal(tx, statement, keyId);
   const sha256 = hexDigest(body);
   await tx.envelope.createMany({

@@ -81,9 +81,9 @@ async function recordAlone(submission: Submission): Promise<HandedIn> {
     if (same) return same;
     await requireMayBeTakenBack(tx, withdrawnEnvelopeOf(submission.statement));
     const [signer] = await listSigners(tx, [keyId]);
-    const recorded = await recordEnvelope(tx, body);
     refuseUnless(signer, "key_unknown", "The key that signed this is not listed here.");
-    requireAcceptedFromOutside(recorded.statement, signer);
+    requireAcceptedFromOutside(submission.statement, signer);
+    const recorded = await recordEnvelope(tx, body);
     await applyWithdrawal(tx, recorded);
     return { envelope: recorded.sha256, leafHash: toHex(leaf.hash) };
   });

@@ -109,6 +109,12 @@ export const evaluationPredicateSchema = z.object({
 });
 export type EvaluationPredicate = z.infer<typeof evaluationPredicateSchema>;
 
+const capacities = {
+  platform: null,
+  seller: { as: "seller" },
+  third_party: { as: "evaluator" },
+} as const;
+
 /** A run of exact files on named rows, with its counts and verdicts. */
 export const evaluationKind = statementKind({
   name: "evaluation",
@@ -122,6 +128,7 @@ export const evaluationKind = statementKind({
     "that the signer told the truth: a signature shows who said it",
   ],
   speakerOf: ({ evaluator, agreedBy }) => byRole(evaluator, agreedBy),
+  capacityOf: ({ evaluator: { role } }) => capacities[role],
   saidAt: ({ finishedAt }) => finishedAt,
   pastOf: ({ startedAt, finishedAt, dataSet }) => [
     startedAt,

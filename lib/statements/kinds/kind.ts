@@ -32,6 +32,15 @@ export function byRole(
   return role === "platform" ? { by: "platform" } : byAccount(account, agreed);
 }
 
+/**
+ * As whom somebody speaks, where that is more than whose key it is: who sells what the statement is about; an evaluator
+ * who sells none of it; who is named in a claim; who made what is taken back. `named`: the envelope that is spoken of.
+ */
+export type Capacity =
+  | { as: "seller"; named?: string }
+  | { as: "evaluator"; named?: never }
+  | { as: "contributor" | "withdrawer"; named: string };
+
 /** What a kind says of itself, written with the type of its predicate. */
 export type Definition<Schema extends z.ZodType> = {
   /** Served at `/predicates/<name>/v1`. */
@@ -44,6 +53,8 @@ export type Definition<Schema extends z.ZodType> = {
   /** Each completes "It does not show …". */
   doesNotProve: readonly string[];
   speakerOf: (predicate: z.output<Schema>) => Speaker;
+  /** As whom they speak; null where it is only whose key it is. */
+  capacityOf?: (predicate: z.output<Schema>) => Capacity | null;
   /** When it was said, for "Signed by X on 3 March 2026". */
   saidAt?: (predicate: z.output<Schema>) => string;
   /** Moments that it names as past, where they are others than `saidAt`. */
@@ -73,6 +84,7 @@ export type StatementKind = {
   doesNotProve: readonly string[];
   /** Each of these answers null for a statement that does not have the form of its kind. */
   speakerOf: (statement: Statement) => Speaker | null;
+  capacityOf: (statement: Statement) => Capacity | null;
   sentencesOf: (statement: Statement, signerName: string) => { headline: Sentence; facts: Sentence[] } | null;
   /** Moments that it names as past. */
   pastOf: (statement: Statement) => string[] | null;
@@ -102,6 +114,7 @@ export function statementKind<Schema extends z.ZodType>(definition: Definition<S
     schema,
     doesNotProve,
     speakerOf: (statement) => ask(statement, ({ predicate }) => definition.speakerOf(predicate)),
+    capacityOf: (statement) => ask(statement, ({ predicate }) => definition.capacityOf?.(predicate) ?? null),
     sentencesOf: (statement, signerName) =>
       ask(statement, (found) => {
         const at = definition.saidAt?.(found.predicate);

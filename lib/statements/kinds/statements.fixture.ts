@@ -191,6 +191,16 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
       at: instant,
     })
     .map((key) => ({ ...key, revokedAt: key.event === "revoked" ? key.at : null })),
+  role: fc
+    .record({ account: id, sells: fc.option(hex), span, lasts: fc.boolean() })
+    .map(({ account, sells, span: [from, at], lasts }) => ({
+      account,
+      role: sells === null ? "evaluator" : "seller",
+      sells,
+      from,
+      until: lasts ? null : at,
+      at,
+    })),
   completeness: fc
     .record({ size: fc.integer({ min: 1 }), root: hex, models: fc.array(hex, { maxLength: 4 }) })
     .map(({ size, root, models }) => ({
@@ -249,7 +259,8 @@ export function anyStatementOf(name: string): fc.Arbitrary<Statement> {
 
 /** What a predicate itself says that it is about; null where any digest will do. */
 function subjectOf(name: string, said: object): string | null {
-  const { log, envelope, commitments } = said as {
+  const { log, envelope, commitments, account } = said as {
+    account: string;
     log: { root: string };
     envelope: string;
     commitments: { of: string; sha256: string }[];
@@ -263,6 +274,8 @@ function subjectOf(name: string, said: object): string | null {
       return log.root;
     case "tombstone":
       return envelope;
+    case "role":
+      return digestOf(account);
     case "deal-record":
       return commitments.find(({ of }) => of === "terms")?.sha256 ?? null;
     default:

@@ -28,6 +28,7 @@ export const usageKind = statementKind({
     "that the calls came from people unconnected with the seller",
   ],
   speakerOf: ({ observer, agreedBy }) => byRole(observer, agreedBy),
+  capacityOf: ({ observer }) => (observer.role === "seller" ? { as: "seller" } : null),
   pastOf: ({ from, to }) => [from, to],
   spansOf: ({ from, to }) => [[from, to]],
   faultOf: ({ predicate: { calls, answered } }) => (answered > calls ? "count_exceeds" : null),
