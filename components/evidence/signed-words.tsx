@@ -33,7 +33,9 @@ export function LaterRevoked({ at, signedAt, now }: { at: Date; signedAt: Date; 
   return (
     <>
       The key was revoked <Moment at={at} now={now} />,{" "}
-      {signedAt < at ? "after it had signed this." : "before this was recorded: the signature does not count."}
+      {signedAt < at
+        ? "after it had signed this."
+        : "before this was recorded: the signature does not count."}
     </>
   );
 }

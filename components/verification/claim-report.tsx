@@ -30,9 +30,7 @@ export function ClaimReportCard({ claim }: { claim: Claim }) {
           answerHrefs={[]}
         />
         <Said sentences={sentences} />
-        {signer?.revokedAt && (
-          <p className="text-sm text-ochre">{revocationNote(claim.speaker)}</p>
-        )}
+        {signer?.revokedAt && <p className="text-sm text-ochre">{revocationNote(claim.speaker)}</p>}
       </div>
       <div className="border-t border-line px-5 py-1 text-sm">
         <CheckedRow name="Signature" check={claim.signature} />

@@ -62,4 +62,3 @@ export const enrolCommandLineKey = userAction(
 );
 export const approveKey = userAction(input.approveKeyInput, keys.approveKey);
 export const revokeKey = userAction(input.revokeKeyInput, keys.revokeKey);
-

@@ -40,5 +40,9 @@ function speakersRow(open: readonly { index: bigint; code: keyof typeof speakerT
   const shown = open.slice(0, 10).map(({ index }) => index);
   const more = open.length > shown.length ? ` and ${open.length - shown.length} more` : "";
   const where = `${open.length === 1 ? "entry" : "entries"} ${shown.join(", ")}${more}`;
-  return notChecked("speaker", `cannot check who speaks in ${where}: ${speakerTexts[first.code]}`, first.code);
+  return notChecked(
+    "speaker",
+    `cannot check who speaks in ${where}: ${speakerTexts[first.code]}`,
+    first.code,
+  );
 }

@@ -57,7 +57,11 @@ export async function judgeEnvelope(text: string, trust: Trust, proof?: ProofSou
 export async function judgeBundle(text: string, trust: Trust, facts?: Served): Promise<Judged> {
   const bundle = readBundle(text);
   const envelopeText = bundle?.envelopeText ?? "";
-  const judgement = await judge({ envelopeText, bundle }, trustOf(trust, ["signature"]), sourcesOf(trust, undefined, facts));
+  const judgement = await judge(
+    { envelopeText, bundle },
+    trustOf(trust, ["signature"]),
+    sourcesOf(trust, undefined, facts),
+  );
   if (bundle && trust.policy === null) {
     // No log is trusted: the signature can still be judged, and the rest is said to be open.
     const fault = envelopeFaultRow(judgement, envelopeText);
@@ -76,7 +80,11 @@ function trustOf({ keys }: Trust, entryAfter: JudgeTrust["entryAfter"]): JudgeTr
   return { whose: "reader", signers, entryAfter, verifyEd25519: verifyByNode };
 }
 
-function sourcesOf({ policy }: Trust, proof?: ProofSource, facts: Served | undefined = proof?.facts): Sources {
+function sourcesOf(
+  { policy }: Trust,
+  proof?: ProofSource,
+  facts: Served | undefined = proof?.facts,
+): Sources {
   return {
     policy: () => Promise.resolve(policy ?? "no_policy"),
     proof: async (leafHash) => {

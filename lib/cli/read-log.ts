@@ -97,7 +97,13 @@ export async function matchEntry(
     const code = isSenseFault(statement.code) ? statement.code : "statement_malformed";
     return { ...place, state: "faulty", why: envelopeMessages[code], code };
   }
-  return { ...place, state: "statement", envelope: addressOf(envelope), keyId, statement: statement.statement };
+  return {
+    ...place,
+    state: "statement",
+    envelope: addressOf(envelope),
+    keyId,
+    statement: statement.statement,
+  };
 }
 
 /** The entry was read from tiles that lead to the signed root, and the envelope compared with it. */

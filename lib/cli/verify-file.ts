@@ -87,11 +87,7 @@ export async function judgeServed(
   context: TrustContext,
 ): Promise<Judged> {
   const served = (leafHash: string) => fetchText(`${log.prefix}/proof/${leafHash}`);
-  const judged = await judgeEnvelope(
-    text,
-    { ...trust, policy: log.policy },
-    { served, facts: factsOf(log) },
-  );
+  const judged = await judgeEnvelope(text, { ...trust, policy: log.policy }, { served, facts: factsOf(log) });
   // It may come under a newer checkpoint than the one that was opened, which belongs to the same history.
   if (judged.checkpoint === undefined || judged.checkpoint === log.note) return judged;
   const row = await demandHistoryOf(judged.checkpoint, log, context);

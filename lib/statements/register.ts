@@ -67,7 +67,8 @@ export class Register {
     this.said.set(envelope, { statement, keyId });
     if (state !== "verified") return;
     if (statement.predicateType === keyKind.predicateType) this.addKey(statement.predicate as KeyPredicate);
-    if (statement.predicateType === roleKind.predicateType) this.addRole(statement.predicate as RolePredicate);
+    if (statement.predicateType === roleKind.predicateType)
+      this.addRole(statement.predicate as RolePredicate);
   }
 
   private addKey({ event, account, key, effectiveAt }: KeyPredicate): void {

@@ -16,6 +16,9 @@ export type SenseFault =
   | "level_range"
   | "p_value_differs"
   | "verdict_differs"
+  | "needed_rows_differ"
+  | "clusters_differ"
+  | "condition_differs"
   | "niche_differs"
   | "result_differs"
   | "relation_differs"
@@ -43,6 +46,9 @@ export const senseMessages: Record<SenseFault, string> = {
   level_range: "The statement judges at a level that is not offered.",
   p_value_differs: "A p-value of the statement does not follow from its counts and its level.",
   verdict_differs: "A verdict of the statement does not follow from its p-values.",
+  needed_rows_differ: "How many rows would be needed does not follow from what the statement counts.",
+  clusters_differ: "The clusters of the statement do not come to the rows that it counts.",
+  condition_differs: "A slice of the statement is called otherwise than its condition.",
   niche_differs: "Whether it shows a niche does not follow from what the statement counts.",
   result_differs: "A result of the statement is not the figure that it counts.",
   relation_differs: "The statement calls its evaluator two different things.",

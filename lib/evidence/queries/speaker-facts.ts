@@ -30,7 +30,11 @@ export async function findSpeakerFacts(leafHash: string): Promise<string[] | nul
   const roles = speaker?.by === "account" ? await listRoles(speaker.accountId, about) : [];
   const first = await listStated([row.keyId, ...roles.map(({ keyId }) => keyId)]);
   // Whoever signed these is the platform, whose own key is stated as well.
-  const keys = await listStated([row.keyId, ...first.map(({ keyId }) => keyId), ...roles.map(({ keyId }) => keyId)]);
+  const keys = await listStated([
+    row.keyId,
+    ...first.map(({ keyId }) => keyId),
+    ...roles.map(({ keyId }) => keyId),
+  ]);
   const facts = [...keys, ...roles, ...(other ? [other] : [])].map(({ sha256 }) => sha256);
   return bundlesOf([...new Set(facts)].slice(0, MAX_FACTS));
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { isLimitationType, limitationTypes, severities } from "@/lib/catalogue/limitation";
-import { wilsonInterval } from "@/lib/measurement/statistics";
 import { decimalText } from "../decimal-text";
 import type { SenseFault } from "../sense-fault";
 import { type Sentence, percent, sentence, strong, whole } from "../sentence";
@@ -48,13 +47,13 @@ export const limitationKind = claimKind({
   factsOf: ({ limitation }) => [...conditionFacts(limitation), ...effectFacts(limitation)],
 });
 
+/** How wide it is follows from clusters that are not stated here; the share itself lies in it. */
 function effectFault({ effect }: LimitationPredicate["limitation"]): SenseFault | null {
   if (effect === null) return null;
-  if (effect.k > effect.n) return "count_exceeds";
-  const { lower, upper } = wilsonInterval(effect.k, effect.n);
-  return effect.lower === decimalText(lower) && effect.upper === decimalText(upper)
-    ? null
-    : "interval_differs";
+  const { k, n, lower, upper } = effect;
+  if (k > n || n === 0) return "count_exceeds";
+  const share = Number(decimalText(k / n));
+  return Number(lower) <= share && share <= Number(upper) && Number(upper) <= 1 ? null : "interval_differs";
 }
 
 function labelOf(type: string): string {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { domainNames, taskNames } from "@/lib/catalogue/niche";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { wilsonInterval } from "@/lib/measurement/statistics";
 import { decimalText } from "../decimal-text";
 import { evaluationStatement } from "../evaluation-statement";
@@ -50,7 +51,8 @@ const evaluation = fc
       fc.record({
         label: fc.constantFrom("a", "b"),
         prediction: fc.constantFrom("a", "b"),
-        slices: fc.constantFrom([], ["s"]),
+        columns: fc.constantFrom(new Map(), columnValues([["s", "true"]])),
+        cluster: fc.constantFrom("1", "2", "3"),
       }),
       { maxLength: 60 },
     ),
@@ -61,13 +63,13 @@ const evaluation = fc
     sha256: hex,
   })
   .map(({ rows, level, role, account, at, sha256 }) => {
-    const slices = [{ id: "s", name: "Slice", baseRows: "members" as const, discovered: false }];
+    const slices = [{ ...columnSlice("s", "true"), sellerName: "Slice" }];
     return evaluationStatement({
       modelDigest: sha256,
       evaluator: { role, account },
       grade: role === "platform" ? "platform_measured" : role === "seller" ? "seller_signed" : "third_party",
       dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },
-      summary: summariseEvaluation(rows, slices, level),
+      summary: summariseEvaluation(rows, slices, level, { seed: sha256 }),
       runtime: null,
       startedAt: null,
       finishedAt: new Date(at),
@@ -90,7 +92,11 @@ const contribution = fc
   );
 
 const effect = fc
-  .tuple(fc.constantFrom("accuracy", "recall", "precision"), fc.nat(1_000_000), fc.nat(1_000_000))
+  .tuple(
+    fc.constantFrom("accuracy", "recall", "precision"),
+    fc.nat(1_000_000),
+    fc.integer({ min: 1, max: 1_000_000 }),
+  )
   .map(([measure, one, other]) => {
     const [k, n] = [Math.min(one, other), Math.max(one, other)];
     const { lower, upper } = wilsonInterval(k, n);
