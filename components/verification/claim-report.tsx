@@ -10,7 +10,7 @@ import { filesCommandLine } from "../evidence/terminal-command";
 
 type Claim = InspectionReport["claims"][number];
 
-/** A claim that was handed in or looked up, in the same four rows as everywhere. */
+/** A claim that was handed in or looked up, in the same five rows as everywhere. */
 export function ClaimReportCard({ claim }: { claim: Claim }) {
   const { sentences, signer, links } = claim;
   return (
