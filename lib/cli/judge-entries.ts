@@ -18,7 +18,8 @@ export function judgeEntries(
   const register = new Register();
   const open: { index: bigint; code: keyof typeof speakerTexts }[] = [];
   const judged = entries.map((entry): LogEntry => {
-    if (entry.state === "payload_unavailable") register.addUnread();
+    // What is erased by law is neither a key nor a role.
+    if (entry.state === "payload_unavailable" && entry.why === "missing") register.addUnread();
     if (entry.state !== "statement") return entry;
     const { index, leafHash, statement } = entry;
     const found = register.judge(entry, seenAt);

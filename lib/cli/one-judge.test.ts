@@ -8,7 +8,7 @@ import { buildMemoryLog } from "@/lib/log/memory-log.fixture";
 import { keyFrom } from "@/lib/log/seeded-key.fixture";
 import { formatBundle } from "@/lib/log/sigstore-bundle";
 import { encodeBase64 } from "@/lib/shared/encoding";
-import type { TilePlace } from "@/lib/log/tile-path";
+import type { EntryBundle } from "@/lib/log/tile-path";
 import { openTiles } from "@/lib/log/tile-reader";
 import { type DsseEnvelope, keyIdOf, readEnvelope, signEnvelope } from "@/lib/statements/dsse";
 import { contributionKind } from "@/lib/statements/kinds/contribution";
@@ -520,7 +520,7 @@ test.each<[string, () => readonly Said[] | Promise<readonly Said[]>, SpeakerFaul
   const readable = {
     size: published.tree.size,
     reader,
-    fetchBundle: async (tile: TilePlace) => published.tree.readBundle(tile),
+    fetchBundle: async (tile: EntryBundle) => published.tree.readBundle(tile),
   };
   for await (const entry of readLog(
     readable,

@@ -4,7 +4,7 @@ import { openInstallation } from "@/lib/platform/installation";
 import { dealRecordStatement } from "@/lib/statements/deal-record";
 import type { DsseEnvelope } from "@/lib/statements/dsse";
 import { answerKind } from "@/lib/statements/kinds/answer";
-import { type Signer, openSigner } from "../signer.fixture";
+import { type Signer, letSell, openSigner } from "../signer.fixture";
 import { makeStatement } from "@/lib/statements/statement";
 import { adverseStatement, revocationOf, usageStatement } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
@@ -58,6 +58,7 @@ test("a chain of withdrawals does not gather the digests of all before it", asyn
 });
 
 test("an answer is found by the evidence it names, whatever it calls its subject", async () => {
+  await letSell(ada.accountId, ELSEWHERE);
   const evidence = await recordFromOutside(await ada.sign(adverseStatement(ada.accountId, MODEL, "seller")));
   const answer = makeStatement(answerKind.predicateType, [{ sha256: ELSEWHERE }], {
     seller: ada.accountId,
