@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openPerson } from "@/lib/accounts/person.fixture";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -62,12 +63,13 @@ describe.each(entrances)("%s", (_, record) => {
   });
 
   test("evidence is answered by who sells what it is about", async () => {
-    const text = await eve.sign(about(adverseStatement(eve.accountId, MODEL), "e".repeat(64)));
+    const files = hexDigest(randomUUID());
+    const text = await eve.sign(about(adverseStatement(eve.accountId, MODEL), files));
     await record(text);
     const address = hexDigest(text);
     await expect(record(await ada.sign(replyTo(ada.accountId, address)))).rejects.toEqual(code("not_seller"));
-    await letSell(ada.accountId, "e".repeat(64));
-    await record(await ada.sign(replyTo(ada.accountId, address, "e".repeat(64))));
+    await letSell(ada.accountId, files);
+    await record(await ada.sign(replyTo(ada.accountId, address, files)));
     await expect(record(await ada.sign(replyTo(ada.accountId, "0".repeat(64))))).rejects.toEqual(
       code("answered_unknown"),
     );
