@@ -59,7 +59,10 @@ function isParquetOfRows(name: string, { format }: ForeignImport): boolean {
 }
 
 async function lineOfRows(name: string, bytes: Uint8Array): Promise<Line> {
-  const asked = { fileName: name, outputColumns: [], conditions: [], level: 0.9, salt: "00".repeat(32) };
+  const asked = {
+    ...{ fileName: name, outputColumns: [], thresholds: [], found: "not_said" as const },
+    ...{ conditions: [], level: 0.9, salt: "00".repeat(32) },
+  };
   const read = await readRows(asked, bytes);
   const of = { file: name, format: "rows", figures: 0 };
   if ("problems" in read)

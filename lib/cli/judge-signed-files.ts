@@ -5,8 +5,9 @@ import {
   importModelSigning,
 } from "@/lib/formats/model-signing";
 import { pemOf } from "@/lib/formats/signing-key";
+import { readSensibly } from "@/lib/statements/sense";
 import { readStatement } from "@/lib/statements/statement";
-import { digestOfBytes } from "@/lib/statements/verify-envelope";
+import { digestOfBytes, envelopeMessages } from "@/lib/statements/verify-envelope";
 import type { Judged } from "./judge-envelope";
 import { cannotCheck, failedRow, verified } from "./row";
 import { type Trust, trustedKey } from "./trust";
@@ -48,8 +49,10 @@ export async function judgeSignedFiles(text: string, trust: Trust): Promise<Judg
       return { rows: [failedRow("signature", "malformed", why)] };
   }
   const payload = payloadBytes(text);
-  const statement = payload && readStatement(payload);
-  if (!payload || !statement) return { rows: [failedRow("statement", "statement_malformed", why)] };
+  const read = payload && readSensibly(payload);
+  if (!payload || !read) return { rows: [failedRow("statement", "statement_malformed", why)] };
+  const { statement, fault } = read;
+  if (fault !== null) return { rows: [failedRow("statement", fault, envelopeMessages[fault])] };
   const named = trust.keys.find(({ spki }) => pemOf(spki) === signature.signedWith);
   const key = signature.keyHint ?? named?.keyId ?? "";
   return {

@@ -598,7 +598,10 @@ test("a log that grew is one history, a fork of the same size is not, and anothe
   const grown = market.published;
   market.published = await publish(logged.slice(0, 3));
   const older = await run("monitor", market.url, "--once");
-  expect([older.code, older.out]).toEqual([4, expect.stringContaining("fewer than the 5 seen before")]);
+  expect([older.code, older.err]).toEqual([
+    1,
+    expect.stringContaining("fewer than the 5 that were seen before"),
+  ]);
   market.published = await publish([...logged.slice(0, 4), await entry(60)]);
   expect((await run("monitor", market.url, "--once")).code).toBe(6);
   const note = market.published.note;

@@ -26,6 +26,7 @@ import { signAsPlatform, signWith } from "./commands/platform-key";
 import { findEnvelope, listEnvelopesOfListing } from "./queries/envelopes";
 import { listListingEvaluations } from "./queries/listing-evaluations";
 import { findOwnEvaluation, listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
+import { letSell } from "./signer.fixture";
 import { statementBytes } from "@/lib/statements/statement";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import { columnSlice, columnValues } from "@/lib/measurement/slice";
@@ -105,6 +106,7 @@ async function heldKeyOf(actor: Actor) {
 }
 
 async function sellerStatement(actor: Actor) {
+  await letSell(actor.accountId, "a".repeat(64));
   const at = await currentTime();
   return statementBytes(
     evaluationStatement({

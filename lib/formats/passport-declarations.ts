@@ -1,7 +1,7 @@
 import { gradeLabels } from "@/lib/catalogue/standing";
 import { countedText } from "./interval-text";
 import { encodeBase64 } from "@/lib/shared/encoding";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 import {
   MODEL_REFERENCE,
   type PassportEvaluation,

@@ -3,7 +3,7 @@ import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { Rights } from "@/lib/catalogue/rights";
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary, SliceSummary } from "@/lib/measurement/evaluation";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import type { Tally } from "@/lib/measurement/tally";
 

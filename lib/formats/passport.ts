@@ -5,7 +5,7 @@ import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { gradeLabels } from "@/lib/catalogue/standing";
 import { toHex } from "@/lib/shared/encoding";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import type { Tally } from "@/lib/measurement/tally";
 

@@ -8,13 +8,14 @@ import { conditionId, conditionWords, inputTests, outputTests } from "@/lib/meas
 import { judgeSlices } from "@/lib/measurement/evaluation";
 import { VERDICT_ALPHA } from "@/lib/measurement/statistics";
 import { proportion } from "@/lib/measurement/tally";
+import { decimalText } from "./decimal-text";
 import type { EvaluationPredicate } from "./kinds/evaluation";
 
 type Stated = EvaluationPredicate["overall"];
 type StatedSlice = EvaluationPredicate["slices"][number];
 
-/** Figures are stated to six digits; another machine's logarithms may turn the last. */
-const TOLERANCE = 1.5e-6;
+/** Another machine's logarithms may turn the last of six digits where a figure lies as near as this to the next. */
+const TOLERANCE = 1e-9;
 
 /**
  * What in an evaluation does not follow from its own counts: names of fields, such as `slices.2.pFilled`; empty where
@@ -46,6 +47,7 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
     ["method.alpha", Number(method.alpha) === VERDICT_ALPHA],
     ["method.slicesExamined", method.slicesExamined === slices.length],
     ["dataSet.n", dataSet.n === overall.n],
+    ["overall.baseN", overall.baseN === overall.n],
     ["slices", new Set(slices.map(({ id }) => id)).size === slices.length],
     ["clusters", areClusters(clusters, overall)],
     [
@@ -135,5 +137,6 @@ function areClusters(clusters: EvaluationPredicate["clusters"], overall: Stated)
 }
 
 function isNear(stated: string | null, value: number | null): boolean {
-  return stated === null || value === null ? stated === value : Math.abs(Number(stated) - value) <= TOLERANCE;
+  if (stated === null || value === null) return stated === value;
+  return [-TOLERANCE, 0, TOLERANCE].some((by) => decimalText(Math.max(0, value + by)) === stated);
 }

@@ -174,7 +174,9 @@ test("an Inspect archive and rows in Parquet are kept and counted like any other
   ]);
   const input = { draftId, fileName: "rows.parquet", dataSetName: "Rows", declaredLevel: "0.90" as const };
   await inTheEnd(
-    uploadEvaluation(seller, Readable.from([Buffer.from(rows)]), { ...input, outputColumns: [] }),
+    uploadEvaluation(seller, Readable.from([Buffer.from(rows)]), {
+      ...{ ...input, outputColumns: [], thresholds: [], found: "not_said" },
+    }),
   );
   const evaluations = await listDraftEvaluations(seller, draftId);
   expect(evaluations.map(({ summary }) => summary.overall.n).sort()).toEqual([2, 2]);

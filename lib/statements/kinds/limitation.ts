@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { isLimitationType, limitationTypes, severities } from "@/lib/catalogue/limitation";
+import { decimalText } from "../decimal-text";
+import type { SenseFault } from "../sense-fault";
 import { type Sentence, percent, sentence, strong, whole } from "../sentence";
 import { claimKind } from "./claim-sentence";
 import { claimFields, count, decimal, shortText } from "./field";
@@ -41,8 +43,18 @@ export const limitationKind = claimKind({
       ? ["it has the limitation ", name, `, which the seller calls ${limitation.severity}.`]
       : ["the seller looked for the limitation ", name, " and did not find it."];
   },
+  faultOf: ({ predicate }) => effectFault(predicate.limitation),
   factsOf: ({ limitation }) => [...conditionFacts(limitation), ...effectFacts(limitation)],
 });
+
+/** How wide it is follows from clusters that are not stated here; the share itself lies in it. */
+function effectFault({ effect }: LimitationPredicate["limitation"]): SenseFault | null {
+  if (effect === null) return null;
+  const { k, n, lower, upper } = effect;
+  if (k > n || n === 0) return "count_exceeds";
+  const share = Number(decimalText(k / n));
+  return Number(lower) <= share && share <= Number(upper) && Number(upper) <= 1 ? null : "interval_differs";
+}
 
 function labelOf(type: string): string {
   return isLimitationType(type) ? limitationTypes[type].label : type;
