@@ -27,9 +27,10 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
       isOptional
       lead={
         <>
-          A CSV, JSONL or Parquet file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
-          <code>confidence</code> and <code>cluster</code>, and a column for each slice. Everything is counted
-          here anew; nobody sees it before you sign, and the rows themselves stay with Offcut, encrypted.
+          A CSV, TSV, JSON or Parquet file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
+          <code>confidence</code>, <code>cluster</code> and <code>id</code>, and a column for each slice.
+          Everything is counted here anew; nobody sees it before you sign, and the rows themselves stay with
+          Offcut, encrypted.
         </>
       }
     >
@@ -57,7 +58,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
             name="rows"
             label="File of rows"
             type="file"
-            accept=".csv,.jsonl,.ndjson,.parquet"
+            accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet"
             required
             hint="Up to 50 MB."
           />

@@ -23,9 +23,9 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
         <FormText
           name="file"
           type="file"
-          accept=".csv,.jsonl,.ndjson,.parquet"
+          accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet"
           label="Rows"
-          hint="CSV, JSON Lines or Parquet up to 900 KB: label, prediction, optional confidence and cluster, and one column for each slice."
+          hint="CSV, TSV, JSON or Parquet up to 900 KB: label, prediction, optional confidence, cluster and id, and one column for each slice."
           required
         />
         <FormText

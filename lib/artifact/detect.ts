@@ -5,6 +5,7 @@ import { NPY_MARK, checkNpy } from "./npy";
 import { checkOnnx, looksLikeOnnx } from "./onnx";
 import { isPickle, refusePickle } from "./pickle";
 import { checkSafetensors } from "./safetensors";
+import { indexFacts } from "./shards";
 import {
   type ArtifactCheck,
   type ArtifactReader,
@@ -83,7 +84,8 @@ async function checkByContent(
     if (check.ok || check.refusalCode === "external_data") return check;
   }
   const text = await checkText(reader);
-  if (text.ok || text.refusalCode !== "not_listed") return text;
+  if (text.ok) return { ...text, facts: await indexFacts(name, reader) };
+  if (text.refusalCode !== "not_listed") return text;
   return refused("other", "not_listed", `Its form is not known here. ${KEPT}.`);
 }
 

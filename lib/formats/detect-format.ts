@@ -1,6 +1,8 @@
 import { type ForeignFormat } from "./foreign-draft";
-import { type ForeignInput, readJson, readText } from "./foreign-source";
+import { type ForeignInput, NOT_JSON, readJson, readText } from "./foreign-source";
+import { jsonFaultLine } from "./json-fault";
 import { isParquet } from "./parquet-lines";
+import { quoteInexact } from "@/lib/measurement/exact-json";
 import { isObject } from "@/lib/shared/is-object";
 
 const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04];
@@ -71,6 +73,16 @@ function lineFormat(value: unknown): ForeignFormat | null {
   const isDetail = isObject(value["doc"]) && isObject(value["metric"]) && isObject(value["model_response"]);
   const isEarlier = isObject(value["metrics"]) && "predictions" in value && "gold_index" in value;
   return isDetail || isEarlier ? "lighteval-details" : null;
+}
+
+/** Why a file that begins like JSON is none, with the line; null for JSON, for lines of it, and for anything else. */
+export function notJson(name: string, input: ForeignInput): string | null {
+  const read = readText(input);
+  if ("problem" in read || /\.(md|markdown|jsonl|ndjson)$/i.test(name) || !/^\s*[[{]/.test(read.text))
+    return null;
+  if (readJson(read.text).problem !== NOT_JSON || firstLine(read.text) !== undefined) return null;
+  const line = jsonFaultLine(quoteInexact(read.text).text);
+  return line === null ? NOT_JSON : `The file is not JSON: line ${line} is wrong or breaks off.`;
 }
 
 function firstLine(text: string): unknown {

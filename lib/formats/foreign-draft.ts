@@ -1,6 +1,6 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
-import type { SignedFile } from "@/lib/statements/signed-manifest";
+import type { Hashing, SignedFile } from "@/lib/statements/signed-manifest";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 
@@ -130,12 +130,18 @@ export type ForeignSignature = {
   /** `not_checked`: the key is not among those given. `unsupported`: real, and not checkable here. */
   state: "verified" | "forged" | "not_checked" | "unsupported" | "malformed";
   keyHint: string | null;
+  /** The given key under which it holds, in PEM; null as long as none does. */
+  signedWith: string | null;
   /** SHA-256 of the concatenated raw digests: an annotation for search, never an identity. */
   rootDigest: string | null;
   /** SHA-256 of `manifestText`; null when no safe manifest can be rebuilt. */
   modelDigest: string | null;
   manifestText: string | null;
+  /** As listed: whole files, or parts of them. */
   files: SignedFile[];
+  hashing: Hashing;
+  /** Paths that the signer left out. */
+  ignored: string[];
 };
 
 /** What a foreign file holds, in one shape for every format. Nothing in it has been believed. */

@@ -1,6 +1,6 @@
 import { importCroissant } from "./croissant";
 import { importCycloneDx } from "./cyclonedx";
-import { detectFormat } from "./detect-format";
+import { detectFormat, notJson } from "./detect-format";
 import { importEveryEvalEver } from "./every-eval-ever";
 import { importEveryEvalEverInstances } from "./every-eval-ever-instances";
 import { addTrap } from "./figure";
@@ -41,7 +41,12 @@ const importers: Record<ForeignFormat, Importer> = {
   cyclonedx: importCycloneDx,
   "model-signing": importModelSigning,
   croissant: importCroissant,
-  unknown: () => refusedImport("unknown", "It is in none of the formats known here.", "not_a_known_format"),
+  unknown: (name, input) =>
+    refusedImport(
+      "unknown",
+      notJson(name, input) ?? "It is in none of the formats known here.",
+      "not_a_known_format",
+    ),
 };
 
 /** Reads a file in any of the known formats, recognised by its content. Never throws, whatever the bytes. */

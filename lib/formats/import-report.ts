@@ -61,6 +61,8 @@ const signatureSchema = z.object({
   method: text,
   algorithm: text,
   isSharded: z.boolean(),
+  /** Paths that the signer left out. */
+  ignored: z.array(text).default([]),
   files: z.array(z.object({ path: text, digest: text })),
 });
 
@@ -119,8 +121,9 @@ export function reportOf(read: ForeignImport): ImportReport {
     signature: draft.signature && {
       state: draft.signature.state,
       method: draft.signature.method,
-      algorithm: draft.signature.files[0]?.algorithm ?? "",
-      isSharded: draft.signature.files.some(({ path }) => /:\d+:\d+$/.test(path)),
+      algorithm: draft.signature.hashing.algorithm,
+      isSharded: draft.signature.hashing.partBytes !== null,
+      ignored: draft.signature.ignored,
       files: draft.signature.files.map(({ path, digest }) => ({ path, digest })),
     },
   });
