@@ -13,7 +13,7 @@ import { type Trust, trustedKey } from "./trust";
 
 type RawBundle = {
   dsseEnvelope?: { payload?: unknown };
-  verificationMaterial?: { tlogEntries?: unknown; publicKey?: unknown; certificate?: unknown } | null;
+  verificationMaterial?: { tlogEntries?: unknown } | null;
 };
 
 /** Whether a bundle is a model's signature that stands in no log, as OpenSSF Model Signing writes it with a key. */
@@ -23,14 +23,6 @@ export function isUnloggedModelSignature(text: string): boolean {
   const hasNoEntry = entries === undefined || (Array.isArray(entries) && entries.length === 0);
   const predicate = payloadStatement(text)?.predicateType ?? "";
   return hasNoEntry && [MODEL_SIGNING_PREDICATE, OLD_MODEL_SIGNING_PREDICATE].includes(predicate);
-}
-
-/** Whether a bundle was signed with a certificate, which is not judged here. */
-export function isByCertificate(text: string): boolean {
-  const { verificationMaterial } = JSON.parse(text) as RawBundle;
-  // Somebody else wrote the file: what should be an object may be a word or a number.
-  if (typeof verificationMaterial !== "object" || verificationMaterial === null) return false;
-  return "certificate" in verificationMaterial || "x509CertificateChain" in verificationMaterial;
 }
 
 /** Judges such a signature by the public keys that the person gave. Pure, and never throws. */

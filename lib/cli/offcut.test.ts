@@ -354,11 +354,15 @@ test("forged, untrusted and unsupported envelopes end differently", async () => 
   expect((await run("verify", "forged.json", "--trust", "trust.pem")).code).toBe(1);
   write("unknown.json", '{"hello":"world"}');
   expect((await run("verify", "unknown.json", "--trust", "trust.pem")).code).toBe(3);
-  write(
-    "cert.json",
-    JSON.stringify({ verificationMaterial: { certificate: {}, tlogEntries: [{}] }, dsseEnvelope: {} }),
-  );
-  expect((await run("verify", "cert.json", "--trust", "trust.pem")).code).toBe(3);
+  const older = [{ kindVersion: { kind: "hashedrekord", version: "0.0.1" } }];
+  for (const foreign of [
+    { verificationMaterial: { certificate: {}, tlogEntries: [{}] }, dsseEnvelope: {} },
+    { verificationMaterial: { publicKey: { hint: "x" }, tlogEntries: [{}] }, messageSignature: {} },
+    { verificationMaterial: { publicKey: { hint: "x" }, tlogEntries: older }, dsseEnvelope: {} },
+  ]) {
+    write("foreign.json", JSON.stringify(foreign));
+    expect((await run("verify", "foreign.json", "--trust", "trust.pem")).code).toBe(3);
+  }
 });
 
 test("a saved proof and what the person holds are enough, without any network", async () => {

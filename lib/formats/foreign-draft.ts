@@ -9,8 +9,13 @@ export type ForeignFormat =
   | "hf-eval-results"
   | "lm-eval-results"
   | "lm-eval-samples"
+  | "lighteval-results"
+  | "lighteval-details"
   | "inspect-log"
+  | "inspect-archive"
   | "every-eval-ever"
+  | "every-eval-ever-instances"
+  | "parquet"
   | "cyclonedx"
   | "model-signing"
   | "croissant"
@@ -41,6 +46,10 @@ export type TrapCode =
   | "several_epochs"
   /** The same answers were scored in several ways. */
   | "several_filters"
+  /** Scores were changed after the run. */
+  | "changed_by_hand"
+  /** Whoever ran it takes the run, or some of its rows, back. */
+  | "withdrawn"
   /** Scores between right and wrong, so no rows can be counted. */
   | "not_right_or_wrong"
   | "unsupported_version"

@@ -5,6 +5,7 @@ import { readEvaluationFile } from "@/lib/measurement/evaluation-file";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
+import { isParquet, parquetLines } from "./parquet-lines";
 
 /** How rows are to be counted, whatever file they are in. */
 export type Counting = {
@@ -31,13 +32,19 @@ export type RowsFound =
     }
   | { problems: string[]; problemCount: number };
 
-/** Reads and counts an evaluation file; the problems by line where it is refused, and then no row is taken. */
-export function readRows(
+/**
+ * Reads and counts an evaluation file, CSV, JSON Lines or Parquet; the problems by line where it is refused, and then no
+ * row is taken. A line of a Parquet file is a row.
+ */
+export async function readRows(
   { fileName, outputColumns, conditions, ...counting }: RowsAsked,
   bytes: Uint8Array,
   onProgress?: (count: number, word: string) => void,
-): RowsFound {
-  const read = readEvaluationFile(fileName, bytes, {
+): Promise<RowsFound> {
+  const found = isParquet(bytes) ? await parquetLines(bytes) : null;
+  if (found && "problem" in found) return { problems: [found.problem], problemCount: 1 };
+  const lines = found && new TextEncoder().encode(found.lines);
+  const read = readEvaluationFile(lines ? `${fileName}.jsonl` : fileName, lines ?? bytes, {
     outputColumns,
     outputConditions: conditions,
     onRows: (count) => onProgress?.(count, "rows"),

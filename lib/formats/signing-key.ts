@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { decodeBase64, encodeBase64, toHex } from "@/lib/shared/encoding";
+import { ED25519_KEY_BYTES, verifyByWebCrypto } from "@/lib/log/ed25519";
 import { derToRaw } from "@/lib/statements/ecdsa-signature";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -42,13 +43,12 @@ export async function readSigningKey(pem: string): Promise<SigningKey | null> {
       },
     };
   }
-  const edwards = await importKey(spki, { name: "Ed25519" });
-  if (!edwards) return null;
+  if (!(await importKey(spki, { name: "Ed25519" }))) return null;
+  const publicKey = spki.subarray(-ED25519_KEY_BYTES);
   return {
     hints,
     pem: own,
-    verify: (signature, message) =>
-      crypto.subtle.verify({ name: "Ed25519" }, edwards, Uint8Array.from(signature), message),
+    verify: (signature, message) => verifyByWebCrypto(publicKey, message, signature),
   };
 }
 

@@ -9,6 +9,7 @@ import type { EvaluationRow } from "./slice";
 export function repeatsOf(
   rows: readonly EvaluationRow[],
   ids: readonly (string | undefined)[],
+  columns: readonly string[],
 ): Set<number> | null {
   const kept = new Map<string, { at: number; row: EvaluationRow }>();
   const repeats = new Set<number>();
@@ -16,7 +17,7 @@ export function repeatsOf(
     const id = ids[at];
     if (id === undefined) continue;
     const earlier = kept.get(id);
-    if (earlier && !isSameRow(earlier.row, row)) return null;
+    if (earlier && !isSameRow(earlier.row, row, columns)) return null;
     const isWorse = earlier !== undefined && isCorrect(earlier.row) && !isCorrect(row);
     if (earlier) repeats.add(isWorse ? earlier.at : at);
     if (!earlier || isWorse) kept.set(id, { at, row });
@@ -24,10 +25,7 @@ export function repeatsOf(
   return repeats;
 }
 
-function isSameRow(one: EvaluationRow, other: EvaluationRow): boolean {
+function isSameRow(one: EvaluationRow, other: EvaluationRow, columns: readonly string[]): boolean {
   if (one.label !== other.label) return false;
-  const [ours, theirs] = [one.columns, other.columns];
-  if (ours === theirs) return true;
-  if (!ours || !theirs || ours.size !== theirs.size) return false;
-  return [...ours].every(([column, value]) => theirs.get(column) === value);
+  return columns.every((column) => one.columns?.get(column) === other.columns?.get(column));
 }

@@ -3,9 +3,10 @@ import { canonicalValue } from "./canonical-value";
 import { type ClusterSource, ClusterUnion } from "./clusters";
 import { ColumnRoles, isIdName } from "./column-roles";
 import { FileProblems, type TableTaker } from "./evaluation-table";
+import { leakFinder } from "./leak";
 import { NearCopies } from "./near-copies";
 import { repeatsOf } from "./repeated-ids";
-import type { EvaluationRow, SliceDefinition } from "./slice";
+import type { ColumnValues, EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, type ReadColumn, SliceColumn } from "./slice-columns";
 
 /** Columns that hold the input itself, in which near-copies are looked for. No slices are made of them. */
@@ -108,9 +109,11 @@ export class RowTable implements TableTaker {
   read(): ReadTable {
     for (const copies of this.copies) copies?.join();
     const aligned = alignAnswers(this.rows);
-    const columns = this.columns.map((_, place) => this.readColumn(place, aligned.rows));
+    const leakIn = leakFinder(aligned.rows);
+    const columns = this.columns.map((_, place) => this.readColumn(place, leakIn));
     const all = withColumns(aligned.rows, columns);
-    const repeats = repeatsOf(all, this.ids);
+    const sliced = columns.filter(({ slices }) => slices.length > 0).map(({ report }) => report.name);
+    const repeats = repeatsOf(all, this.ids, sliced);
     if (repeats === null) this.joinIds();
     const clustersFrom = this.union.from;
     const rows: EvaluationRow[] = [];
@@ -194,11 +197,11 @@ export class RowTable implements TableTaker {
     }
   }
 
-  private readColumn(place: number, rows: readonly EvaluationRow[]): ReadColumn {
+  private readColumn(place: number, leakIn: ReturnType<typeof leakFinder>): ReadColumn {
     const name = this.columns[place] ?? "";
     const column = this.sliceColumns[place];
     const isText = this.copies[place]?.isText ?? false;
-    if (column && !isText) return column.read(rows, this.isOutput.has(name.toLowerCase()));
+    if (column && !isText) return column.read(this.count, this.isOutput.has(name.toLowerCase()), leakIn);
     const use = this.roles.roles[place] ?? (isText ? "text" : isIdName(name) ? "id" : "not_used");
     const reason = use === "not_used" ? "It holds the numbers of the rows." : null;
     const blanks = this.count - (this.filledIn[place] ?? 0);
@@ -214,19 +217,25 @@ export class RowTable implements TableTaker {
   }
 }
 
-/** Rows with the values of the columns that slices are made of; equal sets of values are held once. */
+/**
+ * Rows with the values of the columns that slices are made of. Sets that many rows may share are held once, and others
+ * looked up again each time.
+ */
 function withColumns(rows: readonly EvaluationRow[], columns: readonly ReadColumn[]): EvaluationRow[] {
   const slicing = columns.filter(({ slices }) => slices.length > 0);
-  const shared = new Map<string, ReadonlyMap<string, string>>();
+  if (slicing.length === 0) return [...rows];
+  const byName = new Map(slicing.map(({ report, valueOf }) => [report.name, valueOf]));
+  const columnsOf = (row: number, isHeld: boolean): ColumnValues => {
+    if (!isHeld) return { get: (name) => byName.get(name)?.(row) };
+    const values = [...byName].map(([name, valueOf]) => [name, valueOf(row)] as const);
+    return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  };
+  const shared = new Map<string, ColumnValues>();
   return rows.map((row, index): EvaluationRow => {
-    const values = slicing.flatMap(({ report, valueOf }) => {
-      const value = valueOf(index);
-      return value === undefined ? [] : [[report.name, value] as const];
-    });
-    const key = JSON.stringify(values);
-    const held = shared.get(key) ?? new Map(values);
+    const key = slicing.map(({ valueOf }) => valueOf(index) ?? "").join("\0");
+    const held = shared.get(key) ?? columnsOf(index, shared.size < MAX_SHARED_VALUES);
     if (shared.size < MAX_SHARED_VALUES) shared.set(key, held);
-    return held.size === 0 ? row : { ...row, columns: held };
+    return { ...row, columns: held };
   });
 }
 

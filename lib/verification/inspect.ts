@@ -35,6 +35,7 @@ export async function inspect(handed: readonly Handed[], site: Site): Promise<In
     if (document.kind === "other") held.push({ path: name, ...digests });
     if (document.kind === "manifest") manifests.set(document.modelDigest, document.files);
     if (document.kind === "proof") proofs.push({ name, text: document.text, isUsed: false });
+    if (document.kind === "foreign") report.notes.push(`${name}: ${foreignText}`);
     if (document.kind === "checkpoint")
       report.checkpoints.push(await judgeCheckpoint(name, document.text, site));
   }
@@ -52,6 +53,9 @@ export async function inspect(handed: readonly Handed[], site: Site): Promise<In
     await findModels(report, held, manifests, site);
   return report;
 }
+
+const foreignText =
+  "cannot check. It is a Sigstore bundle by a certificate, of a file, or in an older log, which is not checked here; that says nothing against it.";
 
 const brokenText = {
   envelope: "it looks like a signed envelope and is none",
