@@ -10,12 +10,16 @@ import { byRole, statementKind } from "./kind";
 
 export const EVALUATION_PREDICATE = predicateTypeOf("evaluation");
 
-/** Clusters of more different shapes than this are not stated: 200,000 rows have at most 5,100. */
-const MAX_CLUSTER_SHAPES = 10_000;
+/** Clusters of more different shapes than this are not stated: 200,000 rows have at most 3,569. */
+const MAX_CLUSTER_SHAPES = 4_000;
+
+/** Rows of a statement, so that working its figures out anew is bounded. */
+const rows = count.max(1_000_000_000);
+const clusterRows = count.max(10_000_000);
 
 const proportion = z.object({
-  n: count,
-  k: count,
+  n: rows,
+  k: rows,
   /** "0" to "1"; null when n is 0. */
   value: decimal.nullable(),
   lower: decimal,
@@ -25,11 +29,11 @@ const proportion = z.object({
   baseRate: decimal.nullable(),
   /** Null where there were no rows, and for a label longer than 300 characters. */
   baseLabel: shortText.nullable(),
-  baseK: count,
-  baseN: count,
+  baseK: rows,
+  baseN: rows,
   /** `[rows, right, how many such clusters]`; null where no two rows share a cluster. */
   clusters: z
-    .array(z.tuple([count, count, count]))
+    .array(z.tuple([clusterRows, clusterRows, clusterRows]))
     .max(MAX_CLUSTER_SHAPES)
     .nullable(),
 });
