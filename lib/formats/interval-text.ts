@@ -1,5 +1,5 @@
 import type { Tally } from "@/lib/measurement/tally";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 
 /** How an interval came about, as people and programs of this field call it. */
 export const intervalNames: Record<Tally["intervalMethod"], string> = {

@@ -1,6 +1,7 @@
 import {
   CLUSTER_DRAWS,
   type ClusterShape,
+  type Clustered,
   clusteredBy,
   clusteredInterval,
 } from "@/lib/measurement/clustered";
@@ -54,7 +55,9 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
       "showsNiche",
       showsNiche === judged.some(({ verdict, beatsBaseRate }) => verdict === "filled" && beatsBaseRate),
     ],
-    ...figuresOf(overall, seed).map(([field, held]): [string, boolean] => [`overall.${field}`, held]),
+    ...figuresOf(overall, overall.clusters && clusteredBy(overall.clusters, seed), seed).map(
+      ([field, held]): [string, boolean] => [`overall.${field}`, held],
+    ),
     ...slices.flatMap((slice, at) => {
       const again = judged[at];
       const verdicts: [string, boolean][] = again
@@ -66,10 +69,9 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
             ["neededRows", slice.neededRows === again.neededN],
           ]
         : [];
-      return [...figuresOf(slice, seed), ...verdicts].map(([field, held]): [string, boolean] => [
-        `slices.${at}.${field}`,
-        held,
-      ]);
+      return [...figuresOf(slice, facts[at]?.clustered ?? null, seed), ...verdicts].map(
+        ([field, held]): [string, boolean] => [`slices.${at}.${field}`, held],
+      );
     }),
   ];
   return holds.filter(([, held]) => !held).map(([field]) => field);
@@ -108,9 +110,8 @@ function namesOf(slice: StatedSlice, overall: Stated): string[] {
   return holds.filter(([, held]) => !held).map(([field]) => field);
 }
 
-function figuresOf(stated: Stated, seed: string): [string, boolean][] {
-  const { n, k, baseK, baseN, clusters } = stated;
-  const clustered = clusters && clusteredBy(clusters, seed);
+function figuresOf(stated: Stated, clustered: Clustered | null, seed: string): [string, boolean][] {
+  const { n, k, baseK, baseN } = stated;
   const { value, lower, upper, interval } = {
     ...proportion(k, n),
     interval: "wilson_95",

@@ -14,8 +14,8 @@ export const EVALUATION_PREDICATE = predicateTypeOf("evaluation");
 /** More rows than anybody runs, and few enough that what follows from them is recomputed in a moment. */
 const rows = count.max(10_000_000);
 
-/** Clusters of more different shapes than this are not stated: 200,000 rows have at most 5,100. */
-const MAX_CLUSTER_SHAPES = 10_000;
+/** Clusters of more different shapes than this are not stated: 200,000 rows have at most 3,569. */
+const MAX_CLUSTER_SHAPES = 4_000;
 
 const proportion = z.object({
   n: rows,
