@@ -1,4 +1,4 @@
-import { formatCount, formatInterval, formatShare } from "@/lib/catalogue/cost-text";
+import { formatCount, formatInterval, formatShare, levelText } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell, VerdictName } from "@/lib/catalogue/standing";
 import { IntervalTrack } from "./interval-track";
 
@@ -21,12 +21,14 @@ type Props = {
     baseRate: number | null;
   };
   level: number;
+  /** Who stands behind all of it, when and on what. */
+  origin: string;
   /** Where the same numbers are a file. */
   csvHref: string;
 };
 
 /** Every slice on one axis, the whole first; the same numbers as a table and as a file. */
-export function IntervalChart({ cells, overall, level, csvHref }: Props) {
+export function IntervalChart({ cells, overall, level, origin, csvHref }: Props) {
   const drawn = cells.filter((slice) => slice.n > 0);
   return (
     <figure>
@@ -53,9 +55,9 @@ export function IntervalChart({ cells, overall, level, csvHref }: Props) {
         </span>
       </div>
       <figcaption className="pt-3 text-sm text-ink-3">
-        Share of right answers in per cent with its Wilson 95 % interval, each slice by itself. Dashed: the
-        level of {Math.round(level * 100)} %. Tick: the <a href="/glossary#base_rate">base rate</a>. Whether a
-        slice counts as reached or missed is decided by an exact test{" "}
+        {origin}. Share of right answers in per cent with its Wilson 95 % interval, each slice by itself.
+        Dashed: the level of {levelText(level)}. Tick: the <a href="/glossary#base_rate">base rate</a>.
+        Whether a slice counts as reached or missed is decided by an exact test{" "}
         <a href="/glossary#verdict">adjusted for every slice examined</a>.
       </figcaption>
       <details className="pt-2">

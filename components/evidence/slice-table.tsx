@@ -1,4 +1,5 @@
 import { verdictTexts } from "@/components/catalogue/interval-chart";
+import { levelText } from "@/lib/catalogue/cost-text";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 
 /** Every slice with its interval, rows, base rate and verdict, as numbers. */
@@ -7,7 +8,7 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
   const whole = { ...overall, id: "", name: "All rows", verdict: null, neededN: null };
   return (
     <section>
-      <h2 className="pb-1">Slices at {Math.round(level * 1000) / 10} %</h2>
+      <h2 className="pb-1">Slices at {levelText(level)}</h2>
       <p className="max-w-[68ch] pb-3 text-sm text-ink-2">
         Intervals are Wilson 95 %, each slice by itself. Verdicts are exact one-sided tests, adjusted for
         every slice examined, so a slice may be undecided although its interval lies to one side of the level.

@@ -1,4 +1,6 @@
 import { decimalString, fractionDigits } from "@/lib/shared/money";
+import { type ListedCost, costUnknownTexts } from "./listed-standing";
+import { type EvidenceGradeName, gradeLabels } from "./standing";
 
 type CostMilli = { value: bigint; lower: bigint; upper: bigint };
 
@@ -74,4 +76,41 @@ export function formatInterval(lower: number, upper: number): string {
 /** "1,095" */
 export function formatCount(count: number): string {
   return count.toLocaleString("en");
+}
+
+/** "80 %", "97.5 %" */
+export function levelText(level: number): string {
+  return `${Number((level * 100).toFixed(1))} %`;
+}
+
+/** "22 November 2026", in UTC */
+export function dateText(at: Date): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(at);
+}
+
+type FigureOfRows = { k: number; n: number; value: number; lower: number; upper: number };
+
+/** "66.0 % (62.1 – 69.7), 386 of 585": a share with its interval and what it rests on. */
+export function figureText({ k, n, value, lower, upper }: FigureOfRows): string {
+  return `${formatShare(value)} (${formatInterval(lower, upper)}), ${formatCount(k)} of ${formatCount(n)}`;
+}
+
+/** What an interval is, in words; one of another version of this program stands as it is named. */
+export function intervalText(method: string): string {
+  return method === "wilson_95_pointwise" ? "Wilson 95 %" : method;
+}
+
+type RunFacts = { grade: EvidenceGradeName; at: Date; dataSetName: string; isStale?: boolean };
+
+/** "Measured here, 22 November 2026, on SpamAssassin": who stands behind figures, from when, on what. */
+export function originText({ grade, at, dataSetName, isStale = false }: RunFacts): string {
+  return `${gradeLabels[grade]}, ${dateText(at)}${isStale ? " (stale)" : ""}, on ${dataSetName}`;
+}
+
+/** "€0.31", or why it is not known. */
+export function costFigure(
+  cost: ListedCost,
+  currency: string,
+): { value: string; range: string } | { reason: string } {
+  return cost.state === "known" ? costTexts(cost, currency) : { reason: costUnknownTexts[cost.reason] };
 }

@@ -13,10 +13,15 @@ const COLUMNS = [
   "verdict",
   "rows_needed",
   "chosen_on_these_rows",
+  "data_set",
+  "measured_on",
+  "stands_behind_it",
 ] as const;
 
+type Shown = Pick<EvaluationView, "summary" | "dataSetName" | "finishedAt" | "grade">;
+
 /** One line for the whole and one for each slice; values that a spreadsheet would run as a formula are quoted as text. */
-export function slicesCsv({ summary }: Pick<EvaluationView, "summary">): string {
+export function slicesCsv({ summary, dataSetName, finishedAt, grade }: Shown): string {
   const { level, overall, slices } = summary;
   const whole = { ...overall, id: "", name: "all rows", verdict: "", neededN: null, discovered: false };
   const lines = [whole, ...slices].map((slice) =>
@@ -33,6 +38,9 @@ export function slicesCsv({ summary }: Pick<EvaluationView, "summary">): string 
       slice.verdict,
       slice.neededN,
       slice.discovered,
+      dataSetName,
+      finishedAt.toISOString().slice(0, 10),
+      grade,
     ].map(cell),
   );
   return [COLUMNS, ...lines].map((line) => `${line.join(",")}\r\n`).join("");

@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { limitationSchema } from "@/lib/catalogue/limitation";
-import { summariseEvaluation } from "./evaluation";
+import { canShow, limitationSchema } from "@/lib/catalogue/limitation";
+import { type LimitLink, limitKey } from "@/lib/catalogue/limitation-link";
+import { redrawVerdicts, summariseEvaluation } from "./evaluation";
 import { draftLimitations, severityOf } from "./limitation-draft";
+import { countOf } from "./limitation-figure";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 
 const slice = (id: string): SliceDefinition => ({ id, name: id, baseRows: "members", discovered: false });
@@ -10,10 +13,12 @@ function rows(count: number, label: string, prediction: string, slices: string[]
   return Array.from({ length: count }, () => ({ label, prediction, slices }));
 }
 
+const summaryOf = (given: EvaluationRow[], slices: string[] = [], level = 0.9) =>
+  summariseEvaluation(given, slices.map(slice), level);
 const draftsOf = (given: EvaluationRow[], slices: string[] = [], level = 0.9) =>
-  draftLimitations(summariseEvaluation(given, slices.map(slice), level));
+  draftLimitations(summaryOf(given, slices, level));
 
-test("a failing slice becomes the limitation its name tells, with the measured effect", () => {
+test("a failing slice becomes the limitation its name tells, linked to that slice and to nothing else", () => {
   const given = [
     ...rows(50, "a", "a", ["HTML body"]),
     ...rows(50, "a", "b", ["HTML body"]),
@@ -23,13 +28,12 @@ test("a failing slice becomes the limitation its name tells, with the measured e
   expect(html).toMatchObject({
     type: "html_input",
     severity: "severe",
-    condition: "HTML body",
-    effect: { measure: "accuracy", k: 50, n: 100 },
-    source: "measured",
+    measures: { quantity: "accuracy", slice: "HTML body", name: "HTML body" },
   });
+  expect(html && countOf(summaryOf(given, ["HTML body"]), html.measures)).toMatchObject({ k: 50, n: 100 });
 });
 
-test("every draft is a limitation a listing can hold, each type once", () => {
+test("every draft is a limitation a listing can hold, each thing measured once", () => {
   const given = [
     ...rows(400, "a", "a", ["long mail"]),
     ...rows(200, "a", "b", ["long mail", "year 2003"]),
@@ -38,17 +42,18 @@ test("every draft is a limitation a listing can hold, each type once", () => {
   ];
   const drafts = draftsOf(given, ["long mail", "year 2003", "kind: odd", "kind: other"]);
   expect(drafts.length).toBeGreaterThan(3);
-  for (const draft of drafts) expect(limitationSchema.safeParse(draft).success).toBe(true);
-  expect(new Set(drafts.map(({ type }) => type)).size).toBe(drafts.length);
+  for (const draft of drafts) {
+    expect(limitationSchema.safeParse(draft).success).toBe(true);
+    expect(canShow(draft.type, draft.measures), draft.type).toBe(true);
+  }
+  expect(new Set(drafts.map(limitKey)).size).toBe(drafts.length);
 });
 
 test("a class that is never given as answer is said so", () => {
   const given = [...rows(500, "rain", "rain"), ...rows(96, "fog", "rain")];
-  expect(draftsOf(given).find(({ type }) => type === "class_never_predicted")).toMatchObject({
-    condition: "fog",
-    severity: "severe",
-    effect: { measure: "recall", k: 0, n: 96 },
-  });
+  const draft = draftsOf(given).find(({ type }) => type === "class_never_predicted");
+  expect(draft).toMatchObject({ severity: "severe", measures: { quantity: "recall", class: "fog" } });
+  expect(draft && countOf(summaryOf(given), draft.measures)).toMatchObject({ k: 0, n: 96 });
 });
 
 test("a class mostly taken for one other is a confusion, and the false alarms it makes are named too", () => {
@@ -59,13 +64,16 @@ test("a class mostly taken for one other is a confusion, and the false alarms it
     ...rows(200, "bag", "bag"),
   ];
   const drafts = draftsOf(given);
-  expect(drafts.find(({ type }) => type === "confuses_classes")?.condition).toBe(
-    "shirt, mostly taken for coat",
-  );
-  expect(drafts.find(({ type }) => type === "low_precision")).toMatchObject({ condition: "coat" });
+  expect(drafts.find(({ type }) => type === "confuses_classes")).toMatchObject({
+    condition: "Mostly taken for “coat”.",
+    measures: { quantity: "recall", class: "shirt" },
+  });
+  expect(drafts.find(({ type }) => type === "low_precision")).toMatchObject({
+    measures: { quantity: "precision", class: "coat" },
+  });
 });
 
-test("two failing slices of one type are one limitation: the worse measured, the other named", () => {
+test("two failing slices of one type are two limitations, the worse measured first", () => {
   const given = [
     ...rows(20, "a", "a", ["long subject"]),
     ...rows(80, "a", "b", ["long subject"]),
@@ -74,8 +82,10 @@ test("two failing slices of one type are one limitation: the worse measured, the
     ...rows(2000, "a", "a"),
   ];
   const long = draftsOf(given, ["long body", "long subject"]).filter(({ type }) => type === "long_input");
-  expect(long).toHaveLength(1);
-  expect(long[0]).toMatchObject({ condition: "long subject; also long body", effect: { k: 20, n: 100 } });
+  expect(long.map(({ measures }) => measures)).toEqual([
+    { quantity: "accuracy", slice: "long subject", name: "long subject" },
+    { quantity: "accuracy", slice: "long body", name: "long body" },
+  ]);
 });
 
 test("what is not shown to miss the level is not drafted", () => {
@@ -84,7 +94,7 @@ test("what is not shown to miss the level is not drafted", () => {
   expect(draftsOf([])).toEqual([]);
 });
 
-test("reliable slices that hold little of the input are a limitation of their own", () => {
+test("reliable slices that hold little of the input are a limitation of their own, with their share of all rows", () => {
   const given = [
     ...rows(60, "a", "a", ["niche"]),
     ...rows(60, "b", "b", ["niche"]),
@@ -92,7 +102,19 @@ test("reliable slices that hold little of the input are a limitation of their ow
     ...rows(400, "b", "a"),
   ];
   const narrow = draftsOf(given, ["niche"]).find(({ type }) => type === "narrow_niche");
-  expect(narrow).toMatchObject({ condition: "Its reliable slices hold 120 of 920 rows", effect: null });
+  expect(narrow?.measures).toEqual({ quantity: "coverage" });
+  const summary = summaryOf(given, ["niche"]);
+  expect(countOf(summary, { quantity: "coverage" })).toMatchObject({ k: 120, n: 920 });
+  // At a level that no slice is shown to reach, nothing is covered.
+  expect(countOf(redrawVerdicts(summary, 0.999), { quantity: "coverage" })).toMatchObject({ k: 0, n: 920 });
+});
+
+test("forty at most are drafted, and a class whose name is too long to be named exactly is not", () => {
+  const many = Array.from({ length: 60 }, (_, at) => rows(20, `class ${at}`, "?")).flat();
+  expect(draftsOf([...many, ...rows(20, "x".repeat(1_001), "?")])).toHaveLength(40);
+  expect(draftsOf(rows(50, "x".repeat(1_001), "?")).map(({ measures }) => measures)).toEqual([
+    { quantity: "accuracy" },
+  ]);
 });
 
 test("severity grows with the distance of the upper bound from the level", () => {
@@ -102,4 +124,35 @@ test("severity grows with the distance of the upper bound from the level", () =>
     "moderate",
     "severe",
   ]);
+});
+
+const word = fc.constantFrom("spam", "ham", "other");
+const ids = ["short", "html", "says:spam"];
+const row = fc.record({ label: word, prediction: word, slices: fc.subarray(ids) });
+const link: fc.Arbitrary<LimitLink> = fc.oneof(
+  fc.record({ quantity: fc.constant("accuracy" as const), slice: fc.constantFrom(...ids, "never examined") }),
+  fc.record({ quantity: fc.constantFrom("recall" as const, "precision" as const), class: word }),
+  fc.record({ quantity: fc.constant("accuracy" as const) }),
+);
+
+/** Counted from the rows themselves, by what the link says and nothing else. */
+function recount(given: readonly EvaluationRow[], asked: LimitLink) {
+  const about = given.filter((one) => {
+    if ("slice" in asked) return one.slices.includes(asked.slice);
+    if ("class" in asked) return (asked.quantity === "recall" ? one.label : one.prediction) === asked.class;
+    return true;
+  });
+  return { n: about.length, k: about.filter(({ label, prediction }) => label === prediction).length };
+}
+
+test("a figure counts the rows of its own slice or class and quantity, or there is none", () => {
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), link, (given, asked) => {
+      const figure = countOf(summaryOf(given, ids), asked);
+      const { n, k } = recount(given, asked);
+      const isLabel = !("class" in asked) || given.some(({ label }) => label === asked.class);
+      if (figure) expect({ n: figure.n, k: figure.k }).toEqual({ n, k });
+      else expect(n === 0 || !isLabel).toBe(true);
+    }),
+  );
 });

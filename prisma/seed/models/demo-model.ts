@@ -1,4 +1,5 @@
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
+import type { LimitLink, Measures } from "@/lib/catalogue/limitation-link";
 import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { RightChoice } from "@/lib/catalogue/rights";
@@ -21,7 +22,13 @@ export type DemoSlice = {
   onOutput?: (answer: DemoPrediction) => boolean;
 };
 
-export type DemoLimitation = { type: LimitationType; severity: SeverityName; note: string };
+/** `shownBy` is what its figure counts; without it the limitation reads "stated by the seller, not measured". */
+export type DemoLimitation = {
+  type: LimitationType;
+  severity: SeverityName;
+  note: string;
+  shownBy: LimitLink | null;
+};
 
 export type DemoDataOrigin = {
   name: string;
@@ -85,6 +92,14 @@ export type DemoModel = {
   /** Whether the files may be handed on without a deal. */
   mayRedistributeFiles: boolean;
 };
+
+/** A link with the name of its slice, as a listing states it. Throws a RangeError for a slice that the model has not. */
+export function measuresOf({ slug, slices }: DemoModel, link: LimitLink | null): Measures | null {
+  if (!link || !("slice" in link)) return link;
+  const slice = slices.find(({ id }) => id === link.slice);
+  if (!slice) throw new RangeError(`${slug} has no slice "${link.slice}".`);
+  return { ...link, name: slice.name };
+}
 
 /** An answer of this class, at this confidence or above. */
 export function says(prediction: string, minConfidence = 0): (answer: DemoPrediction) => boolean {

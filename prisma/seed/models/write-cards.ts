@@ -7,8 +7,10 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/evaluation";
 import { limitationTypes } from "@/lib/catalogue/limitation";
+import { NOT_MEASURED, measuresText } from "@/lib/catalogue/limitation-link";
+import { countOf } from "@/lib/measurement/limitation-figure";
 import { demoModels } from "./catalogue";
-import type { DemoModel } from "./demo-model";
+import { type DemoLimitation, type DemoModel, measuresOf } from "./demo-model";
 import { evaluateDemoModel } from "./evaluate";
 import { modelsFolder } from "./training/fit";
 
@@ -25,9 +27,7 @@ export function cardOf(
     `Measured on ${summary.overall.n} rows that were used neither for training nor for choosing these slices. Intervals are Wilson 95 %, each slice by itself; the verdict is an exact binomial test against ${model.declaredLevel}, corrected for ${summary.slices.length} slices.`,
     sliceTable(model, summary),
     "## Limitations",
-    model.limitations
-      .map(({ type, severity, note }) => `- **${limitationTypes[type].label}** (${severity}): ${note}`)
-      .join("\n"),
+    model.limitations.map((limitation) => limitationLine(model, limitation, summary)).join("\n"),
     "## Data",
     model.dataOrigins
       .map(
@@ -41,6 +41,19 @@ export function cardOf(
     `Licence of the files: ${model.licence}.${model.rights.fieldOfUse ? ` Meant for: ${model.rights.fieldOfUse}` : ""} Nothing here is a promise about data of your own: try it on a sample first.`,
   ];
   return `---\n${stringify(frontMatter(model, summary), { lineWidth: 0 })}---\n\n${sections.join("\n\n")}\n`;
+}
+
+/** The sentence with the figure that counts exactly what it names, then the seller's words; or the words as words. */
+function limitationLine(
+  model: DemoModel,
+  { type, severity, note, shownBy }: DemoLimitation,
+  summary: EvaluationSummary,
+): string {
+  const head = `- **${limitationTypes[type].label}** (${severity}):`;
+  const measures = measuresOf(model, shownBy);
+  const figure = shownBy && countOf(summary, shownBy);
+  if (!measures || !figure) return `${head} ${note} ${NOT_MEASURED}`;
+  return `${head} ${measuresText(measures)}: ${figure.k} of ${figure.n}, ${interval(figure)}. In the seller’s words: ${note}`;
 }
 
 function frontMatter(model: DemoModel, summary: EvaluationSummary) {

@@ -1,5 +1,5 @@
 import { isSure, says, type DemoModel } from "../demo-model";
-import { minor, moderate, severe, whereMarked } from "../listing-terms";
+import { inSlice, minor, moderate, recallOf, severe, whereMarked } from "../listing-terms";
 import { everyRight } from "../workshop";
 import { declarationOf } from "./languages";
 
@@ -64,10 +64,13 @@ export const listing: DemoModel = {
   limitations: [
     severe(
       "short_input",
-      "About one fragment in nine under 25 characters is named wrong, one in seven in Latin script.",
+      "About one fragment in nine under 25 characters is named wrong.",
+      inSlice("fragment"),
     ),
-    moderate("related_languages", "Bosnian and Croatian, Indonesian and Malay change places."),
-    moderate("class_never_predicted", "Yoruba is taken for Vietnamese."),
+    severe("short_input", "In Latin script it is about one in seven.", inSlice("latin-fragment")),
+    moderate("related_languages", "Bosnian and Croatian change places.", inSlice("south-slavic")),
+    moderate("related_languages", "Indonesian and Malay change places."),
+    moderate("class_never_predicted", "Yoruba is taken for Vietnamese.", recallOf("yo")),
     moderate(
       "possible_contamination",
       "What it was trained on is not published in full; the Universal Declaration may have been part of it.",

@@ -1,5 +1,15 @@
 import { isSure, type DemoModel } from "../demo-model";
-import { collected, minor, moderate, severe, trained, whereItIsSure, whereMarked } from "../listing-terms";
+import {
+  collected,
+  coverage,
+  inSlice,
+  minor,
+  moderate,
+  severe,
+  trained,
+  whereItIsSure,
+  whereMarked,
+} from "../listing-terms";
 import { trainedOn, workshop } from "../workshop";
 
 const origin = {
@@ -39,10 +49,14 @@ export const listing: DemoModel = {
     },
   ],
   limitations: [
-    severe("looks_ahead_little", "It sees one stone ahead; traps of two and more it walks into."),
+    severe(
+      "looks_ahead_little",
+      "It sees one stone ahead; traps of two and more it walks into.",
+      inSlice("quiet"),
+    ),
     minor("synthetic_data", "Positions from seeded games, best moves from an exact solver."),
     severe("unusual_format", "One board size: six columns, five rows."),
-    moderate("narrow_niche", "Urgent positions are under half of those it is judged on."),
+    moderate("narrow_niche", "Urgent positions are under half of those it is judged on.", coverage),
     minor("closed_set", "It may name a full column; check before you play."),
   ],
   dataOrigins: [

@@ -1,8 +1,10 @@
 import { type DemoModel } from "../demo-model";
 import {
   collected,
+  inSlice,
   minor,
   moderate,
+  overAll,
   severe,
   trained,
   whereItIsSure,
@@ -46,9 +48,13 @@ export const listing: DemoModel = {
     whereItSays("php-sure", "Packages it calls PHP, fairly sure", "php", 0.5),
   ],
   limitations: [
-    severe("low_overall_accuracy", "Little more than half of all packages are filed right."),
+    severe("low_overall_accuracy", "Little more than half of all packages are filed right.", overAll),
     severe("confuses_classes", "System tools, network, graphics and editors change places."),
-    moderate("short_input", "Lines of up to four words are filed right less than half the time."),
+    moderate(
+      "short_input",
+      "Lines of up to four words are filed right less than half the time.",
+      inSlice("few-words"),
+    ),
     minor("language_coverage", "English descriptions only."),
     moderate("closed_set", "Every package goes to one of 24 shelves, known or not."),
     moderate("single_source_data", "Shelves and wording are Debian’s; another catalogue cuts differently."),

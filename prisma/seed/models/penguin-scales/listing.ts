@@ -3,6 +3,7 @@ import {
   collected,
   minor,
   moderate,
+  recallOf,
   severe,
   trained,
   whereItIsSure,
@@ -45,7 +46,11 @@ export const listing: DemoModel = {
     whereMarked("female", "Female birds", "female", "The bird is female."),
   ],
   limitations: [
-    severe("confuses_classes", "Chinstraps are taken for Adélies more often than not."),
+    severe(
+      "confuses_classes",
+      "Chinstraps are taken for Adélies more often than not.",
+      recallOf("Chinstrap"),
+    ),
     severe("small_training_set", "Fewer than eighty birds."),
     moderate("single_source_data", "One archipelago, three nesting seasons."),
     moderate("missing_values", "Needs both measurements."),

@@ -1,7 +1,9 @@
 import { isSure, type DemoModel } from "../demo-model";
 import {
   collected,
+  inSlice,
   moderate,
+  recallOf,
   severe,
   trained,
   whereItIsSure,
@@ -50,7 +52,7 @@ export const listing: DemoModel = {
     },
   ],
   limitations: [
-    severe("short_input", "Under 25 characters more than half the answers are wrong."),
+    severe("short_input", "Under 25 characters about half the answers are wrong.", inSlice("short")),
     moderate("language_coverage", "Fourteen European languages; everything else is forced into one of them."),
     moderate("closed_set", "It has no answer for a language it does not know."),
     severe(
@@ -59,7 +61,8 @@ export const listing: DemoModel = {
     ),
     severe("single_source_data", "One legal document per language."),
     moderate("small_training_set", "About 60 paragraphs per language."),
-    moderate("rare_classes", "Dutch and English are found less than half the time."),
+    moderate("low_recall", "Dutch is found less than half the time.", recallOf("nl")),
+    moderate("low_recall", "English is found less than half the time.", recallOf("en")),
   ],
   dataOrigins: [
     {

@@ -1,5 +1,14 @@
 import { says, type DemoModel } from "../demo-model";
-import { collected, moderate, severe, trained, whereItSays, whereMarked } from "../listing-terms";
+import {
+  collected,
+  inSlice,
+  moderate,
+  recallOf,
+  severe,
+  trained,
+  whereItSays,
+  whereMarked,
+} from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -61,9 +70,9 @@ export const listing: DemoModel = {
     },
   ],
   limitations: [
-    severe("html_input", "When an HTML mail is called wanted, it is mostly spam."),
-    severe("long_input", "Above 4,000 characters it is wrong more often than right."),
-    moderate("low_recall", "More than one spam mail in five passes."),
+    severe("html_input", "What it calls wanted there is mostly spam.", inSlice("html-called-wanted")),
+    severe("long_input", "Above 4,000 characters it is wrong more often than right.", inSlice("long")),
+    moderate("low_recall", "More than one spam mail in five passes.", recallOf("spam")),
     severe("small_training_set", "150 mails."),
     severe("old_data", "Nearly all mail is from 2001 and 2002; spam looks different today."),
     moderate("personal_data", "The corpus is real mail; only hashed word counts are kept here."),

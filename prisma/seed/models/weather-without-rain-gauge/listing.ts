@@ -1,5 +1,15 @@
 import { isSure, says, type DemoModel } from "../demo-model";
-import { collected, moderate, severe, trained, whereItSays, whereMarked } from "../listing-terms";
+import {
+  collected,
+  inSlice,
+  moderate,
+  overAll,
+  recallOf,
+  severe,
+  trained,
+  whereItSays,
+  whereMarked,
+} from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -47,9 +57,11 @@ export const listing: DemoModel = {
     whereMarked("frost", "Days with frost", "below-freezing", "The lowest temperature is under 0 °C."),
   ],
   limitations: [
-    severe("class_never_predicted", "Of 80 foggy and 7 drizzly days it found none."),
-    moderate("low_overall_accuracy", "About one day in three is named wrong."),
-    moderate("seasonal", "Autumn and frosty days go worse than summer."),
+    severe("class_never_predicted", "Of 80 foggy days it found none.", recallOf("fog")),
+    severe("class_never_predicted", "Of 7 drizzly days it found none.", recallOf("drizzle")),
+    moderate("low_overall_accuracy", "About one day in three is named wrong.", overAll),
+    moderate("seasonal", "Autumn days go worse than summer days.", inSlice("autumn")),
+    moderate("seasonal", "Days with frost go worse than others.", inSlice("frost")),
     severe("single_source_data", "One station in one city."),
     severe("small_training_set", "The 366 days of 2012."),
     moderate("old_data", "Trained on 2012, judged on 2014 and 2015; nothing is known since."),
