@@ -192,11 +192,11 @@ export function nicheText({
 }
 
 /** The filled slices by name, and the level they are filled at. */
-function worksText({ envelope, declaredLevel }: ListingRow): string {
+function worksText({ envelope, judgedLevel }: ListingRow): string {
   if (envelope.length === 0) return "not evaluated yet";
   const filled = envelope.filter((slice) => slice.verdict === "filled").map((slice) => `“${slice.name}”`);
   const level =
-    declaredLevel === null ? "" : `\u00a0· at\u00a0${levelText(declaredLevel).replace(" ", "\u00a0")}`;
+    judgedLevel === null ? "" : `\u00a0· at\u00a0${levelText(judgedLevel).replace(" ", "\u00a0")}`;
   if (filled.length === 0) return `no slice is shown to work${level}`;
   const shown = filled.slice(0, 2).join(", ").length <= 44 ? filled.slice(0, 2) : filled.slice(0, 1);
   const rest = filled.length > shown.length ? ` +\u00a0${filled.length - shown.length}\u00a0more` : "";

@@ -89,9 +89,9 @@ export function listingDetail(view: ListingView) {
 }
 
 function standingView(view: ListingView) {
-  const { declaredLevel, evidenceGrade, evidenceAt, evaluatedRows, envelope } = view;
+  const { declaredLevel, judgedLevel, evidenceGrade, evidenceAt, evaluatedRows, envelope } = view;
   return {
-    ...{ declaredLevel, evidenceGrade, evaluatedRows },
+    ...{ declaredLevel, judgedLevel, evidenceGrade, evaluatedRows },
     evidenceAt: evidenceAt?.toISOString() ?? null,
     envelope: envelope.map((cell) => ({
       ...cellView(cell),

@@ -33,7 +33,11 @@ export function compareListings(listings: readonly ListingView[]): ComparisonLin
     line("Works and breaks", "Declared level", ({ declaredLevel }) =>
       declaredLevel === null ? "none declared" : levelText(declaredLevel),
     ),
-    line("Works and breaks", "Envelope", ({ envelope }) => envelopeText(envelope)),
+    line("Works and breaks", "Envelope", ({ envelope, judgedLevel }) =>
+      judgedLevel === null
+        ? envelopeText(envelope)
+        : `${envelopeText(envelope)} at ${levelText(judgedLevel)}`,
+    ),
     line("Works and breaks", "Works in", (listing) => slicesText(listing, "filled")),
     line("Works and breaks", "Breaks on", (listing) => slicesText(listing, "fails")),
     line("Evidence", "Stands behind it", ({ evidenceGrade }) => gradeLabels[evidenceGrade]),

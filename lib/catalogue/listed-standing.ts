@@ -39,6 +39,8 @@ export type Standing = {
   evidenceAt: Date | null;
   envelope: EnvelopeCell[];
   evaluatedRows: number;
+  /** The level that the envelope is drawn at; null while there is none. */
+  judgedLevel: number | null;
   /** At the default volume. */
   cost: ListedCost;
   /** Of the limitations that name what the leading run counted; every other one has none. */

@@ -50,6 +50,7 @@ test("a listing without signed evidence only states", () => {
     evidenceAt: null,
     envelope: [],
     evaluatedRows: 0,
+    judgedLevel: null,
     cost: { state: "unknown", reason: "no_evidence" },
     figures: [],
   });

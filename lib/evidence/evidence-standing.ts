@@ -133,6 +133,7 @@ export function standingOf(
     evidenceAt: leading.finishedAt,
     envelope: cells,
     evaluatedRows: summary.overall.n,
+    judgedLevel: summary.level,
     cost: listedCost(cost),
     figures: measurable.flatMap(({ id, measures }) => {
       const figure = figureOf(measures, judgement);
@@ -192,6 +193,7 @@ const NOTHING_SHOWN: Standing = {
   evidenceAt: null,
   envelope: [],
   evaluatedRows: 0,
+  judgedLevel: null,
   cost: { state: "unknown", reason: "no_evidence" },
   figures: [],
 };

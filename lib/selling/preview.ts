@@ -47,6 +47,7 @@ export function previewOf({ draft, seller, summary, now, descriptionNodes, ...ru
     domain: stated.niche?.domain || null,
     languages: stated.niche?.languages ?? [],
     declaredLevel: Number(stated.niche?.declaredLevel) || null,
+    judgedLevel: summary?.level ?? null,
     licenceSpdx: stated.licenceSpdx ?? null,
     rights: fields.rights,
     fieldOfUse: fields.fieldOfUse.trim() || null,
@@ -67,13 +68,7 @@ export function previewOf({ draft, seller, summary, now, descriptionNodes, ...ru
       },
     ),
     dataOrigins: originsOf(stated),
-    contributors: (stated.contributors ?? []).map(({ name, contribution = "", shareBasisPoints }) => ({
-      name,
-      contribution,
-      shareBasisPoints,
-      handle: null,
-      status: "unconfirmed",
-    })),
+    contributors: contributorsOf(stated),
     timeline: (stated.events ?? []).map((event, index) => ({
       ...event,
       id: String(index),
@@ -105,6 +100,12 @@ function figureIn(
   return (
     measures && figureOf(measures, { summary, grade, leading: { id: "preview", dataSetName, finishedAt } })
   );
+}
+
+function contributorsOf({ contributors = [] }: DraftView["listing"]): ListingView["contributors"] {
+  return contributors.map(({ name, contribution = "", shareBasisPoints }) => {
+    return { name, contribution, shareBasisPoints, handle: null, status: "unconfirmed" };
+  });
 }
 
 function originsOf({ dataOrigins = [] }: DraftView["listing"]): ListingView["dataOrigins"] {

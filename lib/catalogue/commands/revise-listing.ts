@@ -83,6 +83,7 @@ export async function reviseListing(
 
 const withoutEvidence = standingColumns({
   ...{ evidenceGrade: "claimed", evidenceAt: null, envelope: [], evaluatedRows: 0 },
+  judgedLevel: null,
   cost: { state: "unknown", reason: "no_evidence" },
 });
 

@@ -25,10 +25,10 @@ export async function setStanding(tx: Tx, listingId: string, standing: Standing)
 
 /** The columns of a standing on the listing itself. */
 export function standingColumns({ cost, ...standing }: Omit<Standing, "figures">) {
-  const { evidenceGrade, evidenceAt, envelope, evaluatedRows } = standing;
+  const { evidenceGrade, evidenceAt, envelope, evaluatedRows, judgedLevel } = standing;
   const isKnown = cost.state === "known";
   return {
-    ...{ evidenceGrade, evidenceAt, envelope, evaluatedRows },
+    ...{ evidenceGrade, evidenceAt, envelope, evaluatedRows, judgedLevel },
     costPer1kCorrectMilli: isKnown ? cost.value : null,
     costPer1kCorrectLowerMilli: isKnown ? cost.lower : null,
     costPer1kCorrectUpperMilli: isKnown ? cost.upper : null,

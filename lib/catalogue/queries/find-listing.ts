@@ -48,6 +48,8 @@ export type ListingView = Pick<Listing, (typeof plain)[number]> & {
   isWatched: boolean;
   seller: { accountId: string; handle: string; displayName: string };
   declaredLevel: number | null;
+  /** The level that the envelope is drawn at; null while there is none. */
+  judgedLevel: number | null;
   rights: Record<RightName, RightChoice>;
   version: Pick<ModelVersion, "id" | "number" | "kind" | "modelDigest" | "createdAt">;
   parts: PartView[];
@@ -145,6 +147,7 @@ async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<Li
 function readColumns(row: Omit<Listing, "searchText">) {
   return {
     declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
+    judgedLevel: row.judgedLevel === null ? null : Number(row.judgedLevel),
     rights: pick(row, rightNames),
     // Checked when it was written.
     descriptionNodes: row.descriptionNodes as MarkedNode[] | null,

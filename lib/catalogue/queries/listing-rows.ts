@@ -18,7 +18,8 @@ export type ListingRow = {
   task: string | null;
   domain: string | null;
   languages: string[];
-  declaredLevel: number | null;
+  /** The level that the envelope is drawn at; null while there is none. */
+  judgedLevel: number | null;
   evidenceGrade: EvidenceGradeName;
   evidenceAt: Date | null;
   evaluatedRows: number;
@@ -42,8 +43,8 @@ type RowLimit = {
   measures: Measures | null;
 };
 
-type Row = Omit<ListingRow, "declaredLevel" | "cost" | "leading" | "limitations"> & {
-  declaredLevel: string | null;
+type Row = Omit<ListingRow, "judgedLevel" | "cost" | "leading" | "limitations"> & {
+  judgedLevel: string | null;
   cost: string | null;
   costLower: string | null;
   costUpper: string | null;
@@ -55,7 +56,7 @@ type Row = Omit<ListingRow, "declaredLevel" | "cost" | "leading" | "limitations"
 
 /** The rows of a page by their search numbers. */
 export const ROWS = `
-SELECT l.id, l.slug, l.title, l.task, l.domain, l.languages, l."declaredLevel", l."evidenceGrade", l."evidenceAt",
+SELECT l.id, l.slug, l.title, l.task, l.domain, l.languages, l."judgedLevel", l."evidenceGrade", l."evidenceAt",
   l."evaluatedRows", l.envelope, l.currency, l."licenceSpdx",
   l."costPer1kCorrectMilli" AS cost, l."costPer1kCorrectLowerMilli" AS "costLower", l."costPer1kCorrectUpperMilli" AS "costUpper", l."costUnknownBecause",
   (SELECT json_agg(json_build_object('part', p.part, 'pricing', p.pricing, 'priceMinor', p."priceMinor"::text, 'termMonths', p."termMonths"))
@@ -83,7 +84,7 @@ function rowView({ cost, costLower, costUpper, costUnknownBecause, ...row }: Row
   const leading = leadingPart(offered);
   return {
     ...plain,
-    declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
+    judgedLevel: row.judgedLevel === null ? null : Number(row.judgedLevel),
     cost: readCost({
       costPer1kCorrectMilli: amountOf(cost),
       costPer1kCorrectLowerMilli: amountOf(costLower),

@@ -132,6 +132,7 @@ const standing = {
   evidenceAt: new Date("2026-01-01T00:00:00Z"),
   envelope: [],
   evaluatedRows: 100,
+  judgedLevel: 0.9,
   cost: { state: "known" as const, value: 31_000n, lower: 29_000n, upper: 31_000n },
   figures: [],
 };

@@ -97,6 +97,7 @@ CREATE TABLE "Listing" (
     "evidenceAt" TIMESTAMPTZ(3),
     "envelope" JSONB NOT NULL DEFAULT '[]',
     "evaluatedRows" INTEGER NOT NULL DEFAULT 0,
+    "judgedLevel" DECIMAL(4,3),
     "costPer1kCorrectMilli" BIGINT,
     "costPer1kCorrectLowerMilli" BIGINT,
     "costPer1kCorrectUpperMilli" BIGINT,
