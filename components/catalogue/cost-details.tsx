@@ -69,13 +69,15 @@ function Share({ share: { k, n, lower } }: { share: CostShare }) {
 
 function Volume({ volume: { typed, errors }, form }: Pick<Props, "volume" | "form">) {
   return (
-    <form action={form.action} className="flex flex-wrap items-end gap-2" aria-label="Your own volume">
+    <form action={form.action} className="grid gap-2" aria-label="Your own volume">
       {form.kept.map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
       <VolumeField name="calls" label="Calls a month" value={typed.calls} error={errors.calls} />
       <VolumeField name="months" label="Months" value={typed.months} error={errors.months} />
-      <button className="min-h-10 rounded-md border border-edge bg-surface px-3">Work it out</button>
+      <div>
+        <button className="min-h-10 rounded-md border border-edge bg-surface px-3">Work it out</button>
+      </div>
     </form>
   );
 }
@@ -84,7 +86,7 @@ type VolumeFieldProps = { name: string; label: string; value: string; error: str
 
 function VolumeField({ name, label, value, error }: VolumeFieldProps) {
   return (
-    <label className="grid min-w-0 flex-1 basis-24 gap-1">
+    <label className="grid min-w-0 gap-1">
       {label}
       <input
         name={name}

@@ -117,7 +117,10 @@ function Sources({ evaluation }: { evaluation: EvaluationView }) {
     <ClaimSources
       envelope={envelope}
       more={[
-        { label: "Slices (CSV)", href: `/api/v1/evaluations/${evaluation.id}/slices` },
+        {
+          label: "Slices (CSV)",
+          href: `/api/v1/evaluations/${evaluation.id}/slices?level=${evaluation.summary.level}`,
+        },
         { label: "This record alone", href: `/evaluations/${evaluation.id}` },
       ]}
       digests={[
