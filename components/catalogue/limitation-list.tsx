@@ -1,8 +1,9 @@
 import {
+  countText,
   formatCount,
   formatInterval,
   formatShare,
-  intervalText,
+  intervalTexts,
   originText,
 } from "@/lib/catalogue/cost-text";
 import { type ListedLimitation, limitationGroups, limitationTypes } from "@/lib/catalogue/limitation";
@@ -110,7 +111,7 @@ function Measured({ measures, limitation: { figure, condition } }: MeasuredProps
       </p>
       <p className="text-sm text-ink-3 tabular-nums">
         {figure
-          ? `${formatInterval(figure.lower, figure.upper)} (${intervalText(figure.interval)}), ${formatCount(figure.k)} of ${formatCount(figure.n)}. ${originText({ ...figure, at: figure.measuredAt })}.`
+          ? `${formatInterval(figure.lower, figure.upper)} (${intervalTexts[figure.intervalMethod]}), ${countText(figure)}. ${originText({ ...figure, at: figure.measuredAt })}.`
           : NOT_MEASURED}
       </p>
       {condition !== "" && <p className="pt-1 text-sm text-ink-2">In the seller’s words: “{condition}”</p>}

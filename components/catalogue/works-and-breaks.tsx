@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { formatCount, formatInterval, formatShare, levelText } from "@/lib/catalogue/cost-text";
+import { countText, formatCount, formatInterval, formatShare, levelText } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
 import { IntervalTrack } from "./interval-track";
+import { SliceName } from "./slice-name";
 
 /** The first slices of each column stand open; the rest open on demand. */
 const OPEN_SLICES = 6;
@@ -22,7 +23,8 @@ export function WorksAndBreaks({ cells, level, origin }: Props) {
   return (
     <div className="grid rounded-lg border border-line bg-surface md:grid-cols-2">
       <p className="border-b border-line px-5 py-2 text-xs text-ink-3 md:col-span-2">
-        {origin}. Every figure: share right, Wilson 95 % interval of that slice by itself, rows, base rate.
+        {origin}. Every figure: share right, 95 % interval of that slice by itself, rows, base rate. Where
+        rows belong together their clusters are counted, and intervals are drawn over them.
       </p>
       <Column id="works" title="Works here" hint="right when it answers, with 95 % interval">
         {works.length === 0 && (
@@ -90,18 +92,20 @@ function Slices({ cells, level, tone }: { cells: readonly EnvelopeCell[]; level:
 }
 
 function Slice({ slice, level, tone }: { slice: EnvelopeCell; level: number; tone: Tone }) {
-  const { name, n, k, value, lower, upper, baseRate, neededN } = slice;
+  const { name, sellerName, n, value, lower, upper, baseRate, neededN } = slice;
   return (
     <li className="py-3">
       <p className="flex justify-between gap-3">
-        <b className="min-w-0 font-medium [overflow-wrap:anywhere]">{name}</b>
+        <b className="min-w-0 font-medium [overflow-wrap:anywhere]">
+          <SliceName name={name} sellerName={sellerName} />
+        </b>
         <span className="whitespace-nowrap tabular-nums">{n === 0 ? "no rows" : formatShare(value)}</span>
       </p>
       {n > 0 && <IntervalTrack {...{ value, lower, upper, level, baseRate, tone }} />}
       <p className="flex flex-wrap justify-between gap-x-3 text-xs text-ink-3 tabular-nums">
         {n > 0 && (
           <span>
-            {formatInterval(lower, upper)} · {formatCount(k)} of {formatCount(n)}
+            {formatInterval(lower, upper)} · {countText(slice)}
           </span>
         )}
         <span>base rate {formatShare(baseRate)}</span>

@@ -9,7 +9,7 @@ import {
 } from "@/lib/catalogue/limitation";
 import { figureText } from "@/lib/catalogue/cost-text";
 import { measuresText } from "@/lib/catalogue/limitation-link";
-import type { Proportion } from "@/lib/measurement/tally";
+import type { Counted } from "@/lib/measurement/limitation-figure";
 import { DraftSelect, DraftText } from "./draft-fields";
 import { DraftSection } from "./section";
 
@@ -30,7 +30,7 @@ type Props = {
   fields: DraftFields;
   cardLimits: string | null;
   /** What the draft's evaluations counted of each measured limitation, by its key. */
-  figures: ReadonlyMap<string, Proportion>;
+  figures: ReadonlyMap<string, Counted>;
 };
 
 /** All typed limitations in groups. Saying one costs a seller no rank; leaving it out reads "not stated". */
@@ -200,7 +200,7 @@ function MeasuredLimitations({ measured, figures }: MeasuredLimitationsProps) {
   );
 }
 
-function figureOf(figure: Proportion | undefined): string {
+function figureOf(figure: Counted | undefined): string {
   return figure && figure.value !== null
     ? `${figureText({ ...figure, value: figure.value })}.`
     : "no evaluation of this draft counts it, so it reads “stated by the seller, not measured”.";

@@ -4,6 +4,7 @@ import type { Facets } from "./facet-count";
 import type { ListedLimitation } from "./limitation";
 import type { ListingView } from "./queries/find-listing";
 import type { ListingRow } from "./queries/listing-rows";
+import { pick } from "@/lib/shared/pick";
 import { rightNames, rightSlugs } from "./rights";
 import { costUnknownTexts } from "./listed-standing";
 import type { EnvelopeCell } from "./standing";
@@ -95,9 +96,8 @@ function standingView(view: ListingView) {
     evidenceAt: evidenceAt?.toISOString() ?? null,
     envelope: envelope.map((cell) => ({
       ...cellView(cell),
-      k: cell.k,
-      baseRate: cell.baseRate,
-      neededN: cell.neededN,
+      ...pick(cell, ["sellerName", "condition", "k", "clusters", "intervalMethod", "discovered"]),
+      ...pick(cell, ["baseRate", "baseLabel", "baseN", "neededN"]),
     })),
     costPer1kCorrect: costView(view),
   };

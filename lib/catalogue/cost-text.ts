@@ -1,6 +1,6 @@
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 import { type ListedCost, costUnknownTexts } from "./listed-standing";
-import { type EvidenceGradeName, gradeLabels } from "./standing";
+import { type EvidenceGradeName, gradeLabels, type intervalMethods } from "./standing";
 
 type CostMilli = { value: bigint; lower: bigint; upper: bigint };
 
@@ -88,17 +88,32 @@ export function dateText(at: Date): string {
   return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(at);
 }
 
-type FigureOfRows = { k: number; n: number; value: number; lower: number; upper: number };
+type CountOfRows = { k: number; n: number; clusters: number | null };
+type FigureOfRows = CountOfRows & { value: number; lower: number; upper: number };
+
+/** "585", "585 in 570 clusters" */
+export function rowsText({ n, clusters }: Omit<CountOfRows, "k">): string {
+  const independent =
+    clusters === null ? "" : ` in ${formatCount(clusters)} cluster${clusters === 1 ? "" : "s"}`;
+  return `${formatCount(n)}${independent}`;
+}
+
+/** "386 of 585", "386 of 585 in 570 clusters" */
+export function countText({ k, ...rows }: CountOfRows): string {
+  return `${formatCount(k)} of ${rowsText(rows)}`;
+}
 
 /** "66.0 % (62.1 – 69.7), 386 of 585": a share with its interval and what it rests on. */
-export function figureText({ k, n, value, lower, upper }: FigureOfRows): string {
-  return `${formatShare(value)} (${formatInterval(lower, upper)}), ${formatCount(k)} of ${formatCount(n)}`;
+export function figureText({ value, lower, upper, ...count }: FigureOfRows): string {
+  return `${formatShare(value)} (${formatInterval(lower, upper)}), ${countText(count)}`;
 }
 
-/** What an interval is, in words; one of another version of this program stands as it is named. */
-export function intervalText(method: string): string {
-  return method === "wilson_95_pointwise" ? "Wilson 95 %" : method;
-}
+/** What an interval is. */
+export const intervalTexts: Record<(typeof intervalMethods)[number], string> = {
+  wilson_95: "Wilson 95 %",
+  clustered_bootstrap_95: "95 %, drawn over clusters",
+  wilson_95_of_clusters: "Wilson 95 % of clusters",
+};
 
 type RunFacts = { grade: EvidenceGradeName; at: Date; dataSetName: string; isStale?: boolean };
 

@@ -101,7 +101,7 @@ export const glossary: GlossarySection[] = [
       {
         id: "interval",
         term: "95 % interval",
-        text: "The range of true shares that fit what was seen, by Wilson’s score method, for each slice by itself. Fewer rows make it wider.",
+        text: "The range of true shares that fit what was seen, for each slice by itself: by Wilson’s score method, or drawn over clusters where rows belong together. Fewer rows make it wider.",
         source: {
           label: "E. B. Wilson, Probable inference, JASA 22 (1927)",
           href: "https://doi.org/10.1080/01621459.1927.10502953",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { cleanText } from "@/lib/shared/clean-text";
 import { toHex } from "@/lib/shared/encoding";
 import { canonicalBytes } from "@/lib/shared/jcs";
-import { evidenceGrades } from "./standing";
+import { evidenceGrades, intervalMethods } from "./standing";
 
 /** The longest slice id, slice name or class label that a limitation can be linked to. */
 export const MAX_LINK_CHARACTERS = 1_000;
@@ -33,8 +33,9 @@ export const limitFigureSchema = z.object({
   value: z.number(),
   lower: z.number(),
   upper: z.number(),
-  /** How the interval was drawn, as the evaluation names it. */
-  interval: z.string(),
+  intervalMethod: z.enum(intervalMethods),
+  /** Independent ones among the rows; null where no two belong together, or nobody looked. */
+  clusters: z.int().positive().nullable(),
   evaluationId: z.string(),
   dataSetName: z.string(),
   grade: z.enum(evidenceGrades),

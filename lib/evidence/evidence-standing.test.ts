@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { ListedCost } from "@/lib/catalogue/listed-standing";
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
+import { conditionId } from "@/lib/measurement/condition";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import {
   type OfferedPart,
@@ -11,6 +13,9 @@ import {
   standingOf,
 } from "./evidence-standing";
 
+const allRows = columnSlice("all", "true");
+const allId = conditionId(allRows.condition);
+
 function evaluation(
   grade: EvidenceGradeName,
   facts: { n?: number; right?: number; by?: string; day?: number } = {},
@@ -19,9 +24,9 @@ function evaluation(
   const rows = Array.from({ length: n }, (_, index) => ({
     label: index % 2 ? "a" : "b",
     prediction: index < right ? (index % 2 ? "a" : "b") : "wrong",
-    slices: ["all"],
+    columns: columnValues([["all", "true"]]),
   }));
-  const slices = [{ id: "all", name: "All", baseRows: "members" as const, discovered: false }];
+  const slices = [allRows];
   return {
     id: `${grade}-${n}-${right}-${day}`,
     grade,
@@ -123,7 +128,7 @@ test.each([
 
 test("a limitation has the figure that the leading run has of exactly what it names, or none", () => {
   const measurable = [
-    { id: "slice", measures: { quantity: "accuracy" as const, slice: "all", name: "Called otherwise" } },
+    { id: "slice", measures: { quantity: "accuracy" as const, slice: allId, name: "Called otherwise" } },
     { id: "class", measures: { quantity: "recall" as const, class: "a" } },
     { id: "other slice", measures: { quantity: "accuracy" as const, slice: "nobody examined", name: "All" } },
     { id: "other class", measures: { quantity: "recall" as const, class: "c" } },
@@ -136,11 +141,11 @@ test("a limitation has the figure that the leading run has of exactly what it na
     RATE,
   );
   expect(figures.map(({ limitationId, figure: { of, k, n } }) => [limitationId, of, k, n])).toEqual([
-    ["slice", { quantity: "accuracy", slice: "all" }, 190, 200],
+    ["slice", { quantity: "accuracy", slice: allId }, 190, 200],
     ["class", { quantity: "recall", class: "a" }, 95, 100],
   ]);
   expect(figures[0]?.figure).toMatchObject({
-    interval: "wilson_95_pointwise",
+    ...{ intervalMethod: "wilson_95", clusters: null },
     grade: "platform_measured",
     dataSetName: "Rows",
     evaluationId: "platform_measured-200-190-1",

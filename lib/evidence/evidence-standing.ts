@@ -108,10 +108,9 @@ export function figureOf(measures: Measures, { leading, summary, grade }: Counte
   const of = linkOf(measures);
   const counted = countOf(summary, of);
   if (!counted || counted.value === null) return null;
-  const { k, n, value, lower, upper } = counted;
+  const { value, ...rest } = counted;
   return {
-    ...{ of, k, n, value, lower, upper, grade },
-    interval: summary.intervalMethod,
+    ...{ ...rest, of, value, grade },
     evaluationId: leading.id,
     dataSetName: leading.dataSetName,
     measuredAt: leading.finishedAt,

@@ -1,4 +1,4 @@
-import { figureText, intervalText, originText } from "@/lib/catalogue/cost-text";
+import { figureText, intervalTexts, originText } from "@/lib/catalogue/cost-text";
 import { type ListedLimitation, limitationTypes } from "@/lib/catalogue/limitation";
 import { NOT_MEASURED, measuresText } from "@/lib/catalogue/limitation-link";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
@@ -90,6 +90,6 @@ function measuredText(measures: ListedLimitation["measures"], figure: ListedLimi
   if (!measures) return NOT_MEASURED;
   const what = measuresText(measures);
   if (!figure) return `${what}. ${NOT_MEASURED}`;
-  const { grade, dataSetName, measuredAt: at, interval } = figure;
-  return `${what}: ${figureText(figure)}, ${intervalText(interval)}. ${originText({ grade, at, dataSetName })}.`;
+  const { grade, dataSetName, measuredAt: at, intervalMethod } = figure;
+  return `${what}: ${figureText(figure)}, ${intervalTexts[intervalMethod]}. ${originText({ grade, at, dataSetName })}.`;
 }

@@ -2,6 +2,7 @@ import type { NotMapped } from "@/lib/shared/cursor";
 import { digestRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
 import { readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
 
@@ -58,14 +59,21 @@ export function readRows(
   };
 }
 
+type SlicedRows = {
+  rows: readonly EvaluationRow[];
+  slices: readonly SliceDefinition[];
+  clustersFrom: readonly ClusterSource[];
+};
+
 /** Counts rows anew and names them by a salted digest. */
 export function countRows(
-  { rows, slices }: { rows: readonly EvaluationRow[]; slices: readonly SliceDefinition[] },
+  { rows, slices, clustersFrom }: SlicedRows,
   { level, salt }: Pick<Counting, "level" | "salt">,
 ): CountedRows {
+  const rowsDigest = digestRows(rows, slices, salt);
   return {
-    summary: summariseEvaluation(rows, slices, level),
-    rowsDigest: digestRows(rows, slices, salt),
+    summary: summariseEvaluation(rows, slices, level, { seed: rowsDigest, clustersFrom }),
+    rowsDigest,
     rowsSalt: salt,
   };
 }

@@ -9,7 +9,7 @@ import {
   paidEnvelopeOf,
 } from "./cost";
 import { summariseEvaluation } from "./evaluation";
-import type { BaseRows, EvaluationRow } from "./slice";
+import { type EvaluationRow, columnSlice, columnValues } from "./slice";
 import { wilsonInterval } from "./statistics";
 import type { CostVolume } from "./volume";
 
@@ -45,23 +45,32 @@ test("where a slice is told by the answer, every call is paid: over the lower bo
   expect(Number(cost.perThousandCorrectMilli)).toBeGreaterThan(4 * 20_000);
 });
 
-const row = (slices: string[], right = true): EvaluationRow => ({
+const row = (columns: string[], right = true): EvaluationRow => ({
   label: "a",
   prediction: right ? "a" : "b",
-  slices,
+  columns: columnValues(columns.map((column) => [column, "true"])),
 });
-const sliceOf = (id: string, baseRows: BaseRows) => ({ id, name: id, baseRows, discovered: false });
 const times = (count: number, one: EvaluationRow) => Array.from({ length: count }, () => one);
+const kinds = {
+  input: columnSlice("in", "true"),
+  answer: { condition: { all: [{ on: "answer" as const, says: ["a"] }] }, discovered: false },
+  both: {
+    condition: { all: [...columnSlice("in", "true").condition.all, { on: "answer" as const, says: ["a"] }] },
+    discovered: false,
+  },
+  output: columnSlice("in", "true", "output_column"),
+};
 
 test.each([
-  [["members"], false],
-  [["all_rows"], true],
-  [["listed"], true],
-  [["members", "all_rows"], true],
-  [["members", "listed"], true],
-] as const)("reached slices of kinds %j make outside calls paid: %s", (kinds, paysOutside) => {
-  const slices = kinds.map((kind, at) => sliceOf(`s${at}`, kind));
-  const rows = [...times(100, row(slices.map(({ id }) => id))), ...times(300, row([], false))];
+  [["input"], false],
+  [["answer"], true],
+  [["both"], true],
+  [["output"], true],
+  [["input", "answer"], true],
+  [["input", "both"], true],
+] as const)("reached slices told by %j make outside calls paid: %s", (told, paysOutside) => {
+  const rows = [...times(100, row(["in"])), ...times(300, row([], false))];
+  const slices = told.map((kind) => kinds[kind]);
   expect(paidEnvelopeOf(summariseEvaluation(rows, slices, 0.8))).toEqual({
     covered: { k: 100, n: 100 },
     rows: 400,
@@ -70,8 +79,9 @@ test.each([
 });
 
 test("a slice told by the answer that does not reach the level makes nobody pay for it", () => {
-  const rows = [...times(100, row(["in"])), ...times(100, row(["out"], false))];
-  const summary = summariseEvaluation(rows, [sliceOf("in", "members"), sliceOf("out", "all_rows")], 0.8);
+  const rows = [...times(100, row(["in"])), ...times(100, row([], false))];
+  const wrong = { condition: { all: [{ on: "answer" as const, says: ["b"] }] }, discovered: false };
+  const summary = summariseEvaluation(rows, [kinds.input, wrong], 0.8);
   expect(paidEnvelopeOf(summary)).toMatchObject({ covered: { n: 100 }, paysOutside: false });
 });
 

@@ -1,4 +1,5 @@
 import type { CostUnknown, CostUnknownReason } from "@/lib/catalogue/listed-standing";
+import { outputTests } from "./condition";
 import type { EvaluationSummary, SliceSummary } from "./evaluation";
 import { wilsonInterval } from "./statistics";
 import { type CostVolume, DEFAULT_VOLUME } from "./volume";
@@ -99,8 +100,8 @@ export function paidEnvelopeOf({ slices, coverage, overall }: EvaluationSummary)
 }
 
 /** Whether somebody has to ask the model before they know that a row is in the slice. */
-function needsAnswer({ baseRows }: Pick<SliceSummary, "baseRows">): boolean {
-  return baseRows !== "members";
+function needsAnswer({ condition }: Pick<SliceSummary, "condition">): boolean {
+  return outputTests(condition).length > 0;
 }
 
 export function unknownCost(reason: CostUnknownReason): CostUnknown {

@@ -4,13 +4,23 @@ import { canShow, limitationSchema } from "@/lib/catalogue/limitation";
 import { type LimitLink, limitKey } from "@/lib/catalogue/limitation-link";
 import { redrawVerdicts, summariseEvaluation } from "./evaluation";
 import { draftLimitations, severityOf } from "./limitation-draft";
+import { conditionId } from "./condition";
 import { countOf } from "./limitation-figure";
-import type { EvaluationRow, SliceDefinition } from "./slice";
+import { type EvaluationRow, columnSlice, columnValues } from "./slice";
 
-const slice = (id: string): SliceDefinition => ({ id, name: id, baseRows: "members", discovered: false });
+const slice = (column: string) => columnSlice(column, "true");
+
+const inSlice = (column: string) => {
+  const id = conditionId(slice(column).condition);
+  return { quantity: "accuracy" as const, slice: id, name: column };
+};
 
 function rows(count: number, label: string, prediction: string, slices: string[] = []): EvaluationRow[] {
-  return Array.from({ length: count }, () => ({ label, prediction, slices }));
+  return Array.from({ length: count }, () => ({
+    label,
+    prediction,
+    columns: columnValues(slices.map((column) => [column, "true"])),
+  }));
 }
 
 const summaryOf = (given: EvaluationRow[], slices: string[] = [], level = 0.9) =>
@@ -28,7 +38,7 @@ test("a failing slice becomes the limitation its name tells, linked to that slic
   expect(html).toMatchObject({
     type: "html_input",
     severity: "severe",
-    measures: { quantity: "accuracy", slice: "HTML body", name: "HTML body" },
+    measures: inSlice("HTML body"),
   });
   expect(html && countOf(summaryOf(given, ["HTML body"]), html.measures)).toMatchObject({ k: 50, n: 100 });
 });
@@ -82,10 +92,7 @@ test("two failing slices of one type are two limitations, the worse measured fir
     ...rows(2000, "a", "a"),
   ];
   const long = draftsOf(given, ["long body", "long subject"]).filter(({ type }) => type === "long_input");
-  expect(long.map(({ measures }) => measures)).toEqual([
-    { quantity: "accuracy", slice: "long subject", name: "long subject" },
-    { quantity: "accuracy", slice: "long body", name: "long body" },
-  ]);
+  expect(long.map(({ measures }) => measures)).toEqual([inSlice("long subject"), inSlice("long body")]);
 });
 
 test("what is not shown to miss the level is not drafted", () => {
@@ -127,30 +134,42 @@ test("severity grows with the distance of the upper bound from the level", () =>
 });
 
 const word = fc.constantFrom("spam", "ham", "other");
-const ids = ["short", "html", "says:spam"];
-const row = fc.record({ label: word, prediction: word, slices: fc.subarray(ids) });
-const link: fc.Arbitrary<LimitLink> = fc.oneof(
-  fc.record({ quantity: fc.constant("accuracy" as const), slice: fc.constantFrom(...ids, "never examined") }),
+const columns = ["short", "html", "quoted"];
+const idOf = (column: string) => conditionId(slice(column).condition);
+const row = fc.record({ label: word, prediction: word, in: fc.subarray(columns) });
+const asked = fc.oneof(
+  fc.record({
+    quantity: fc.constant("accuracy" as const),
+    column: fc.constantFrom(...columns, "never examined"),
+  }),
   fc.record({ quantity: fc.constantFrom("recall" as const, "precision" as const), class: word }),
   fc.record({ quantity: fc.constant("accuracy" as const) }),
 );
+type Asked = typeof asked extends fc.Arbitrary<infer A> ? A : never;
+type Given = typeof row extends fc.Arbitrary<infer R> ? R : never;
 
-/** Counted from the rows themselves, by what the link says and nothing else. */
-function recount(given: readonly EvaluationRow[], asked: LimitLink) {
-  const about = given.filter((one) => {
-    if ("slice" in asked) return one.slices.includes(asked.slice);
-    if ("class" in asked) return (asked.quantity === "recall" ? one.label : one.prediction) === asked.class;
+const linkTo = (about: Asked): LimitLink =>
+  "column" in about ? { quantity: about.quantity, slice: idOf(about.column) } : about;
+
+/** Counted from the rows themselves, by what is asked about and nothing else. */
+function recount(given: readonly Given[], about: Asked) {
+  const rows = given.filter((one) => {
+    if ("column" in about) return one.in.includes(about.column);
+    if ("class" in about) return (about.quantity === "recall" ? one.label : one.prediction) === about.class;
     return true;
   });
-  return { n: about.length, k: about.filter(({ label, prediction }) => label === prediction).length };
+  return { n: rows.length, k: rows.filter(({ label, prediction }) => label === prediction).length };
 }
 
 test("a figure counts the rows of its own slice or class and quantity, or there is none", () => {
   fc.assert(
-    fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), link, (given, asked) => {
-      const figure = countOf(summaryOf(given, ids), asked);
-      const { n, k } = recount(given, asked);
-      const isLabel = !("class" in asked) || given.some(({ label }) => label === asked.class);
+    fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), asked, (given, about) => {
+      const counted = given
+        .map(({ label, prediction, in: members }) => rows(1, label, prediction, members))
+        .flat();
+      const figure = countOf(summaryOf(counted, columns), linkTo(about));
+      const { n, k } = recount(given, about);
+      const isLabel = !("class" in about) || given.some(({ label }) => label === about.class);
       if (figure) expect({ n: figure.n, k: figure.k }).toEqual({ n, k });
       else expect(n === 0 || !isLabel).toBe(true);
     }),

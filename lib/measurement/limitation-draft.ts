@@ -1,6 +1,7 @@
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
 import { type Measures, measuresSchema } from "@/lib/catalogue/limitation-link";
 import type { ClassReport } from "./class-report";
+import { lowerTail } from "./clustered";
 import type { EvaluationSummary, SliceSummary } from "./evaluation";
 import { countOf } from "./limitation-figure";
 import { VERDICT_ALPHA, binomialLowerTail, holmAdjust } from "./statistics";
@@ -72,10 +73,12 @@ function fromSlices({ slices, level }: EvaluationSummary): LimitationDraft[] {
     });
 }
 
-function typeOfSlice({ name, baseRows }: SliceSummary): LimitationType {
-  if (baseRows !== "members" && /confidence ≥/.test(name)) return "overconfident";
-  if (baseRows === "all_rows" && name.startsWith("says ")) return "low_precision";
-  return TYPE_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? "low_overall_accuracy";
+function typeOfSlice({ name, sellerName, condition }: SliceSummary): LimitationType {
+  const { all } = condition;
+  if (all.some((test) => "confidenceAtLeast" in test)) return "overconfident";
+  if (all.every((test) => "says" in test)) return "low_precision";
+  const words = `${name} ${sellerName ?? ""}`;
+  return TYPE_BY_NAME.find(([pattern]) => pattern.test(words))?.[1] ?? "low_overall_accuracy";
 }
 
 function fromClasses(summary: EvaluationSummary): LimitationDraft[] {
@@ -112,7 +115,7 @@ function typeOfClass(
 
 function fromWhole({ overall, level, coverage, hasNiche }: EvaluationSummary): LimitationDraft[] {
   const drafts: LimitationDraft[] = [];
-  if (overall.n > 0 && binomialLowerTail(overall.k, overall.n, level) <= VERDICT_ALPHA)
+  if (overall.n > 0 && lowerTail(overall, level) <= VERDICT_ALPHA)
     drafts.push(draft("low_overall_accuracy", { quantity: "accuracy" }, severityOf(overall.upper, level)));
   if (hasNiche && coverage && coverage.share !== null && coverage.share < SMALL_COVERAGE)
     drafts.push(draft("narrow_niche", { quantity: "coverage" }, "minor"));

@@ -1,16 +1,18 @@
 import { expect, test } from "vitest";
 import { summariseEvaluation } from "./evaluation";
+import { conditionWords } from "./condition";
+import { columnSlice, columnValues } from "./slice";
 import { type Run, isReproduced, runsAgree } from "./reproduction";
 
-const short = { id: "short", name: "Short", baseRows: "members" as const, discovered: false };
-const long = { id: "long", name: "Long", baseRows: "members" as const, discovered: false };
+const short = columnSlice("short", "true");
+const long = columnSlice("long", "true");
 
 /** `n` rows, all in the named slice, `right` of them right. */
 function summaryOf(n: number, right: number, slices = [short]) {
   const rows = Array.from({ length: n }, (_, index) => ({
     label: index % 2 ? "a" : "b",
     prediction: index < right ? (index % 2 ? "a" : "b") : "wrong",
-    slices: slices.map(({ id }) => id),
+    columns: columnValues(slices.map(({ condition }) => [conditionWords(condition), "true"])),
   }));
   return summariseEvaluation(rows, slices, 0.8);
 }

@@ -1,7 +1,6 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { type EvaluationSummary, redrawVerdicts } from "@/lib/measurement/evaluation";
-import { countOf } from "@/lib/measurement/limitation-figure";
-import type { Proportion } from "@/lib/measurement/tally";
+import { type Counted, countOf } from "@/lib/measurement/limitation-figure";
 
 /**
  * The figures beside the measured limitations of a draft, by the limitation's key: of the first of these evaluations
@@ -10,7 +9,7 @@ import type { Proportion } from "@/lib/measurement/tally";
 export function draftFigures(
   { measured, declaredLevel }: Pick<DraftFields, "measured" | "declaredLevel">,
   summaries: readonly EvaluationSummary[],
-): ReadonlyMap<string, Proportion> {
+): ReadonlyMap<string, Counted> {
   const level = Number(declaredLevel) || null;
   const drawn = summaries.map((summary) => (level === null ? summary : redrawVerdicts(summary, level)));
   return new Map(

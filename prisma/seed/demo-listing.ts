@@ -1,6 +1,7 @@
 import type { Limitation } from "@/lib/catalogue/limitation";
 import { limitKey } from "@/lib/catalogue/limitation-link";
 import type { ListingInput, TimelineEventInput } from "@/lib/catalogue/listing";
+import { conditionWords } from "@/lib/measurement/condition";
 import type { PartName } from "@/lib/catalogue/part";
 import { type DemoEvent, type DemoModel, measuresOf } from "./models/demo-model";
 
@@ -72,7 +73,9 @@ function descriptionOf({ classes, slices }: DemoModel): string {
     classes.length > 30
       ? `It answers with one of ${classes.length} classes.`
       : `It answers with one of ${classes.length} classes: ${classes.join(", ")}.`;
-  const conditions = slices.map(({ name, condition }) => `- **${name}**: ${condition}`).join("\n");
+  const conditions = slices
+    .map(({ name, condition }) => `- **${name}**: ${conditionWords(condition)}`)
+    .join("\n");
   return `${answers}\n\nThe slices it is measured on, each checkable without knowing the right answer:\n\n${conditions}\n`;
 }
 

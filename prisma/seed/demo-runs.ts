@@ -80,7 +80,7 @@ function yearsOf({ rows }: DemoEvaluation): number[] {
 
 /** One run on the rows of a year, or on all rows when `year` is null. */
 function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, year: number | null): DemoRun {
-  const { rows, slices, runtime, isolation, msPer1000, split } = evaluation;
+  const { rows, slices, clustersFrom, runtime, isolation, msPer1000, split } = evaluation;
   const { from, to } = year === null ? spanOf(evaluation) : { from: year, to: year };
   return {
     by: "platform",
@@ -92,6 +92,8 @@ function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, y
     },
     rows: year === null ? rows : rows.filter(({ observedYear }) => observedYear === year),
     slices,
+    clustersFrom,
+    classes: model.classes,
     runtime: { ...runtime, isolation, msPer1000 },
     harness: harness(),
     startedAt,

@@ -163,7 +163,16 @@ test("limitations of one type stand for different classes, each with a figure of
   });
   const [first, second] = await db.listingLimitation.findMany({ where: { listingId, type: "low_recall" } });
   const figureOf = (of: LimitLink) => ({
-    ...{ of, k: 608, n: 778, value: 0.78, lower: 0.75, upper: 0.81, interval: "wilson_95_pointwise" },
+    ...{
+      of,
+      k: 608,
+      n: 778,
+      value: 0.78,
+      lower: 0.75,
+      upper: 0.81,
+      intervalMethod: "wilson_95" as const,
+      clusters: null,
+    },
     ...{
       evaluationId: "e",
       dataSetName: "Mails",

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { domainNames, taskNames } from "@/lib/catalogue/niche";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { evaluationStatement } from "../evaluation-statement";
 import { kindOf, statementKinds } from "../kinds";
 import { type Statement, makeStatement } from "../statement";
@@ -41,7 +42,8 @@ const evaluation = fc
       fc.record({
         label: fc.constantFrom("a", "b"),
         prediction: fc.constantFrom("a", "b"),
-        slices: fc.constantFrom([], ["s"]),
+        columns: fc.constantFrom(new Map(), columnValues([["s", "true"]])),
+        cluster: fc.constantFrom("1", "2", "3"),
       }),
       { maxLength: 60 },
     ),
@@ -52,7 +54,7 @@ const evaluation = fc
     sha256: hex,
   })
   .map(({ rows, level, role, account, at, sha256 }) => {
-    const slices = [{ id: "s", name: "Slice", baseRows: "members" as const, discovered: false }];
+    const slices = [{ ...columnSlice("s", "true"), sellerName: "Slice" }];
     return evaluationStatement({
       modelDigest: sha256,
       evaluator: { role, account },

@@ -1,28 +1,19 @@
+import type { Condition } from "@/lib/catalogue/condition";
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
 import type { LimitLink, Measures } from "@/lib/catalogue/limitation-link";
 import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { RightChoice } from "@/lib/catalogue/rights";
+import { conditionId, conditionWords } from "@/lib/measurement/condition";
 
-/** What a model answered: its strongest class and how sure it was (0 to 1). */
-export type DemoPrediction = { prediction: string; confidence: number };
-
-/**
- * A slice is checkable without the label: `onInput` sees the flags kept with a row,
- * `onOutput` the model's own answer; a row belongs when both hold.
- * All were chosen on the discovery rows and are reported on the attestation rows.
- */
+/** A slice of the listing: chosen on the discovery rows and reported on the attestation rows. */
 export type DemoSlice = {
-  id: string;
-  /** Plain words, as on the envelope strip. */
+  /** What its seller calls it. */
   name: string;
-  /** The exact condition in plain words. */
-  condition: string;
-  onInput?: (flags: ReadonlySet<string>) => boolean;
-  onOutput?: (answer: DemoPrediction) => boolean;
+  condition: Condition;
 };
 
-/** `shownBy` is what its figure counts; without it the limitation reads "stated by the seller, not measured". */
+/** `shownBy` is what its figure counts, a slice by what its seller calls it; without it the limitation reads "stated by the seller, not measured". */
 export type DemoLimitation = {
   type: LimitationType;
   severity: SeverityName;
@@ -80,6 +71,8 @@ export type DemoModel = {
   classes: readonly string[];
   /** An ONNX file of the model's folder, or a package among the dependencies. */
   runtime: "onnx" | "cld3";
+  /** Flags kept with the rows, and the columns of conditions that they are, in plain words. */
+  columns: Readonly<Record<string, string>>;
   slices: readonly DemoSlice[];
   limitations: readonly DemoLimitation[];
   dataOrigins: readonly DemoDataOrigin[];
@@ -93,20 +86,14 @@ export type DemoModel = {
   mayRedistributeFiles: boolean;
 };
 
-/** A link with the name of its slice, as a listing states it. Throws a RangeError for a slice that the model has not. */
+/**
+ * What a limitation is measured by, as a listing states it: a slice that its seller calls so is named by its condition.
+ * Throws a RangeError for a slice that the model has not.
+ */
 export function measuresOf({ slug, slices }: DemoModel, link: LimitLink | null): Measures | null {
   if (!link || !("slice" in link)) return link;
-  const slice = slices.find(({ id }) => id === link.slice);
+  const slice = slices.find(({ name }) => name === link.slice);
   if (!slice) throw new RangeError(`${slug} has no slice "${link.slice}".`);
-  return { ...link, name: slice.name };
-}
-
-/** An answer of this class, at this confidence or above. */
-export function says(prediction: string, minConfidence = 0): (answer: DemoPrediction) => boolean {
-  return (answer) => answer.prediction === prediction && answer.confidence >= minConfidence;
-}
-
-/** Any answer at this confidence or above. */
-export function isSure(minConfidence: number): (answer: DemoPrediction) => boolean {
-  return (answer) => answer.confidence >= minConfidence;
+  const { condition } = slice;
+  return { quantity: link.quantity, slice: conditionId(condition), name: conditionWords(condition) };
 }

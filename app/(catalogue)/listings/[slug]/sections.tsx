@@ -39,7 +39,7 @@ export function ListingSections({ listing, figures, ownLevel, evaluations, ...re
         <Block id="intervals" title="Every slice">
           <IntervalChart
             cells={leading.cells}
-            overall={leading.overall}
+            overall={{ ...leading.overall, clusters: leading.overall.clustered?.n ?? null }}
             level={leading.level}
             origin={originText({ ...leading, at: leading.finishedAt })}
             csvHref={`/api/v1/evaluations/${leading.id}/slices${ownLevel === null ? "" : `?level=${ownLevel}`}`}

@@ -1,15 +1,16 @@
-import { type DemoModel } from "../demo-model";
+import type { DemoModel } from "../demo-model";
 import {
+  atConfidence,
   collected,
+  given,
   inSlice,
   minor,
   moderate,
   overAll,
+  says,
   severe,
+  slice,
   trained,
-  whereItIsSure,
-  whereItSays,
-  whereMarked,
 } from "../listing-terms";
 import { workshopContributors } from "../workshop";
 import { classes } from "./classes";
@@ -31,21 +32,18 @@ export const listing: DemoModel = {
   declaredLevel: "0.90",
   classes,
   runtime: "onnx",
+  columns: {
+    "up-to-4-words": "up to four words",
+  },
   slices: [
-    whereItSays("rust", "Packages it calls Rust", "rust", 0.7),
-    whereItSays("perl", "Packages it calls Perl", "perl", 0.7),
-    whereItSays("haskell", "Packages it calls Haskell", "haskell", 0.7),
-    whereItSays("python", "Packages it calls Python", "python", 0.7),
-    whereItIsSure("very-sure", "Any answer it is very sure of", 0.9),
-    whereMarked(
-      "few-words",
-      "Lines of up to four words",
-      "up-to-4-words",
-      "The description has at most four words.",
-    ),
-    whereItSays("graphics", "Packages it calls graphics", "graphics"),
-    whereItSays("admin", "Packages it calls system tools", "admin"),
-    whereItSays("php-sure", "Packages it calls PHP, fairly sure", "php", 0.5),
+    slice("Packages it calls Rust", says("rust"), atConfidence("0.5")),
+    slice("Packages it calls Perl", says("perl"), atConfidence("0.6")),
+    slice("Packages it calls Haskell", says("haskell"), atConfidence("0.6")),
+    slice("Packages it calls Python", says("python"), atConfidence("0.7")),
+    slice("Any answer it is sure of", atConfidence("0.7")),
+    slice("Short lines", given("up to four words")),
+    slice("Packages it calls graphics", says("graphics")),
+    slice("Packages it calls system tools", says("admin")),
   ],
   limitations: [
     severe("low_overall_accuracy", "Little more than half of all packages are filed right.", overAll),
@@ -53,7 +51,7 @@ export const listing: DemoModel = {
     moderate(
       "short_input",
       "Lines of up to four words are filed right less than half the time.",
-      inSlice("few-words"),
+      inSlice("Short lines"),
     ),
     minor("language_coverage", "English descriptions only."),
     moderate("closed_set", "Every package goes to one of 24 shelves, known or not."),
