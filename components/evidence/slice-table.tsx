@@ -1,5 +1,6 @@
-import { SellerName } from "@/components/catalogue/seller-name";
 import { verdictTexts } from "@/components/catalogue/interval-chart";
+import { SliceName } from "@/components/catalogue/slice-name";
+import { levelText, rowsText } from "@/lib/catalogue/cost-text";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 
 /** Every slice with its interval, rows, base rate and verdict, as numbers. */
@@ -8,7 +9,7 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
   const whole = { ...overall, id: "", name: "All rows", sellerName: null, verdict: null, neededN: null };
   return (
     <section>
-      <h2 className="pb-1">Slices at {Math.round(level * 1000) / 10} %</h2>
+      <h2 className="pb-1">Slices at {levelText(level)}</h2>
       <p className="max-w-[68ch] pb-3 text-sm text-ink-2">
         {overall.clustered
           ? "Some rows belong together and are not independent: intervals are 95 % ones, each slice by itself, drawn by whole clusters, and tests take one row of each. "
@@ -35,8 +36,7 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
             {[whole, ...slices].map((slice) => (
               <tr key={slice.id} className="border-b border-line">
                 <th scope="row" className="py-2 pr-4 text-left font-medium">
-                  {slice.name}
-                  <SellerName name={slice.sellerName} />
+                  <SliceName name={slice.name} sellerName={slice.sellerName} />
                 </th>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.value === null ? "none" : percent(slice.value)}
@@ -44,9 +44,8 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {figure(slice.lower)} – {figure(slice.upper)}
                 </td>
-                <td className="py-2 pr-4 text-right whitespace-nowrap">{slice.n.toLocaleString("en")}</td>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
-                  {(slice.clustered?.n ?? slice.n).toLocaleString("en")}
+                  {rowsText({ n: slice.n, clusters: slice.clustered?.n ?? null })}
                 </td>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.baseRate === null ? "none" : percent(slice.baseRate)}

@@ -4,7 +4,6 @@ import { sameValue } from "@/lib/measurement/canonical-value";
 import { addTrap } from "./figure";
 import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
 import { type ForeignInput, readText } from "./foreign-source";
-import { isObject } from "@/lib/shared/is-object";
 import { addCondition, refusedImport } from "./import-parts";
 import { type JudgedRow, NOT_STATED, scalarFields, toEvaluationRows } from "./judged-rows";
 import { readObjectLines } from "./json-lines";

@@ -1,3 +1,4 @@
+import { NOT_MEASURED } from "@/lib/catalogue/limitation-link";
 import { gradeLabels } from "@/lib/catalogue/standing";
 import { countedText } from "./interval-text";
 import { encodeBase64 } from "@/lib/shared/encoding";
@@ -149,7 +150,8 @@ function limitationClaim(limitation: PassportInput["limitations"][number], posit
     "bom-ref": `limitation:${position + 1}:${limitation.type}`,
     target: MODEL_REFERENCE,
     predicate: limitationText(limitation),
-    reasoning: limitation.source === "measured" ? "Measured on an evaluation." : "Declared by the seller.",
+    reasoning: limitation.figure ? "Measured on an evaluation." : NOT_MEASURED,
+    ...(limitation.figure ? { evidence: [evidenceReference(limitation.figure.evaluationId)] } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { intervalTexts } from "@/lib/catalogue/cost-text";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
@@ -16,7 +17,6 @@ import {
   type PassportInput,
   limitationText,
 } from "./passport-input";
-import { intervalNames } from "./interval-text";
 import { spdxIdOf } from "./spdx-id";
 
 /** A CycloneDX 1.6 document: strings, whole numbers, lists and objects only. */
@@ -134,7 +134,7 @@ function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInpu
 function metricsOf(evaluation: PassportEvaluation) {
   const { summary, dataSetName, finishedAt, grade } = evaluation;
   const context = ({ n, clustered, intervalMethod }: Tally) =>
-    `[n=${n}${clustered ? ` in ${clustered.n} clusters` : ""}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; ${intervalNames[intervalMethod]} pointwise; evaluation ${evaluation.id}]`;
+    `[n=${n}${clustered ? ` in ${clustered.n} clusters` : ""}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; ${intervalTexts[intervalMethod]} pointwise; evaluation ${evaluation.id}]`;
   const metric = (name: string, tally: Tally) => ({
     type: "accuracy",
     value: tally.value === null ? "not measured" : decimalText(tally.value),

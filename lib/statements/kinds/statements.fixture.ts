@@ -134,8 +134,13 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
       presence: fc.constantFrom("present", "absent"),
       severity: fc.constantFrom("minor", "moderate", "severe"),
       condition: words,
-      source: fc.constantFrom("declared", "measured"),
-      effect: fc.option(effect),
+      measures: fc.option(
+        fc.constantFrom(
+          { quantity: "accuracy", slice: "html", name: "HTML mail" },
+          { quantity: "recall", class: "spam" },
+          { quantity: "coverage" },
+        ),
+      ),
     }),
   }),
   usage: fc
