@@ -91,18 +91,6 @@ const contribution = fc
       : { ...rest, contributor, stance, answers },
   );
 
-const effect = fc
-  .tuple(
-    fc.constantFrom("accuracy", "recall", "precision"),
-    fc.nat(1_000_000),
-    fc.integer({ min: 1, max: 1_000_000 }),
-  )
-  .map(([measure, one, other]) => {
-    const [k, n] = [Math.min(one, other), Math.max(one, other)];
-    const { lower, upper } = wilsonInterval(k, n);
-    return { measure, k, n, lower: decimalText(lower), upper: decimalText(upper) };
-  });
-
 /** A predicate of every kind, as its makers may make it. */
 const predicates: Record<string, fc.Arbitrary<object>> = {
   evaluation,
