@@ -3,11 +3,22 @@ import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { type OfferedPart, type SignedEvaluation, leadingEvaluation, standingOf } from "./evidence-standing";
 
+const roleOf = {
+  claimed: "seller",
+  seller_signed: "seller",
+  third_party: "third_party",
+  platform_measured: "platform",
+  reproduced: "third_party",
+} as const;
+
+const standing = (runs: readonly SignedEvaluation[], of: Parameters<typeof standingOf>[2], rate: bigint) =>
+  standingOf(runs, () => false, of, rate);
+
 function evaluation(
   grade: EvidenceGradeName,
-  facts: { n?: number; right?: number; by?: string; day?: number } = {},
+  facts: { n?: number; right?: number; by?: string; day?: number; isBound?: boolean } = {},
 ) {
-  const { n = 200, right = n, by = grade, day = 1 } = facts;
+  const { n = 200, right = n, by = grade, day = 1, isBound = true } = facts;
   const rows = Array.from({ length: n }, (_, index) => ({
     label: index % 2 ? "a" : "b",
     prediction: index < right ? (index % 2 ? "a" : "b") : "wrong",
@@ -18,7 +29,10 @@ function evaluation(
     id: `${grade}-${n}-${right}-${day}`,
     grade,
     evaluatorId: grade === "platform_measured" ? null : by,
-    isSellers: grade === "seller_signed",
+    role: roleOf[grade],
+    isBound,
+    isIndependent: grade !== "seller_signed",
+    rowsDigest: `${grade} ${n} ${right} ${day}`,
     summary: summariseEvaluation(rows, slices, 0.8),
     finishedAt: new Date(Date.UTC(2026, 0, day)),
     msPer1000: grade === "platform_measured" ? 3_600_000 : null,
@@ -36,7 +50,7 @@ const listing = { level: 0.8, isEndpoint: false, parts: [weights] };
 const RATE = 20n;
 
 test("a listing without signed evidence only states", () => {
-  expect(standingOf([], listing, RATE)).toEqual({
+  expect(standing([], listing, RATE)).toEqual({
     evidenceGrade: "claimed",
     evidenceAt: null,
     envelope: [],
@@ -49,7 +63,17 @@ test("a kinder evaluation of the seller's own never takes the place of an indepe
   const own = evaluation("seller_signed", { n: 5_000, day: 20 });
   const measured = evaluation("platform_measured", { n: 100, right: 50 });
   expect(leadingEvaluation([own, measured])).toBe(measured);
-  expect(standingOf([own, measured], listing, RATE).evidenceGrade).toBe("platform_measured");
+  expect(standing([own, measured], listing, RATE).evidenceGrade).toBe("platform_measured");
+});
+
+test("an evaluator's word that nothing ties to the files judges nothing, however many rows it counts", () => {
+  const word = {
+    ...evaluation("seller_signed", { n: 5_000, right: 100, isBound: false }),
+    role: "third_party" as const,
+  };
+  const own = evaluation("seller_signed", { n: 100, isBound: false });
+  expect(leadingEvaluation([word])).toBeNull();
+  expect(leadingEvaluation([word, own])).toBe(own);
 });
 
 test("within a grade the most rows lead, then the newest", () => {
@@ -61,12 +85,12 @@ test("within a grade the most rows lead, then the newest", () => {
 
 test("an endpoint is never more than third-party, also when two runs agree", () => {
   const runs = [evaluation("platform_measured"), evaluation("third_party")];
-  expect(standingOf(runs, listing, RATE).evidenceGrade).toBe("reproduced");
-  expect(standingOf(runs, { ...listing, isEndpoint: true }, RATE).evidenceGrade).toBe("third_party");
+  expect(standing(runs, listing, RATE).evidenceGrade).toBe("reproduced");
+  expect(standing(runs, { ...listing, isEndpoint: true }, RATE).evidenceGrade).toBe("third_party");
 });
 
 test("cost is the price spread over a year plus compute, divided by the lower bound", () => {
-  const cost = standingOf([evaluation("platform_measured")], listing, RATE).costPer1kCorrectMilli;
+  const cost = standing([evaluation("platform_measured")], listing, RATE).costPer1kCorrectMilli;
   // 1,200,000 minor over 1,200,000 calls is 1,000 for 1,000 calls; an hour of compute adds 20.
   const { lower } = evaluation("platform_measured").summary.overall;
   expect(Number(cost?.value)).toBeCloseTo(1_020_000 / lower, -1);
@@ -75,7 +99,7 @@ test("cost is the price spread over a year plus compute, divided by the lower bo
 });
 
 test("a shorter licence is spread over its own term, and hosted access adds no compute", () => {
-  const half = standingOf(
+  const half = standing(
     [evaluation("platform_measured")],
     { ...listing, parts: [{ ...weights, termMonths: 6 }] },
     RATE,
@@ -87,14 +111,14 @@ test("a shorter licence is spread over its own term, and hosted access adds no c
     pricing: "per_1000_calls",
     priceMinor: 15n,
   };
-  const perCall = standingOf([evaluation("platform_measured")], { ...listing, parts: [hosted] }, RATE);
+  const perCall = standing([evaluation("platform_measured")], { ...listing, parts: [hosted] }, RATE);
   expect(perCall.costPer1kCorrectMilli?.lower).toBe(15_000n);
 });
 
 test("no cost is stated for parts that do not answer, or where no slice reaches the level", () => {
   const records = { ...weights, part: "evaluation_records" as const };
-  const sold = standingOf([evaluation("platform_measured")], { ...listing, parts: [records] }, RATE);
+  const sold = standing([evaluation("platform_measured")], { ...listing, parts: [records] }, RATE);
   expect(sold.costPer1kCorrectMilli).toBeNull();
-  const failing = standingOf([evaluation("platform_measured", { right: 40 })], listing, RATE);
+  const failing = standing([evaluation("platform_measured", { right: 40 })], listing, RATE);
   expect(failing.costPer1kCorrectMilli).toBeNull();
 });

@@ -7,12 +7,15 @@ import {
   costPerThousandCorrect,
 } from "@/lib/measurement/cost";
 import { type EvaluationSummary, envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
-import { type Run, isReproduced } from "@/lib/measurement/reproduction";
+import { type Run, type SharesRows, isReproduced } from "@/lib/measurement/reproduction";
+import type { GradeFacts } from "@/lib/statements/evaluation-grade";
 
 /** A signed evaluation of the very version that is listed. */
 export type SignedEvaluation = Run & {
-  id: string;
+  role: GradeFacts["role"];
+  /** By who its party is now: weaker than what was signed where it has been linked to the model since. */
   grade: EvidenceGradeName;
+  summary: EvaluationSummary;
   finishedAt: Date;
   /** Measured here; null for a run made elsewhere. */
   msPer1000: number | null;
@@ -31,16 +34,18 @@ const NOTHING_SHOWN: Standing = {
   costPer1kCorrectMilli: null,
 };
 
+type Ranked = Pick<SignedEvaluation, "grade" | "finishedAt" | "summary" | "isBound" | "role">;
+
 /**
  * The evaluation a listing is judged by: the strongest grade, then the most rows, then the newest. A seller cannot
- * put a kinder one in its place, because their own grade is the weakest; null when there is none.
+ * put a kinder one in its place, because their own grade is the weakest. Somebody else's word that nothing ties to the
+ * files judges nothing: it is shown beside. Null when there is none.
  */
-export function leadingEvaluation<E extends Pick<SignedEvaluation, "grade" | "finishedAt" | "summary">>(
-  evaluations: readonly E[],
-): E | null {
+export function leadingEvaluation<E extends Ranked>(evaluations: readonly E[]): E | null {
   const rank = ({ grade }: E) => evidenceGrades.indexOf(grade);
+  const judging = evaluations.filter(({ isBound, role }) => isBound || role === "seller");
   return (
-    [...evaluations].sort(
+    judging.sort(
       (a, b) =>
         rank(b) - rank(a) ||
         b.summary.overall.n - a.summary.overall.n ||
@@ -50,13 +55,13 @@ export function leadingEvaluation<E extends Pick<SignedEvaluation, "grade" | "fi
 }
 
 /** The grade a reader sees for one run: its own, or "reproduced" once somebody unlinked found the same. */
-export function shownGrade(run: SignedEvaluation, all: readonly SignedEvaluation[]): EvidenceGradeName {
-  return isReproduced(
-    run,
-    all.filter(({ id }) => id !== run.id),
-  )
-    ? "reproduced"
-    : run.grade;
+export function shownGrade(
+  run: SignedEvaluation,
+  all: readonly SignedEvaluation[],
+  sharesRows: SharesRows,
+): EvidenceGradeName {
+  const others = all.filter(({ id }) => id !== run.id);
+  return isReproduced(run, others, sharesRows) ? "reproduced" : run.grade;
 }
 
 /**
@@ -65,6 +70,7 @@ export function shownGrade(run: SignedEvaluation, all: readonly SignedEvaluation
  */
 export function standingOf(
   evaluations: readonly SignedEvaluation[],
+  sharesRows: SharesRows,
   listing: { level: number | null; isEndpoint: boolean; parts: readonly OfferedPart[] },
   rateMinorPerHour: bigint,
 ): Standing {
@@ -72,7 +78,7 @@ export function standingOf(
   if (!leading) return NOTHING_SHOWN;
   const summary = listing.level === null ? leading.summary : redrawVerdicts(leading.summary, listing.level);
   return {
-    evidenceGrade: atMostThirdParty(shownGrade(leading, evaluations), listing.isEndpoint),
+    evidenceGrade: atMostThirdParty(shownGrade(leading, evaluations, sharesRows), listing.isEndpoint),
     evidenceAt: leading.finishedAt,
     envelope: envelopeCells(summary),
     evaluatedRows: summary.overall.n,

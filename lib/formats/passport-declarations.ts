@@ -1,4 +1,3 @@
-import { gradeLabels } from "@/lib/catalogue/standing";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/evaluation-statement";
 import {
@@ -78,7 +77,7 @@ function assessorOf({ name, role }: PassportEvaluation["evaluator"]): string {
 }
 
 function attestationOf(evaluation: PassportEvaluation) {
-  const { id, summary, grade, dataSetName, finishedAt, rowsSha256, isStale, answer } = evaluation;
+  const { id, summary, gradeText, dataSetName, finishedAt, rowsSha256, isStale, answer } = evaluation;
   const references = (verdict: "filled" | "fails") =>
     summary.slices.filter((slice) => slice.verdict === verdict).map((slice) => claimReference(id, slice.id));
   const filled = references("filled");
@@ -86,7 +85,7 @@ function attestationOf(evaluation: PassportEvaluation) {
   const undecided = summary.slices.length - filled.length - failing.length;
   const { n, k, lower, upper } = summary.overall;
   return {
-    summary: `${gradeLabels[grade]}: ${dataSetName}, ${day(finishedAt)}${isStale ? ", stale" : ""}`,
+    summary: `${gradeText}: ${dataSetName}, ${day(finishedAt)}${isStale ? ", stale" : ""}`,
     assessor: assessorOf(evaluation.evaluator),
     map: [
       {
@@ -110,7 +109,7 @@ function attestationOf(evaluation: PassportEvaluation) {
 }
 
 function sliceClaims(evaluation: PassportEvaluation, all: readonly PassportEvaluation[]): Claim[] {
-  const { id, summary, dataSetName, grade, finishedAt } = evaluation;
+  const { id, summary, dataSetName, gradeText, finishedAt } = evaluation;
   return summary.slices.flatMap((slice): Claim[] => {
     if (slice.verdict === "not_enough_evidence") return [];
     const opposite = slice.verdict === "filled" ? "fails" : "filled";
@@ -128,7 +127,7 @@ function sliceClaims(evaluation: PassportEvaluation, all: readonly PassportEvalu
         predicate: `${slice.name}: ${verb} ${decimalText(summary.level)}`,
         reasoning:
           `${slice.k} of ${slice.n} right, Wilson 95 % ${decimalText(slice.lower)} to ${decimalText(slice.upper)}, ` +
-          `${base}; ${dataSetName}, ${day(finishedAt)}; ${gradeLabels[grade]}` +
+          `${base}; ${dataSetName}, ${day(finishedAt)}; ${gradeText}` +
           (slice.discovered ? "; exploratory: the slice was chosen on these rows" : ""),
         evidence: [evidenceReference(id)],
         ...(against.length === 0

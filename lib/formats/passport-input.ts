@@ -1,7 +1,6 @@
 import { type Limitation, limitationTypes } from "@/lib/catalogue/limitation";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { Rights } from "@/lib/catalogue/rights";
-import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary, SliceSummary } from "@/lib/measurement/evaluation";
 import { decimalText } from "@/lib/statements/evaluation-statement";
 import type { ManifestFile } from "@/lib/catalogue/model-manifest";
@@ -13,7 +12,8 @@ export const MODEL_REFERENCE = "model";
 /** One signed evaluation, adverse or not: all of a version's belong in its passport. */
 export type PassportEvaluation = {
   id: string;
-  grade: EvidenceGradeName;
+  /** The grade in words, which of the weakest say why. */
+  gradeText: string;
   evaluator: { name: string; role: "platform" | "seller" | "third_party" };
   dataSetName: string;
   rowsSha256: string;

@@ -3,7 +3,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
-import { gradeLabels } from "@/lib/catalogue/standing";
 import { toHex } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/evaluation-statement";
 import { canonicalBytes } from "@/lib/shared/jcs";
@@ -131,9 +130,9 @@ function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInpu
 
 /** The format has no field for n, data set, date or grade, and no figure stands without them: they go with the slice. */
 function metricsOf(evaluation: PassportEvaluation) {
-  const { summary, dataSetName, finishedAt, grade } = evaluation;
+  const { summary, dataSetName, finishedAt, gradeText } = evaluation;
   const context = (n: number) =>
-    `[n=${n}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; Wilson 95 % pointwise; evaluation ${evaluation.id}]`;
+    `[n=${n}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeText}; Wilson 95 % pointwise; evaluation ${evaluation.id}]`;
   const metric = (name: string, { value, lower, upper, n }: Tally) => ({
     type: "accuracy",
     value: value === null ? "not measured" : decimalText(value),

@@ -1,9 +1,14 @@
 import type { NotMapped } from "@/lib/shared/cursor";
 import { digestRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
+import type { ModelContract } from "@/lib/inference/model-contract";
 import { readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import { type FoundInputs, RowInputs } from "@/lib/measurement/row-inputs";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
+
+/** More are not run again at once. */
+export const MAX_RERUN_ROWS = 20_000;
 
 /** How rows are to be counted, whatever file they are in. */
 export type Counting = {
@@ -17,7 +22,15 @@ export type Counting = {
 /** What is kept of rows that were counted, beside the rows themselves. */
 export type CountedRows = { summary: EvaluationSummary; rowsDigest: string; rowsSalt: string };
 
-export type RowsAsked = Counting & { fileName: string; outputColumns: readonly string[] };
+export type RowsAsked = Counting & {
+  fileName: string;
+  outputColumns: readonly string[];
+  /** What the model of the files reads and answers, where they can be run here. */
+  contract?: ModelContract | null;
+};
+
+/** What somebody says that a model answered, by the place of its class; -1 for no answer. */
+export type SaidAnswer = { answer: number; confidence?: number };
 
 export type RowsFound =
   | {
@@ -27,17 +40,21 @@ export type RowsFound =
       notices: string[];
       /** Columns no slice was made of. */
       notUsed: NotMapped[];
+      /** Inputs and answers to be run again; null where no contract was given or the rows are too many. */
+      toRerun: (FoundInputs & { said: SaidAnswer[] }) | null;
     }
   | { problems: string[]; problemCount: number };
 
 /** Reads and counts an evaluation file; the problems by line where it is refused, and then no row is taken. */
 export function readRows(
-  { fileName, outputColumns, conditions, ...counting }: RowsAsked,
+  { fileName, outputColumns, conditions, contract, ...counting }: RowsAsked,
   bytes: Uint8Array,
   onProgress?: (count: number, word: string) => void,
 ): RowsFound {
+  const inputs = contract ? new RowInputs(contract.preprocessing) : undefined;
   const read = readEvaluationFile(fileName, bytes, {
     outputColumns,
+    inputs,
     outputConditions: conditions,
     onRows: (count) => onProgress?.(count, "rows"),
   });
@@ -55,7 +72,27 @@ export function readRows(
     notUsed: read.columns.flatMap(({ use, name, reason }) =>
       use === "not_used" ? [{ path: `column ${name}`, value: "", reason: reason ?? "" }] : [],
     ),
+    toRerun: inputs && contract ? toRerun(read.rows, inputs, contract) : null,
   };
+}
+
+function toRerun(
+  rows: readonly EvaluationRow[],
+  inputs: RowInputs,
+  { classes }: ModelContract,
+): FoundInputs & { said: SaidAnswer[] } {
+  if (rows.length > MAX_RERUN_ROWS) {
+    const most = MAX_RERUN_ROWS.toLocaleString("en");
+    return { reason: `More than ${most} rows are not run again here at once.`, said: [] };
+  }
+  const found = inputs.found(rows.length);
+  if ("reason" in found) return { ...found, said: [] };
+  const places = new Map(classes.map((name, place) => [name, place]));
+  const said = rows.map(({ prediction, confidence }): SaidAnswer => {
+    const answer = places.get(prediction) ?? -1;
+    return confidence === undefined ? { answer } : { answer, confidence };
+  });
+  return { ...found, said };
 }
 
 /** Counts rows anew and names them by a salted digest. */

@@ -6,6 +6,7 @@ import {
   readJsonLines,
   wholeFile,
 } from "./evaluation-table";
+import type { RowInputs } from "./row-inputs";
 import { RowTable } from "./row-table";
 import {
   type EvaluationRow,
@@ -26,6 +27,8 @@ export type EvaluationFileOptions = {
   outputColumns?: readonly string[];
   /** Slices over the model's own answers, asked for by the seller; they are marked as discovered on these rows. */
   outputConditions?: readonly OutputCondition[];
+  /** What the model reads, to be found among the columns. */
+  inputs?: RowInputs;
   /** Told now and then how many rows were read. */
   onRows?: (count: number) => void;
 };
@@ -57,7 +60,7 @@ export function readEvaluationFile(
   const unreadable = problemOfText(bytes);
   if (unreadable) return refused([unreadable]);
   const format = formatOf(name, bytes);
-  const table = new RowTable(options.outputColumns ?? [], options.onRows);
+  const table = new RowTable(options.outputColumns ?? [], options.onRows, options.inputs);
   try {
     if (format === "csv") readCsv(bytes, table);
     else readJsonLines(bytes, table);

@@ -1,4 +1,5 @@
 import { FileProblems, type TableTaker } from "./evaluation-table";
+import type { RowInputs } from "./row-inputs";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, SliceColumn } from "./slice-columns";
 
@@ -26,6 +27,7 @@ export class RowTable implements TableTaker {
   constructor(
     outputColumns: readonly string[],
     private readonly onRows?: (count: number) => void,
+    private readonly inputs?: RowInputs,
   ) {
     this.isOutput = new Set(outputColumns.map((name) => name.toLowerCase()));
   }
@@ -36,6 +38,7 @@ export class RowTable implements TableTaker {
 
   column(name: string): void {
     const role = ROLES.find((one) => one === name.toLowerCase()) ?? null;
+    if (role === null) this.inputs?.column(name, this.columns.length);
     this.columns.push(name);
     this.roles.push(role);
     this.filledIn.push(0);
@@ -44,8 +47,10 @@ export class RowTable implements TableTaker {
 
   row(line: number, values: Iterable<readonly [number, string]>): void {
     const row: Omit<EvaluationRow, "slices"> = { label: "", prediction: "" };
+    const inputs = new Map<number, string>();
     for (const [place, value] of values) {
       if (value === "") continue;
+      if (this.inputs?.has(place)) inputs.set(place, value);
       const role = this.roles[place];
       if (!role) {
         this.sliceColumns[place]?.set(this.rows.length, value);
@@ -62,6 +67,8 @@ export class RowTable implements TableTaker {
         }
       }
     }
+    const broken = this.inputs?.row(inputs);
+    if (broken) this.problems.add({ line, column: null, message: broken });
     if (row.label === "") this.problems.add({ line, column: "label", message: "The label is empty." });
     this.rows.push(row);
     if (this.rows.length % ROWS_BETWEEN_TELLING === 0) this.onRows?.(this.rows.length);

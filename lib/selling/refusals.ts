@@ -1,5 +1,6 @@
 /** Why selling refuses; each code means one thing. */
 export type SellingRefusal =
+  | "answers_differ"
   | "card_empty"
   | "card_not_text"
   | "card_too_long"
@@ -17,6 +18,7 @@ export type SellingRefusal =
   | "not_independent"
   | "nothing_sent"
   | "too_many_drafts"
+  | "unknown_classes"
   | "upload_interrupted"
   | "upload_malformed";
 

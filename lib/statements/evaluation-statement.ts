@@ -1,18 +1,18 @@
-import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
+import { gradeOfRun } from "./evaluation-grade";
+import type { About, Binding } from "./kinds/binding";
 import { EVALUATION_PREDICATE, type EvaluationPredicate } from "./kinds/evaluation";
 import type { AgreedBy } from "./kinds/field";
 import { type Statement, makeStatement } from "./statement";
 import type { Tally } from "@/lib/measurement/tally";
 
 export type EvaluationStatementInput = {
-  modelDigest: string;
-  /** For readers; matching is by digest. */
-  modelName?: string;
-  evaluator: Pick<EvaluationPredicate["evaluator"], "role" | "account">;
+  /** What it is about: the digest of the files' manifest where there are files. */
+  subject: { about: About; sha256: string; name?: string };
+  evaluator: EvaluationPredicate["evaluator"];
   /** Given when the platform signs that the evaluator agreed in this session. */
   agreedBy?: AgreedBy;
-  grade: EvidenceGradeName;
+  binding: Binding;
   dataSet: {
     name: string;
     rowsSha256: string;
@@ -33,16 +33,15 @@ export type EvaluationStatementInput = {
   finishedAt: Date;
 };
 
-/** Whoever is not the seller is, as Every Eval Ever says it, a third party. */
-const relationOf = { seller: "first_party", third_party: "third_party", platform: "third_party" } as const;
-
-/** The statement to sign about one evaluation: shares and p-values to six digits, counts as whole numbers. */
+/** The statement to sign about one evaluation, with the grade that follows: shares and p-values to six digits, counts as whole numbers. */
 export function evaluationStatement(input: EvaluationStatementInput): Statement<EvaluationPredicate> {
-  const { summary, dataSet, runtime } = input;
+  const { summary, dataSet, runtime, evaluator, binding, subject } = input;
   const predicate: EvaluationPredicate = {
-    evaluator: { ...input.evaluator, relation: relationOf[input.evaluator.role] },
+    evaluator,
     ...(input.agreedBy ? { agreedBy: input.agreedBy } : {}),
-    grade: input.grade,
+    grade: gradeOfRun({ ...evaluator, binding, about: subject.about }),
+    about: subject.about,
+    binding,
     dataSet: {
       name: dataSet.name,
       rows: { sha256: dataSet.rowsSha256 },
@@ -79,11 +78,8 @@ export function evaluationStatement(input: EvaluationStatementInput): Statement<
     startedAt: input.startedAt?.toISOString() ?? null,
     finishedAt: input.finishedAt.toISOString(),
   };
-  const subject = {
-    ...(input.modelName === undefined ? {} : { name: input.modelName }),
-    sha256: input.modelDigest,
-  };
-  return makeStatement(EVALUATION_PREDICATE, [subject], predicate);
+  const { about: _, ...named } = subject;
+  return makeStatement(EVALUATION_PREDICATE, [named], predicate);
 }
 
 /** "0.95" for 0.95: plain decimals without exponent, at most `digits` after the point, no trailing zeros. */

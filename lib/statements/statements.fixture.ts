@@ -62,12 +62,19 @@ export function usageStatement(account: string, modelDigest: string, calls = 12)
   });
 }
 
-/** An evaluation that shows no niche, so it speaks against the model. */
-export function adverseStatement(account: string, modelDigest: string, role = "third_party"): Statement {
+/** An evaluation that shows no niche, so it speaks against the model; answers alone, as they are handed in. */
+export function adverseStatement(
+  account: string,
+  modelDigest: string,
+  role = "third_party",
+  grade = "seller_signed",
+): Statement {
   const none = { n: 0, k: 0, value: null, lower: "0", upper: "1", baseRate: null, baseN: 0 };
   return makeStatement(evaluationKind.predicateType, [{ sha256: modelDigest }], {
-    evaluator: { role, account },
-    grade: role === "seller" ? "seller_signed" : "third_party",
+    evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },
+    grade,
+    about: "files",
+    binding: { kind: "answers_only", reason: "Handed in without inputs." },
     dataSet: {
       name: "Rows nobody saw",
       rows: { sha256: "b".repeat(64) },

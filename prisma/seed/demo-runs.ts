@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { MeasuredRun } from "@/lib/evidence/commands/record-run";
+import { MARKS_PURPOSE, markInputs } from "@/lib/inference/input-marks";
 import { currentTime } from "@/lib/platform/clock";
+import { derivedKey } from "@/lib/platform/master-key";
 import type { DemoModel } from "./models/demo-model";
 import { type DemoEvaluation, evaluateDemoModel, evaluateRows } from "./models/evaluate";
 
@@ -80,7 +82,7 @@ function yearsOf({ rows }: DemoEvaluation): number[] {
 
 /** One run on the rows of a year, or on all rows when `year` is null. */
 function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, year: number | null): DemoRun {
-  const { rows, slices, runtime, isolation, msPer1000, split } = evaluation;
+  const { rows, inputs, slices, runtime, isolation, msPer1000, split } = evaluation;
   const { from, to } = year === null ? spanOf(evaluation) : { from: year, to: year };
   return {
     by: "platform",
@@ -93,11 +95,17 @@ function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, y
     rows: year === null ? rows : rows.filter(({ observedYear }) => observedYear === year),
     slices,
     runtime: { ...runtime, isolation, msPer1000 },
+    marks: markInputs(
+      year === null ? inputs : inputs.filter((_, at) => rows[at]?.observedYear === year),
+      key(),
+    ),
     harness: harness(),
     startedAt,
     finishedAt,
   };
 }
+
+const key = () => derivedKey(MARKS_PURPOSE);
 
 function dataSetName(model: DemoModel): string {
   return model.dataOrigins.find(({ use }) => use === "evaluation")?.name ?? model.title;

@@ -47,7 +47,7 @@ async function takeOffListing(
   at: Date,
   session: string,
 ): Promise<void> {
-  const isSellers = row.grade === "seller_signed";
+  const isSellers = row.role === "seller";
   await addTimelineEvent(tx, listingId, {
     kind: "withdrawn",
     fromDate: at,
@@ -66,6 +66,6 @@ async function measureAnew(tx: Tx, listingId: string): Promise<void> {
   const version = await getVersion((await getListing(listingId, tx)).versionId, tx);
   await withdrawFigures(tx, listingId);
   const standing = await listSignedEvaluations(tx, listingId, version);
-  for (const { grade, summary } of standing.reverse())
-    if (grade === "seller_signed") await measureLimitations(tx, listingId, draftLimitations(summary));
+  for (const { role, summary } of standing.reverse())
+    if (role === "seller") await measureLimitations(tx, listingId, draftLimitations(summary));
 }

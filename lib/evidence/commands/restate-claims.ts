@@ -38,7 +38,7 @@ export type ClaimVoice =
 export async function restateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
   const listing = await lockListing(tx, listingId);
   const version = await getVersion(listing.versionId, tx);
-  const subject = subjectOfVersion(version);
+  const subject = subjectOfVersion(version, listingId);
   const standing = await listStandingClaims(tx, listingId);
   const drafts = claimsOf(await readStatedListing(tx, listing));
   const { fresh, replaced, ended } = changesOfClaims(standing, drafts, subject.sha256);

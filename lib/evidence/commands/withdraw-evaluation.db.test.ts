@@ -1,10 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
 import { openPerson } from "@/lib/accounts/person.fixture";
-import { publishListing } from "@/lib/catalogue/commands/publish-listing";
-import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { openHeldKey } from "./held-key";
@@ -14,11 +10,10 @@ import { findEvaluationPage } from "../queries/evaluation-page";
 import { listListingEvaluations } from "../queries/listing-evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { withdrawalStatement } from "@/lib/statements/withdrawal-statement";
-import { submitEvaluation } from "@/lib/selling/commands/add-evaluation";
+import { birdsFrom, evaluate, fileOfBirds, listPenguins } from "@/lib/selling/penguins.fixture";
 import { replyToEvaluation } from "./reply-to-evaluation";
 import { handInEnvelope } from "./hand-in-envelope";
 import { recordEnvelope } from "./record-envelope";
-import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { withdrawEvaluation } from "./withdraw-evaluation";
 
 beforeAll(openInstallation);
@@ -28,36 +23,14 @@ const code = (text: string) => expect.objectContaining({ code: text });
 
 async function listed() {
   const { actor: seller } = await openPerson("Seller");
-  const file = await storeFile(seller, Readable.from([Buffer.from(randomUUID())]), { name: "notes.txt" });
-  const listing = await inTransaction((tx) =>
-    publishListing(tx, {
-      sellerId: seller.accountId,
-      title: `Listing ${randomUUID().slice(0, 8)}`,
-      contact: "seller@example.test",
-      niche: { task: "text-classification", domain: "e-mail", languages: ["en"], declaredLevel: "0.80" },
-      artifact: { kind: "files", files: [{ storedFileId: file.id, path: "notes.txt" }] },
-      parts: [{ part: "weights", pricing: "one_off", priceMinor: 1200n, termMonths: 12 }],
-    }),
-  );
-  return { seller, ...listing };
+  return { seller, ...(await listPenguins(seller)) };
 }
 
-/** 200 rows with so many right answers, by an independent evaluator who has signed them. */
+let birds = 0;
+
+/** 200 rows of their own with so many right answers, by an independent evaluator who has signed them. */
 async function evaluatedBy(evaluator: Actor, slug: string, right: number): Promise<string> {
-  const rows = Array.from({ length: 200 }, (_, at) => {
-    const label = at % 2 ? "spam" : "ham";
-    return `${label},${at < right ? label : "neither"},${at % 4 < 2}`;
-  });
-  const file = new File([["label,prediction,short", ...rows].join("\n")], "rows.csv");
-  const { redirectTo } = await submitEvaluation(evaluator, {
-    slug,
-    dataSetName: "Rows of a quarter",
-    outputColumns: [],
-    file,
-  });
-  const evaluationId = redirectTo.split("/").at(-1) ?? "";
-  await signEvaluation(evaluator, { evaluationId });
-  return evaluationId;
+  return evaluate(evaluator, slug, fileOfBirds(await birdsFrom((birds += 200), 200, right)));
 }
 
 async function evaluated(right = 190) {

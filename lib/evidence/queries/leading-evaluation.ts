@@ -1,5 +1,6 @@
 import "server-only";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
+import { getListing } from "@/lib/catalogue/queries/listings";
 import { db } from "@/lib/platform/db";
 import { pick } from "@/lib/shared/pick";
 import {
@@ -9,7 +10,8 @@ import {
   redrawVerdicts,
 } from "@/lib/measurement/evaluation";
 import { leadingEvaluation } from "../evidence-standing";
-import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluations";
+import { findComparedRuns } from "./compared-runs";
+import { listSignedEvaluations } from "../records/evaluations";
 
 /** The run that a listing is judged by, drawn at one level. */
 export type LeadingEvaluation = {
@@ -35,7 +37,8 @@ export async function findLeadingEvaluation(
   level: number | null,
 ): Promise<LeadingEvaluation | null> {
   const records = await listSignedEvaluations(db, listingId, version);
-  const leading = leadingEvaluation(records.map(signedEvaluationOf));
+  const { runs } = await findComparedRuns(db, await getListing(listingId), records);
+  const leading = leadingEvaluation(runs);
   const record = records.find(({ id }) => id === leading?.id);
   if (!record) return null;
   const summary = level === null ? record.summary : redrawVerdicts(record.summary, level);

@@ -112,7 +112,7 @@ async function evaluationsOf(views: readonly EvaluationView[]): Promise<Passport
     return [
       {
         id: view.id,
-        grade: view.grade,
+        gradeText: view.gradeText,
         evaluator: { name: view.signer.name, role: view.signer.role },
         dataSetName: view.dataSetName,
         rowsSha256: view.rowsDigest,

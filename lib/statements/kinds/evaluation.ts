@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { evidenceGrades, verdictNames } from "@/lib/catalogue/standing";
 import { predicateTypeOf } from "../statement";
+import { aboutNames, bindingSchema } from "./binding";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
 import { agreedBy, count, decimal, instant, sha256, shortText } from "./field";
 import { byRole, statementKind } from "./kind";
@@ -47,17 +48,19 @@ const evaluationResult = z.object({
   }),
 });
 
-/** A run of exact files on named rows. Every number is a decimal string or a safe integer. */
+/** A run on named rows. Every number is a decimal string or a safe integer. */
 export const evaluationPredicateSchema = z.object({
   evaluator: z.object({
     role: z.enum(["platform", "seller", "third_party"]),
     account: shortText,
-    /** Absent in statements made before it was asked for. */
-    relation: z.enum(evaluatorRelations).optional(),
+    relation: z.enum(evaluatorRelations),
   }),
   /** Absent where the evaluator signs with a key of its own. */
   agreedBy: agreedBy.optional(),
+  /** Follows from role, relation, binding and what it is about: `gradeOfRun`. */
   grade: z.enum(evidenceGrades),
+  about: z.enum(aboutNames),
+  binding: bindingSchema,
   dataSet: z.object({
     name: shortText,
     rows: z.object({ sha256 }),
@@ -105,7 +108,7 @@ export const evaluationPredicateSchema = z.object({
 });
 export type EvaluationPredicate = z.infer<typeof evaluationPredicateSchema>;
 
-/** A run of exact files on named rows, with its counts and verdicts. */
+/** A run on named rows, with its counts and verdicts, and what ties it to the files. */
 export const evaluationKind = statementKind({
   name: "evaluation",
   predicateType: EVALUATION_PREDICATE,

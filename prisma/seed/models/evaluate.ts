@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
 import { assignSlices, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
+import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
 import {
   admitModel,
@@ -27,6 +28,8 @@ export type DemoEvaluation = {
   slug: string;
   split: "discovery" | "attestation";
   rows: DemoEvaluationRow[];
+  /** What the model read of each row. */
+  inputs: PackedInput[];
   /** Definitions of every slice the rows name, in the order of the listing. */
   slices: SliceDefinition[];
   /** SHA-256 of the canonical (unzipped) row file. */
@@ -75,6 +78,7 @@ export async function evaluateRows(
     slug: model.slug,
     split,
     rows: rows.map((row, index) => withYear(row, file.rows[index])),
+    inputs: file.rows.map(({ features }) => (features.kind === "text" ? features.text : packInput(features))),
     slices,
     digestOfRows: digestOfRowFile(file),
     files: listDemoFiles(model),
