@@ -15,7 +15,6 @@ export type SellingRefusal =
   | "import_repeated"
   | "name_taken"
   | "no_niche"
-  | "not_independent"
   | "nothing_sent"
   | "too_many_drafts"
   | "unknown_classes"

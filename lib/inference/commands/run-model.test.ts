@@ -122,6 +122,8 @@ describe("the process around it", () => {
       classes: width,
       input: "x0",
       output: "x900",
+      threads: 1,
+      rowsPerCall: rows,
     };
     const startedAt = performance.now();
     const run = runInSandbox(modelProgram, { header, body, maxOutputBytes: 8_000_000 }, 2);

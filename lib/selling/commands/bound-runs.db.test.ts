@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
@@ -131,7 +132,7 @@ test("labels and predictions that the model does not have are refused with the d
 async function draftWith(seller: Actor, file: File, model: "before" | "after") {
   const { draftId } = await inTransaction((tx) => createDraft(tx, seller, { fields: emptyDraft }));
   const attach = async () => {
-    const bytes = (await import("node:fs")).readFileSync("prisma/seed/models/penguin-scales/model.onnx");
+    const bytes = readFileSync("prisma/seed/models/penguin-scales/model.onnx");
     const stored = await storeFile(seller, Readable.from([bytes]), { name: "model.onnx" });
     await db.draftFile.create({
       data: { draftId, storedFileId: stored.id, path: "model.onnx", part: "weights" },
@@ -164,11 +165,15 @@ test("a file that comes after the rows is held against them when they are signed
   const rows = new File(["label,prediction\nKing,King\nGentoo,Gentoo\n"], "r.csv");
   const { draftId, evaluationId } = await draftWith(seller, rows, "after");
   await expect(signEvaluation(seller, { evaluationId })).rejects.toThrow(refusal("unknown_classes"));
-  const fields = { title: "Penguins", scope: "parts", contact: "me@example.com" };
-  await db.listingDraft.update({
-    where: { id: draftId },
-    data: { fields: { ...fields, parts: { weights: { pricing: "one_off", price: "5" } } } },
-  });
+  const niche = {
+    task: "tabular-classification",
+    domain: "biology",
+    languages: "zxx",
+    declaredLevel: "0.80",
+  };
+  const fields = { ...niche, title: "Penguins", contact: "me@example.com" };
+  const parts = { weights: { pricing: "one_off", price: "5" } };
+  await db.listingDraft.update({ where: { id: draftId }, data: { fields: { ...fields, parts } } });
   await expect(publishDraft(seller, { draftId })).rejects.toThrow(refusal("unknown_classes"));
 });
 
