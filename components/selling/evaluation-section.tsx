@@ -29,7 +29,9 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
         <>
           A CSV or JSONL file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
           <code>confidence</code> and <code>cluster</code>, and a column for each slice. Everything is counted
-          here anew; nobody sees it before you sign, and the rows themselves stay with Offcut, encrypted.
+          here anew; nobody sees it before you sign, and the rows themselves stay with Offcut, encrypted. With
+          the inputs in it (<code>text</code>, the numbers your ONNX file names, <code>board</code> or{" "}
+          <code>levels</code>) the files are run again, and the record says that the answers are theirs.
         </>
       }
     >

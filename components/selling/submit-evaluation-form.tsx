@@ -25,7 +25,7 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
           type="file"
           accept=".csv,.jsonl,.ndjson"
           label="Rows"
-          hint="CSV or JSON Lines up to 900 KB: label, prediction, optional confidence and cluster, and one column for each slice."
+          hint="CSV or JSON Lines up to 900 KB: label, prediction, optional confidence and cluster, the inputs, and one column for each slice."
           required
         />
         <FormText

@@ -24,6 +24,13 @@ function namesOf(spec: Preprocessing): string[][] {
   }
 }
 
+/** The columns that a file of rows needs for a model to be run on them, one name for each. */
+export function inputColumns(spec: Preprocessing): string[] {
+  return spec.kind === "numbers"
+    ? spec.columns.map(({ name }) => name)
+    : namesOf(spec).flatMap(([first = ""]) => first);
+}
+
 /** What a file holds to be run again; or why it cannot be, in a sentence. */
 export type FoundInputs = { inputs: PackedInput[] } | { reason: string };
 

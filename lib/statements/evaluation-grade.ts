@@ -32,7 +32,7 @@ export function gradeWords(
 ): string {
   if (grade !== "seller_signed") return gradeLabels[grade];
   if (binding.kind === "answers_only") return SPEAKERS_WORD;
-  if (role !== "seller") return "Run here for somebody who is linked to the seller";
+  if (role !== "seller") return "Run here by an evaluator who is not independent of the seller";
   return binding.kind === "reran_here"
     ? "Signed by the seller, answers re-run here"
     : "Signed by the seller, run here";

@@ -21,7 +21,7 @@ export type DemoRun = Omit<MeasuredRun, "listingId" | "modelDigest"> & {
 export async function runDemoModel(model: DemoModel): Promise<DemoRun[]> {
   const measured = await timed(() => evaluateDemoModel(model.slug, "attestation"));
   const years = yearsOf(measured.evaluation);
-  if (years.length < 2) return [...(await independentRuns(model)), runOf(model, measured, null)];
+  if (years.length < 2) return [...(await benchRuns(model)), runOf(model, measured, null)];
   const chosenOn = await timed(() => evaluateDemoModel(model.slug, "discovery"));
   return [
     ...yearsOf(chosenOn.evaluation).map((year) => ({
@@ -52,8 +52,8 @@ async function timed(evaluate: () => Promise<DemoEvaluation>): Promise<Timed> {
 const FIRST_FRESH_GAME = 50_000_000;
 const FRESH_ROWS = 300;
 
-/** Runs on rows that neither the seller nor the platform's measurement used: only where new ones can be made here. */
-async function independentRuns(model: DemoModel): Promise<DemoRun[]> {
+/** Runs on rows that nobody used before: only where new ones can be made here. Its house is linked to the seller's. */
+async function benchRuns(model: DemoModel): Promise<DemoRun[]> {
   if (model.slug !== "connect-four-reflexes") return [];
   const { drawFreshRows } = await import("./models/connect-four-reflexes/train");
   const run = await timed(() =>

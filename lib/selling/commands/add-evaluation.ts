@@ -17,7 +17,7 @@ import type { addEvaluationInput } from "../schemas";
 import type { CountedRows } from "@/lib/formats/read-rows";
 import type { Progress } from "@/lib/platform/reading";
 import { type Bound, bindRows } from "./bind-rows";
-import { findModelOfDraft } from "./model-of-draft";
+import { findModelOfDraft } from "./find-model";
 import { countingAt, ownFileToRead, readRowsFile } from "./read-evaluation-file";
 import type { ReadingOutcome } from "./read-patiently";
 import { requireRoomForImport } from "./room-for-import";

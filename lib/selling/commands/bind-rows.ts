@@ -15,7 +15,7 @@ import { Turns } from "@/lib/platform/turns";
 import { DomainError } from "@/lib/shared/domain-error";
 import { decimalText } from "@/lib/statements/evaluation-statement";
 import type { Binding } from "@/lib/statements/kinds/binding";
-import { writeRefusal } from "../refusal-table";
+import { writeRefusal } from "@/lib/shared/refusal-table";
 
 /** What ties counted rows to files, and a mark of each input that was run. */
 export type Bound = { binding: Binding; marks: Buffer<ArrayBuffer> | null };

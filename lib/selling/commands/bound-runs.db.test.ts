@@ -16,7 +16,7 @@ import { openInstallation } from "@/lib/platform/installation";
 import { derivedKey } from "@/lib/platform/master-key";
 import { sentenceText } from "@/lib/statements/sentence";
 import { type Bird, birdsFrom, evaluate, fileOfBirds, listPenguins } from "../penguins.fixture";
-import { readRefusal } from "../refusal-table";
+import { readRefusal } from "@/lib/shared/refusal-table";
 import { addEvaluationToDraft } from "./add-evaluation";
 import { createDraft } from "./edit-draft";
 import { publishDraft } from "./publish-draft";

@@ -17,7 +17,7 @@ import type { ForeignAsked, ReadForeignFile } from "@/lib/formats/read-foreign-f
 import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
 import { answersOnly, requireKnownClasses } from "./bind-rows";
-import { findModelOfDraft } from "./model-of-draft";
+import { findModelOfDraft } from "./find-model";
 import { countingAt, ownFileToRead } from "./read-evaluation-file";
 import {
   type ReadingOutcome,

@@ -15,7 +15,7 @@ import { restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { type DraftFacts, listingOfDraft } from "../draft-check";
 import { carryEvaluations } from "./carry-evaluations";
 import { draftFacts } from "./draft-facts";
-import { findModelOfDraft } from "./model-of-draft";
+import { findModelOfDraft } from "./find-model";
 import { type Published, publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { reviseListing } from "@/lib/catalogue/commands/revise-listing";
 

@@ -5,7 +5,7 @@ import { findBroughtEvaluation } from "@/lib/evidence/queries/draft-evaluations"
 import { inTransaction } from "@/lib/platform/db";
 import { requireKnownClasses } from "./bind-rows";
 import { evaluationSubject } from "./evaluation-subject";
-import { findModelOfDraft } from "./model-of-draft";
+import { findModelOfDraft } from "./find-model";
 
 /**
  * Signs an evaluation of a draft or of a listing: see `signEvaluationAbout`, whose refusals these are, and

@@ -7,22 +7,21 @@ import { limits, requireRoom } from "@/lib/accounts/limits";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { type StoredFileView, storeFile } from "@/lib/catalogue/commands/store-file";
 import { type OpenListing, findOpenListing, getVersion } from "@/lib/catalogue/queries/listings";
-import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
 import { relationOf } from "@/lib/evidence/independence";
 import { countEvaluationsOf } from "@/lib/evidence/queries/draft-evaluations";
 import { findModelTies } from "@/lib/evidence/queries/model-ties";
 import { insertEvaluation } from "@/lib/evidence/records/evaluations";
 import type { CountedRows } from "@/lib/formats/read-rows";
 import { currentTime } from "@/lib/platform/clock";
-import { type Tx, db } from "@/lib/platform/db";
+import type { Tx } from "@/lib/platform/db";
 import type { Progress } from "@/lib/platform/reading";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { ModelVersion } from "@/prisma/generated/client";
 import type { submitEvaluationInput } from "../schemas";
 import { type Bound, bindRows } from "./bind-rows";
+import { findModelOfVersion } from "./find-model";
 import { countingAt, readRowsFile } from "./read-evaluation-file";
 import { type ReadingOutcome, isStillReading, readPatiently } from "./read-patiently";
-import { findRunnableModel } from "./runnable-model";
 
 type Submitted = z.infer<typeof submitEvaluationInput>;
 
@@ -57,10 +56,7 @@ async function countAndKeep(
   onProgress: Progress,
 ): Promise<ReadingOutcome> {
   const version = await getVersion(listing.versionId);
-  const model =
-    version.kind === "files"
-      ? await findRunnableModel(await filesOfVersion(db, version.id))
-      : { reason: "There are no files here that could be run." };
+  const model = await findModelOfVersion(version.id);
   const bytes = new Uint8Array(await input.file.arrayBuffer());
   const level = listing.declaredLevel === null ? 0.8 : Number(listing.declaredLevel);
   const found = await readRowsFile(

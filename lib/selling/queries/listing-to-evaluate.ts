@@ -2,11 +2,15 @@ import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { findOpenListing } from "@/lib/catalogue/queries/listings";
 import { type EnvelopeCell, envelopeCellSchema } from "@/lib/catalogue/standing";
+import { inputColumns } from "@/lib/measurement/row-inputs";
+import { findModelOfVersion } from "../commands/find-model";
 
 export type ListingToEvaluate = {
   title: string;
   /** The reader sells it or shares in its proceeds. */
   isLinked: boolean;
+  /** What rows have to hold so that the files can be run on them again; or why they cannot be, in a sentence. */
+  runnable: { columns: string[]; classes: readonly string[] } | { reason: string };
   /** Slices judged so far, to be named alike. */
   slices: Pick<EnvelopeCell, "slice" | "name">[];
 };
@@ -18,5 +22,14 @@ export async function findListingToEvaluate(actor: Actor, slug: string): Promise
   if (!listing) return null;
   const isLinked = listing.beneficiaryIds.includes(actor.accountId);
   const cells = envelopeCellSchema.array().catch([]).parse(listing.envelope);
-  return { title: listing.title, isLinked, slices: cells.map(({ slice, name }) => ({ slice, name })) };
+  const model = await findModelOfVersion(listing.versionId);
+  return {
+    title: listing.title,
+    isLinked,
+    runnable:
+      "reason" in model
+        ? model
+        : { columns: inputColumns(model.contract.preprocessing), classes: model.contract.classes },
+    slices: cells.map(({ slice, name }) => ({ slice, name })),
+  };
 }
