@@ -67,6 +67,7 @@ test("a file that an unsigned evaluation needs stays", async () => {
       role: "seller",
       relation: "first_party",
       binding: { kind: "answers_only", reason: "Made for a test." },
+      evaluatorId: seller.accountId,
       n: 1,
       declaredLevel: "0.90",
       summary: {},
