@@ -74,6 +74,8 @@ test("an evaluator's word that nothing ties to the files judges nothing, however
   const own = evaluation("seller_signed", { n: 100, isBound: false });
   expect(leadingEvaluation([word])).toBeNull();
   expect(leadingEvaluation([word, own])).toBe(own);
+  const rerun = evaluation("seller_signed", { n: 50 });
+  expect(leadingEvaluation([own, rerun])).toBe(rerun);
 });
 
 test("within a grade the most rows lead, then the newest", () => {

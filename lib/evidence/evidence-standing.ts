@@ -37,8 +37,8 @@ const NOTHING_SHOWN: Standing = {
 type Ranked = Pick<SignedEvaluation, "grade" | "finishedAt" | "summary" | "isBound" | "role">;
 
 /**
- * The evaluation a listing is judged by: the strongest grade, then the most rows, then the newest. A seller cannot
- * put a kinder one in its place, because their own grade is the weakest. Somebody else's word that nothing ties to the
+ * The evaluation a listing is judged by: the strongest grade, then bound before word, then the most rows, then the newest. A
+ * seller cannot put a kinder one in its place, because their own grade is the weakest. Somebody else's word that nothing ties to the
  * files judges nothing: it is shown beside. Null when there is none.
  */
 export function leadingEvaluation<E extends Ranked>(evaluations: readonly E[]): E | null {
@@ -48,6 +48,7 @@ export function leadingEvaluation<E extends Ranked>(evaluations: readonly E[]): 
     judging.sort(
       (a, b) =>
         rank(b) - rank(a) ||
+        Number(b.isBound) - Number(a.isBound) ||
         b.summary.overall.n - a.summary.overall.n ||
         b.finishedAt.getTime() - a.finishedAt.getTime(),
     )[0] ?? null

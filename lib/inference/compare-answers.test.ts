@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareAnswers } from "./compare-answers";
-import { markInputs, sharesMarks } from "./input-marks";
+import { hasRepeats, markInputs, sharesMarks } from "./input-marks";
 import { packInput, unpackInput } from "./packed-input";
 import { toleranceOf } from "./run-tolerance";
 
@@ -41,6 +41,15 @@ test("two runs share rows exactly where some input is in both, and marks say so 
       expect(sharesMarks(markInputs(one, key), markInputs(other, key))).toBe(isShared);
       if (one.length > 0)
         expect(sharesMarks(markInputs(one, key), markInputs(one, new Uint8Array(32).fill(1)))).toBe(false);
+    }),
+  );
+});
+
+test("a run in which an input stands twice is told by its marks", () => {
+  fc.assert(
+    fc.property(fc.array(input), (inputs) => {
+      const isRepeated = new Set(inputs.map((one) => JSON.stringify(one))).size < inputs.length;
+      expect(hasRepeats(markInputs(inputs, key))).toBe(isRepeated);
     }),
   );
 });

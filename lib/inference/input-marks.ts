@@ -21,6 +21,14 @@ export function markInputs(inputs: readonly PackedInput[], key: Uint8Array): Buf
   return Buffer.from(marks.sort().join(""), "hex");
 }
 
+/** Whether a sorted list has a mark twice: the same input was run more than once. */
+export function hasRepeats(marks: Uint8Array): boolean {
+  const all = Buffer.from(marks);
+  for (let at = MARK_BYTES; at < all.length; at += MARK_BYTES)
+    if (all.compare(all, at - MARK_BYTES, at, at, at + MARK_BYTES) === 0) return true;
+  return false;
+}
+
 /** Whether two sorted lists of marks have one in common. */
 export function sharesMarks(one: Uint8Array, other: Uint8Array): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];

@@ -2,7 +2,7 @@ import "server-only";
 import type { Tx, db } from "@/lib/platform/db";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { type SharesRows, mayConfirm } from "@/lib/measurement/reproduction";
-import { sharesMarks } from "@/lib/inference/input-marks";
+import { hasRepeats, sharesMarks } from "@/lib/inference/input-marks";
 import { gradeOfRun } from "@/lib/statements/evaluation-grade";
 import type { SignedEvaluation } from "../evidence-standing";
 import { isIndependent, relationOf } from "../independence";
@@ -13,7 +13,8 @@ type JudgedListing = { id: string; sellerId: string; isDemo: boolean; declaredLe
 
 /**
  * Signed evaluations of one version as they compare with each other now: at the listing's level, each by who its party is
- * today, with whether two of them share rows. Inputs are read only of runs that could confirm each other.
+ * today, with whether two of them share rows, or one has a row twice. Inputs are read only of runs that could confirm each
+ * other.
  */
 export async function findComparedRuns(
   tx: Tx | typeof db,
@@ -50,6 +51,6 @@ async function findSharedRows(tx: Tx | typeof db, runs: readonly SignedEvaluatio
   const marks = new Map(rows.map((row) => [row.evaluationId, row.marks]));
   return (one, other) => {
     const [here, there] = [marks.get(one), marks.get(other)];
-    return !here || !there || sharesMarks(here, there);
+    return !here || !there || sharesMarks(here, there) || hasRepeats(here) || hasRepeats(there);
   };
 }

@@ -206,12 +206,13 @@ test("the platform's own run confirms an evaluator's, but of a model that this i
   }
 });
 
-test("the same rows again, some of them among others, or a handful reproduce nothing", async () => {
+test("the same rows again, some of them among others, one row thirty times, or a handful reproduce nothing", async () => {
   const { listingId, slug } = await listed();
   const birds = await birdsFrom(0, 200, 190);
   await evaluate(await evaluatorCalled("Ada"), slug, fileOfBirds(birds));
   const fresh = await birdsFrom(500, 200, 190);
-  for (const again of [birds, [...fresh.slice(1), birds[0]!], await birdsFrom(900, 12)]) {
+  const oneBird = Array<Bird>(30).fill(fresh[0]!);
+  for (const again of [birds, [...fresh.slice(1), birds[0]!], oneBird, await birdsFrom(900, 12)]) {
     await evaluate(await evaluatorCalled("Bob"), slug, fileOfBirds(again));
     expect(await gradeOf(listingId)).toBe("third_party");
   }
