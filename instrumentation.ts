@@ -5,7 +5,9 @@ export async function register() {
   const { openInstallation } = await import("@/lib/platform/installation");
   const { notePeers } = await import("@/lib/platform/peer");
   const { giveUploadsTime } = await import("@/lib/platform/request-time");
+  const { keepPace } = await import("@/lib/platform/pace");
   notePeers();
+  keepPace();
   giveUploadsTime();
   masterKey();
   await openInstallation();

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/platform/env";
-import { type RefusedRequest, refusedPage, refusedRequest } from "@/app/refused-request";
+import { type RefusedRequest, pacedRequest, refusedPage, refusedRequest } from "@/app/refused-request";
 
 /**
  * Sets the headers of every answer, and refuses what no page of ours sends. Who may see what is decided where the data
@@ -15,7 +15,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     return plain(400, "This address cannot be read: a % in it is followed by what is no character.");
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
-  const refused = await refusedRequest(request);
+  const refused = (await pacedRequest(request)) ?? (await refusedRequest(request));
   const response = refused
     ? refusal(refused, nonce)
     : NextResponse.next({ request: passedOn(request, nonce, policy) });

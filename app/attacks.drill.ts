@@ -239,7 +239,7 @@ const account: Attack[] = [
 async function importAs(actor: Actor, text: string): Promise<string> {
   const { redirectTo } = await uploadStatement(actor, { file: new File([text], "statement") });
   const draftId = redirectTo.split("/").at(-1) ?? "";
-  const draft = await findStatementDraft(actor, draftId, 1, "EUR");
+  const draft = await findStatementDraft(actor, draftId, 1);
   return (await importStatement(actor, { draftId, layout: draft?.reading?.layout ?? "" })).message;
 }
 

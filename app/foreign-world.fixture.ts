@@ -69,7 +69,7 @@ async function makeDraft(seller: Actor) {
   const { id: draftFileId } = await db.draftFile.create({
     data: { draftId, storedFileId: stored.id, path: "model.onnx" },
   });
-  const rows = [{ label: "a", prediction: "a", slices: [] }];
+  const rows = [{ label: "a", prediction: "a" }];
   const { id: evaluationId } = await db.evaluation.create({
     data: {
       draftId,

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, request as openRequest } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { encode } from "next-auth/jwt";
 import { z } from "zod";
 import { openMarket } from "@/lib/launch/market-under-test.mjs";
@@ -27,7 +28,8 @@ import {
 const isShort = process.argv.includes("--short");
 /** Each asks every target so many times; drawn when its turn comes, because some requests hold a megabyte. */
 const BLOCK = isShort ? { count: 1, cases: 3 } : { count: 24, cases: 4 };
-const SECONDS = isShort ? 60 : 600;
+const SECONDS = isShort ? 60 : 400;
+const READING = isShort ? { quietRounds: 5, seconds: 10 } : { quietRounds: 50, seconds: 180 };
 const PER_TURN = 40;
 const SLOWER_AT_MOST = 2;
 const seed = isShort ? 20_260_101 : Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
@@ -258,12 +260,17 @@ async function openReading(): Promise<MarketReading> {
   };
 }
 
+/** Nobody turns pages faster. */
+const PAGE_EVERY_MS = 250;
+
 async function readOnce(times: number[]): Promise<void> {
   for (const target of reading.paths) {
+    const next = pause(PAGE_EVERY_MS);
     const page = { method: "GET", path: target, headers: [], body: null };
     const { status, milliseconds } = await send(page, reading.cookie, "127.0.0.1");
     if (status !== 200) throw new Error(`${target} answered ${status}.`);
     times.push(milliseconds);
+    await next;
   }
 }
 
@@ -282,18 +289,36 @@ async function attack({ name, who, request }: Case, cookies: Record<string, stri
   );
 }
 
-/** Sends some cases, one after another without a pause, while somebody else reads. */
-async function turn(cases: Case[], busy: number[]): Promise<void> {
+/** Sends some cases, one after another without a pause, each person signed in anew. */
+async function turn(cases: Case[]): Promise<void> {
   const cookies: Record<string, string> = {};
   // Some cases sign out, end sessions or suspend.
   for (const [who, accountId] of Object.entries(accounts)) cookies[who] = await cookieOf(accountId);
+  for (const one of cases) await attack(one, cookies);
+}
+
+/** Attacks for so long, beginning with this block; returns the one after the last. */
+async function attackFor(targets: readonly fc.Arbitrary<Case>[], from: number, seconds: number) {
+  const until = performance.now() + seconds * 1000;
+  let block = from;
+  for (; block < from + BLOCK.count && performance.now() < until; block++)
+    for (const cases = drawn(targets, block); cases.length > 0 && performance.now() < until;)
+      await turn(cases.splice(0, PER_TURN));
+  return block;
+}
+
+/** The pages of somebody else, first while all is quiet and then beside the attacker. */
+async function readBeside(targets: readonly fc.Arbitrary<Case>[], block: number) {
+  const [quiet, busy]: [number[], number[]] = [[], []];
+  for (let round = 0; round < READING.quietRounds; round++) await readOnce(quiet);
   let isOver = false;
   const reader = (async () => {
     while (!isOver) await readOnce(busy);
   })();
-  for (const one of cases) await attack(one, cookies);
+  await attackFor(targets, block, READING.seconds);
   isOver = true;
   await reader;
+  return { quiet, busy };
 }
 
 function p95(times: readonly number[]): number {
@@ -354,15 +379,10 @@ async function isAlive(): Promise<boolean> {
 async function fuzz(): Promise<boolean> {
   console.log(`Seed ${seed}`);
   const targets = await everyTarget();
-  const [quiet, busy]: [number[], number[]] = [[], []];
   const begun = performance.now();
-  const hasTime = () => performance.now() - begun < SECONDS * 1000;
   for (let round = 0; round < 3; round++) await readOnce([]);
-  for (let block = 0; block < BLOCK.count && hasTime(); block++)
-    for (const cases = drawn(targets, block); cases.length > 0 && hasTime();) {
-      for (let round = 0; round < 3; round++) await readOnce(quiet);
-      await turn(cases.splice(0, PER_TURN), busy);
-    }
+  const block = await attackFor(targets, 0, SECONDS);
+  const { quiet, busy } = await readBeside(targets, block);
   const seconds = (performance.now() - begun) / 1000;
   for (const failure of failures.slice(0, 20)) console.log(`\n${failure}`);
   const slower = p95(busy) / p95(quiet);

@@ -2,7 +2,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import busboy from "busboy";
 import { isPlainFormMessage, isScriptFormMessage } from "@/lib/accounts/action-message";
+import { networkOf } from "@/lib/accounts/session/network";
 import { env } from "@/lib/platform/env";
+import { waitForTurn } from "@/lib/platform/pace";
 import { isOwnOrigin } from "@/lib/platform/own-origin";
 
 /** Why a request is answered before a page is asked, in words for whoever may read them. */
@@ -18,6 +20,18 @@ const METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
 const MAX_FORM_BYTES = 1024 ** 2;
 /** Programs hand statements in from anywhere: the signature is the authorisation, and no cookie counts. */
 const OPEN_TO_ALL = "/api/v1/envelopes";
+
+/** Files that cost nothing, what the operator's own tools ask, and statements, which have a pace of their own. */
+const WITHOUT_PACE = /^\/(_next\/|icon|api\/(health|ready)$|api\/v1\/envelopes$)/;
+
+/** Lets a request wait for its client's turn (`lib/platform/README.md`); refused where that would take too long. */
+export async function pacedRequest({ url, headers }: Request): Promise<RefusedRequest | null> {
+  if (WITHOUT_PACE.test(new URL(url).pathname)) return null;
+  if (await waitForTurn(headers, networkOf(headers) ?? "unknown")) return null;
+  const lead =
+    "So much was asked from your address that others would have to wait. Nothing was changed. Try again in half a minute.";
+  return { status: 429, title: "Too much at once", lead, headers: { "retry-after": "30" } };
+}
 
 /** What Next.js would answer as a fault of ours, or run although another site sent it; null when nothing is wrong. */
 export async function refusedRequest(request: Request): Promise<RefusedRequest | null> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conditionSchema } from "./condition";
 
 export const evidenceGrades = [
   "claimed",
@@ -30,16 +31,28 @@ export const gradeBriefLabels: Record<EvidenceGradeName, string> = {
 export const verdictNames = ["filled", "fails", "not_enough_evidence"] as const;
 export type VerdictName = (typeof verdictNames)[number];
 
-/** One cell of the envelope strip: a slice, its Wilson 95 % interval and its verdict at the declared level. */
+/** How an interval came about: see lib/measurement/clustered.ts */
+export const intervalMethods = ["wilson_95", "clustered_bootstrap_95", "wilson_95_of_clusters"] as const;
+
+/** One cell of the envelope strip: a slice, its 95 % interval and its verdict at the declared level. */
 export const envelopeCellSchema = z.object({
   slice: z.string(),
+  /** Made of the condition. */
   name: z.string(),
+  sellerName: z.string().nullable(),
+  condition: conditionSchema,
   n: z.int().nonnegative(),
   k: z.int().nonnegative(),
+  /** Independent ones among the rows; null where no two belong together. */
+  clusters: z.int().nonnegative().nullable(),
   value: z.number(),
   lower: z.number(),
   upper: z.number(),
+  intervalMethod: z.enum(intervalMethods),
   baseRate: z.number(),
+  baseLabel: z.string().nullable(),
+  baseN: z.int().nonnegative(),
+  discovered: z.boolean(),
   verdict: z.enum(verdictNames),
   neededN: z.int().nonnegative().nullable(),
 });

@@ -70,17 +70,10 @@ export type EvaluationView = {
   summary: Pick<EvaluationSummary, "level" | "overall" | "coverage" | "hasNiche"> & {
     slices: Pick<
       SliceSummary,
-      | "id"
-      | "name"
-      | "n"
-      | "k"
-      | "value"
-      | "lower"
-      | "upper"
-      | "baseRate"
-      | "verdict"
-      | "neededN"
-      | "discovered"
+      | ("id" | "name" | "sellerName" | "condition")
+      | ("n" | "k" | "value" | "lower" | "upper" | "intervalMethod" | "clustered")
+      | ("baseRate" | "baseLabel" | "baseN")
+      | ("verdict" | "neededN" | "discovered" | "knownBefore")
     >[];
   };
   /** Measured here; null for a run made elsewhere. */

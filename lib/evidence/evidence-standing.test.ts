@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { type OfferedPart, type SignedEvaluation, leadingEvaluation, standingOf } from "./evidence-standing";
 
@@ -22,9 +23,9 @@ function evaluation(
   const rows = Array.from({ length: n }, (_, index) => ({
     label: index % 2 ? "a" : "b",
     prediction: index < right ? (index % 2 ? "a" : "b") : "wrong",
-    slices: ["all"],
+    columns: columnValues([["all", "true"]]),
   }));
-  const slices = [{ id: "all", name: "All", baseRows: "members" as const, discovered: false }];
+  const slices = [columnSlice("all", "true")];
   return {
     id: `${grade}-${n}-${right}-${day}`,
     grade,

@@ -25,6 +25,7 @@ import { listListingEvaluations } from "./queries/listing-evaluations";
 import { findOwnEvaluation, listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { verifyEnvelope } from "@/lib/statements/verify-envelope";
 
@@ -69,11 +70,11 @@ function rowsOf(right: number) {
   return Array.from({ length: 200 }, (_, index) => ({
     label: index % 2 ? "spam" : "ham",
     prediction: index < right ? (index % 2 ? "spam" : "ham") : "neither",
-    slices: index % 4 < 2 ? ["short"] : [],
+    columns: columnValues([["short", String(index % 4 < 2)]]),
   }));
 }
 
-const slices = [{ id: "short", name: "Short", baseRows: "members" as const, discovered: false }];
+const slices = [columnSlice("short", "true")];
 
 async function runOf(listing: { listingId: string; modelDigest: string }, right = 190): Promise<MeasuredRun> {
   const at = await currentTime();
@@ -92,7 +93,7 @@ async function runOf(listing: { listingId: string; modelDigest: string }, right 
 
 function csv(right: number): string {
   const lines = rowsOf(right).map(
-    ({ label, prediction, slices: member }) => `${label},${prediction},${member.length > 0}`,
+    ({ label, prediction, columns }) => `${label},${prediction},${columns.get("short")}`,
   );
   return ["label,prediction,short", ...lines].join("\n");
 }

@@ -1,18 +1,21 @@
 import { expect, test } from "vitest";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { slicesCsv } from "./slices-csv";
 
 function csvOf(name: string): string[] {
-  const slices = [{ id: "s", name, baseRows: "members" as const, discovered: true }];
-  const rows = [{ label: "a", prediction: "a", slices: ["s"] }];
+  const slices = [{ ...columnSlice("Short", "true"), sellerName: name, discovered: true }];
+  const rows = [{ label: "a", prediction: "a", columns: columnValues([["Short", "true"]]) }];
   return slicesCsv({ summary: summariseEvaluation(rows, slices, 0.9) }).split("\r\n");
 }
 
 test("one line for the whole and one for each slice, with counts and interval", () => {
-  const [head, whole, slice, end] = csvOf("Short");
-  expect(head).toMatch(/^slice,name,n,right,/);
-  expect(whole).toMatch(/^,all rows,1,1,1,0\.2065/);
-  expect(slice).toMatch(/^s,Short,1,1,1,.*,not_enough_evidence,\d+,true$/);
+  const [head, whole, slice, end] = csvOf("Brief");
+  expect(head).toMatch(/^slice,name,seller_name,condition,n,clusters,right,/);
+  expect(whole).toMatch(/^,all rows,,,1,,1,1,0\.2065/);
+  expect(slice).toMatch(
+    /^[0-9a-f]{32},Short,Brief,"\{""all"":\[.*\]\}",1,,1,1,.*,a,1,0\.9,not_enough_evidence,\d+,true,false$/,
+  );
   expect(end).toBe("");
 });
 

@@ -1,38 +1,54 @@
+import { canonicalJson } from "@/lib/shared/jcs";
 import type { EvaluationView } from "./evaluation-view";
 
 const COLUMNS = [
   "slice",
   "name",
+  "seller_name",
+  "condition",
   "n",
+  "clusters",
   "right",
   "share",
-  "wilson_95_lower",
-  "wilson_95_upper",
+  "lower_95",
+  "upper_95",
+  "interval",
   "base_rate",
+  "base_label",
+  "base_n",
   "level",
   "verdict",
-  "rows_needed",
+  "independent_rows_needed",
   "chosen_on_these_rows",
+  "known_before",
 ] as const;
 
 /** One line for the whole and one for each slice; values that a spreadsheet would run as a formula are quoted as text. */
 export function slicesCsv({ summary }: Pick<EvaluationView, "summary">): string {
   const { level, overall, slices } = summary;
-  const whole = { ...overall, id: "", name: "all rows", verdict: "", neededN: null, discovered: false };
+  const none = { id: "", sellerName: null, condition: null, verdict: "", neededN: null };
+  const whole = { ...overall, ...none, name: "all rows", discovered: false, knownBefore: false };
   const lines = [whole, ...slices].map((slice) =>
     [
       slice.id,
       slice.name,
+      slice.sellerName,
+      slice.condition && canonicalJson(slice.condition),
       slice.n,
+      slice.clustered?.n ?? null,
       slice.k,
       slice.value,
       slice.lower,
       slice.upper,
+      slice.intervalMethod,
       slice.baseRate,
+      slice.baseLabel,
+      slice.baseN,
       level,
       slice.verdict,
       slice.neededN,
       slice.discovered,
+      slice.knownBefore,
     ].map(cell),
   );
   return [COLUMNS, ...lines].map((line) => `${line.join(",")}\r\n`).join("");

@@ -1,6 +1,7 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
 import type { SignedFile } from "@/lib/statements/signed-manifest";
+import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 
 export type ForeignFormat =
@@ -141,6 +142,8 @@ export type ForeignDraft = {
   /** Rows that can be counted, sliced and judged here. */
   rows: EvaluationRow[];
   slices: SliceDefinition[];
+  /** What shows that rows belong together; empty where nothing does. */
+  clustersFrom: ClusterSource[];
   dataOrigins: ForeignDataOrigin[];
   limitations: string[];
   claims: ForeignClaim[];
@@ -170,6 +173,7 @@ export function emptyForeignDraft(): ForeignDraft {
     figures: [],
     rows: [],
     slices: [],
+    clustersFrom: [],
     dataOrigins: [],
     limitations: [],
     claims: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { conditionWords } from "@/lib/measurement/condition";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { detectFormat } from "./detect-format";
 import type { ForeignImport } from "./foreign-draft";
@@ -145,9 +146,12 @@ describe("lm-evaluation-harness samples", () => {
     expect(found.draft.rows[0]).toMatchObject({
       label: "refund",
       prediction: "refund",
-      slices: ["channel=mail"],
+      columns: new Map([["channel", "mail"]]),
     });
-    expect(found.draft.slices.map(({ id }) => id)).toEqual(["channel=chat", "channel=mail"]);
+    expect(found.draft.slices.map(({ condition }) => conditionWords(condition))).toEqual([
+      "channel: chat",
+      "channel: mail",
+    ]);
     const summary = summariseEvaluation(found.draft.rows, found.draft.slices, 0.8);
     expect(summary.slices.map(({ n, k }) => [n, k])).toEqual([
       [6, 4],

@@ -10,6 +10,7 @@ import {
   type ForeignImport,
   incompleteTraps,
 } from "./foreign-draft";
+import { conditionWords } from "@/lib/measurement/condition";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { MAX_SLICES } from "@/lib/measurement/slice-columns";
 
@@ -154,11 +155,11 @@ export function countableRows({ rows, slices }: Pick<ForeignDraft, "rows" | "sli
     return { rows: [], slices: [], notUsed: [{ path: "rows", value: String(rows.length), reason }] };
   }
   const kept = slices.slice(0, MAX_SLICES);
-  const ids = new Set(kept.map(({ id }) => id));
   const reason = `At most ${MAX_SLICES} slices can be judged together.`;
-  const notUsed = slices.slice(MAX_SLICES).map(({ name }) => ({ path: "slice", value: name, reason }));
-  const bounded = rows.map((row) => ({ ...row, slices: row.slices.filter((id) => ids.has(id)) }));
-  return { rows: notUsed.length === 0 ? [...rows] : bounded, slices: kept, notUsed };
+  const notUsed = slices
+    .slice(MAX_SLICES)
+    .map(({ condition }) => ({ path: "slice", value: conditionWords(condition), reason }));
+  return { rows: [...rows], slices: kept, notUsed };
 }
 
 /** What its rows are called in the signed record. A run that is not whole says so in its name, for good. */

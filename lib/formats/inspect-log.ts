@@ -157,6 +157,7 @@ function readSamples(cursor: Cursor, draft: ForeignDraft, traps: Trap[], warning
   const read = toEvaluationRows(judged, traps, warnings);
   draft.rows = read.rows;
   draft.slices = read.slices;
+  draft.clustersFrom = read.clustersFrom;
   for (const { field, reason } of read.unused) warnings.push(`Field "${field}" was not used. ${reason}`);
 }
 
@@ -172,6 +173,7 @@ function judgeSample(sample: unknown, scorer: string, position: number): JudgedR
   return {
     id: `${id} ${epoch}`,
     cluster: id,
+    ...(typeof record["input"] === "string" ? { text: record["input"] } : {}),
     target: Array.isArray(target)
       ? target.map((part) => textOf(part) ?? "").join(" | ")
       : (textOf(target) ?? ""),

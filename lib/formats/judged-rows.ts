@@ -3,7 +3,11 @@ import { withoutUnseen } from "@/lib/shared/plain-name";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "@/lib/shared/encoding";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
-import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
+import { ClusterUnion } from "@/lib/measurement/clusters";
+import { comparedValue } from "@/lib/measurement/condition";
+import { leakOf, leakReasons } from "@/lib/measurement/leak";
+import { NearCopies } from "@/lib/measurement/near-copies";
+import { type EvaluationRow, type SliceDefinition, columnSlice, columnValues } from "@/lib/measurement/slice";
 import { addTrap } from "./figure";
 import type { ForeignDraft, Trap } from "./foreign-draft";
 
@@ -15,12 +19,15 @@ export type JudgedRow = {
   prediction: string;
   isRight: boolean;
   confidence?: number;
+  /** What the row was made of: rows that share it are not independent. */
   cluster?: string;
+  /** The input itself, in which near-copies are looked for. */
+  text?: string;
   /** Scalars known about the input, by field. */
   fields: ReadonlyMap<string, string>;
 };
 
-export type RowsRead = Pick<ForeignDraft, "rows" | "slices"> & {
+export type RowsRead = Pick<ForeignDraft, "rows" | "slices" | "clustersFrom"> & {
   /** Fields no slice was made of, with the reason. */
   unused: { field: string; example: string; reason: string }[];
 };
@@ -37,10 +44,9 @@ const MAX_VALUES = 20;
  */
 export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], warnings: string[]): RowsRead {
   const unique = countOnce(judged, traps);
-  const { fields, unused } = chooseFields(unique);
   let normalised = 0;
   let denied = 0;
-  const rows = unique.map((row): EvaluationRow => {
+  const answered = unique.map((row): EvaluationRow => {
     const label = shortLabel(row.target);
     const prediction = shortLabel(row.prediction);
     if (row.isRight && prediction !== label) normalised += 1;
@@ -49,11 +55,21 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
       label,
       prediction: row.isRight ? label : prediction === label ? "" : prediction,
       ...(row.confidence === undefined ? {} : { confidence: row.confidence }),
-      ...(row.cluster === undefined ? {} : { cluster: shortLabel(row.cluster) }),
-      slices: fields.flatMap((field) => {
-        const value = row.fields.get(field);
-        return value === undefined ? [] : [sliceId(field, value)];
-      }),
+    };
+  });
+  const { fields, unused } = chooseFields(unique, answered);
+  const union = clustersOf(unique);
+  const clustersFrom = union.from;
+  const rows = answered.map((row, index): EvaluationRow => {
+    const known = unique[index]?.fields;
+    const values = fields.flatMap((field) => {
+      const value = known?.get(field);
+      return value === undefined ? [] : [[field, value] as const];
+    });
+    return {
+      ...row,
+      ...(values.length === 0 ? {} : { columns: columnValues(values) }),
+      ...(clustersFrom.length === 0 ? {} : { cluster: String(union.rootOf(index) + 1) }),
     };
   });
   if (normalised > 0) {
@@ -68,7 +84,7 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
       `${denied} predictions equal their target and were scored as wrong; they count as wrong here.`,
     );
   }
-  return { rows, slices: slicesOf(unique, fields), unused };
+  return { rows, slices: slicesOf(unique, fields), clustersFrom, unused };
 }
 
 /** A label as it is kept: long text is cut, and a digest keeps different texts apart. */
@@ -111,13 +127,30 @@ function countOnce(judged: readonly JudgedRow[], traps: Trap[]): JudgedRow[] {
   return [...kept.values()];
 }
 
-function chooseFields(rows: readonly JudgedRow[]): { fields: string[]; unused: RowsRead["unused"] } {
+function clustersOf(rows: readonly JudgedRow[]): ClusterUnion {
+  const union = new ClusterUnion();
+  const copies = new NearCopies(union);
+  for (const [row, { cluster, text }] of rows.entries()) {
+    if (cluster !== undefined) union.name(row, "repeated_ids", 0, cluster);
+    if (text !== undefined) copies.add(row, text);
+  }
+  copies.join();
+  return union;
+}
+
+function chooseFields(
+  rows: readonly JudgedRow[],
+  answered: readonly EvaluationRow[],
+): { fields: string[]; unused: RowsRead["unused"] } {
   const names = new Set<string>();
   for (const row of rows) for (const name of row.fields.keys()) if (names.size < MAX_FIELDS) names.add(name);
   const fields: string[] = [];
   const unused: RowsRead["unused"] = [];
   for (const field of names) {
-    const reason = whyNoSlice(field, rows);
+    const reason = whyNoSlice(
+      rows.map((row) => row.fields.get(field)),
+      answered,
+    );
     if (reason === null) fields.push(field);
     else {
       const example = rows.find((row) => row.fields.has(field))?.fields.get(field) ?? "";
@@ -127,40 +160,27 @@ function chooseFields(rows: readonly JudgedRow[]): { fields: string[]; unused: R
   return { fields, unused };
 }
 
-/** A slice is a condition on the input: what follows the label one to one would be the label itself. */
-function whyNoSlice(field: string, rows: readonly JudgedRow[]): string | null {
-  const targets = new Map<string, Set<string>>();
-  let distinctTargets = 0;
-  const seen = new Set<string>();
-  for (const row of rows) {
-    if (!seen.has(row.target)) distinctTargets += 1;
-    seen.add(row.target);
-    const value = row.fields.get(field);
-    if (value === undefined) continue;
-    const known = targets.get(value) ?? new Set();
-    targets.set(value, known.add(row.target));
-    if (targets.size > MAX_VALUES)
-      return `It has more than ${MAX_VALUES} values, so no slice was made of it.`;
-  }
-  if (targets.size < 2) return "It is the same for every row.";
-  const tellsLabel = [...targets.values()].every((known) => known.size === 1);
-  return tellsLabel && distinctTargets > 1
-    ? "It gives the label away, so it is no condition on the input."
-    : null;
+/** A slice is a condition on the input: what gives the label or the verdict away is none. */
+function whyNoSlice(
+  values: readonly (string | undefined)[],
+  answered: readonly EvaluationRow[],
+): string | null {
+  const filled = values.filter((value) => value !== undefined);
+  const distinct = new Set(filled.map(comparedValue));
+  if (distinct.size > MAX_VALUES) return `It has more than ${MAX_VALUES} values, so no slice was made of it.`;
+  if (distinct.size < 2) return "It is the same for every row.";
+  if (distinct.size === filled.length) return "Every row has a value of its own.";
+  const leak = leakOf(answered, (row) => comparedValue(values[row] ?? ""));
+  return leak && leakReasons[leak];
 }
 
 function slicesOf(rows: readonly JudgedRow[], fields: readonly string[]): SliceDefinition[] {
-  const slices = new Map<string, SliceDefinition>();
-  for (const field of fields) {
-    const values = new Set(rows.map((row) => row.fields.get(field)).filter((value) => value !== undefined));
-    for (const value of [...values].sort()) {
-      const id = sliceId(field, value);
-      slices.set(id, { id, name: `${field}: ${value}`, baseRows: "members", discovered: false });
+  return fields.flatMap((field) => {
+    const shown = new Map<string, string>();
+    for (const row of rows) {
+      const value = row.fields.get(field);
+      if (value !== undefined && !shown.has(comparedValue(value))) shown.set(comparedValue(value), value);
     }
-  }
-  return [...slices.values()];
-}
-
-function sliceId(field: string, value: string): string {
-  return `${encodeURIComponent(field)}=${encodeURIComponent(value)}`;
+    return [...shown].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => columnSlice(field, value));
+  });
 }

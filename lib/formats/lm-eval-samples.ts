@@ -65,6 +65,7 @@ export function importLmEvalSamples(
     const rows = toEvaluationRows(judged, traps, warnings);
     draft.rows = rows.rows;
     draft.slices = rows.slices;
+    draft.clustersFrom = rows.clustersFrom;
     for (const { field, example, reason } of rows.unused)
       notMapped.push({ path: `doc.${field}`, value: example, reason });
     draft.conditions.push({ name: "metric", value: cleanText(metric) });

@@ -8,8 +8,9 @@ import { describe, expect, it } from "vitest";
 import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { signEnvelope } from "@/lib/statements/dsse";
 import { isSignedBy } from "@/lib/statements/statements.fixture";
+import { conditionId } from "@/lib/measurement/condition";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
-import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
+import { type EvaluationRow, type SliceDefinition, columnSlice, columnValues } from "@/lib/measurement/slice";
 import { importCycloneDx } from "./cyclonedx";
 import { PASSPORT_PAYLOAD_TYPE, passportBytes, passportOf } from "./passport";
 import type { PassportEvaluation, PassportInput } from "./passport-input";
@@ -21,17 +22,18 @@ const problemsOf = async (document: unknown) => validator.validate(JSON.stringif
 
 const at = new Date("2026-10-01T12:00:00Z");
 const slices: SliceDefinition[] = ["short", "long", "rare"].map((id) => ({
-  id,
-  name: `${id} tickets`,
-  baseRows: "members",
+  ...columnSlice(`${id} tickets`, "true"),
   discovered: id === "rare",
 }));
+
+const claimOf = (evaluation: string, slice: string) =>
+  `claim:${evaluation}:${conditionId(columnSlice(`${slice} tickets`, "true").condition)}`;
 
 function rowsOf(short: number, long: number): EvaluationRow[] {
   const row = (slice: string, index: number, right: number): EvaluationRow => ({
     label: index % 2 === 0 ? "yes" : "no",
     prediction: index < right ? (index % 2 === 0 ? "yes" : "no") : "?",
-    slices: [slice],
+    columns: columnValues([[`${slice} tickets`, "true"]]),
   });
   const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
   return [
@@ -187,11 +189,13 @@ describe("passport", () => {
       };
     };
     const [first, second, others] = passport.declarations.attestations.map(({ map }) => map[0]);
-    expect(first?.claims).toEqual(["claim:first:short"]);
-    expect(first?.counterClaims).toEqual(["claim:first:long"]);
-    expect(second?.claims).toEqual(["claim:second:short", "claim:second:long"]);
+    expect(first?.claims).toEqual([claimOf("first", "short")]);
+    expect(first?.counterClaims).toEqual([claimOf("first", "long")]);
+    expect(second?.claims).toEqual([claimOf("second", "short"), claimOf("second", "long")]);
     expect(others?.counterClaims).toEqual(["limitation:1:html_input", "objection:o1"]);
-    const contested = passport.declarations.claims.find((claim) => claim["bom-ref"] === "claim:second:long");
+    const contested = passport.declarations.claims.find(
+      (claim) => claim["bom-ref"] === claimOf("second", "long"),
+    );
     expect(contested?.counterEvidence).toEqual(["evidence:first"]);
   });
 

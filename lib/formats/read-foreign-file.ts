@@ -13,7 +13,7 @@ import {
   reportOf,
   rowsReport,
 } from "./import-report";
-import { addOutputSlices } from "@/lib/measurement/slice";
+import { withOutputSlices } from "@/lib/measurement/slice";
 import { type CountedRows, type Counting, countRows } from "./read-rows";
 
 export type ForeignAsked = Counting & {
@@ -67,6 +67,7 @@ export async function readForeignFile(
     return { refusal: `${fileName} was not read. ${why}` };
   }
   const { rows, slices, notUsed } = countableRows(foreign.draft);
+  const { clustersFrom } = foreign.draft;
   const report = reportOf(foreign);
   const text = foreign.format === "hf-model-card" ? readText(input) : null;
   const hasRows = rows.length > 0;
@@ -75,7 +76,9 @@ export async function readForeignFile(
     format: foreign.format,
     ranAt: foreign.draft.ranAt,
     dataSetName: dataSetNameOf(foreign, fileName, dataSetName),
-    counted: hasRows ? countRows(addOutputSlices(rows, slices, conditions), { level, salt }) : null,
+    counted: hasRows
+      ? countRows({ rows, slices: withOutputSlices(slices, conditions), clustersFrom }, { level, salt })
+      : null,
     fields: listingFieldsOf(foreign.draft),
     card: text && "text" in text ? cleanText(text.text) : null,
     cardLimits: text && (foreign.draft.limitations[0] ?? null),

@@ -4,6 +4,7 @@ import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/e
 import type { ModelContract } from "@/lib/inference/model-contract";
 import { readEvaluationFile } from "@/lib/measurement/evaluation-file";
 import { type FoundInputs, RowInputs } from "@/lib/measurement/row-inputs";
+import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
 
@@ -95,14 +96,21 @@ function toRerun(
   return { ...found, said };
 }
 
+type SlicedRows = {
+  rows: readonly EvaluationRow[];
+  slices: readonly SliceDefinition[];
+  clustersFrom: readonly ClusterSource[];
+};
+
 /** Counts rows anew and names them by a salted digest. */
 export function countRows(
-  { rows, slices }: { rows: readonly EvaluationRow[]; slices: readonly SliceDefinition[] },
+  { rows, slices, clustersFrom }: SlicedRows,
   { level, salt }: Pick<Counting, "level" | "salt">,
 ): CountedRows {
+  const rowsDigest = digestRows(rows, slices, salt);
   return {
-    summary: summariseEvaluation(rows, slices, level),
-    rowsDigest: digestRows(rows, slices, salt),
+    summary: summariseEvaluation(rows, slices, level, { seed: rowsDigest, clustersFrom }),
+    rowsDigest,
     rowsSalt: salt,
   };
 }

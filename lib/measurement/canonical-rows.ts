@@ -1,6 +1,7 @@
 import { canonicalJson } from "@/lib/shared/jcs";
 import { toHex } from "@/lib/shared/encoding";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { confidenceMillionths } from "./condition";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 
 const CONFIDENCE_DIGITS = 6;
@@ -8,7 +9,7 @@ const CONFIDENCE_DIGITS = 6;
 /**
  * The rows of an evaluation as one text whose SHA-256 names them: a line of canonical JSON with the slices
  * examined, then one line per row in the order given, each ended by LF. Confidences are decimal strings of six
- * digits. The inputs themselves are not in it.
+ * digits, columns those that conditions ask for. The inputs themselves are not in it.
  *
  * Give a salt (256 bits, hex) whenever the labels are not public: without one a short list of labels could be
  * guessed from its digest.
@@ -41,18 +42,21 @@ function* canonicalLines(
   const header = canonicalJson({
     format: "offcut-evaluation-rows-v1",
     ...(saltHex === undefined ? {} : { salt: saltHex }),
-    slices: slices.map(({ id, name, baseRows, discovered }) => ({ id, name, baseRows, discovered })),
+    slices: slices.map(({ condition, discovered }) => ({ condition, discovered })),
   });
   yield `${header}\n`;
   for (const row of rows) {
     const line = canonicalJson({
       label: row.label,
       prediction: row.prediction,
-      slices: [...row.slices],
-      ...(row.inputConditions?.length ? { inputConditions: [...row.inputConditions] } : {}),
-      ...(row.confidence === undefined ? {} : { confidence: row.confidence.toFixed(CONFIDENCE_DIGITS) }),
+      ...(row.columns?.size ? { columns: Object.fromEntries(row.columns) } : {}),
+      ...(row.confidence === undefined ? {} : { confidence: confidenceText(row.confidence) }),
       ...(row.cluster === undefined ? {} : { cluster: row.cluster }),
     });
     yield `${line}\n`;
   }
+}
+
+function confidenceText(confidence: number): string {
+  return (confidenceMillionths(confidence) / 1_000_000).toFixed(CONFIDENCE_DIGITS);
 }

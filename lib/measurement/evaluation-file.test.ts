@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalRows } from "./canonical-rows";
+import { conditionWords } from "./condition";
 import { summariseEvaluation } from "./evaluation";
 import { type EvaluationFile, offerOutputConditions, readEvaluationFile } from "./evaluation-file";
+import { columnValues } from "./slice";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string, name = "rows.csv", options = {}) =>
@@ -24,19 +26,27 @@ test("columns beside label and prediction become slices: flags one, words one ea
         "spam,spam,true,web,12,0.9,a\nham,spam,0,mail,900,.25,b\nham,ham,1,,7,,\n",
     ),
   );
-  expect(file.slices.map(({ id, name }) => [id, name])).toEqual([
-    ["short", "short"],
-    ["source=web", "source: web"],
-    ["source=mail", "source: mail"],
+  expect(file.slices.map(({ condition }) => conditionWords(condition))).toEqual([
+    "short",
+    "source: web",
+    "source: mail",
   ]);
   expect(file.rows[0]).toEqual({
     label: "spam",
     prediction: "spam",
-    slices: ["short", "source=web"],
+    columns: columnValues([
+      ["short", "true"],
+      ["source", "web"],
+    ]),
     confidence: 0.9,
-    cluster: "a",
+    cluster: "1",
   });
-  expect(file.rows[2]).toEqual({ label: "ham", prediction: "ham", slices: ["short"] });
+  expect(file.rows[2]).toEqual({
+    label: "ham",
+    prediction: "ham",
+    columns: columnValues([["short", "true"]]),
+    cluster: "3",
+  });
   expect(file.columns.map(({ name, use, blanks }) => [name, use, blanks])).toEqual([
     ["label", "label", 0],
     ["prediction", "prediction", 0],
@@ -161,7 +171,15 @@ test("answers become slices only when asked for, and are then marked as found on
   ]);
   const file = accepted(read(text, "x.csv", { outputConditions: [offers[1]!, offers[1]!] }));
   expect(file.slices).toEqual([
-    { id: "says:a@0.8", name: "says a at confidence ≥ 0.8", baseRows: "all_rows", discovered: true },
+    {
+      condition: {
+        all: [
+          { on: "answer", says: ["a"] },
+          { on: "answer", confidenceAtLeast: "0.8" },
+        ],
+      },
+      discovered: true,
+    },
   ]);
   expect(summariseEvaluation(file.rows, file.slices, 0.9).slices[0]).toMatchObject({ n: 1, k: 1, baseN: 3 });
 });
@@ -193,7 +211,11 @@ test("any table of words survives the way through CSV", () => {
       );
       const file = accepted(read(`label,prediction,flag\n${lines.join("\n")}\n`));
       expect(file.rows).toEqual(
-        given.map(({ label, prediction, flag }) => ({ label, prediction, slices: flag ? ["flag"] : [] })),
+        given.map(({ label, prediction, flag }) => ({
+          label,
+          prediction,
+          columns: columnValues([["flag", String(flag)]]),
+        })),
       );
     }),
     { numRuns: 300 },
@@ -232,9 +254,9 @@ test("no bytes at all make it throw", () => {
 test("the canonical rows are the same bytes for the same rows and different for a changed answer", () => {
   const file = accepted(read("label,prediction,confidence,short\na,a,0.5,1\nb,a,,0\n"));
   expect(canonicalRows(file.rows, file.slices)).toBe(
-    '{"format":"offcut-evaluation-rows-v1","slices":[{"baseRows":"members","discovered":false,"id":"short","name":"short"}]}\n' +
-      '{"confidence":"0.500000","label":"a","prediction":"a","slices":["short"]}\n' +
-      '{"label":"b","prediction":"a","slices":[]}\n',
+    '{"format":"offcut-evaluation-rows-v1","slices":[{"condition":{"all":[{"column":"short","is":"true","on":"input"}]},"discovered":false}]}\n' +
+      '{"columns":{"short":"true"},"confidence":"0.500000","label":"a","prediction":"a"}\n' +
+      '{"columns":{"short":"false"},"label":"b","prediction":"a"}\n',
   );
   const other = accepted(read("label,prediction,confidence,short\na,a,0.5,1\nb,b,,0\n"));
   expect(canonicalRows(other.rows, other.slices)).not.toBe(canonicalRows(file.rows, file.slices));

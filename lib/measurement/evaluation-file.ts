@@ -8,13 +8,16 @@ import {
 } from "./evaluation-table";
 import type { RowInputs } from "./row-inputs";
 import { RowTable } from "./row-table";
+import type { ClusterSource } from "./clusters";
+import { checkOf } from "./condition";
 import {
   type EvaluationRow,
   type OutputCondition,
   type SliceDefinition,
-  addOutputSlices,
-  outputSlice,
+  outputCondition,
+  withOutputSlices,
 } from "./slice";
+import { MAX_CONDITION_TEXT } from "@/lib/catalogue/condition";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { type ColumnReport, MAX_SLICES } from "./slice-columns";
 
@@ -39,6 +42,8 @@ export type EvaluationFile =
       format: "csv" | "jsonl";
       rows: EvaluationRow[];
       slices: SliceDefinition[];
+      /** What shows that rows belong together; empty where nothing does. */
+      clustersFrom: ClusterSource[];
       columns: ColumnReport[];
       /** Sentences about what was read in a way the seller may not expect. */
       notices: string[];
@@ -93,14 +98,14 @@ export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCo
   for (const { prediction } of rows) counts.set(prediction, (counts.get(prediction) ?? 0) + 1);
   const hasConfidence = rows.some(({ confidence }) => confidence !== undefined);
   return [...counts]
-    .filter(([prediction]) => prediction !== "")
+    .filter(([prediction]) => prediction !== "" && prediction.length <= MAX_CONDITION_TEXT)
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .slice(0, 20)
     .flatMap(([prediction, n]) => {
       const thresholds = hasConfidence ? [0.8, 0.9] : [];
       const surer = thresholds.map((minConfidence) => {
-        const { onOutput } = outputSlice(prediction, minConfidence);
-        return { prediction, minConfidence, n: rows.filter((row) => onOutput?.(row)).length };
+        const isMet = checkOf(outputCondition({ prediction, minConfidence }));
+        return { prediction, minConfidence, n: rows.filter(isMet).length };
       });
       return [{ prediction, n }, ...surer.filter((offer) => offer.n > 0)];
     });
@@ -140,7 +145,7 @@ function readTable(format: "csv" | "jsonl", table: RowTable, options: Evaluation
     if (problems.count === 0) problems.add(wholeFile("The file has a header and no rows."));
     return refused(problems.listed, problems.count);
   }
-  const { rows, slices, reports } = table.read();
+  const { rows, slices, reports, clustersFrom } = table.read();
   if (slices.length > MAX_SLICES) {
     const message = `The columns make ${slices.length} slices; at most ${MAX_SLICES} can be judged together.`;
     problems.add(wholeFile(message));
@@ -152,8 +157,16 @@ function readTable(format: "csv" | "jsonl", table: RowTable, options: Evaluation
     );
   }
   if (problems.count > 0) return refused(problems.listed, problems.count);
-  const sliced = addOutputSlices(rows, slices, options.outputConditions ?? []);
-  return { ok: true, format, ...sliced, columns: reports, notices: noticesOf(rows) };
+  const all = withOutputSlices(slices, options.outputConditions ?? []);
+  return {
+    ok: true,
+    format,
+    rows,
+    slices: all,
+    clustersFrom,
+    columns: reports,
+    notices: noticesOf(rows),
+  };
 }
 
 function noticesOf(rows: readonly EvaluationRow[]): string[] {

@@ -3,19 +3,19 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { envelopeCellSchema } from "@/lib/catalogue/standing";
 import { envelopeCells, redrawVerdicts, summariseEvaluation } from "./evaluation";
-import { type EvaluationRow, type SliceDefinition, assignSlices, outputSlice } from "./slice";
+import type { ConditionTest } from "./condition";
+import { type EvaluationRow, type SliceDefinition, columnSlice, columnValues } from "./slice";
 import { holmAdjust, binomialUpperTail } from "./statistics";
 
-const slice = (id: string, baseRows: SliceDefinition["baseRows"] = "members"): SliceDefinition => ({
-  id,
-  name: id,
-  baseRows,
-  discovered: false,
-});
+const slice = (column: string) => columnSlice(column, "true");
+const sliceOf = (...all: ConditionTest[]): SliceDefinition => ({ condition: { all }, discovered: false });
+const given = (column: string): ConditionTest => ({ on: "input", column, is: "true" });
+const says = (answer: string): ConditionTest => ({ on: "answer", says: [answer] });
+const flags = (columns: readonly string[]) => columnValues(columns.map((column) => [column, "true"]));
 
-/** `right` rows answered "a" as labelled, then `wrong` rows labelled "a" and answered "b". */
-function predicted(slices: string[], right: number, wrong: number, label = "a"): EvaluationRow[] {
-  const row = (prediction: string): EvaluationRow => ({ label, prediction, slices });
+/** `right` rows answered as labelled, then `wrong` rows answered "z". */
+function predicted(columns: string[], right: number, wrong: number, label = "a"): EvaluationRow[] {
+  const row = (prediction: string): EvaluationRow => ({ label, prediction, columns: flags(columns) });
   return [
     ...Array.from({ length: right }, () => row(label)),
     ...Array.from({ length: wrong }, () => row("z")),
@@ -45,22 +45,24 @@ test("every slice examined makes the adjustment stricter, so fishing for slices 
 });
 
 test("a condition on the model's own output never changes the base rate", () => {
+  const short = flags(["short"]);
   const rows: EvaluationRow[] = [
-    {
-      label: "spam",
-      prediction: "spam",
-      slices: ["short", "short says spam"],
-      inputConditions: ["short says spam"],
-    },
-    { label: "ham", prediction: "ham", slices: ["short"], inputConditions: ["short says spam"] },
-    { label: "ham", prediction: "ham", slices: ["short"], inputConditions: ["short says spam"] },
-    { label: "spam", prediction: "spam", slices: [] },
+    { label: "spam", prediction: "spam", columns: short },
+    { label: "ham", prediction: "ham", columns: short },
+    { label: "ham", prediction: "ham", columns: short },
+    { label: "spam", prediction: "spam" },
   ];
-  const definitions = [slice("short"), slice("short says spam", "listed"), slice("says spam", "all_rows")];
-  const [short, both, output] = summariseEvaluation(rows, definitions, 0.9).slices;
-  expect(short).toMatchObject({ n: 3, baseLabel: "ham", baseN: 3 });
+  const definitions = [
+    slice("short"),
+    sliceOf(given("short"), says("spam")),
+    sliceOf(says("spam")),
+    sliceOf(given("short"), { on: "output_column", column: "short", is: "true" }),
+  ];
+  const [input, both, output, column] = summariseEvaluation(rows, definitions, 0.9).slices;
+  expect(input).toMatchObject({ n: 3, baseLabel: "ham", baseK: 2, baseN: 3 });
   expect(both).toMatchObject({ n: 1, baseLabel: "ham", baseN: 3, baseRate: 2 / 3 });
-  expect(output).toMatchObject({ n: 0, baseRate: 0.5, baseN: 4 });
+  expect(output).toMatchObject({ n: 2, baseRate: 0.5, baseK: 2, baseN: 4 });
+  expect(column).toMatchObject({ n: 3, baseLabel: "ham", baseN: 3 });
 });
 
 test("always giving the common answer is not a niche, however often it is right", () => {
@@ -92,11 +94,12 @@ test("a buyer's own level redraws verdicts and coverage as if it had been asked 
     fc.record({
       label: fc.constantFrom("a", "b", "c"),
       prediction: fc.constantFrom("a", "a", "b"),
-      slices: fc.subarray(["p", "q", "r"]),
+      columns: fc.subarray(["p", "q", "r"]).map(flags),
+      cluster: fc.constantFrom("1", "2", "3", "4", undefined),
     }),
     { maxLength: 120 },
   );
-  const definitions = [slice("p"), slice("q"), slice("r", "all_rows")];
+  const definitions = [slice("p"), slice("q"), sliceOf(given("r"), says("a"))];
   fc.assert(
     fc.property(rows, fc.constantFrom(0.5, 0.8, 0.95), fc.constantFrom(0.3, 0.9), (given, first, second) => {
       const redrawn = redrawVerdicts(summariseEvaluation(given, definitions, first), second);
@@ -111,7 +114,7 @@ test("counts are whatever order the rows come in, and no slice both works and fa
     fc.record({
       label: fc.constantFrom("a", "b"),
       prediction: fc.constantFrom("a", "b"),
-      slices: fc.subarray(["p", "q"]),
+      columns: fc.subarray(["p", "q"]).map(flags),
       cluster: fc.constantFrom("1", "2", "3"),
     }),
     { maxLength: 60 },
@@ -146,28 +149,29 @@ test("adjusted p-values are Holm's over the slices in their order", () => {
   expect(slices.map(({ pFilled }) => pFilled)).toEqual(expected);
 });
 
-test("rows of one source that stand and fall together show a design effect", () => {
+test("rows of one cluster that stand and fall together count as one, and a verdict on rows alone is taken back", () => {
   const together = Array.from({ length: 100 }, (_, index): EvaluationRow => {
     const cluster = Math.floor(index / 10);
-    return { label: "a", prediction: cluster < 5 ? "a" : "b", slices: [], cluster: String(cluster) };
+    return { label: "a", prediction: "a", columns: flags(["p"]), cluster: String(cluster) };
   });
-  const summary = summariseEvaluation(together, [], 0.9);
-  expect(summary.overall.clusters).toBe(10);
-  expect(summary.overall.designEffect).toBeCloseTo(10 * (10 / 9), 10);
+  const [clustered] = summariseEvaluation(together, [slice("p")], 0.9).slices;
+  expect(clustered).toMatchObject({ n: 100, k: 100, verdict: "not_enough_evidence" });
+  expect(clustered?.clustered).toEqual({ n: 10, shapes: [[10, 10, 10]], middle: [10, 10] });
+  expect(clustered?.pFilled).toBeCloseTo(2 * 0.9 ** 10, 12);
+  expect(clustered?.neededN).toBe(42);
   const alone = together.map((row, index) => ({ ...row, cluster: String(index) }));
-  expect(summariseEvaluation(alone, [], 0.9).overall.designEffect).toBeCloseTo(100 / 99, 10);
+  const apart = summariseEvaluation(alone, [slice("p")], 0.9);
+  expect(apart.slices[0]).toMatchObject({ verdict: "filled", clustered: null, intervalMethod: "wilson_95" });
+  expect(apart.clusters).toEqual({ n: 100, from: ["cluster_column"] });
   const unclustered = together.map(({ cluster: _, ...row }) => row);
-  expect(summariseEvaluation(unclustered, [], 0.9).overall).toMatchObject({
-    clusters: null,
-    designEffect: null,
-  });
+  expect(summariseEvaluation(unclustered, [slice("p")], 0.9)).toMatchObject({ clusters: null, seed: null });
 });
 
 test("recall, precision and macro figures are per class of the labels", () => {
   const rows = [
     ...predicted([], 8, 2, "cat"),
-    { label: "dog", prediction: "cat", slices: [] },
-    { label: "dog", prediction: "dog", slices: [] },
+    { label: "dog", prediction: "cat" },
+    { label: "dog", prediction: "dog" },
   ];
   const { classes, macro, confusion } = summariseEvaluation(rows, [], 0.9);
   expect(classes[0]).toMatchObject({ label: "cat", recall: { n: 10, k: 8 }, precision: { n: 9, k: 8 } });
@@ -183,42 +187,21 @@ test("no rows at all is a summary without evidence, not an error", () => {
   expect(summary).toMatchObject({ hasNiche: false, macro: null, coverage: { n: 0, share: null } });
 });
 
-test("a row in an undefined slice, two slices of one id and a level of 1 are refused", () => {
-  expect(() => summariseEvaluation(predicted(["ghost"], 1, 0), [], 0.9)).toThrow(RangeError);
+test("two slices of one condition and a level of 1 are refused", () => {
   expect(() => summariseEvaluation([], [slice("p"), slice("p")], 0.9)).toThrow(RangeError);
   expect(() => summariseEvaluation([], [], 1)).toThrow(RangeError);
 });
 
 test("cells of the strip carry each slice's counts and verdict", () => {
   const cells = envelopeCells(summariseEvaluation(predicted(["p"], 120, 0), [slice("p"), slice("q")], 0.9));
-  expect(cells[0]).toMatchObject({ slice: "p", n: 120, k: 120, verdict: "filled", neededN: null });
-  expect(cells[1]).toMatchObject({ slice: "q", n: 0, value: 0, verdict: "not_enough_evidence" });
+  expect(cells[0]).toMatchObject({
+    name: "p",
+    condition: { all: [given("p")] },
+    n: 120,
+    k: 120,
+    verdict: "filled",
+    neededN: null,
+  });
+  expect(cells[1]).toMatchObject({ name: "q", n: 0, value: 0, verdict: "not_enough_evidence" });
   expect(z.array(envelopeCellSchema).parse(cells)).toEqual(cells);
-});
-
-test("conditions place rows in slices and keep the input part apart from the answer", () => {
-  const { rows, slices } = assignSlices(
-    [
-      { input: { length: 10 }, label: "spam", prediction: "spam", confidence: 0.9 },
-      { input: { length: 10 }, label: "ham", prediction: "spam", confidence: 0.6 },
-      { input: { length: 99 }, label: "ham", prediction: "ham" },
-    ],
-    [
-      { id: "short", name: "short mail", onInput: ({ length }: { length: number }) => length < 50 },
-      {
-        id: "short-sure",
-        name: "short mail it is sure of",
-        onInput: ({ length }) => length < 50,
-        onOutput: ({ confidence }) => (confidence ?? 0) >= 0.8,
-      },
-      { ...outputSlice("spam", 0.8), discovered: true },
-    ],
-  );
-  expect(slices.map(({ baseRows, discovered }) => [baseRows, discovered])).toEqual([
-    ["members", false],
-    ["listed", false],
-    ["all_rows", true],
-  ]);
-  expect(rows.map((row) => row.slices)).toEqual([["short", "short-sure", "says:spam@0.8"], ["short"], []]);
-  expect(rows.map((row) => row.inputConditions)).toEqual([["short-sure"], ["short-sure"], []]);
 });

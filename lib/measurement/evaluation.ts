@@ -1,16 +1,30 @@
+import type { Condition } from "@/lib/catalogue/condition";
 import type { EnvelopeCell, VerdictName } from "@/lib/catalogue/standing";
+import { digestRows } from "./canonical-rows";
 import { type ClassReports, reportClasses } from "./class-report";
-import type { BaseRows, EvaluationRow, SliceDefinition } from "./slice";
-import { VERDICT_ALPHA, binomialLowerTail, binomialUpperTail, holmAdjust, neededRows } from "./statistics";
+import { lowerTail, upperTail } from "./clustered";
+import type { ClusterSource } from "./clusters";
+import { conditionId, conditionWords } from "./condition";
+import { pick } from "@/lib/shared/pick";
+import type { EvaluationRow, SliceDefinition } from "./slice";
+import { VERDICT_ALPHA, holmAdjust, neededRows } from "./statistics";
 import { type MembershipPattern, type Proportion, type Tally, proportion, tallyRows } from "./tally";
 
 export type SliceVerdict = VerdictName;
 
-export type SliceSummary = Tally & {
-  id: string;
-  name: string;
-  baseRows: BaseRows;
-  discovered: boolean;
+export type SliceSummary = Tally &
+  SliceJudgement & {
+    /** Follows from the condition, and so does the name. */
+    id: string;
+    name: string;
+    condition: Condition;
+    sellerName: string | null;
+    discovered: boolean;
+    knownBefore: boolean;
+  };
+
+/** What the tests say of a slice, after adjustment over every slice. */
+export type SliceJudgement = {
   verdict: SliceVerdict;
   /** Holm-adjusted exact p-value against "the true rate is at most the level". */
   pFilled: number;
@@ -19,7 +33,7 @@ export type SliceSummary = Tally & {
   /** Holm-adjusted exact p-value against "the true rate is at most the base rate"; 1 where there is none. */
   pBeatsBase: number;
   beatsBaseRate: boolean;
-  /** Rows that would decide the slice at the rate seen (flawless when none was); null when decided or hopeless. */
+  /** Independent rows (clusters) that would decide the slice at the rate seen (flawless when none was); null when decided or hopeless. */
   neededN: number | null;
 };
 
@@ -33,8 +47,10 @@ export type EvaluationSummary = ClassReports & {
   level: number;
   /** One-sided error allowed for each verdict after adjustment over every slice. */
   alpha: number;
-  intervalMethod: "wilson_95_pointwise";
-  verdictMethod: "exact_binomial_one_sided_holm";
+  /** The clusters among all rows and what shows that rows belong together; null where nothing does. */
+  clusters: { n: number; from: ClusterSource[] } | null;
+  /** SHA-256 in hex of the rows, which seeds every draw; null where none was made. */
+  seed: string | null;
   overall: Tally;
   slices: SliceSummary[];
   /** Null when it cannot be redrawn without the rows. */
@@ -44,26 +60,37 @@ export type EvaluationSummary = ClassReports & {
   patterns: MembershipPattern[] | null;
 };
 
+/** How the rows came to be what they are, as far as figures depend on it. */
+export type RowsKnown = {
+  /** The digest that names the rows where it has a salt; otherwise it follows from them. */
+  seed?: string;
+  clustersFrom?: readonly ClusterSource[];
+};
+
 /**
  * Judges a version on the rows of one data set: overall, per slice and per class.
  *
  * A slice is *filled* at `level` when the exact one-sided binomial p-value against "true rate ≤ level",
  * Holm-adjusted over every slice given, is at most 0.025; it *fails* likewise against "true rate ≥ level";
- * otherwise there is not enough evidence. Pass every slice that was examined, also those not to be shown:
- * leaving some out makes the adjustment a lie. Throws a RangeError for a level outside (0, 1), undefined or
- * repeated slice ids.
+ * otherwise there is not enough evidence. Rows of one cluster count as `clustered.ts` says. Pass every slice that was
+ * examined, also those not to be shown: leaving some out makes the adjustment a lie. Throws a RangeError for a level
+ * outside (0, 1) and for two slices of the same condition.
  */
 export function summariseEvaluation(
   rows: readonly EvaluationRow[],
   slices: readonly SliceDefinition[],
   level: number,
+  { seed, clustersFrom = ["cluster_column"] }: RowsKnown = {},
 ): EvaluationSummary {
-  const tallies = tallyRows(rows, slices);
-  const facts = slices.map(({ id, name, baseRows, discovered }, position) => ({
-    id,
-    name,
-    baseRows,
+  let seeded = seed ?? null;
+  const tallies = tallyRows(rows, slices, () => (seeded ??= digestRows(rows, slices)));
+  const facts = slices.map(({ condition, sellerName, discovered, knownBefore }, position) => ({
+    id: conditionId(condition),
+    name: conditionWords(condition),
+    condition,
+    sellerName: sellerName ?? null,
     discovered,
+    knownBefore: knownBefore ?? false,
     ...(tallies.slices[position] ?? emptyTally()),
   }));
   const judged = judgeSlices(facts, level);
@@ -71,8 +98,8 @@ export function summariseEvaluation(
     version: 1,
     level,
     alpha: VERDICT_ALPHA,
-    intervalMethod: "wilson_95_pointwise",
-    verdictMethod: "exact_binomial_one_sided_holm",
+    clusters: tallies.clusters === null ? null : { n: tallies.clusters, from: [...clustersFrom] },
+    seed: tallies.overall.clustered ? seeded : null,
     overall: tallies.overall,
     slices: judged,
     coverage: coverageOf(judged, tallies.patterns, tallies.overall.n),
@@ -96,28 +123,29 @@ export function redrawVerdicts(summary: EvaluationSummary, level: number): Evalu
 
 /** The cells of the envelope strip, as a listing's standing keeps them. A slice without rows reads 0 of 0. */
 export function envelopeCells(summary: EvaluationSummary): EnvelopeCell[] {
-  return summary.slices.map(({ id, name, n, k, value, lower, upper, baseRate, verdict, neededN }) => ({
-    slice: id,
-    name,
-    n,
-    k,
-    value: value ?? 0,
-    lower,
-    upper,
-    baseRate: baseRate ?? 0,
-    verdict,
-    neededN,
+  return summary.slices.map((slice) => ({
+    slice: slice.id,
+    ...pick(slice, ["name", "sellerName", "condition", "n", "k", "lower", "upper", "intervalMethod"]),
+    ...pick(slice, ["baseLabel", "baseN", "discovered", "verdict", "neededN"]),
+    clusters: slice.clustered?.n ?? null,
+    value: slice.value ?? 0,
+    baseRate: slice.baseRate ?? 0,
   }));
 }
 
-type SliceFacts = Tally & Pick<SliceSummary, "id" | "name" | "baseRows" | "discovered">;
+/** What a slice's verdict follows from. */
+export type SliceFacts = Pick<Tally, "n" | "k" | "clustered" | "baseRate">;
 
-function judgeSlices(slices: readonly SliceFacts[], level: number): SliceSummary[] {
+/** Verdicts of slices that were examined together, from their counts alone. */
+export function judgeSlices<Facts extends SliceFacts>(
+  slices: readonly Facts[],
+  level: number,
+): (Facts & SliceJudgement)[] {
   if (!(level > 0 && level < 1)) throw new RangeError("A level lies strictly between 0 and 1.");
-  const filled = holmAdjust(slices.map(({ k, n }) => binomialUpperTail(k, n, level)));
-  const fails = holmAdjust(slices.map(({ k, n }) => binomialLowerTail(k, n, level)));
+  const filled = holmAdjust(slices.map((slice) => upperTail(slice, level)));
+  const fails = holmAdjust(slices.map((slice) => lowerTail(slice, level)));
   const beats = holmAdjust(
-    slices.map(({ k, n, baseRate }) => (baseRate === null ? 1 : binomialUpperTail(k, n, baseRate))),
+    slices.map((slice) => (slice.baseRate === null ? 1 : upperTail(slice, slice.baseRate))),
   );
   return slices.map((slice, position) => {
     const pFilled = filled[position] ?? 1;
@@ -132,16 +160,21 @@ function judgeSlices(slices: readonly SliceFacts[], level: number): SliceSummary
       pFails,
       pBeatsBase,
       beatsBaseRate: pBeatsBase <= VERDICT_ALPHA,
-      // At the strictest step of the adjustment, so that it suffices whatever the other slices do.
-      neededN:
-        verdict === "not_enough_evidence"
-          ? neededRows(slice.k, slice.n, level, VERDICT_ALPHA / slices.length)
-          : null,
+      neededN: verdict === "not_enough_evidence" ? neededOf(slice, level, slices.length) : null,
     };
   });
 }
 
-function isNiche(slice: SliceSummary): boolean {
+/** At the strictest step of the adjustment, so that it suffices whatever the other slices do. */
+function neededOf({ k, n, clustered }: SliceFacts, level: number, examined: number): number | null {
+  const alpha = VERDICT_ALPHA / examined;
+  // Twice the median is what has to come below.
+  return clustered
+    ? neededRows(clustered.middle[0], clustered.n, level, alpha / 2)
+    : neededRows(k, n, level, alpha);
+}
+
+function isNiche(slice: SliceJudgement): boolean {
   return slice.verdict === "filled" && slice.beatsBaseRate;
 }
 
@@ -164,8 +197,9 @@ function emptyTally(): Tally {
     ...proportion(0, 0),
     baseRate: null,
     baseLabel: null,
+    baseK: 0,
     baseN: 0,
-    clusters: null,
-    designEffect: null,
+    intervalMethod: "wilson_95",
+    clustered: null,
   };
 }

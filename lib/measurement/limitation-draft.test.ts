@@ -2,12 +2,16 @@ import { expect, test } from "vitest";
 import { limitationSchema } from "@/lib/catalogue/limitation";
 import { summariseEvaluation } from "./evaluation";
 import { draftLimitations, severityOf } from "./limitation-draft";
-import type { EvaluationRow, SliceDefinition } from "./slice";
+import { type EvaluationRow, columnSlice, columnValues } from "./slice";
 
-const slice = (id: string): SliceDefinition => ({ id, name: id, baseRows: "members", discovered: false });
+const slice = (column: string) => columnSlice(column, "true");
 
 function rows(count: number, label: string, prediction: string, slices: string[] = []): EvaluationRow[] {
-  return Array.from({ length: count }, () => ({ label, prediction, slices }));
+  return Array.from({ length: count }, () => ({
+    label,
+    prediction,
+    columns: columnValues(slices.map((column) => [column, "true"])),
+  }));
 }
 
 const draftsOf = (given: EvaluationRow[], slices: string[] = [], level = 0.9) =>

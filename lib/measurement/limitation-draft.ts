@@ -1,5 +1,6 @@
 import type { LimitationType, MeasuredEffect, SeverityName } from "@/lib/catalogue/limitation";
 import type { ClassReport } from "./class-report";
+import { lowerTail } from "./clustered";
 import type { EvaluationSummary, SliceSummary } from "./evaluation";
 import { VERDICT_ALPHA, binomialLowerTail, holmAdjust } from "./statistics";
 import type { Proportion } from "./tally";
@@ -65,10 +66,12 @@ function fromSlices({ slices, level }: EvaluationSummary): LimitationDraft[] {
     );
 }
 
-function typeOfSlice({ name, baseRows }: SliceSummary): LimitationType {
-  if (baseRows !== "members" && /confidence ≥/.test(name)) return "overconfident";
-  if (baseRows === "all_rows" && name.startsWith("says ")) return "low_precision";
-  return TYPE_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? "low_overall_accuracy";
+function typeOfSlice({ name, sellerName, condition }: SliceSummary): LimitationType {
+  const { all } = condition;
+  if (all.some((test) => "confidenceAtLeast" in test)) return "overconfident";
+  if (all.every((test) => "says" in test)) return "low_precision";
+  const words = `${name} ${sellerName ?? ""}`;
+  return TYPE_BY_NAME.find(([pattern]) => pattern.test(words))?.[1] ?? "low_overall_accuracy";
 }
 
 function fromClasses({ classes, confusion, level, overall }: EvaluationSummary): LimitationDraft[] {
@@ -136,7 +139,7 @@ function fromClasses({ classes, confusion, level, overall }: EvaluationSummary):
 
 function fromWhole({ overall, level, coverage, hasNiche }: EvaluationSummary): LimitationDraft[] {
   const drafts: LimitationDraft[] = [];
-  if (overall.n > 0 && binomialLowerTail(overall.k, overall.n, level) <= VERDICT_ALPHA) {
+  if (overall.n > 0 && lowerTail(overall, level) <= VERDICT_ALPHA) {
     drafts.push(
       draft(
         "low_overall_accuracy",

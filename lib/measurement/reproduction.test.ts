@@ -1,16 +1,18 @@
 import { expect, test } from "vitest";
 import { summariseEvaluation } from "./evaluation";
+import { conditionId, conditionWords } from "./condition";
+import { columnSlice, columnValues } from "./slice";
 import { type Run, contradictions, isReproduced, runsAgree } from "./reproduction";
 
-const short = { id: "short", name: "Short", baseRows: "members" as const, discovered: false };
-const long = { id: "long", name: "Long", baseRows: "members" as const, discovered: false };
+const short = columnSlice("short", "true");
+const long = columnSlice("long", "true");
 
 /** `n` rows, all in the named slices, `right` of them right. */
 function summaryOf(n: number, right: number, slices = [short]) {
   const rows = Array.from({ length: n }, (_, index) => ({
     label: index % 2 ? "a" : "b",
     prediction: index < right ? (index % 2 ? "a" : "b") : "wrong",
-    slices: slices.map(({ id }) => id),
+    columns: columnValues(slices.map(({ condition }) => [conditionWords(condition), "true"])),
   }));
   return summariseEvaluation(rows, slices, 0.8);
 }
@@ -58,7 +60,7 @@ test("slices that only one of them examined neither confirm nor contradict", () 
 test("a contradiction names the slice and what both counted; a difference by chance is none", () => {
   expect(contradictions(summaryOf(200, 190), summaryOf(200, 188))).toEqual([]);
   expect(contradictions(summaryOf(200, 190), summaryOf(200, 120))).toMatchObject([
-    { one: { id: "short", k: 190, n: 200 }, other: { id: "short", k: 120, n: 200 } },
+    { one: { id: conditionId(short.condition), k: 190, n: 200 }, other: { k: 120, n: 200 } },
   ]);
 });
 

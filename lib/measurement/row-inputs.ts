@@ -58,17 +58,17 @@ export class RowInputs {
     return this.places.has(place);
   }
 
-  /** Takes a row's values by place; returns what is wrong with them, in a sentence. */
-  row(values: ReadonlyMap<number, string>): string | null {
+  /** Takes a row's values by place: what the model reads of them, as text, or what is wrong with them; null without. */
+  row(values: ReadonlyMap<number, string>): { input: string } | { problem: string } | null {
     if (this.places.size < this.slots.length || this.characters > MAX_INPUT_CHARACTERS) return null;
     const texts: string[] = [];
     for (const [place, slot] of this.places) texts[slot] = values.get(place) ?? "";
     const features = readFeatures(texts, this.spec);
-    if (typeof features === "string") return features;
+    if (typeof features === "string") return { problem: features };
     const packed = packInput(features);
     this.characters += typeof packed === "string" ? packed.length : 6 * packed.length;
     this.packed.push(packed);
-    return null;
+    return { input: JSON.stringify(packed) };
   }
 
   /** What was found in that many rows. */

@@ -1,4 +1,6 @@
 import { FileProblems, type TableTaker } from "./evaluation-table";
+import { ClusterUnion, type ClusterSource } from "./clusters";
+import { NearCopies } from "./near-copies";
 import type { RowInputs } from "./row-inputs";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, SliceColumn } from "./slice-columns";
@@ -6,9 +8,31 @@ import { type ColumnReport, SliceColumn } from "./slice-columns";
 const ROLES = ["label", "prediction", "confidence", "cluster"] as const;
 type Role = (typeof ROLES)[number];
 
-/** Lists of slices that many rows share are held once; beyond so many different ones each row has its own. */
-const MAX_SHARED_LISTS = 20_000;
+/** Columns that name what a row was made of: rows with the same value are not independent. No slices are made of them. */
+const ID_COLUMNS = new Set(
+  ["id", "doc_id", "document_id", "sample_id", "example_id", "question_id", "row_id"].flatMap((name) => [
+    name,
+    name.replace("_", ""),
+    name.replace("_", "-"),
+  ]),
+);
+/** Columns that hold the input itself, in which near-copies are looked for. No slices are made of them. */
+const TEXT_COLUMNS = new Set([
+  "text",
+  "input",
+  "prompt",
+  "question",
+  "sentence",
+  "content",
+  "body",
+  "document",
+]);
+
+/** Values that many rows share are held once; beyond so many different ones each row has its own. */
+const MAX_SHARED_VALUES = 20_000;
 const ROWS_BETWEEN_TELLING = 20_000;
+/** No place of a column: what the model reads of a row may lie in several. */
+const INPUTS = -1;
 
 /**
  * The rows of an evaluation file while it is read. Each different text is held once, and a slice column takes a byte a
@@ -20,7 +44,11 @@ export class RowTable implements TableTaker {
   private readonly roles: (Role | null)[] = [];
   private readonly sliceColumns: (SliceColumn | null)[] = [];
   private readonly filledIn: number[] = [];
-  private readonly rows: Omit<EvaluationRow, "slices">[] = [];
+  private readonly isId: boolean[] = [];
+  /** For each column that may hold the input itself. */
+  private readonly copies: (NearCopies | null)[] = [];
+  private readonly rows: EvaluationRow[] = [];
+  private readonly union = new ClusterUnion();
   private readonly texts = new Map<string, string>();
   private readonly isOutput: ReadonlySet<string>;
 
@@ -42,22 +70,23 @@ export class RowTable implements TableTaker {
     this.columns.push(name);
     this.roles.push(role);
     this.filledIn.push(0);
-    this.sliceColumns.push(role === null ? new SliceColumn(name) : null);
+    const isId = ID_COLUMNS.has(name.toLowerCase());
+    this.isId.push(isId);
+    this.copies.push(TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
+    this.sliceColumns.push(role === null && !isId ? new SliceColumn(name) : null);
   }
 
   row(line: number, values: Iterable<readonly [number, string]>): void {
-    const row: Omit<EvaluationRow, "slices"> = { label: "", prediction: "" };
+    const row: EvaluationRow = { label: "", prediction: "" };
     const inputs = new Map<number, string>();
     for (const [place, value] of values) {
       if (value === "") continue;
       if (this.inputs?.has(place)) inputs.set(place, value);
       const role = this.roles[place];
-      if (!role) {
-        this.sliceColumns[place]?.set(this.rows.length, value);
-        continue;
-      }
       this.filledIn[place] = (this.filledIn[place] ?? 0) + 1;
-      if (role !== "confidence") row[role] = this.held(value);
+      if (!role) this.setColumn(place, value);
+      else if (role === "cluster") this.union.name(this.rows.length, "cluster_column", place, value);
+      else if (role !== "confidence") row[role] = this.held(value);
       else {
         const share = readShare(value);
         if (share !== null) row.confidence = share;
@@ -67,40 +96,63 @@ export class RowTable implements TableTaker {
         }
       }
     }
-    const broken = this.inputs?.row(inputs);
-    if (broken) this.problems.add({ line, column: null, message: broken });
+    const read = this.inputs?.row(inputs);
+    if (read && "problem" in read) this.problems.add({ line, column: null, message: read.problem });
+    // The same input twice is one row twice, whatever kind of input it is.
+    else if (read) this.union.name(this.rows.length, "near_copies", INPUTS, read.input);
     if (row.label === "") this.problems.add({ line, column: "label", message: "The label is empty." });
     this.rows.push(row);
     if (this.rows.length % ROWS_BETWEEN_TELLING === 0) this.onRows?.(this.rows.length);
   }
 
-  /** Rows with the slices that their columns make. */
-  read(): { rows: EvaluationRow[]; slices: SliceDefinition[]; reports: ColumnReport[] } {
+  /** Rows with the slices that their columns make, and with their clusters. */
+  read(): {
+    rows: EvaluationRow[];
+    slices: SliceDefinition[];
+    reports: ColumnReport[];
+    clustersFrom: ClusterSource[];
+  } {
+    for (const copies of this.copies) copies?.join();
     const columns = this.sliceColumns.map((column, place) => {
       const name = this.columns[place] ?? "";
-      return column?.read(this.count, this.isOutput.has(name.toLowerCase())) ?? this.roleReport(place);
+      return column && !this.copies[place]?.isText
+        ? column.read(this.rows, this.isOutput.has(name.toLowerCase()))
+        : this.roleReport(place);
     });
     const slicing = columns.filter(({ slices }) => slices.length > 0);
-    const lists = new Map<string, readonly string[]>();
+    const shared = new Map<string, ReadonlyMap<string, string>>();
+    const clustersFrom = this.union.from;
     const rows = this.rows.map((row, index): EvaluationRow => {
-      const slices = slicing.flatMap(({ sliceOf }) => sliceOf(index) ?? []);
-      const key = slices.join(" ");
-      const shared = lists.get(key) ?? slices;
-      if (lists.size < MAX_SHARED_LISTS) lists.set(key, shared);
-      return { ...row, slices: shared };
+      const values = slicing.flatMap(({ report, valueOf }) => {
+        const value = valueOf(index);
+        return value === undefined ? [] : [[report.name, value] as const];
+      });
+      const key = JSON.stringify(values);
+      const held = shared.get(key) ?? new Map(values);
+      if (shared.size < MAX_SHARED_VALUES) shared.set(key, held);
+      const cluster = clustersFrom.length === 0 ? {} : { cluster: String(this.union.rootOf(index) + 1) };
+      return { ...row, ...(held.size === 0 ? {} : { columns: held }), ...cluster };
     });
     return {
       rows,
       slices: columns.flatMap(({ slices }) => slices),
       reports: columns.map(({ report }) => report),
+      clustersFrom,
     };
+  }
+
+  private setColumn(place: number, value: string): void {
+    const row = this.rows.length;
+    if (this.isId[place]) this.union.name(row, "repeated_ids", place, value);
+    this.copies[place]?.add(row, value);
+    this.sliceColumns[place]?.set(row, value);
   }
 
   private roleReport(place: number) {
     const blanks = this.count - (this.filledIn[place] ?? 0);
-    const use = this.roles[place] ?? "not_used";
+    const use = this.roles[place] ?? (this.isId[place] ? "id" : "text");
     const report: ColumnReport = { name: this.columns[place] ?? "", use, reason: null, slices: 0, blanks };
-    return { report, slices: [], sliceOf: () => undefined };
+    return { report, slices: [], valueOf: () => undefined };
   }
 
   private held(value: string): string {

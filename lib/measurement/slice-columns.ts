@@ -1,4 +1,7 @@
-import type { SliceDefinition } from "./slice";
+import { MAX_CONDITION_TEXT } from "@/lib/catalogue/condition";
+import { type SliceDefinition, columnSlice } from "./slice";
+import { comparedValue } from "./condition";
+import { leakOf, leakReasons } from "./leak";
 
 export const MAX_CATEGORIES = 20;
 export const MAX_SLICES = 500;
@@ -6,7 +9,7 @@ export const MAX_SLICES = 500;
 /** What became of one column of an evaluation file. */
 export type ColumnReport = {
   name: string;
-  use: "label" | "prediction" | "confidence" | "cluster" | "flag" | "categories" | "not_used";
+  use: "label" | "prediction" | "confidence" | "cluster" | "id" | "text" | "flag" | "categories" | "not_used";
   /** Why it is not used; null otherwise. */
   reason: string | null;
   slices: number;
@@ -18,8 +21,8 @@ export type ColumnReport = {
 export type ReadColumn = {
   report: ColumnReport;
   slices: SliceDefinition[];
-  /** Id of the slice that a row belongs to by this column, if any. */
-  sliceOf(row: number): string | undefined;
+  /** The canonical value that a row has in this column, where slices are made of it. */
+  valueOf(row: number): string | undefined;
 };
 
 const FLAG_VALUES = new Map([
@@ -40,6 +43,7 @@ export class SliceColumn {
   private areNumbers = true;
   /** Values that differ in capitals only are one category, named as it first appears. */
   private readonly categories = new Map<string, { shown: string; code: number }>();
+  private isLong = false;
   private codes = new Uint8Array(1024);
 
   constructor(private readonly name: string) {}
@@ -50,7 +54,8 @@ export class SliceColumn {
     this.filled += 1;
     this.areNumbers &&= Number.isFinite(Number(value));
     if (this.categories.size > MAX_CATEGORIES) return;
-    const key = value.toLowerCase();
+    this.isLong ||= value.length > MAX_CONDITION_TEXT;
+    const key = comparedValue(value);
     this.areFlags &&= FLAG_VALUES.has(key);
     const category = this.categories.get(key) ?? { shown: value, code: this.categories.size + 1 };
     this.categories.set(key, category);
@@ -62,13 +67,14 @@ export class SliceColumn {
     this.codes[row] = category.code;
   }
 
-  read(rows: number, isOutput: boolean): ReadColumn {
+  /** What became of the column, given all rows; `isOutput`: its value depends on what the model answered. */
+  read(rows: readonly { label: string; prediction: string }[], isOutput: boolean): ReadColumn {
     const { name } = this;
-    const report = { name, reason: null, slices: 0, blanks: rows - this.filled };
+    const report = { name, reason: null, slices: 0, blanks: rows.length - this.filled };
     const notUsed = (reason: string): ReadColumn => ({
       report: { ...report, use: "not_used", reason },
       slices: [],
-      sliceOf: () => undefined,
+      valueOf: () => undefined,
     });
     if (this.filled === 0) return notUsed("It has no values.");
     const isFlag = this.areFlags && this.categories.size <= MAX_CATEGORIES;
@@ -78,20 +84,24 @@ export class SliceColumn {
       );
     if (this.categories.size > MAX_CATEGORIES)
       return notUsed(`It has more than ${MAX_CATEGORIES} different values.`);
-    const members = [...this.categories].filter(([key]) => !isFlag || FLAG_VALUES.get(key));
-    const idOf = (key: string) =>
-      isFlag ? encodeURIComponent(name) : `${encodeURIComponent(name)}=${encodeURIComponent(key)}`;
-    const ids = new Map(members.map(([key, { code }]) => [code, idOf(key)]));
-    const named = isFlag
-      ? [[idOf(""), name] as const]
-      : members.map(([key, { shown }]) => [idOf(key), `${name}: ${shown}`] as const);
-    const slices = named.map(([id, label]): SliceDefinition => {
-      return { id, name: label, baseRows: isOutput ? "all_rows" : "members", discovered: false };
-    });
+    if (this.isLong || name.length > MAX_CONDITION_TEXT)
+      return notUsed(`A condition names at most ${MAX_CONDITION_TEXT} characters.`);
+    const values = [undefined, ...[...this.categories.keys()].map((key) => (isFlag ? flagText(key) : key))];
+    const valueOf = (row: number) => values[this.codes[row] ?? 0];
+    const leak = leakOf(rows, (row) => valueOf(row) ?? "");
+    if (leak) return notUsed(leakReasons[leak]);
+    const on = isOutput ? "output_column" : "input";
+    const slices = isFlag
+      ? [columnSlice(name, "true", on)]
+      : [...this.categories.values()].map(({ shown }) => columnSlice(name, shown, on));
     return {
       report: { ...report, use: isFlag ? "flag" : "categories", slices: slices.length },
       slices,
-      sliceOf: (row) => ids.get(this.codes[row] ?? 0),
+      valueOf,
     };
   }
+}
+
+function flagText(key: string): string {
+  return String(FLAG_VALUES.get(key) ?? false);
 }

@@ -17,15 +17,18 @@ export type Interval = { lower: number; upper: number };
  */
 export function wilsonInterval(correct: number, total: number, z: number = Z_95): Interval {
   assertCounts(correct, total);
-  if (total === 0) return { lower: 0, upper: 1 };
-  const share = correct / total;
+  return total === 0 ? { lower: 0, upper: 1 } : wilsonOfShare(correct / total, total, z);
+}
+
+/** The same of a share of as many independent rows, which need not come to a whole number of them. */
+export function wilsonOfShare(share: number, total: number, z: number = Z_95): Interval {
   const z2 = z * z;
   const denominator = 1 + z2 / total;
   const centre = share + z2 / (2 * total);
   const half = z * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total * total));
   return {
-    lower: correct === 0 ? 0 : Math.min(share, Math.max(0, (centre - half) / denominator)),
-    upper: correct === total ? 1 : Math.max(share, Math.min(1, (centre + half) / denominator)),
+    lower: share === 0 ? 0 : Math.min(share, Math.max(0, (centre - half) / denominator)),
+    upper: share === 1 ? 1 : Math.max(share, Math.min(1, (centre + half) / denominator)),
   };
 }
 

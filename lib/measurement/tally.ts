@@ -1,16 +1,26 @@
+import type { Condition } from "@/lib/catalogue/condition";
+import {
+  type ClusterShape,
+  type Clustered,
+  type IntervalMethod,
+  clusteredBy,
+  clusteredInterval,
+} from "./clustered";
+import { checkOf, conditionId, inputTests, outputTests } from "./condition";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 import { wilsonInterval } from "./statistics";
 
-/** Correct of all, with the pointwise Wilson 95 % interval. `value` is null when there were no rows. */
+/** Correct of all, with the pointwise 95 % interval. `value` is null when there were no rows. */
 export type Proportion = { n: number; k: number; value: number | null; lower: number; upper: number };
 
-/** Majority class among the rows meeting a slice's input condition: what always giving one answer would score. */
-export type BaseRate = { baseRate: number | null; baseLabel: string | null; baseN: number };
+/**
+ * The commonest label among the rows meeting a slice's condition on the input, `baseK` of `baseN`: what always giving
+ * that one answer would score.
+ */
+export type BaseRate = { baseRate: number | null; baseLabel: string | null; baseK: number; baseN: number };
 
-/** Null without a cluster column. A design effect of 2 means the rows carry half the information they seem to. */
-export type Clustering = { clusters: number | null; designEffect: number | null };
-
-export type Tally = Proportion & BaseRate & Clustering;
+/** `clustered` is null where no two of the rows share a cluster. */
+export type Tally = Proportion & BaseRate & { intervalMethod: IntervalMethod; clustered: Clustered | null };
 
 /** Rows that meet exactly these slices (by position), so that coverage can be redrawn without the rows. */
 export type MembershipPattern = { slices: number[]; n: number; k: number };
@@ -18,41 +28,49 @@ export type MembershipPattern = { slices: number[]; n: number; k: number };
 /** More patterns than this are not kept: coverage can then only be computed from the rows. */
 export const MAX_PATTERNS = 20_000;
 
-export type Tallies = { overall: Tally; slices: Tally[]; patterns: MembershipPattern[] | null };
+/** `clusters` is the number of clusters among all rows; null where no row names one. */
+export type Tallies = {
+  overall: Tally;
+  slices: Tally[];
+  patterns: MembershipPattern[] | null;
+  clusters: number | null;
+};
 
-/** k of n with its interval. */
+/** k of n with Wilson's interval. */
 export function proportion(k: number, n: number): Proportion {
   return { n, k, value: n === 0 ? null : k / n, ...wilsonInterval(k, n) };
 }
 
 /**
- * Counts right answers, base rates and clusters, overall and per slice.
- * Throws a RangeError when a row names a slice that is not defined, or two definitions share an id.
+ * Counts right answers, base rates and clusters, overall and per slice; which rows a slice has follows from its
+ * condition alone. `seed` gives the digest of the rows, and is asked only where rows share a cluster. Throws a
+ * RangeError when two slices have the same condition.
  */
-export function tallyRows(rows: readonly EvaluationRow[], slices: readonly SliceDefinition[]): Tallies {
-  const positions = new Map(slices.map(({ id }, position) => [id, position]));
-  if (positions.size !== slices.length) throw new RangeError("Two slices have the same id.");
+export function tallyRows(
+  rows: readonly EvaluationRow[],
+  slices: readonly SliceDefinition[],
+  seed: () => string,
+): Tallies {
+  const membership = new Membership(slices.map(({ condition }) => condition));
   const overall = new Counter();
   const counters = slices.map(() => new Counter());
   const patterns = new Map<string, MembershipPattern>();
-  const overAll = slices.flatMap(({ baseRows }, position) => (baseRows === "all_rows" ? [position] : []));
-
   for (const row of rows) {
-    const members = positionsOf(row.slices, positions);
     overall.add(row);
     overall.addToBase(row.label);
+    const { members, onInput } = membership.of(row);
     for (const position of members) counters[position]?.add(row);
-    for (const position of members)
-      if (slices[position]?.baseRows === "members") counters[position]?.addToBase(row.label);
-    for (const position of positionsOf(row.inputConditions ?? [], positions))
-      if (slices[position]?.baseRows === "listed") counters[position]?.addToBase(row.label);
-    for (const position of overAll) counters[position]?.addToBase(row.label);
+    for (const position of onInput) counters[position]?.addToBase(row.label);
     countPattern(patterns, members, isCorrect(row));
   }
+  // Without a condition on the input every row meets it.
+  for (const [position, { condition }] of slices.entries())
+    if (inputTests(condition).length === 0) counters[position]?.baseOf(overall);
   return {
-    overall: overall.tally(),
-    slices: counters.map((counter) => counter.tally()),
+    overall: overall.tally(seed),
+    slices: counters.map((counter) => counter.tally(seed)),
     patterns: patterns.size > MAX_PATTERNS ? null : [...patterns.values()],
+    clusters: rows.some(({ cluster }) => cluster !== undefined) ? overall.clusterCount() : null,
   };
 }
 
@@ -61,14 +79,53 @@ export function isCorrect(row: { label: string; prediction: string }): boolean {
   return row.label === row.prediction;
 }
 
-function positionsOf(ids: readonly string[], positions: ReadonlyMap<string, number>): number[] {
-  const found = new Set<number>();
-  for (const id of ids) {
-    const position = positions.get(id);
-    if (position === undefined) throw new RangeError(`A row names an undefined slice: ${id}`);
-    found.add(position);
+type Check = ReturnType<typeof checkOf>;
+
+/** Which slices a row is in. What follows from its columns is worked out once for all rows that share them. */
+class Membership {
+  private readonly checks: {
+    input: Check;
+    columns: Check;
+    answer: Check;
+    asksAnswer: boolean;
+    asksInput: boolean;
+  }[];
+  private readonly byColumns = new Map<EvaluationRow["columns"], { columns: number[]; onInput: number[] }>();
+
+  constructor(conditions: readonly Condition[]) {
+    if (new Set(conditions.map(conditionId)).size !== conditions.length)
+      throw new RangeError("Two slices have the same condition.");
+    this.checks = conditions.map((condition) => {
+      const input = inputTests(condition);
+      const answer = outputTests(condition).filter(({ on }) => on === "answer");
+      return {
+        input: checkOf({ all: input }),
+        columns: checkOf({ all: condition.all.filter(({ on }) => on !== "answer") }),
+        answer: checkOf({ all: answer }),
+        asksAnswer: answer.length > 0,
+        asksInput: input.length > 0,
+      };
+    });
   }
-  return [...found].sort((a, b) => a - b);
+
+  of(row: EvaluationRow): { members: number[]; onInput: readonly number[] } {
+    const known = this.byColumns.get(row.columns) ?? this.place(row);
+    this.byColumns.set(row.columns, known);
+    const members = known.columns.filter((position) => {
+      const check = this.checks[position];
+      return check !== undefined && (!check.asksAnswer || check.answer(row));
+    });
+    return { members, onInput: known.onInput };
+  }
+
+  private place(row: EvaluationRow) {
+    const where = (holds: (check: (typeof this.checks)[number]) => boolean) =>
+      this.checks.flatMap((check, position) => (holds(check) ? [position] : []));
+    return {
+      columns: where(({ columns }) => columns(row)),
+      onInput: where(({ asksInput, input }) => asksInput && input(row)),
+    };
+  }
 }
 
 function countPattern(patterns: Map<string, MembershipPattern>, slices: number[], correct: boolean): void {
@@ -84,16 +141,16 @@ class Counter {
   private n = 0;
   private k = 0;
   private baseN = 0;
-  private readonly base = new Map<string, number>();
+  private base = new Map<string, number>();
   private readonly clusters = new Map<string, { n: number; k: number }>();
-  private unclustered = 0;
+  private readonly alone = { right: 0, wrong: 0 };
 
   add(row: EvaluationRow): void {
     const right = isCorrect(row) ? 1 : 0;
     this.n += 1;
     this.k += right;
     if (row.cluster === undefined) {
-      this.unclustered += 1;
+      this.alone[right ? "right" : "wrong"] += 1;
       return;
     }
     const cluster = this.clusters.get(row.cluster) ?? { n: 0, k: 0 };
@@ -107,38 +164,50 @@ class Counter {
     this.base.set(label, (this.base.get(label) ?? 0) + 1);
   }
 
-  tally(): Tally {
-    return { ...proportion(this.k, this.n), ...this.baseRate(), ...this.clustering() };
+  baseOf({ base, baseN }: Counter): void {
+    this.base = base;
+    this.baseN = baseN;
+  }
+
+  /** A row without a cluster is one of its own. */
+  clusterCount(): number {
+    return this.clusters.size + this.alone.right + this.alone.wrong;
+  }
+
+  tally(seed: () => string): Tally {
+    const clustered = this.clustered(seed);
+    return {
+      ...proportion(this.k, this.n),
+      intervalMethod: "wilson_95",
+      ...(clustered && clusteredInterval(clustered, seed())),
+      clustered,
+      ...this.baseRate(),
+    };
   }
 
   private baseRate(): BaseRate {
     let baseLabel: string | null = null;
-    let most = 0;
+    let baseK = 0;
     for (const [label, count] of this.base) {
-      if (count > most || (count === most && baseLabel !== null && label < baseLabel)) {
+      if (count > baseK || (count === baseK && baseLabel !== null && label < baseLabel)) {
         baseLabel = label;
-        most = count;
+        baseK = count;
       }
     }
-    return { baseRate: this.baseN === 0 ? null : most / this.baseN, baseLabel, baseN: this.baseN };
+    return { baseRate: this.baseN === 0 ? null : baseK / this.baseN, baseLabel, baseK, baseN: this.baseN };
   }
 
-  /** Variance of the share between clusters over the variance independent rows would have. */
-  private clustering(): Clustering {
-    if (this.clusters.size === 0) return { clusters: null, designEffect: null };
-    const count = this.clusters.size + this.unclustered;
-    const share = this.k / this.n;
-    if (count < 2 || share === 0 || share === 1) return { clusters: count, designEffect: null };
-    // A row without a cluster is a cluster of its own.
-    let squares = this.unclusteredSquares(share);
-    for (const { n, k } of this.clusters.values()) squares += (k - share * n) ** 2;
-    const clustered = (squares / (this.n * this.n)) * (count / (count - 1));
-    return { clusters: count, designEffect: clustered / ((share * (1 - share)) / this.n) };
-  }
-
-  private unclusteredSquares(share: number): number {
-    let right = this.k;
-    for (const { k } of this.clusters.values()) right -= k;
-    return right * (1 - share) ** 2 + (this.unclustered - right) * share ** 2;
+  private clustered(seed: () => string): Clustered | null {
+    if (this.clusters.size === this.n - this.alone.right - this.alone.wrong) return null;
+    const shapes = new Map<string, ClusterShape>();
+    const count = (n: number, k: number, times: number) => {
+      const shape = shapes.get(`${n} ${k}`) ?? [n, k, 0];
+      shape[2] += times;
+      if (times > 0) shapes.set(`${n} ${k}`, shape);
+    };
+    for (const { n, k } of this.clusters.values()) count(n, k, 1);
+    count(1, 1, this.alone.right);
+    count(1, 0, this.alone.wrong);
+    return clusteredBy([...shapes.values()], seed());
   }
 }

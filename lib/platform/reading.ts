@@ -11,9 +11,9 @@ import { Turns } from "./turns";
 export interface Readers {} // eslint-disable-line @typescript-eslint/no-empty-object-type
 
 export type Progress = (count: number, word: string) => void;
-export type Reader<Input, Found> = (
+export type Reader<Input, Found, File = Uint8Array> = (
   input: Input,
-  file: Uint8Array,
+  file: File,
   onProgress: Progress,
 ) => Found | Promise<Found>;
 
@@ -22,6 +22,13 @@ type FoundBy<Name extends keyof Readers> = Awaited<ReturnType<Readers[Name]>>;
 
 /** A file to be read, opened when its turn comes: its bytes are handed on and never held here. */
 export type FileToRead = { sizeBytes: number; open: () => Promise<AsyncIterable<Uint8Array>> };
+
+/** A file of any size, of which its reader asks for the pieces it needs. */
+export type FileInPieces = {
+  sizeBytes: number;
+  /** Exactly `lengthBytes` bytes from `offsetBytes`, fewer only at the end. */
+  read: (offsetBytes: number, lengthBytes: number) => Promise<Uint8Array>;
+};
 
 type Limits = {
   heapMegabytes: number;
@@ -33,7 +40,10 @@ type Limits = {
   outputBytes: number;
 };
 
-/** Words a person typed, and files. One of each is read at a time by this process, so neither waits for the other. */
+/**
+ * Words a person typed; files that are read whole; and files that are looked into for what they are. One of each is read
+ * at a time by this process, so none waits for another.
+ */
 export const readingLimits = {
   words: {
     heapMegabytes: 128,
@@ -49,18 +59,33 @@ export const readingLimits = {
     waiting: 10,
     outputBytes: 32 * 1024 ** 2,
   },
+  pieces: {
+    heapMegabytes: 448,
+    seconds: 60,
+    wallSeconds: 300,
+    waiting: 40,
+    outputBytes: 1024 ** 2,
+  },
 } as const satisfies Record<string, Limits>;
 type LaneName = keyof typeof readingLimits;
 
 /** Nobody waits longer for their turn. */
 const WAIT_SECONDS = 20;
+/** An upload has come whole by then, so it waits as long as one before it may take. */
+const UPLOAD_WAIT_SECONDS = 300;
+/** As many as an account may upload at once. */
+const UPLOADS_OF_ACCOUNT = 4;
 
-const holder = globalThis as { offcutReading?: Turns<LaneName> };
+type Queues = { texts: Turns<"words" | "files">; uploads: Turns<"pieces"> };
+const holder = globalThis as { offcutReading?: Queues };
 
-/** One for this process, however often a bundle loads this file. */
-function turns(): Turns<LaneName> {
-  const { words, files } = readingLimits;
-  return (holder.offcutReading ??= new Turns({ words: words.waiting, files: files.waiting }, WAIT_SECONDS));
+/** For this process, however often a bundle loads this file. */
+function queues(): Queues {
+  const { words, files, pieces } = readingLimits;
+  return (holder.offcutReading ??= {
+    texts: new Turns({ words: words.waiting, files: files.waiting }, WAIT_SECONDS),
+    uploads: new Turns({ pieces: pieces.waiting }, UPLOAD_WAIT_SECONDS, UPLOADS_OF_ACCOUNT),
+  });
 }
 
 export type ReadingUsage = { processorMs: number; peakKilobytes: number };
@@ -71,6 +96,7 @@ type ReadApart = {
   /** What it is called in a refusal: "The description", "rows.csv". */
   called: string;
   file?: FileToRead;
+  pieces?: FileInPieces;
   onProgress?: Progress;
   onUsage?: (usage: ReadingUsage) => void;
 };
@@ -85,21 +111,24 @@ export async function readApart<Name extends keyof Readers>(
   input: InputOf<Name>,
   about: ReadApart,
 ): Promise<FoundBy<Name>> {
-  const lane = about.file ? "files" : "words";
-  return turns().run(lane, about.accountId, () => readNow(name, input, about, lane));
+  const { accountId, file, pieces } = about;
+  if (pieces) return queues().uploads.run("pieces", accountId, () => readNow(name, input, about, "pieces"));
+  const lane = file ? "files" : "words";
+  return queues().texts.run(lane, accountId, () => readNow(name, input, about, lane));
 }
 
 async function readNow<Name extends keyof Readers>(
   name: Name,
   input: InputOf<Name>,
-  { called, file, onProgress, onUsage }: ReadApart,
+  { called, file, pieces, onProgress, onUsage }: ReadApart,
   lane: LaneName,
 ): Promise<FoundBy<Name>> {
   const { wallSeconds, outputBytes } = readingLimits[lane];
   const begun = performance.now();
   const request = {
-    header: { runtime: name, input, bodyBytes: file?.sizeBytes ?? 0 },
+    header: { runtime: name, input, bodyBytes: file?.sizeBytes ?? 0, sizeInPieces: pieces?.sizeBytes },
     body: await file?.open(),
+    ...(pieces && { pieces: pieces.read }),
     maxOutputBytes: outputBytes,
     onLine: (line: string) => {
       const [, count, word] = /^progress (\d{1,9}) ([a-z]{1,20})$/.exec(line) ?? [];

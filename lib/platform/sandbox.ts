@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { access, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 /**
@@ -29,6 +30,8 @@ export type SandboxRequest = {
   maxOutputBytes: number;
   /** Told of every line that the program writes beside its answer. */
   onLine?: (line: string) => void;
+  /** Gives the program the bytes of a file that it asks for, piece by piece; at most `PIECE_MAX_BYTES` at once. */
+  pieces?: (offsetBytes: number, lengthBytes: number) => Promise<Uint8Array>;
 };
 export type SandboxOutput = { header: Record<string, unknown>; body: Buffer; isolation: Isolation };
 export type SandboxFailure =
@@ -47,6 +50,7 @@ export class SandboxError extends Error {
 const noEnvironment = {} as NodeJS.ProcessEnv;
 const PROBE_TIMEOUT_SECONDS = 15;
 const KEPT_COMPLAINT_CHARACTERS = 4_000;
+const PIECE_MAX_BYTES = 16 * 1024 ** 2;
 const strongestFirst: readonly Isolation[] = ["user+network+limits", "network+limits", "limits", "process"];
 
 const probed = new Map<string, Promise<Isolation>>();
@@ -153,6 +157,7 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
       failure ??= error;
       killGroup(child);
     };
+    const asked = new PassThrough({ objectMode: true });
     const timer = setTimeout(
       () => stop(new SandboxError("timed_out", `no answer in ${timeoutSeconds} s`)),
       timeoutSeconds * 1_000,
@@ -169,11 +174,16 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
       complaint = (complaint + text).slice(-KEPT_COMPLAINT_CHARACTERS);
       const lines = (line + text).split("\n");
       line = (lines.pop() ?? "").slice(0, KEPT_COMPLAINT_CHARACTERS);
-      lines.forEach((one) => request.onLine?.(one));
+      for (const one of lines) {
+        const [, offset, length] = /^piece (\d{1,16}) (\d{1,8})$/.exec(one) ?? [];
+        if (offset && length) asked.write([Number(offset), Number(length)]);
+        else request.onLine?.(one);
+      }
     });
     child.on("error", (error) => stop(new SandboxError("crashed", error.message)));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      asked.destroy();
       killGroup(child);
       if (failure) reject(failure);
       else if (code !== 0) reject(endedBy(signal, code, complaint));
@@ -181,7 +191,7 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
     });
     // A child that dies early is reported by "close"; what cannot be read ends the child.
     if (child.stdin)
-      pipeline(framed(request), child.stdin).catch((error: NodeJS.ErrnoException) => {
+      pipeline(framed(request, asked), child.stdin).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_PREMATURE_CLOSE")
           stop(new SandboxError("crashed", `its input broke off: ${error.message}`));
       });
@@ -205,13 +215,23 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-async function* framed({ header, body }: SandboxRequest): AsyncGenerator<Uint8Array> {
-  const head = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(head.length);
-  yield Buffer.concat([length, head]);
+/** The header, the body, and then every piece as it is asked for. Each but the body with its length before it. */
+async function* framed(
+  { header, body, pieces }: SandboxRequest,
+  asked: AsyncIterable<[number, number]>,
+): AsyncGenerator<Uint8Array> {
+  yield withLength(Buffer.from(JSON.stringify(header)));
   if (body instanceof Uint8Array) yield body;
   else if (body) yield* body;
+  if (!pieces) return;
+  for await (const [offset, length] of asked)
+    yield withLength(await pieces(offset, Math.min(length, PIECE_MAX_BYTES)));
+}
+
+function withLength(bytes: Uint8Array): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
 }
 
 function parsedOutput(output: Buffer): { header: Record<string, unknown>; body: Buffer } {

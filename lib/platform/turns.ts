@@ -6,8 +6,8 @@ type Lane = { isBusy: boolean; waiting: Turn[]; maxWaiting: number };
 
 /**
  * Turns at reading, in lanes that do not wait for each other. A lane has one thing in work at a time, in the order of
- * arrival, but an account has one in work over all lanes and one waiting in each: its next lets others pass. Throws
- * `reading_busy` when more wait than the lane takes, for a second waiting one of an account, and after `waitSeconds`.
+ * arrival, but an account has one in work over all lanes and `waitingOfAccount` waiting in each: its next lets others
+ * pass. Throws `reading_busy` when more wait than the lane takes, for one more of an account, and after `waitSeconds`.
  */
 export class Turns<Name extends string> {
   private readonly lanes: Record<Name, Lane>;
@@ -16,6 +16,7 @@ export class Turns<Name extends string> {
   constructor(
     maxWaiting: Record<Name, number>,
     private readonly waitSeconds: number,
+    private readonly waitingOfAccount = 1,
   ) {
     const entries = Object.entries<number>(maxWaiting);
     this.lanes = Object.fromEntries(
@@ -37,7 +38,7 @@ export class Turns<Name extends string> {
 
   private turn(lane: Lane, accountId: string): Promise<void> {
     const { waiting, maxWaiting } = lane;
-    if (waiting.some((turn) => turn.accountId === accountId))
+    if (waiting.filter((turn) => turn.accountId === accountId).length >= this.waitingOfAccount)
       throw busy("Two things of yours are being read already. Try again when one of them is done.");
     if (waiting.length >= maxWaiting) throw busy("Too much is being read right now. Try again in a minute.");
     return new Promise((resolve, reject) => {

@@ -2,9 +2,10 @@
  * Reads one file or text that a stranger wrote, in a process of its own: started with an empty environment in an
  * empty folder, allowed to read nothing but the sources, ended when its time or memory is up.
  *
- * In:  uint32 big-endian length, JSON header { runtime, input, bodyBytes }, then the bytes of the file.
+ * In:  uint32 big-endian length, JSON header { runtime, input, bodyBytes, sizeInPieces }, then the bytes of the file; or,
+ *      where `sizeInPieces` says how long it is, each piece that was asked for, with its uint32 length before it.
  * Out: uint32 big-endian length, JSON header { ok, usage }, then what was read as JSON.
- * Beside it, on standard error, lines "progress <number> <word>".
+ * Beside it, on standard error, lines "progress <number> <word>" and "piece <offset> <length>", which asks for one.
  */
 import { registerHooks } from "node:module";
 import { networkInterfaces } from "node:os";
@@ -24,9 +25,40 @@ registerHooks({
   },
 });
 
+/** A stream by numbers of bytes. */
+class BytesIn {
+  #chunks;
+  #rest = Buffer.alloc(0);
+
+  constructor(stream) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  async framed() {
+    return this.exactly((await this.exactly(4)).readUInt32BE(0));
+  }
+
+  async exactly(length) {
+    const bytes = Buffer.alloc(length);
+    for (let filled = 0; filled < length;) {
+      if (this.#rest.length === 0) {
+        const { value, done } = await this.#chunks.next();
+        if (done) throw new Error("the request broke off");
+        this.#rest = value;
+      }
+      const taken = this.#rest.copy(bytes, filled);
+      filled += taken;
+      this.#rest = this.#rest.subarray(taken);
+    }
+    return bytes;
+  }
+}
+
+const input = new BytesIn(process.stdin);
+
 try {
-  const { header, body } = await readRequest();
-  const answer = header.runtime === "probe" ? await probe() : await read(header, body);
+  const header = JSON.parse((await input.framed()).toString("utf8"));
+  const answer = header.runtime === "probe" ? await probe() : await read(header, await fileOf(header));
   reply(answer.header, answer.body);
 } catch (error) {
   reply({ ok: false, message: String(error?.stack ?? error).slice(0, 500) });
@@ -40,10 +72,10 @@ async function probe() {
   return { header: { ok: true, hasNetwork: outside.length > 0 } };
 }
 
-async function read({ runtime, input }, body) {
+async function read({ runtime, input: asked }, file) {
   const { readers } = await import("./readers.ts");
   const reader = await readers[runtime]();
-  const found = await reader(input, body, (count, word) =>
+  const found = await reader(asked, file, (count, word) =>
     process.stderr.write(`progress ${count} ${word}\n`),
   );
   const { user, system } = process.cpuUsage();
@@ -54,25 +86,16 @@ async function read({ runtime, input }, body) {
   return { header: { ok: true, usage }, body: Buffer.from(JSON.stringify(found)) };
 }
 
-/** The bytes of the file are held once, in a buffer as long as the file is said to be. */
-async function readRequest() {
-  let waiting = Buffer.alloc(0);
-  let header = null;
-  let body = null;
-  let filled = 0;
-  for await (let chunk of process.stdin) {
-    if (header === null) {
-      waiting = Buffer.concat([waiting, chunk]);
-      if (waiting.length < 4 || waiting.length < 4 + waiting.readUInt32BE(0)) continue;
-      const end = 4 + waiting.readUInt32BE(0);
-      header = JSON.parse(waiting.subarray(4, end).toString("utf8"));
-      body = Buffer.alloc(header.bodyBytes ?? 0);
-      chunk = waiting.subarray(end);
-    }
-    filled += chunk.copy(body, filled);
-  }
-  if (header === null || filled < body.length) throw new Error("the request broke off");
-  return { header, body };
+/** The bytes of the file, held once; or who gives its pieces, one after another. */
+async function fileOf({ bodyBytes = 0, sizeInPieces }) {
+  if (sizeInPieces === undefined) return input.exactly(bodyBytes);
+  return {
+    sizeBytes: sizeInPieces,
+    read: async (offset, length) => {
+      process.stderr.write(`piece ${offset} ${length}\n`);
+      return input.framed();
+    },
+  };
 }
 
 function reply(header, body = Buffer.alloc(0)) {

@@ -4,6 +4,7 @@ import type { About, Binding } from "./kinds/binding";
 import { EVALUATION_PREDICATE, type EvaluationPredicate } from "./kinds/evaluation";
 import type { AgreedBy } from "./kinds/field";
 import { type Statement, makeStatement } from "./statement";
+import { CLUSTER_DRAWS } from "@/lib/measurement/clustered";
 import type { Tally } from "@/lib/measurement/tally";
 
 export type EvaluationStatementInput = {
@@ -21,6 +22,8 @@ export type EvaluationStatementInput = {
     observedTo: Date | null;
   };
   summary: EvaluationSummary;
+  /** The answers the model can give, where they are known. */
+  classes?: readonly string[];
   runtime: {
     name: string;
     version: string;
@@ -32,6 +35,8 @@ export type EvaluationStatementInput = {
   startedAt: Date | null;
   finishedAt: Date;
 };
+
+const MAX_STATED_LABEL = 300;
 
 /** The statement to sign about one evaluation, with the grade that follows: shares and p-values to six digits, counts as whole numbers. */
 export function evaluationStatement(input: EvaluationStatementInput): Statement<EvaluationPredicate> {
@@ -53,21 +58,27 @@ export function evaluationStatement(input: EvaluationStatementInput): Statement<
     method: {
       level: decimalText(summary.level),
       alpha: decimalText(summary.alpha),
-      interval: summary.intervalMethod,
-      verdict: summary.verdictMethod,
+      verdict: "exact_binomial_one_sided_holm",
       slicesExamined: summary.slices.length,
     },
+    clusters: summary.clusters && { ...summary.clusters, draws: CLUSTER_DRAWS },
+    ...(input.classes ? { classes: [...input.classes] } : {}),
     overall: proportionText(summary.overall),
     slices: summary.slices.map((slice) => ({
       id: slice.id,
       name: slice.name,
+      condition: slice.condition,
+      ...(slice.sellerName === null ? {} : { sellerName: slice.sellerName }),
       discovered: slice.discovered,
+      ...(slice.knownBefore ? { knownBefore: true as const } : {}),
       verdict: slice.verdict,
       pFilled: decimalText(slice.pFilled),
       pFails: decimalText(slice.pFails),
+      pBeatsBase: decimalText(slice.pBeatsBase),
+      neededRows: slice.neededN,
       ...proportionText(slice),
     })),
-    ...resultsOf(input),
+    results: resultsOf(input),
     showsNiche: summary.hasNiche,
     ...(input.harness ? { harness: input.harness } : {}),
     runtime: runtime && {
@@ -92,54 +103,49 @@ export function decimalText(value: number, digits = 6): string {
 function resultsOf({
   dataSet,
   summary: { overall },
-}: EvaluationStatementInput): Pick<EvaluationPredicate, "results"> {
-  if (overall.value === null) return {};
-  return {
-    results: [
-      {
-        evaluation_name: dataSet.name,
-        source_data: { dataset_name: dataSet.name, source_type: "other", samples_number: overall.n },
-        metric_config: {
-          metric_name: "accuracy",
-          metric_unit: "proportion",
-          lower_is_better: false,
-          score_type: "continuous",
-          min_score: "0",
-          max_score: "1",
-        },
-        score_details: {
-          score: decimalText(overall.value),
-          uncertainty: {
-            confidence_interval: {
-              lower: decimalText(overall.lower),
-              upper: decimalText(overall.upper),
-              confidence_level: "0.95",
-              method: "wilson",
-            },
-            num_samples: overall.n,
+}: EvaluationStatementInput): EvaluationPredicate["results"] {
+  if (overall.value === null) return [];
+  return [
+    {
+      evaluation_name: dataSet.name,
+      source_data: { dataset_name: dataSet.name, source_type: "other", samples_number: overall.n },
+      metric_config: {
+        metric_name: "accuracy",
+        metric_unit: "proportion",
+        lower_is_better: false,
+        score_type: "continuous",
+        min_score: "0",
+        max_score: "1",
+      },
+      score_details: {
+        score: decimalText(overall.value),
+        uncertainty: {
+          confidence_interval: {
+            lower: decimalText(overall.lower),
+            upper: decimalText(overall.upper),
+            confidence_level: "0.95",
+            method: overall.intervalMethod,
           },
+          num_samples: overall.n,
         },
       },
-    ],
-  };
+    },
+  ];
 }
 
-function proportionText({
-  n,
-  k,
-  value,
-  lower,
-  upper,
-  baseRate,
-  baseN,
-}: Tally): EvaluationPredicate["overall"] {
+function proportionText(tally: Tally): EvaluationPredicate["overall"] {
+  const { n, k, value, lower, upper, intervalMethod, baseRate, baseLabel, baseK, baseN, clustered } = tally;
   return {
     n,
     k,
     value: value === null ? null : decimalText(value),
     lower: decimalText(lower),
     upper: decimalText(upper),
+    interval: intervalMethod,
     baseRate: baseRate === null ? null : decimalText(baseRate),
+    baseLabel: baseLabel === null || baseLabel.length > MAX_STATED_LABEL ? null : baseLabel,
+    baseK,
     baseN,
+    clusters: clustered?.shapes ?? null,
   };
 }

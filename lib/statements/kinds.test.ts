@@ -133,20 +133,19 @@ describe.each(statementKinds.map((kind) => [kind.name, kind] as const))("a state
   });
 });
 
-test("an evaluation without results, the sum of its niche or a harness is valid", () => {
-  fc.assert(
-    fc.property(anyStatementOf("evaluation"), (statement) => {
-      const {
-        results: _r,
-        showsNiche: _s,
-        harness: _h,
-        ...old
-      } = statement.predicate as Record<string, unknown>;
-      const earlier = makeStatement(evaluationKind.predicateType, subject, old);
-      expect(speakerOf(earlier)).not.toBeNull();
-    }),
-  );
-});
+test.each(["relation", "results", "showsNiche", "clusters", "slices"])(
+  "an evaluation without %s is none",
+  (field) => {
+    fc.assert(
+      fc.property(anyStatementOf("evaluation"), (statement) => {
+        const predicate = structuredClone(statement.predicate) as { evaluator: object };
+        const owner = field === "relation" ? predicate.evaluator : predicate;
+        expect(Reflect.deleteProperty(owner, field)).toBe(true);
+        expect(speakerOf(makeStatement(evaluationKind.predicateType, subject, predicate))).toBeNull();
+      }),
+    );
+  },
+);
 
 test("a run that shows no niche, a rejected contribution and a ruling for the buyer are adverse", () => {
   const adverse = (name: string, of: (predicate: Record<string, unknown>) => boolean) =>

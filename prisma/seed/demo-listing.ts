@@ -1,5 +1,6 @@
 import type { Limitation } from "@/lib/catalogue/limitation";
 import type { ListingInput, TimelineEventInput } from "@/lib/catalogue/listing";
+import { conditionWords } from "@/lib/measurement/condition";
 import type { PartName } from "@/lib/catalogue/part";
 import type { DemoEvent, DemoModel } from "./models/demo-model";
 
@@ -71,7 +72,9 @@ function descriptionOf({ classes, slices }: DemoModel): string {
     classes.length > 30
       ? `It answers with one of ${classes.length} classes.`
       : `It answers with one of ${classes.length} classes: ${classes.join(", ")}.`;
-  const conditions = slices.map(({ name, condition }) => `- **${name}**: ${condition}`).join("\n");
+  const conditions = slices
+    .map(({ name, condition }) => `- **${name}**: ${conditionWords(condition)}`)
+    .join("\n");
   return `${answers}\n\nThe slices it is measured on, each checkable without knowing the right answer:\n\n${conditions}\n`;
 }
 

@@ -82,7 +82,7 @@ function yearsOf({ rows }: DemoEvaluation): number[] {
 
 /** One run on the rows of a year, or on all rows when `year` is null. */
 function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, year: number | null): DemoRun {
-  const { rows, inputs, slices, runtime, isolation, msPer1000, split } = evaluation;
+  const { rows, inputs, slices, clustersFrom, runtime, isolation, msPer1000, split } = evaluation;
   const { from, to } = year === null ? spanOf(evaluation) : { from: year, to: year };
   return {
     by: "platform",
@@ -94,6 +94,8 @@ function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, y
     },
     rows: year === null ? rows : rows.filter(({ observedYear }) => observedYear === year),
     slices,
+    clustersFrom,
+    classes: model.classes,
     runtime: { ...runtime, isolation, msPer1000 },
     marks: markInputs(
       year === null ? inputs : inputs.filter((_, at) => rows[at]?.observedYear === year),

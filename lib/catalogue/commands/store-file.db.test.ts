@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { actorOf } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { readApart } from "@/lib/platform/reading";
 import { storeFile } from "./store-file";
 
 /** An account of which so many bytes of the quota are left. */
@@ -125,4 +126,27 @@ test("the database keeps no file of a form that is not listed", async () => {
     format: "pickle",
   };
   await expect(db.storedFile.create({ data: file })).rejects.toThrow(/StoredFile_format/);
+});
+
+test("what a file is is found apart from this process, which hands over no more of it than is asked for", async () => {
+  const sizeBytes = 200 * 1024 ** 2;
+  const values = sizeBytes - 8 - 1024;
+  const tensors = { weight: { dtype: "U8", shape: [values], data_offsets: [0, values] } };
+  const head = Buffer.alloc(8 + 1024, " ");
+  head.writeBigUInt64LE(1024n);
+  head.write(JSON.stringify(tensors), 8);
+  let handedOver = 0;
+  const read = async (offset: number, length: number) => {
+    const end = Math.min(offset + length, sizeBytes);
+    handedOver += end - offset;
+    const bytes = Buffer.alloc(end - offset);
+    if (offset < head.length) head.copy(bytes, 0, offset, end);
+    return bytes;
+  };
+  const about = { accountId: randomUUID(), called: "model.safetensors", pieces: { sizeBytes, read } };
+  expect(await readApart("artifact", "model.safetensors", about)).toMatchObject({
+    ok: true,
+    format: "safetensors",
+  });
+  expect(handedOver).toBeLessThan(1024 ** 2);
 });

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/accounts/actor";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { type FileInPieces, type Reader, readApart } from "@/lib/platform/reading";
 import { noteContent } from "@/lib/platform/request";
 import {
   type ByteRange,
@@ -15,8 +16,14 @@ import {
 } from "@/lib/platform/storage";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Prisma } from "@/prisma/generated/client";
-import { checkArtifact } from "@/lib/artifact/detect";
+import type { ArtifactCheck } from "@/lib/artifact/structure-cursor";
 import { beginUpload, overQuota } from "./upload-in-hand";
+
+declare module "@/lib/platform/reading" {
+  interface Readers {
+    artifact: Reader<string, ArtifactCheck, FileInPieces>;
+  }
+}
 
 /** A file as others may know it; where and how it lies in storage stays here. */
 export type StoredFileView = {
@@ -59,7 +66,7 @@ export async function storeFile<T = undefined>(
     });
     const object = stored;
     noteContent(object.sha256);
-    const { format, structure } = await checkStructure(name, await randomAccess(object));
+    const { format, structure } = await checkStructure(actor, name, await randomAccess(object));
     return await inTransaction(async (tx) => {
       await upload.settle(tx, object.sizeBytes);
       const row = await tx.storedFile.create({
@@ -86,15 +93,20 @@ export async function openStoredFile(
   return { ...viewOf(row), stream: await openObject(row, range) };
 }
 
-/** What the bytes are, by their structure; throws `file_refused` with the reason. Nothing of the file is run. */
+/**
+ * What the bytes are, by their structure, looked into apart from this process; throws `file_refused` with the reason.
+ * Nothing of the file is run.
+ */
 async function checkStructure(
+  { accountId }: Actor,
   name: string,
-  file: RandomAccess,
+  { sizeBytes, read }: RandomAccess,
 ): Promise<{ format: string; structure: Prisma.InputJsonObject }> {
-  const check = await checkArtifact(name, {
-    sizeBytes: file.sizeBytes,
-    read: (offset, length) => file.read(offset, Math.max(0, Math.min(length, file.sizeBytes - offset))),
-  });
+  const pieces = {
+    sizeBytes,
+    read: (offset: number, length: number) => read(offset, Math.max(0, Math.min(length, sizeBytes - offset))),
+  };
+  const check = await readApart("artifact", name, { accountId, called: name, pieces });
   if (!check.ok) throw new DomainError("file_refused", `${name} was not kept: ${check.reason}`);
   return { format: check.format, structure: check.facts };
 }

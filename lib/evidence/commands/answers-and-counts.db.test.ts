@@ -52,7 +52,6 @@ async function measure({ listingId, modelDigest }: { listingId: string; modelDig
   const rows = Array.from({ length: 40 }, (_, index) => ({
     label: index % 2 ? "spam" : "ham",
     prediction: "ham",
-    slices: [],
   }));
   const dataSet = {
     name: "Test rows",

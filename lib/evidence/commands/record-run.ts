@@ -4,8 +4,9 @@ import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
-import { canonicalRows } from "@/lib/measurement/canonical-rows";
+import { digestRows } from "@/lib/measurement/canonical-rows";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import type { ClusterSource } from "@/lib/measurement/clusters";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import { measuredText } from "@/lib/measurement/measured-text";
 import { relationOf } from "../independence";
@@ -14,7 +15,6 @@ import { signAsPlatform } from "./platform-key";
 import { type RuntimeRecord, insertEvaluation, statedRuntime } from "../records/evaluations";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 import { statementBytes } from "@/lib/statements/statement";
-import { hexDigest } from "@/lib/statements/verify-envelope";
 import { recordEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
 
@@ -31,6 +31,10 @@ export type MeasuredRun = {
   rows: readonly EvaluationRow[];
   /** Every slice examined, also those without rows. */
   slices: readonly SliceDefinition[];
+  /** What shows that rows share a cluster, where they do. */
+  clustersFrom?: readonly ClusterSource[];
+  /** The answers the model can give, where they are known. */
+  classes?: readonly string[];
   /** Null when nobody kept what ran it. */
   runtime: RuntimeRecord | null;
   /** A mark of each input that was run: see `lib/inference/input-marks.ts`; null where they are not at hand. */
@@ -79,8 +83,9 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
   const { dataSet, runtime, startedAt, finishedAt, modelDigest } = run;
   const { observedFrom, observedTo } = dataSet;
   const level = listing.declaredLevel === null ? LEVEL_WITHOUT_NICHE : Number(listing.declaredLevel);
-  const summary = summariseEvaluation(run.rows, run.slices, level);
-  const rowsDigest = hexDigest(canonicalRows(run.rows, run.slices));
+  const rowsDigest = digestRows(run.rows, run.slices);
+  const known = run.clustersFrom ? { clustersFrom: run.clustersFrom } : {};
+  const summary = summariseEvaluation(run.rows, run.slices, level, { seed: rowsDigest, ...known });
   const { role, accountId } = signer;
   const ties = await findModelTies(tx, listing, accountId === null ? [] : [accountId]);
   const relation = relationOf(role, accountId, ties);
@@ -92,6 +97,7 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
     dataSet: { ...dataSet, rowsSha256: rowsDigest },
     summary,
     runtime: statedRuntime(runtime),
+    ...(run.classes ? { classes: run.classes } : {}),
     ...(run.harness ? { harness: run.harness } : {}),
     startedAt,
     finishedAt,

@@ -35,7 +35,7 @@ export async function findComparedRuns(
       isBound: binding.kind !== "answers_only",
       isIndependent: role !== "seller" && isIndependent(evaluatorId, ties),
       grade: gradeOfRun({ role, relation, binding, about: "files" }),
-      summary: level === null ? summary : redrawVerdicts(summary, level),
+      summary: level === null || level === summary.level ? summary : redrawVerdicts(summary, level),
       msPer1000: runtimeOf(row)?.msPer1000 ?? null,
     };
   });

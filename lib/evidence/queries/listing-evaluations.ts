@@ -111,8 +111,10 @@ const shownOfRow = [
   ...(["observedFrom", "observedTo", "modelDigest"] as const),
 ];
 const shownOfSlice = [
-  ...(["id", "name", "n", "k", "value", "lower", "upper", "baseRate"] as const),
-  ...(["verdict", "neededN", "discovered"] as const),
+  ...(["id", "name", "sellerName", "condition"] as const),
+  ...(["n", "k", "value", "lower", "upper", "intervalMethod", "clustered"] as const),
+  ...(["baseRate", "baseLabel", "baseN"] as const),
+  ...(["verdict", "neededN", "discovered", "knownBefore"] as const),
 ];
 
 function viewOf(row: EvaluationRecord) {

@@ -10,7 +10,9 @@ import { readInstallation } from "@/lib/platform/installation";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import type { Mapping } from "../bank/csv-mapping";
 import type { Statement } from "../bank/movement";
-import { readStatementFile, requireOtherDays, requireOwnAccount } from "../bank/statement-file";
+import { requireOtherDays, requireOwnAccount } from "../bank/statement-file";
+import { readBankStatement, readingOfDraft } from "../queries/read-statement";
+import { Prisma } from "@/prisma/generated/client";
 import type { draftInput, mapStatementInput, uploadStatementInput } from "../schemas";
 
 /** A file is deleted, confirmed or not, with the next one that is handed in after so many days. */
@@ -27,7 +29,9 @@ export async function uploadStatement(
   requireRole(actor, "administrator");
   const bytes = new Uint8Array(await file.arrayBuffer());
   const { currency } = await readInstallation();
-  const { statement } = readStatementFile(bytes, currency, null);
+  const fileName = file.name.slice(0, 200);
+  const reading = await readBankStatement(actor, { fileName, bytes }, { currency, mapping: null });
+  const { statement } = readingOfDraft({ reading });
   if (statement) requireOwnAccount(statement, env().BANK_TRANSFER_DETAILS ?? "");
   const id = randomUUID();
   await inTransaction(async (tx) => {
@@ -35,9 +39,8 @@ export async function uploadStatement(
     await tx.statementDraft.deleteMany({
       where: { uploadedAt: { lt: new Date(uploadedAt.getTime() - DRAFT_DAYS * 86_400_000) } },
     });
-    const fileName = file.name.slice(0, 200);
     await tx.statementDraft.create({
-      data: { id, uploadedById: actor.accountId, fileName, bytes, uploadedAt },
+      data: { id, uploadedById: actor.accountId, fileName, bytes, reading, uploadedAt },
     });
   });
   return { redirectTo: `/deals/payments/statements/${id}` };
@@ -51,10 +54,8 @@ export async function mapStatement(
   actor: Actor,
   { draftId, ...answers }: z.infer<typeof mapStatementInput>,
 ): Promise<{ message: string }> {
-  const { bytes } = await getDraft(actor, draftId);
-  const { currency } = await readInstallation();
-  const { table } = readStatementFile(bytes, currency, null);
-  if (!table)
+  const draft = await getDraft(actor, draftId);
+  if (!readingOfDraft(draft).table)
     throw new DomainError("mapping_incomplete", "This file is read without being told its columns.");
   const mapping: Mapping = {
     roles: answers.roles,
@@ -62,7 +63,9 @@ export async function mapStatement(
     decimal: answers.decimal,
     meanings: Object.fromEntries(answers.words.map((word, at) => [word, answers.meanings[at] ?? "booked"])),
   };
-  await db.statementDraft.update({ where: { id: draftId }, data: { mapping } });
+  const { currency } = await readInstallation();
+  const reading = await readBankStatement(actor, draft, { currency, mapping });
+  await db.statementDraft.updateMany({ where: { id: draftId, outcome: null }, data: { mapping, reading } });
   return { message: "Kept. The page shows what it makes of the file." };
 }
 
@@ -96,9 +99,11 @@ export async function beginImport(
   draftId: string,
   shown: string,
 ): Promise<{ statementId: string; statement: Statement }> {
-  const { bytes, mapping } = await getDraft(actor, draftId);
+  const draft = await getDraft(actor, draftId);
+  const { bytes, mapping } = draft;
   const { currency } = await readInstallation();
-  const { statement } = readStatementFile(bytes, currency, mapping);
+  const { statement, problem } = readingOfDraft(draft);
+  if (problem) throw problem;
   if (!statement) throw new DomainError("mapping_incomplete", "Say first what the columns are.");
   if (statement.layout !== shown)
     throw new DomainError(
@@ -133,5 +138,8 @@ export async function beginImport(
 
 /** The import is over: its outcome is kept for the page, and the file, with other people's payments in it, is not. */
 export async function endImport(draftId: string, outcome: string): Promise<void> {
-  await db.statementDraft.updateMany({ where: { id: draftId }, data: { bytes: null, outcome } });
+  await db.statementDraft.updateMany({
+    where: { id: draftId },
+    data: { bytes: null, reading: Prisma.DbNull, outcome },
+  });
 }

@@ -1,11 +1,10 @@
 import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
-import { DomainError } from "@/lib/shared/domain-error";
 import { type Mapping, suggestedMapping, wordsOf } from "../bank/csv-mapping";
 import type { Table } from "../bank/csv-table";
 import type { Movement, Statement } from "../bank/movement";
-import { type StatementFile, readStatementFile } from "../bank/statement-file";
+import { readingOfDraft } from "./read-statement";
 
 export const LINES_PER_PAGE = 100;
 
@@ -45,7 +44,6 @@ export async function findStatementDraft(
   actor: Actor,
   draftId: string,
   page: number,
-  currency: string,
 ): Promise<StatementDraftView | null> {
   if (!hasRole(actor, "administrator")) return null;
   const draft = await db.statementDraft.findFirst({
@@ -55,27 +53,12 @@ export async function findStatementDraft(
   const { id, fileName, bytes, outcome } = draft;
   if (!bytes) return { id, fileName, outcome, columns: null, reading: null, problem: null };
   const mapping = draft.mapping as Mapping | null;
-  const { table } = readStatementFile(bytes, currency, null);
-  const { file, problem } = readBy(bytes, currency, mapping);
+  const { statement, table, problem } = readingOfDraft(draft);
   return {
-    ...{ id, fileName, problem, outcome },
+    ...{ id, fileName, outcome, problem: problem?.message ?? null },
     columns: table && columnsOf(table, mapping ?? suggestedMapping(table)),
-    reading: file?.statement ? readingOf(file.statement, page) : null,
+    reading: statement && readingOf(statement, page),
   };
-}
-
-/** A mapping may not be whole yet, or not fit: that is for the operator to read. */
-function readBy(
-  bytes: Uint8Array,
-  currency: string,
-  mapping: Mapping | null,
-): { file: StatementFile | null; problem: string | null } {
-  try {
-    return { file: readStatementFile(bytes, currency, mapping), problem: null };
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { file: null, problem: error.message };
-  }
 }
 
 function columnsOf(table: Table, mapping: Mapping): ColumnsView {

@@ -10,6 +10,7 @@ import { recordPlatformEvaluation } from "@/lib/evidence/commands/record-run";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
 import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
 import { MARKS_PURPOSE, markInputs } from "@/lib/inference/input-marks";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
@@ -44,14 +45,14 @@ async function measureHere(
 ) {
   const at = await currentTime();
   const rows = birds.map(({ label, prediction, confidence }, index) => {
-    return { label, prediction, confidence, slices: index % 4 < 2 ? ["short"] : [] };
+    return { label, prediction, confidence, columns: columnValues([["short", String(index % 4 < 2)]]) };
   });
   const inputs = birds.map(({ flipper, mass }) => [flipper, mass]);
   return inTransaction((tx) =>
     recordPlatformEvaluation(tx, {
       ...{ listingId, modelDigest, rows, runtime: null, startedAt: at, finishedAt: at },
       dataSet: { name: "Birds held here", use: "attestation", observedFrom: null, observedTo: null },
-      slices: [{ id: "short", name: "Short", baseRows: "members", discovered: false }],
+      slices: [columnSlice("short", "true")],
       marks: markInputs(inputs, derivedKey(MARKS_PURPOSE)),
     }),
   );

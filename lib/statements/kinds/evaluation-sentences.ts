@@ -1,3 +1,4 @@
+import { clusterSourceWords } from "@/lib/measurement/clusters";
 import type { EvaluationPredicate } from "./evaluation";
 import { type Sentence, counted, date, digest, percent, sentence, strong, whole } from "../sentence";
 import type { Statement } from "../statement";
@@ -32,6 +33,7 @@ export function evaluationHeadline({ predicate, subject }: Statement<EvaluationP
 export function evaluationFacts({ predicate }: Statement<EvaluationPredicate>): Sentence[] {
   return [
     overallFact(predicate),
+    ...clusterFacts(predicate),
     ...envelopeFacts(predicate),
     bindingFact(predicate),
     sentence(relations[predicate.evaluator.relation]),
@@ -40,7 +42,7 @@ export function evaluationFacts({ predicate }: Statement<EvaluationPredicate>): 
 }
 
 function overallFact({ overall }: EvaluationPredicate): Sentence {
-  const { n, k, value, lower, upper, baseRate } = overall;
+  const { n, k, value, lower, upper, interval, baseRate } = overall;
   if (value === null) return sentence("There were no rows, so nothing was measured.");
   const base =
     baseRate === null
@@ -48,8 +50,27 @@ function overallFact({ overall }: EvaluationPredicate): Sentence {
       : ` Always giving the commonest label would be right in ${percent(baseRate)} of them.`;
   return sentence(
     strong(`${whole(k)} of ${whole(n)}`),
-    ` answers were right: ${percent(value)}, 95 % interval ${percent(lower)} to ${percent(upper)}.${base}`,
+    ` answers were right: ${percent(value)}, 95 % interval ${percent(lower)} to ${percent(upper)}${intervalWords[interval]}.${base}`,
   );
+}
+
+/** Behind an interval: how it came about, where it is not Wilson's of independent rows. */
+const intervalWords = {
+  wilson_95: "",
+  clustered_bootstrap_95: " by drawing whole clusters",
+  wilson_95_of_clusters: " by the number of clusters",
+} as const satisfies Record<EvaluationPredicate["overall"]["interval"], string>;
+
+function clusterFacts({ clusters, overall }: EvaluationPredicate): Sentence[] {
+  if (!clusters || !overall.clusters) return [];
+  const shared = clusters.from.map((source) => clusterSourceWords[source]).join(" or ");
+  return [
+    sentence(
+      "The rows are ",
+      strong(counted(clusters.n, "cluster")),
+      `: rows that share ${shared} are not independent. Each test is twice the median over ${whole(clusters.draws)} draws of one row from each.`,
+    ),
+  ];
 }
 
 function envelopeFacts({ slices, method }: EvaluationPredicate): Sentence[] {
@@ -58,7 +79,9 @@ function envelopeFacts({ slices, method }: EvaluationPredicate): Sentence[] {
     slices.filter((slice) => slice.verdict === verdict).length;
   const many = slices.length === 1 ? "the 1 slice" : `the ${slices.length} slices`;
   const discovered = slices.filter((slice) => slice.discovered).length;
+  const known = slices.filter((slice) => slice.knownBefore).length;
   const were = `${discovered} of them ${discovered === 1 ? "was" : "were"} chosen by looking at these same rows.`;
+  const stood = `By the evaluator's word ${known} of them stood before anybody looked at these rows.`;
   return [
     sentence(
       `Of ${many} examined at a level of ${percent(method.level)}, `,
@@ -66,6 +89,7 @@ function envelopeFacts({ slices, method }: EvaluationPredicate): Sentence[] {
       ` and ${count("not_enough_evidence")} cannot be decided; the tests are exact and adjusted for every slice examined.`,
     ),
     ...(discovered > 0 ? [sentence(were)] : []),
+    ...(known > 0 ? [sentence(stood)] : []),
   ];
 }
 

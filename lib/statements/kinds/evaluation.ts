@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { evidenceGrades, verdictNames } from "@/lib/catalogue/standing";
+import { conditionSchema } from "@/lib/catalogue/condition";
+import { evidenceGrades, intervalMethods, verdictNames } from "@/lib/catalogue/standing";
+import { CLUSTER_DRAWS } from "@/lib/measurement/clustered";
+import { clusterSources } from "@/lib/measurement/clusters";
 import { predicateTypeOf } from "../statement";
 import { aboutNames, bindingSchema } from "./binding";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
@@ -8,6 +11,9 @@ import { byRole, statementKind } from "./kind";
 
 export const EVALUATION_PREDICATE = predicateTypeOf("evaluation");
 
+/** Clusters of more different shapes than this are not stated: 200,000 rows have at most 5,100. */
+const MAX_CLUSTER_SHAPES = 10_000;
+
 const proportion = z.object({
   n: count,
   k: count,
@@ -15,8 +21,18 @@ const proportion = z.object({
   value: decimal.nullable(),
   lower: decimal,
   upper: decimal,
+  interval: z.enum(intervalMethods),
+  /** The commonest label among the rows that meet the condition on the input: `baseK` of `baseN`. */
   baseRate: decimal.nullable(),
+  /** Null where there were no rows, and for a label longer than 300 characters. */
+  baseLabel: shortText.nullable(),
+  baseK: count,
   baseN: count,
+  /** `[rows, right, how many such clusters]`; null where no two rows share a cluster. */
+  clusters: z
+    .array(z.tuple([count, count, count]))
+    .max(MAX_CLUSTER_SHAPES)
+    .nullable(),
 });
 
 /** The relation of the evaluator to who made or sells the model, in the words of Every Eval Ever. */
@@ -72,27 +88,46 @@ export const evaluationPredicateSchema = z.object({
   method: z.object({
     level: decimal,
     alpha: decimal,
-    interval: z.literal("wilson_95_pointwise"),
     verdict: z.literal("exact_binomial_one_sided_holm"),
     slicesExamined: count,
   }),
+  /** Which rows are not independent of each other, and what shows it; null where nothing does. */
+  clusters: z
+    .object({
+      n: count,
+      from: z.array(z.enum(clusterSources)).max(clusterSources.length),
+      /** Tests and intervals rest on so many draws, seeded by the digest of the rows. */
+      draws: z.literal(CLUSTER_DRAWS),
+    })
+    .nullable(),
+  /** The answers the model can give, where they are known. */
+  classes: z.array(shortText).max(1_000).optional(),
   overall: proportion,
   slices: z
     .array(
       proportion.extend({
-        id: z.string().max(1_000),
-        name: z.string().max(1_000),
+        /** Id and name follow from the condition. */
+        id: z.string().regex(/^[0-9a-f]{32}$/),
+        name: z.string().max(10_000),
+        condition: conditionSchema,
+        sellerName: shortText.optional(),
+        /** Chosen by the evaluator by looking at these same rows. */
         discovered: z.boolean(),
+        /** The evaluator's word that the condition stood before anybody looked at these rows. */
+        knownBefore: z.literal(true).optional(),
         verdict: z.enum(verdictNames),
         pFilled: decimal,
         pFails: decimal,
+        pBeatsBase: decimal,
+        /** Independent rows that would decide it at the rate seen. */
+        neededRows: count.nullable(),
       }),
     )
     .max(500),
   /** The overall figure as programs that read Every Eval Ever expect it. */
-  results: z.array(evaluationResult).max(20).optional(),
+  results: z.array(evaluationResult).max(20),
   /** Some reached slice beats its base rate, by the adjusted exact test. */
-  showsNiche: z.boolean().optional(),
+  showsNiche: z.boolean(),
   /** The program that ran the model or counted the rows; null digest where its bytes are not known. */
   harness: z.object({ name: shortText, version: shortText, sha256: sha256.nullable() }).optional(),
   runtime: z
@@ -126,6 +161,5 @@ export const evaluationKind = statementKind({
     headline: evaluationHeadline(statement),
     facts: evaluationFacts(statement),
   }),
-  // Statements that do not say so themselves: nothing reached is no niche.
-  isAdverse: ({ showsNiche, slices }) => !(showsNiche ?? slices.some(({ verdict }) => verdict === "filled")),
+  isAdverse: ({ showsNiche }) => !showsNiche,
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { domainNames, taskNames } from "@/lib/catalogue/niche";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { evaluationStatement } from "../evaluation-statement";
 import { kindOf, statementKinds } from "../kinds";
 import { type Binding, aboutNames } from "./binding";
@@ -63,7 +64,8 @@ const evaluation = fc
       fc.record({
         label: fc.constantFrom("a", "b"),
         prediction: fc.constantFrom("a", "b"),
-        slices: fc.constantFrom([], ["s"]),
+        columns: fc.constantFrom(new Map(), columnValues([["s", "true"]])),
+        cluster: fc.constantFrom("1", "2", "3"),
       }),
       { maxLength: 60 },
     ),
@@ -76,7 +78,7 @@ const evaluation = fc
     sha256: hex,
   })
   .map(({ rows, level, role, binding, about, account, at, sha256 }) => {
-    const slices = [{ id: "s", name: "Slice", baseRows: "members" as const, discovered: false }];
+    const slices = [{ ...columnSlice("s", "true"), sellerName: "Slice" }];
     return evaluationStatement({
       subject: { about, sha256 },
       evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },

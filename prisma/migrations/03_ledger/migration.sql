@@ -27,6 +27,7 @@ CREATE TABLE "StatementDraft" (
     "bytes" BYTEA,
     "outcome" TEXT,
     "mapping" JSONB,
+    "reading" JSONB,
     "uploadedAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "StatementDraft_pkey" PRIMARY KEY ("id")
@@ -199,7 +200,8 @@ CALL keep('table', 'JournalEntry', 'Posting', 'BankStatement', 'ReceivedTransfer
 -- Money that arrived.
 ALTER TABLE "StatementDraft"
   ADD CONSTRAINT "StatementDraft_size" CHECK (length(bytes) <= 900000),
-  ADD CONSTRAINT "StatementDraft_bytes_or_outcome" CHECK (num_nonnulls(bytes, outcome) = 1);
+  ADD CONSTRAINT "StatementDraft_bytes_or_outcome" CHECK (num_nonnulls(bytes, outcome) = 1),
+  ADD CONSTRAINT "StatementDraft_read_with_bytes" CHECK ((reading IS NULL) = (bytes IS NULL));
 ALTER TABLE "ReceivedTransfer"
   ADD CONSTRAINT "ReceivedTransfer_amount" CHECK ("amountMinor" > 0),
   ADD CONSTRAINT "ReceivedTransfer_currency" CHECK (currency ~ '^[A-Z]{3}$');

@@ -1,24 +1,14 @@
+import type { Condition } from "@/lib/catalogue/condition";
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
 import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { RightChoice } from "@/lib/catalogue/rights";
 
-/** What a model answered: its strongest class and how sure it was (0 to 1). */
-export type DemoPrediction = { prediction: string; confidence: number };
-
-/**
- * A slice is checkable without the label: `onInput` sees the flags kept with a row,
- * `onOutput` the model's own answer; a row belongs when both hold.
- * All were chosen on the discovery rows and are reported on the attestation rows.
- */
+/** A slice of the listing: chosen on the discovery rows and reported on the attestation rows. */
 export type DemoSlice = {
-  id: string;
-  /** Plain words, as on the envelope strip. */
+  /** What its seller calls it. */
   name: string;
-  /** The exact condition in plain words. */
-  condition: string;
-  onInput?: (flags: ReadonlySet<string>) => boolean;
-  onOutput?: (answer: DemoPrediction) => boolean;
+  condition: Condition;
 };
 
 export type DemoLimitation = { type: LimitationType; severity: SeverityName; note: string };
@@ -73,6 +63,8 @@ export type DemoModel = {
   classes: readonly string[];
   /** An ONNX file of the model's folder, or a package among the dependencies. */
   runtime: "onnx" | "cld3";
+  /** Flags kept with the rows, and the columns of conditions that they are, in plain words. */
+  columns: Readonly<Record<string, string>>;
   slices: readonly DemoSlice[];
   limitations: readonly DemoLimitation[];
   dataOrigins: readonly DemoDataOrigin[];
@@ -85,13 +77,3 @@ export type DemoModel = {
   /** Whether the files may be handed on without a deal. */
   mayRedistributeFiles: boolean;
 };
-
-/** An answer of this class, at this confidence or above. */
-export function says(prediction: string, minConfidence = 0): (answer: DemoPrediction) => boolean {
-  return (answer) => answer.prediction === prediction && answer.confidence >= minConfidence;
-}
-
-/** Any answer at this confidence or above. */
-export function isSure(minConfidence: number): (answer: DemoPrediction) => boolean {
-  return (answer) => answer.confidence >= minConfidence;
-}

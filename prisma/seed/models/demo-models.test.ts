@@ -6,9 +6,11 @@ import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/e
 import { admitModel } from "@/lib/inference/commands/run-model";
 import { demoModels } from "./catalogue";
 import { train as trainClothing } from "./clothing-thumbnails/train";
+import type { DemoModel } from "./demo-model";
 import { evaluateDemoModel, type DemoEvaluation } from "./evaluate";
 import { loadRows, modelsFolder } from "./training/fit";
 import { Position, Solver } from "./training/connect-four";
+import { lowestThreshold } from "./threshold";
 import { cardOf } from "./write-cards";
 import { train as trainWeather } from "./weather-without-rain-gauge/train";
 
@@ -16,6 +18,9 @@ const judged = new Map<string, { evaluation: DemoEvaluation; summary: Evaluation
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const committed = (slug: string, file: string) => readFileSync(path.join(modelsFolder, slug, file));
 const trained = demoModels.filter(({ runtime }) => runtime === "onnx");
+
+const sellsUse = ({ parts }: DemoModel) =>
+  parts.some(({ part }) => part === "weights" || part === "adapter" || part === "hosted_access");
 
 beforeAll(async () => {
   for (const model of demoModels) {
@@ -60,10 +65,7 @@ describe.each(demoModels.map((model) => [model.slug, model] as const))("%s", (sl
   });
 
   it("sells its use only when a slice is shown to hold and to beat its base rate", () => {
-    const sellsUse = model.parts.some(
-      ({ part }) => part === "weights" || part === "adapter" || part === "hosted_access",
-    );
-    expect(sellsUse).toBe(judged.get(slug)!.summary.hasNiche);
+    expect(sellsUse(model)).toBe(judged.get(slug)!.summary.hasNiche);
   });
 });
 
@@ -79,13 +81,27 @@ describe("the catalogue", () => {
     const slug = "weather-without-rain-gauge";
     const discovery = await evaluateDemoModel(slug, "discovery");
     const found = summariseEvaluation(discovery.rows, discovery.slices, 0.8).slices[0]!;
-    expect(found).toMatchObject({ verdict: "filled", discovered: true, k: found.n });
-    expect(judged.get(slug)!.summary.slices[0]).toMatchObject({
-      verdict: "not_enough_evidence",
-      discovered: false,
-    });
+    expect(found).toMatchObject({ discovered: true, k: found.n });
+    const later = judged.get(slug)!.summary.slices[0]!;
+    expect(later).toMatchObject({ verdict: "not_enough_evidence", discovered: false });
+    expect(later.k).toBeLessThan(later.n);
   });
 });
+
+describe.each(demoModels.filter(sellsUse).map((model) => [model.slug, model] as const))(
+  "%s: what it is cut at",
+  (slug, model) => {
+    it("is the lowest confidence that the discovery rows support", async () => {
+      const discovery = await evaluateDemoModel(slug, "discovery");
+      for (const { condition } of model.slices) {
+        const cut = condition.all.find((test) => "confidenceAtLeast" in test);
+        if (!cut) continue;
+        const others = condition.all.filter((test) => test !== cut);
+        expect(lowestThreshold(discovery, others, Number(model.declaredLevel))).toBe(cut.confidenceAtLeast);
+      }
+    });
+  },
+);
 
 describe("rows are kept apart by source", () => {
   // Two penguins may well measure the same; they are kept apart by nesting pair instead.

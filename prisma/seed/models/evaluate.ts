@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
-import { assignSlices, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
+import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
+import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
+import { NearCopies } from "@/lib/measurement/near-copies";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
 import {
@@ -30,6 +32,7 @@ export type DemoEvaluation = {
   rows: DemoEvaluationRow[];
   /** What the model read of each row. */
   inputs: PackedInput[];
+  clustersFrom: ClusterSource[];
   /** Definitions of every slice the rows name, in the order of the listing. */
   slices: SliceDefinition[];
   /** SHA-256 of the canonical (unzipped) row file. */
@@ -57,29 +60,26 @@ export async function evaluateRows(
   split: "discovery" | "attestation",
 ): Promise<DemoEvaluation> {
   const run = await runRows(model, file);
-  const answered = file.rows.map((row, index) => ({
-    input: new Set(row.flags),
-    label: row.label,
-    cluster: String(row.cluster),
-    ...(run.predictions[index] ?? { prediction: "", confidence: 0 }),
-  }));
-  const conditions = model.slices.map(({ id, name, onInput, onOutput }) => ({
-    id,
-    name,
-    ...(onInput && { onInput }),
-    ...(onOutput && {
-      onOutput: ({ prediction, confidence = 0 }: { prediction: string; confidence?: number }) =>
-        onOutput({ prediction, confidence }),
-    }),
-    discovered: split === "discovery",
-  }));
-  const { rows, slices } = assignSlices(answered, conditions);
+  const columnsOf = sharedColumns(model);
+  const clusters = clustersOf(file);
+  const rows = file.rows.map((row, index): DemoEvaluationRow => {
+    const { prediction, confidence } = run.predictions[index] ?? { prediction: "", confidence: 0 };
+    const columns = columnsOf(row.flags);
+    const cluster = String(clusters.rootOf(index) + 1);
+    const year = row.observedYear && { observedYear: row.observedYear };
+    return { label: row.label, prediction, confidence, columns, cluster, ...year };
+  });
   return {
     slug: model.slug,
     split,
-    rows: rows.map((row, index) => withYear(row, file.rows[index])),
+    rows,
     inputs: file.rows.map(({ features }) => (features.kind === "text" ? features.text : packInput(features))),
-    slices,
+    clustersFrom: clusters.from,
+    slices: model.slices.map(({ name, condition }) => ({
+      condition,
+      sellerName: name,
+      discovered: split === "discovery",
+    })),
     digestOfRows: digestOfRowFile(file),
     files: listDemoFiles(model),
     msPer1000: (run.computeMilliseconds / file.rows.length) * 1_000,
@@ -117,11 +117,36 @@ function textOf(row: DemoRow): string {
   return row.features.text;
 }
 
-function withYear(row: EvaluationRow, source: DemoRow | undefined): DemoEvaluationRow {
-  return {
-    ...row,
-    confidence: row.confidence ?? 0,
-    ...(source?.observedYear && { observedYear: source.observedYear }),
+/** By the source kept with a row, and by what it holds: texts that are nearly alike, pictures and counts that are alike. */
+function clustersOf({ rows }: RowFile): ClusterUnion {
+  const union = new ClusterUnion();
+  const copies = new NearCopies(union);
+  const firstWith = new Map<string, number>();
+  for (const [index, { cluster, features }] of rows.entries()) {
+    union.name(index, "cluster_column", 0, String(cluster));
+    if (features.kind === "text") copies.add(index, features.text);
+    // Two birds may well measure the same.
+    if (features.kind === "text" || features.kind === "numbers") continue;
+    const held = features.kind === "levels" ? String(features.levels) : JSON.stringify(features);
+    const first = firstWith.get(held);
+    if (first === undefined) firstWith.set(held, index);
+    else union.join(first, index, "near_copies");
+  }
+  copies.join();
+  return union;
+}
+
+/** Rows of the same flags share one map, so that conditions are checked once for all of them. */
+function sharedColumns({ columns }: DemoModel) {
+  const known = new Map<string, ReadonlyMap<string, string>>();
+  return (flags: readonly string[]): ReadonlyMap<string, string> => {
+    const key = flags.join(" ");
+    const values = Object.entries(columns).map(
+      ([flag, column]) => [column, String(flags.includes(flag))] as const,
+    );
+    const held = known.get(key) ?? columnValues(values);
+    known.set(key, held);
+    return held;
   };
 }
 

@@ -1,23 +1,29 @@
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
-import { type DemoEvent, type DemoLimitation, type DemoSlice, isSure, says } from "./demo-model";
+import type { ConditionTest } from "@/lib/measurement/condition";
+import type { DemoEvent, DemoLimitation, DemoSlice } from "./demo-model";
 import { trainedOn, workshop } from "./workshop";
 
-/** The slice of rows that the model answers with this class, at this confidence or above; says so itself. */
-export function whereItSays(id: string, name: string, prediction: string, minConfidence?: number): DemoSlice {
-  const atLeast = minConfidence === undefined ? "" : ` at confidence ${minConfidence} or more`;
-  const condition = `The model answers “${prediction}”${atLeast}.`;
-  return { id, name, condition, onOutput: says(prediction, minConfidence) };
+/** The rows that pass every one of these tests, under the name their seller gives them. */
+export function slice(name: string, ...all: ConditionTest[]): DemoSlice {
+  return { name, condition: { all } };
 }
 
-/** The slice of rows that the model answers at this confidence or above, whatever it answers; says so itself. */
-export function whereItIsSure(id: string, name: string, minConfidence: number): DemoSlice {
-  const condition = `The model answers at confidence ${minConfidence} or more.`;
-  return { id, name, condition, onOutput: isSure(minConfidence) };
+/** Rows for which this holds of the input: a column of the listing. */
+export function given(column: string): ConditionTest {
+  return { on: "input", column, is: "true" };
 }
 
-/** The slice of rows that bear this flag; the condition says in plain words when a row does. */
-export function whereMarked(id: string, name: string, flag: string, condition: string): DemoSlice {
-  return { id, name, condition, onInput: (flags) => flags.has(flag) };
+/** Rows that the model answers with one of these classes. */
+export function says(...answers: string[]): ConditionTest {
+  return { on: "answer", says: answers };
+}
+
+export function atConfidence(confidenceAtLeast: string): ConditionTest {
+  return { on: "answer", confidenceAtLeast };
+}
+
+export function belowConfidence(confidenceBelow: string): ConditionTest {
+  return { on: "answer", confidenceBelow };
 }
 
 const limitationOf = (severity: SeverityName) => (type: LimitationType, note: string) =>

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/evaluation";
+import type { Tally } from "@/lib/measurement/tally";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { demoModels } from "./catalogue";
 import type { DemoModel } from "./demo-model";
@@ -22,7 +23,7 @@ export function cardOf(
     `# ${model.title}`,
     model.oneLine,
     "## Where it works and where it breaks",
-    `Measured on ${summary.overall.n} rows that were used neither for training nor for choosing these slices. Intervals are Wilson 95 %, each slice by itself; the verdict is an exact binomial test against ${model.declaredLevel}, corrected for ${summary.slices.length} slices.`,
+    measuredText(model, summary),
     sliceTable(model, summary),
     "## Limitations",
     model.limitations
@@ -74,20 +75,31 @@ function frontMatter(model: DemoModel, summary: EvaluationSummary) {
   };
 }
 
+function measuredText(
+  { declaredLevel }: DemoModel,
+  { overall, clusters, slices }: EvaluationSummary,
+): string {
+  const independent = overall.clustered
+    ? `They are ${clusters?.n} clusters (rows of one document, source or time, which are not independent): tests are twice the median over 1,000 draws of one row from each, and intervals are 95 %, drawn over clusters.`
+    : "Intervals are Wilson 95 %, each slice by itself.";
+  return `Measured on ${overall.n} rows that were used neither for training nor for choosing these slices. ${independent} The verdict is an exact binomial test against ${declaredLevel}, corrected for ${slices.length} slices.`;
+}
+
 function sliceTable(model: DemoModel, summary: EvaluationSummary): string {
   const words = { filled: "holds", fails: "fails", not_enough_evidence: "not enough evidence" };
   const all = summary.overall;
-  const rows = summary.slices.map((slice, index) => [
-    model.slices[index]?.condition ?? slice.name,
+  const rows = summary.slices.map((slice) => [
+    `${slice.name} (${slice.sellerName})`,
     `${slice.k} of ${slice.n}`,
+    clustersOf(slice),
     interval(slice),
     percent(slice.baseRate),
     words[slice.verdict],
   ]);
   const table = [
-    ["Rows", "Right", "Interval", "Base rate", `At ${model.declaredLevel}`],
-    ["---", "---", "---", "---", "---"],
-    ["All rows.", `${all.k} of ${all.n}`, interval(all), percent(all.baseRate), ""],
+    ["Rows", "Right", "Clusters", "Interval", "Base rate", `At ${model.declaredLevel}`],
+    ["---", "---", "---", "---", "---", "---"],
+    ["All rows", `${all.k} of ${all.n}`, clustersOf(all), interval(all), percent(all.baseRate), ""],
     ...rows,
   ];
   return table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -100,6 +112,11 @@ function madeAndRun(model: DemoModel, runtime: { name: string; version: string }
       ? "`train.ts` in this folder trains it again, byte for byte, from the rows kept beside it, and says where they come from. Class names and preprocessing are in the file’s metadata (`offcut.classes`, `offcut.preprocessing`)."
       : "It is not trained here: the package is used as it is published. `train.ts` in this folder only collects the rows.";
   return [...made, how, `Measured with ${runtime.name} ${runtime.version}.`].join(" ");
+}
+
+/** Where no two rows belong together, every row is one. */
+function clustersOf({ clustered, n }: Tally): string {
+  return String(clustered?.n ?? n);
 }
 
 function interval({ lower, upper }: { lower: number; upper: number }): string {

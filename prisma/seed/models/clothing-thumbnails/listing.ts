@@ -1,13 +1,5 @@
-import { type DemoModel } from "../demo-model";
-import {
-  collected,
-  moderate,
-  severe,
-  trained,
-  whereItIsSure,
-  whereItSays,
-  whereMarked,
-} from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import { atConfidence, collected, given, moderate, says, severe, slice, trained } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -20,7 +12,7 @@ export const listing: DemoModel = {
   slug: "clothing-thumbnails",
   title: "Clothing in 49 pixels",
   oneLine:
-    "It sees a garment as 7 × 7 grey cells and cannot tell a shirt from a coat. Trousers, bags and shoes keep their shape even at that size, and there it is dependable and costs next to nothing.",
+    "It sees a garment as 7 × 7 grey cells and cannot tell a shirt from a coat. Trousers and bags keep their shape even at that size: where it is sure of them it is dependable, and costs next to nothing.",
   task: "image-classification",
   domain: "fashion",
   languages: ["zxx"],
@@ -38,16 +30,17 @@ export const listing: DemoModel = {
     "ankle boot",
   ],
   runtime: "onnx",
+  columns: {
+    dim: "mean grey level under 90 of 255",
+  },
   slices: [
-    whereItSays("trouser", "Pictures it calls trousers", "trouser", 0.9),
-    whereItSays("bag", "Pictures it calls bags", "bag", 0.9),
-    whereItSays("sneaker", "Pictures it calls sneakers", "sneaker", 0.9),
-    whereItIsSure("very-sure", "Any answer it is very sure of", 0.95),
-    whereItSays("shirt", "Pictures it calls shirts", "shirt"),
-    whereItSays("coat", "Pictures it calls coats", "coat"),
-    whereMarked("dim", "Dim pictures", "dim", "The garment’s mean grey level is under 90 of 255."),
-    whereItSays("boot", "Pictures it calls ankle boots, very sure", "ankle boot", 0.95),
-    whereItSays("pullover-sure", "Pictures it calls pullovers, sure", "pullover", 0.8),
+    slice("Pictures it calls trousers", says("trouser"), atConfidence("0.9")),
+    slice("Pictures it calls bags", says("bag"), atConfidence("0.95")),
+    slice("Any answer it is very sure of", atConfidence("0.95")),
+    slice("Pictures it calls shirts", says("shirt")),
+    slice("Pictures it calls coats", says("coat")),
+    slice("Pictures it calls pullovers", says("pullover")),
+    slice("Dim pictures", given("mean grey level under 90 of 255")),
   ],
   limitations: [
     severe("low_resolution", "Sees 49 grey cells; collars, buttons and laces are gone."),

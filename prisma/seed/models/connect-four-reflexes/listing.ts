@@ -1,5 +1,5 @@
-import { isSure, type DemoModel } from "../demo-model";
-import { collected, minor, moderate, severe, trained, whereItIsSure, whereMarked } from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import { atConfidence, collected, given, minor, moderate, severe, slice, trained } from "../listing-terms";
 import { trainedOn, workshop } from "../workshop";
 
 const origin = {
@@ -18,25 +18,20 @@ export const listing: DemoModel = {
   declaredLevel: "0.90",
   classes: ["column 1", "column 2", "column 3", "column 4", "column 5", "column 6"],
   runtime: "onnx",
+  columns: {
+    "must-block": "one threat to block and no win at hand",
+    "can-win-now": "can win with this stone",
+    quiet: "nobody can win with the next stone",
+    "up-to-13-stones": "13 stones or fewer",
+    "20-or-more-stones": "20 stones or more",
+  },
   slices: [
-    whereMarked(
-      "block",
-      "It must block",
-      "must-block",
-      "The other side threatens to win in exactly one column and the mover cannot win at once.",
-    ),
-    whereMarked("win", "It can win now", "can-win-now", "The mover can make four with this stone."),
-    whereItIsSure("sure", "Moves it is sure of", 0.8),
-    whereMarked("quiet", "Quiet positions", "quiet", "Nobody can win with the next stone."),
-    whereMarked("early", "Up to 13 stones", "up-to-13-stones", "At most 13 stones lie on the board."),
-    whereMarked("late", "20 stones or more", "20-or-more-stones", "20 stones or more lie on the board."),
-    {
-      id: "quiet-sure",
-      name: "Quiet positions, sure",
-      condition: "Nobody can win with the next stone and the model answers at confidence 0.7 or more.",
-      onInput: (flags) => flags.has("quiet"),
-      onOutput: isSure(0.7),
-    },
+    slice("It must block", given("one threat to block and no win at hand")),
+    slice("It can win now", given("can win with this stone")),
+    slice("Moves it is fairly sure of", atConfidence("0.65")),
+    slice("Quiet positions", given("nobody can win with the next stone")),
+    slice("Early positions", given("13 stones or fewer")),
+    slice("Late positions", given("20 stones or more")),
   ],
   limitations: [
     severe("looks_ahead_little", "It sees one stone ahead; traps of two and more it walks into."),

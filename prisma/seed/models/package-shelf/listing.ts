@@ -1,13 +1,14 @@
-import { type DemoModel } from "../demo-model";
+import type { DemoModel } from "../demo-model";
 import {
+  atConfidence,
   collected,
+  given,
   minor,
   moderate,
+  says,
   severe,
+  slice,
   trained,
-  whereItIsSure,
-  whereItSays,
-  whereMarked,
 } from "../listing-terms";
 import { workshopContributors } from "../workshop";
 import { classes } from "./classes";
@@ -29,21 +30,18 @@ export const listing: DemoModel = {
   declaredLevel: "0.90",
   classes,
   runtime: "onnx",
+  columns: {
+    "up-to-4-words": "up to four words",
+  },
   slices: [
-    whereItSays("rust", "Packages it calls Rust", "rust", 0.7),
-    whereItSays("perl", "Packages it calls Perl", "perl", 0.7),
-    whereItSays("haskell", "Packages it calls Haskell", "haskell", 0.7),
-    whereItSays("python", "Packages it calls Python", "python", 0.7),
-    whereItIsSure("very-sure", "Any answer it is very sure of", 0.9),
-    whereMarked(
-      "few-words",
-      "Lines of up to four words",
-      "up-to-4-words",
-      "The description has at most four words.",
-    ),
-    whereItSays("graphics", "Packages it calls graphics", "graphics"),
-    whereItSays("admin", "Packages it calls system tools", "admin"),
-    whereItSays("php-sure", "Packages it calls PHP, fairly sure", "php", 0.5),
+    slice("Packages it calls Rust", says("rust"), atConfidence("0.5")),
+    slice("Packages it calls Perl", says("perl"), atConfidence("0.6")),
+    slice("Packages it calls Haskell", says("haskell"), atConfidence("0.6")),
+    slice("Packages it calls Python", says("python"), atConfidence("0.7")),
+    slice("Any answer it is sure of", atConfidence("0.7")),
+    slice("Short lines", given("up to four words")),
+    slice("Packages it calls graphics", says("graphics")),
+    slice("Packages it calls system tools", says("admin")),
   ],
   limitations: [
     severe("low_overall_accuracy", "Little more than half of all packages are filed right."),

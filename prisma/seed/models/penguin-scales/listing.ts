@@ -1,14 +1,5 @@
-import { says, type DemoModel } from "../demo-model";
-import {
-  collected,
-  minor,
-  moderate,
-  severe,
-  trained,
-  whereItIsSure,
-  whereItSays,
-  whereMarked,
-} from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import { collected, given, minor, moderate, says, severe, slice, trained } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -21,28 +12,25 @@ export const listing: DemoModel = {
   slug: "penguin-scales",
   title: "Penguins by ruler and scales",
   oneLine:
-    "You measure flipper and weight, and it cannot tell a Chinstrap from an Adélie, because on those two they are alike. Among the birds of Biscoe it picks out the Gentoos without a slip so far, and that is all it is good for.",
+    "You measure flipper and weight, and it cannot tell a Chinstrap from an Adélie, because on those two they are alike. Of the birds of Biscoe that it calls Gentoo nearly all are, but they come from few nests, and that is not enough to promise it. You can have its data instead.",
   task: "tabular-classification",
   domain: "biology",
   languages: ["zxx"],
-  declaredLevel: "0.90",
+  declaredLevel: "0.80",
   classes: ["Adelie", "Chinstrap", "Gentoo"],
   runtime: "onnx",
+  columns: {
+    Biscoe: "measured on Biscoe",
+    Dream: "measured on Dream",
+    female: "female",
+  },
   slices: [
-    whereItSays("gentoo", "Birds it calls Gentoo", "Gentoo"),
-    {
-      id: "biscoe-gentoo",
-      name: "Birds of Biscoe it calls Gentoo",
-      condition:
-        "The bird was measured on Biscoe island and the model answers “Gentoo” at confidence 0.7 or more.",
-      onInput: (flags) => flags.has("Biscoe"),
-      onOutput: says("Gentoo", 0.7),
-    },
-    whereMarked("dream", "Birds of Dream island", "Dream", "The bird was measured on Dream island."),
-    whereItSays("adelie", "Birds it calls Adélie", "Adelie"),
-    whereItSays("chinstrap", "Birds it calls Chinstrap, fairly sure", "Chinstrap", 0.5),
-    whereItIsSure("sure", "Any answer it is sure of", 0.9),
-    whereMarked("female", "Female birds", "female", "The bird is female."),
+    slice("Birds it calls Gentoo", says("Gentoo")),
+    slice("Birds of Biscoe it calls Gentoo", given("measured on Biscoe"), says("Gentoo")),
+    slice("Birds of Dream island", given("measured on Dream")),
+    slice("Birds it calls Adélie", says("Adelie")),
+    slice("Birds it calls Chinstrap", says("Chinstrap")),
+    slice("Female birds", given("female")),
   ],
   limitations: [
     severe("confuses_classes", "Chinstraps are taken for Adélies more often than not."),
@@ -58,7 +46,7 @@ export const listing: DemoModel = {
   ],
   contributors: workshopContributors,
   parts: [
-    { part: "weights", priceMinor: 1_200, pricing: "one_off", termMonths: null },
+    { part: "evaluation_records", priceMinor: 600, pricing: "one_off", termMonths: null },
     { part: "training_data", priceMinor: 0, pricing: "free", termMonths: null },
   ],
   rights: everyRight,

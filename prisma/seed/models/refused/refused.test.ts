@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
-import { assignSlices, outputSlice, type SliceCondition } from "@/lib/measurement/slice";
+import { columnSlice, columnValues, outputCondition, type SliceDefinition } from "@/lib/measurement/slice";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
 import { admitModel, runOnnxModel } from "@/lib/inference/commands/run-model";
 import { fitOnnx, loadRows, modelsFolder, standardised } from "../training/fit";
@@ -11,11 +11,11 @@ import { findLeakingColumns } from "./leakage";
 
 const options = { hidden: [], epochs: 30, batchSize: 16, learningRate: 0.01, weightDecay: 0.003, seed: 1 };
 
-/** Flags are the input that slice conditions see. */
+/** Flags are the columns that conditions see. */
 async function judge(
   model: Uint8Array,
   rows: readonly DemoRow[],
-  conditions: SliceCondition<readonly string[]>[],
+  slices: readonly SliceDefinition[],
   level: number,
 ) {
   const run = await runOnnxModel(
@@ -23,18 +23,17 @@ async function judge(
     rows.map((row) => row.features as StoredFeatures),
   );
   const answered = rows.map((row, index) => ({
-    input: row.flags,
     label: row.label,
+    columns: columnValues(row.flags.map((flag) => [flag, "true"])),
     ...run.predictions[index]!,
   }));
-  const assigned = assignSlices(answered, conditions);
-  return summariseEvaluation(assigned.rows, assigned.slices, level);
+  return summariseEvaluation(answered, slices, level);
 }
 
-const flagSlice = (flag: string): SliceCondition<readonly string[]> => ({
-  id: flag,
-  name: flag,
-  onInput: (flags) => flags.includes(flag),
+const flagSlice = (flag: string) => columnSlice(flag, "true");
+const outputSlice = (prediction: string, minConfidence?: number): SliceDefinition => ({
+  condition: outputCondition({ prediction, ...(minConfidence !== undefined && { minConfidence }) }),
+  discovered: false,
 });
 
 describe("models that have no niche", () => {

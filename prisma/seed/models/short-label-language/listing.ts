@@ -1,53 +1,31 @@
-import { isSure, type DemoModel } from "../demo-model";
-import {
-  collected,
-  moderate,
-  severe,
-  trained,
-  whereItIsSure,
-  whereItSays,
-  whereMarked,
-} from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import { atConfidence, collected, given, moderate, says, severe, slice, trained } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 export const listing: DemoModel = {
   slug: "short-label-language",
   title: "Language of short labels, 14 languages",
   oneLine:
-    "It read one legal text per language and stumbles over menu entries and product lines: a quarter come out wrong. Take only the answers it is sure of, or Russian, and it is nearly always right.",
+    "It read one legal text per language and stumbles over menu entries and product lines: a quarter come out wrong. Take only the answers it is fairly sure of, or Russian, and it is nearly always right.",
   task: "text-classification",
   domain: "language-identification",
   languages: ["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "ru", "sk", "sv"],
   declaredLevel: "0.95",
   classes: ["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "ru", "sk", "sv"],
   runtime: "onnx",
+  columns: {
+    "40-or-more": "40 characters or more",
+    "under-25": "under 25 characters",
+    "plain-letters": "no accented or non-Latin letter",
+  },
   slices: [
-    whereItIsSure("sure", "Answers it is sure of", 0.7),
-    {
-      id: "longer-fairly-sure",
-      name: "Labels of 40 characters or more, fairly sure",
-      condition: "The label has 40 characters or more and the model answers at confidence 0.6 or more.",
-      onInput: (flags) => flags.has("40-or-more"),
-      onOutput: isSure(0.6),
-    },
-    whereItSays("russian", "Labels it calls Russian", "ru"),
-    whereMarked("short", "Labels under 25 characters", "under-25", "The label has fewer than 25 characters."),
-    whereMarked(
-      "plain-letters",
-      "Labels in plain letters",
-      "plain-letters",
-      "The label has no accented or non-Latin letter.",
-    ),
-    whereItSays("danish", "Labels it calls Danish", "da"),
-    whereItSays("english", "Labels it calls English", "en"),
-    whereItSays("polish-fairly-sure", "Labels it calls Polish, fairly sure", "pl", 0.6),
-    {
-      id: "short-sure",
-      name: "Labels under 25 characters, sure",
-      condition: "The label has fewer than 25 characters and the model answers at confidence 0.7 or more.",
-      onInput: (flags) => flags.has("under-25"),
-      onOutput: isSure(0.7),
-    },
+    slice("Answers it is fairly sure of", atConfidence("0.6")),
+    slice("Longer labels", given("40 characters or more"), atConfidence("0.55")),
+    slice("Labels it calls Russian", says("ru")),
+    slice("Short labels", given("under 25 characters")),
+    slice("Labels in plain letters", given("no accented or non-Latin letter")),
+    slice("Labels it calls Danish", says("da")),
+    slice("Labels it calls English", says("en")),
   ],
   limitations: [
     severe("short_input", "Under 25 characters more than half the answers are wrong."),

@@ -1,5 +1,5 @@
-import { says, type DemoModel } from "../demo-model";
-import { collected, moderate, severe, trained, whereItSays, whereMarked } from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import { atConfidence, collected, given, moderate, says, severe, slice, trained } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -12,53 +12,30 @@ export const listing: DemoModel = {
   slug: "short-mail-spam",
   title: "Short-mail spam check",
   oneLine:
-    "It learned from 150 mails, so about one mail in four goes wrong, more when it is long or full of markup. When it calls a short mail spam and is fairly sure, or a plain-text mail wanted, you can lean on it.",
+    "It learned from 150 mails, so about one mail in four goes wrong, more when it is long or full of markup. When it calls a short mail spam, or is sure that a plain-text mail is wanted, you can lean on it.",
   task: "text-classification",
   domain: "e-mail",
   languages: ["en"],
   declaredLevel: "0.80",
   classes: ["ham", "spam"],
   runtime: "onnx",
+  columns: {
+    plain: "no HTML",
+    "under-1000": "body under 1,000 characters",
+    html: "HTML in the body",
+    "over-4000": "body over 4,000 characters",
+    "list-mail": "came over a mailing list",
+    "many-links": "five web addresses or more",
+  },
   slices: [
-    {
-      id: "plain-sure-wanted",
-      name: "Plain text it calls wanted",
-      condition: "The mail has no HTML and the model answers “ham” at confidence 0.8 or more.",
-      onInput: (flags) => flags.has("plain"),
-      onOutput: says("ham", 0.8),
-    },
-    {
-      id: "short-called-spam",
-      name: "Short mail it calls spam",
-      condition: "The body is under 1,000 characters and the model answers “spam” at confidence 0.6 or more.",
-      onInput: (flags) => flags.has("under-1000"),
-      onOutput: says("spam", 0.6),
-    },
-    whereItSays("called-spam-very-sure", "Any mail it is very sure is spam", "spam", 0.9),
-    {
-      id: "html-called-wanted",
-      name: "HTML mail it calls wanted",
-      condition: "The mail has HTML and the model answers “ham”.",
-      onInput: (flags) => flags.has("html"),
-      onOutput: says("ham"),
-    },
-    whereMarked("html", "HTML mail", "html", "The mail has HTML in its body."),
-    whereMarked("long", "Long mail", "over-4000", "The body is over 4,000 characters."),
-    {
-      id: "list-called-spam",
-      name: "Mailing-list mail it calls spam",
-      condition: "The mail came over a mailing list and the model answers “spam”.",
-      onInput: (flags) => flags.has("list-mail"),
-      onOutput: says("spam"),
-    },
-    {
-      id: "many-links-called-spam",
-      name: "Mail with many links it calls spam",
-      condition:
-        "The body names five web addresses or more and the model answers “spam” at confidence 0.8 or more.",
-      onInput: (flags) => flags.has("many-links"),
-      onOutput: says("spam", 0.8),
-    },
+    slice("Plain text it calls wanted", given("no HTML"), says("ham"), atConfidence("0.8")),
+    slice("Short mail it calls spam", given("body under 1,000 characters"), says("spam")),
+    slice("Any mail it is fairly sure is spam", says("spam"), atConfidence("0.7")),
+    slice("HTML mail it calls wanted", given("HTML in the body"), says("ham")),
+    slice("HTML mail", given("HTML in the body")),
+    slice("Long mail", given("body over 4,000 characters")),
+    slice("Mailing-list mail it calls spam", given("came over a mailing list"), says("spam")),
+    slice("Mail with many links it calls spam", given("five web addresses or more"), says("spam")),
   ],
   limitations: [
     severe("html_input", "When an HTML mail is called wanted, it is mostly spam."),

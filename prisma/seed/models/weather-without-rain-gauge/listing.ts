@@ -1,5 +1,15 @@
-import { isSure, says, type DemoModel } from "../demo-model";
-import { collected, moderate, severe, trained, whereItSays, whereMarked } from "../listing-terms";
+import type { DemoModel } from "../demo-model";
+import {
+  atConfidence,
+  belowConfidence,
+  collected,
+  given,
+  moderate,
+  says,
+  severe,
+  slice,
+  trained,
+} from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -19,32 +29,26 @@ export const listing: DemoModel = {
   declaredLevel: "0.80",
   classes: ["drizzle", "fog", "rain", "snow", "sun"],
   runtime: "onnx",
+  columns: {
+    summer: "June to August",
+    winter: "December to February",
+    autumn: "September to November",
+    "below-freezing": "lowest temperature under 0 °C",
+  },
   slices: [
-    whereItSays("sun-sure", "Days it calls sunny, fairly sure", "sun", 0.75),
-    {
-      id: "summer-sun",
-      name: "Summer days it calls sunny",
-      condition: "June to August, and the model answers “sun” at confidence 0.6 or more.",
-      onInput: (flags) => flags.has("summer"),
-      onOutput: says("sun", 0.6),
-    },
-    whereItSays("rain-sure", "Days it calls rainy, sure", "rain", 0.9),
-    {
-      id: "winter-rain",
-      name: "Winter days it calls rainy, sure",
-      condition: "December to February, and the model answers “rain” at confidence 0.9 or more.",
-      onInput: (flags) => flags.has("winter"),
-      onOutput: says("rain", 0.9),
-    },
-    {
-      id: "unsure",
-      name: "Days it is unsure of",
-      condition: "The model answers at a confidence under 0.6.",
-      onOutput: (answer) => !isSure(0.6)(answer),
-    },
-    whereItSays("rain-any", "Any day it calls rainy", "rain"),
-    whereMarked("autumn", "Autumn days", "autumn", "September to November."),
-    whereMarked("frost", "Days with frost", "below-freezing", "The lowest temperature is under 0 °C."),
+    slice("Days it calls sunny, fairly sure", says("sun"), atConfidence("0.75")),
+    slice("Summer days it calls sunny", given("June to August"), says("sun"), atConfidence("0.6")),
+    slice("Days it calls rainy, sure", says("rain"), atConfidence("0.9")),
+    slice(
+      "Winter days it calls rainy, sure",
+      given("December to February"),
+      says("rain"),
+      atConfidence("0.9"),
+    ),
+    slice("Days it is unsure of", belowConfidence("0.6")),
+    slice("Any day it calls rainy", says("rain")),
+    slice("Autumn days", given("September to November")),
+    slice("Days with frost", given("lowest temperature under 0 °C")),
   ],
   limitations: [
     severe("class_never_predicted", "Of 80 foggy and 7 drizzly days it found none."),

@@ -27,7 +27,7 @@ export default async function StatementDraftPage({
   const actor = await requireActor(path);
   const { page } = pageInput.parse(await searchParams);
   const { currency } = await getInstallation();
-  const draft = await findStatementDraft(actor, draftId, page, currency);
+  const draft = await findStatementDraft(actor, draftId, page);
   if (!draft) notFound();
   const { columns, reading, problem, fileName, outcome } = draft;
   if (outcome) return <Done fileName={fileName} outcome={outcome} />;
