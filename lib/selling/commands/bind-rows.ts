@@ -30,8 +30,12 @@ const WAIT_SECONDS = 20;
 const LISTED_CLASSES = 10;
 const MAX_REASON_CHARACTERS = 300;
 
-/** One run at a time in this process, and one of an account. */
-const turns = new Turns<"runs">({ runs: WAITING }, WAIT_SECONDS);
+const holder = globalThis as { offcutRuns?: Turns<"runs"> };
+
+/** One run at a time in this process, however often a bundle loads this file, and one of an account. */
+function turns(): Turns<"runs"> {
+  return (holder.offcutRuns ??= new Turns({ runs: WAITING }, WAIT_SECONDS));
+}
 
 /** Answers that nothing ties to files, and why. */
 export function answersOnly(reason: string): Bound {
@@ -55,27 +59,30 @@ export async function bindRows(
   if (!toRerun) return answersOnly("These rows hold no inputs that are read here.");
   if ("reason" in toRerun) return answersOnly(toRerun.reason);
   const { inputs, said } = toRerun;
-  return turns.run("runs", actor.accountId, async () => rerun(model, inputs, said, onProgress));
+  return turns().run("runs", actor.accountId, async () => rerun(model, inputs, said, onProgress));
 }
 
 /** Throws `unknown_classes` where a model of these classes cannot have been meant. */
 export function requireKnownClasses(summary: EvaluationSummary, model: RunnableModel): void {
-  if ("reason" in model) return;
+  const refusal = refusalOfClasses(summary, model);
+  if (refusal !== null) throw new DomainError("unknown_classes", refusal);
+}
+
+/** The same in words, with a table of what the model does not answer; null where it may have been meant. */
+export function refusalOfClasses(summary: EvaluationSummary, model: RunnableModel): string | null {
+  if ("reason" in model) return null;
   const { classes } = model.contract;
   const unknown = unknownClasses(summary, classes);
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) return null;
   const names = unknown.length === 1 ? "1 name" : `${unknown.length} names`;
   const known = `${classes.slice(0, LISTED_CLASSES).join(", ")}${classes.length > LISTED_CLASSES ? ", …" : ""}`;
-  throw new DomainError(
-    "unknown_classes",
-    writeRefusal({
-      sentence: `The rows hold ${names} that this model does not answer. Its file names ${classes.length} classes: ${known}.`,
-      head: ["In the rows", "As label", "As prediction"],
-      rows: unknown
-        .slice(0, LISTED_CLASSES)
-        .map(({ name, asLabel, asPrediction }) => [name, String(asLabel), String(asPrediction)]),
-    }),
-  );
+  return writeRefusal({
+    sentence: `The rows hold ${names} that this model does not answer. Its file names ${classes.length} classes: ${known}.`,
+    head: ["In the rows", "As label", "As prediction"],
+    rows: unknown
+      .slice(0, LISTED_CLASSES)
+      .map(({ name, asLabel, asPrediction }) => [name, String(asLabel), String(asPrediction)]),
+  });
 }
 
 async function rerun(

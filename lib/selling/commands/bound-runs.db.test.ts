@@ -18,6 +18,7 @@ import { derivedKey } from "@/lib/platform/master-key";
 import { sentenceText } from "@/lib/statements/sentence";
 import { type Bird, birdsFrom, evaluate, fileOfBirds, listPenguins } from "../penguins.fixture";
 import { readRefusal } from "@/lib/shared/refusal-table";
+import { listDraftEvaluations } from "../queries/own-evaluations";
 import { addEvaluationToDraft } from "./add-evaluation";
 import { createDraft } from "./edit-draft";
 import { publishDraft } from "./publish-draft";
@@ -165,6 +166,9 @@ test("a file that comes after the rows is held against them when they are signed
   const { actor: seller } = await openPerson("Seller");
   const rows = new File(["label,prediction\nKing,King\nGentoo,Gentoo\n"], "r.csv");
   const { draftId, evaluationId } = await draftWith(seller, rows, "after");
+  expect(await listDraftEvaluations(seller, draftId)).toMatchObject([
+    { toSign: { state: "not_yet", reason: expect.stringContaining("King\t1\t1") } },
+  ]);
   await expect(signEvaluation(seller, { evaluationId })).rejects.toThrow(refusal("unknown_classes"));
   const niche = {
     task: "tabular-classification",
