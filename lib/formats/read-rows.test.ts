@@ -68,3 +68,22 @@ test("an input that the model cannot read is a problem of its line, never a row 
     'Line 2: "board" is an input: 16 of the signs x, o and . from the bottom row up.',
   ]);
 });
+
+test("conditions that another run examined are examined here too, where the file has their columns", () => {
+  const says = { all: [{ on: "answer" as const, says: ["a"] }] };
+  const loud = { all: [{ on: "input" as const, column: "loud", is: "true" }, ...says.all] };
+  const absent = { all: [{ on: "input" as const, column: "far", is: "true" }] };
+  const lines = ["label,prediction,loud", "a,a,true", "b,a,false", "b,b,true"];
+  const asked = { fileName: "r.csv", outputColumns: [], conditions: [], level: 0.9, salt: "0".repeat(64) };
+  const found = readRows(
+    { ...asked, listed: [says, loud, absent] },
+    new TextEncoder().encode(lines.join("\n")),
+  );
+  if ("problems" in found) throw new Error(found.problems.join(" "));
+  const { slices } = found.counted.summary;
+  expect(slices.map(({ n, k, discovered }) => [n, k, discovered])).toEqual([
+    [2, 2, false],
+    [2, 1, false],
+    [1, 1, false],
+  ]);
+});

@@ -1,4 +1,7 @@
+import type { Condition } from "@/lib/catalogue/condition";
 import type { NotMapped } from "@/lib/shared/cursor";
+import { conditionId } from "@/lib/measurement/condition";
+import { type ColumnReport, MAX_SLICES } from "@/lib/measurement/slice-columns";
 import { digestRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
 import type { ModelContract } from "@/lib/inference/model-contract";
@@ -26,6 +29,8 @@ export type CountedRows = { summary: EvaluationSummary; rowsDigest: string; rows
 export type RowsAsked = Counting & {
   fileName: string;
   outputColumns: readonly string[];
+  /** Conditions that another run examined: examined here too where the file has their columns. */
+  listed?: readonly Condition[];
   /** What the model of the files reads and answers, where they can be run here. */
   contract?: ModelContract | null;
 };
@@ -48,7 +53,7 @@ export type RowsFound =
 
 /** Reads and counts an evaluation file; the problems by line where it is refused, and then no row is taken. */
 export function readRows(
-  { fileName, outputColumns, conditions, contract, ...counting }: RowsAsked,
+  { fileName, outputColumns, conditions, listed = [], contract, ...counting }: RowsAsked,
   bytes: Uint8Array,
   onProgress?: (count: number, word: string) => void,
 ): RowsFound {
@@ -67,7 +72,7 @@ export function readRows(
     };
   }
   return {
-    counted: countRows(read, counting),
+    counted: countRows({ ...read, slices: withListed(read, listed) }, counting),
     report: rowsReport(read),
     notices: read.notices,
     notUsed: read.columns.flatMap(({ use, name, reason }) =>
@@ -75,6 +80,24 @@ export function readRows(
     ),
     toRerun: inputs && contract ? toRerun(read.rows, inputs, contract) : null,
   };
+}
+
+/** The slices of the file with those that another run examined, as far as its rows can be asked. */
+function withListed(
+  { slices, columns }: { slices: readonly SliceDefinition[]; columns: readonly ColumnReport[] },
+  listed: readonly Condition[],
+): SliceDefinition[] {
+  const known = new Set(slices.map(({ condition }) => conditionId(condition)));
+  const asked = new Set(columns.flatMap(({ name, slices: made }) => (made > 0 ? [name] : [])));
+  const more = listed.filter(
+    (condition) =>
+      !known.has(conditionId(condition)) &&
+      condition.all.every((test) => test.on === "answer" || asked.has(test.column)),
+  );
+  return [
+    ...slices,
+    ...more.slice(0, MAX_SLICES - slices.length).map((condition) => ({ condition, discovered: false })),
+  ];
 }
 
 function toRerun(

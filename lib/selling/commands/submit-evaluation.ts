@@ -7,6 +7,7 @@ import { limits, requireRoom } from "@/lib/accounts/limits";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { type StoredFileView, storeFile } from "@/lib/catalogue/commands/store-file";
 import { type OpenListing, findOpenListing, getVersion } from "@/lib/catalogue/queries/listings";
+import { envelopeCellSchema } from "@/lib/catalogue/standing";
 import { relationOf } from "@/lib/evidence/independence";
 import { countEvaluationsOf } from "@/lib/evidence/queries/draft-evaluations";
 import { findModelTies } from "@/lib/evidence/queries/model-ties";
@@ -66,6 +67,11 @@ async function countAndKeep(
       ...countingAt(level),
       fileName: input.file.name,
       outputColumns: input.outputColumns,
+      listed: envelopeCellSchema
+        .array()
+        .catch([])
+        .parse(listing.envelope)
+        .map(({ condition }) => condition),
       contract: "reason" in model ? null : model.contract,
     },
     onProgress,

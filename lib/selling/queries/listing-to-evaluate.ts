@@ -11,8 +11,8 @@ export type ListingToEvaluate = {
   isLinked: boolean;
   /** What rows have to hold so that the files can be run on them again; or why they cannot be, in a sentence. */
   runnable: { columns: string[]; classes: readonly string[] } | { reason: string };
-  /** Slices judged so far, to be named alike. */
-  slices: Pick<EnvelopeCell, "slice" | "name">[];
+  /** Slices judged so far, and the columns that rows need so that they are judged on them too. */
+  slices: (Pick<EnvelopeCell, "slice" | "name"> & { columns: string[] })[];
 };
 
 /** An open listing for an evaluator; null for everybody else, and for every other listing. */
@@ -30,6 +30,10 @@ export async function findListingToEvaluate(actor: Actor, slug: string): Promise
       "reason" in model
         ? model
         : { columns: inputColumns(model.contract.preprocessing), classes: model.contract.classes },
-    slices: cells.map(({ slice, name }) => ({ slice, name })),
+    slices: cells.map(({ slice, name, condition }) => ({
+      slice,
+      name,
+      columns: condition.all.flatMap((test) => (test.on === "answer" ? [] : test.column)),
+    })),
   };
 }

@@ -72,13 +72,23 @@ export default async function EvaluatePage({ params }: Props) {
           <section className="grid gap-2">
             <h2>Slices to compare with</h2>
             <p className="max-w-[68ch] text-ink-2">
-              Name your slice columns like these, with true or false in each row, and your run can confirm or
-              deny the one measured before.
+              These were judged before. Yours are judged by the same conditions where your file has the
+              columns they ask for, under the same names and with the same values, so that your run can
+              confirm or deny them.
             </p>
             <ul className="grid gap-1 text-sm">
-              {listing.slices.map(({ slice, name }) => (
+              {listing.slices.map(({ slice, name, columns }) => (
                 <li key={slice}>
-                  <code className="font-mono">{slice}</code> <span className="text-ink-2">{name}</span>
+                  {name}{" "}
+                  <span className="text-ink-2">
+                    {columns.length === 0 ? "(needs no column)" : "needs "}
+                    {columns.map((column, at) => (
+                      <span key={column}>
+                        {at > 0 && ", "}
+                        <code className="font-mono">{column}</code>
+                      </span>
+                    ))}
+                  </span>
                 </li>
               ))}
             </ul>
