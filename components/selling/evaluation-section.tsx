@@ -27,11 +27,12 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
       isOptional
       lead={
         <>
-          A CSV or JSONL file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
-          <code>confidence</code> and <code>cluster</code>, and a column for each slice. Everything is counted
-          here anew; nobody sees it before you sign, and the rows themselves stay with Offcut, encrypted. With
-          the inputs in it (<code>text</code>, the numbers your ONNX file names, <code>board</code> or{" "}
-          <code>levels</code>) the files are run again, and the record says that the answers are theirs.
+          A CSV, TSV or JSON file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
+          <code>confidence</code>, <code>cluster</code> and <code>id</code>, and a column for each slice.
+          Everything is counted here anew; nobody sees it before you sign, and the rows themselves stay with
+          Offcut, encrypted. With the inputs in it (<code>text</code>, the numbers your ONNX file names,{" "}
+          <code>board</code> or <code>levels</code>) the files are run again, and the record says that the
+          answers are theirs.
         </>
       }
     >
@@ -59,7 +60,7 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
             name="rows"
             label="File of rows"
             type="file"
-            accept=".csv,.jsonl,.ndjson"
+            accept=".csv,.tsv,.jsonl,.ndjson,.json"
             required
             hint="Up to 50 MB."
           />

@@ -23,9 +23,9 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
         <FormText
           name="file"
           type="file"
-          accept=".csv,.jsonl,.ndjson"
+          accept=".csv,.tsv,.jsonl,.ndjson,.json"
           label="Rows"
-          hint="CSV or JSON Lines up to 900 KB: label, prediction, optional confidence and cluster, the inputs, and one column for each slice."
+          hint="CSV, TSV or JSON up to 900 KB: label, prediction, optional confidence, cluster and id, the inputs, and one column for each slice."
           required
         />
         <FormText

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { readCheckpoint } from "@/lib/log/checkpoint";
 import { readNote } from "@/lib/log/signed-note";
+import { isForeignBundle } from "@/lib/log/sigstore-bundle";
+import { parseRecord } from "@/lib/shared/encoding";
 import { detectKind } from "./detect";
 import { Refusal, usage } from "./ending";
 import { decodeText, fetchText } from "./fetching";
@@ -8,7 +10,7 @@ import { compareOffline, demandOneHistory } from "./history";
 import { heldTrust } from "./held-trust";
 import { type Judged, judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { judgeCheckpoint, proofRow } from "./judge-log";
-import { isByCertificate, isUnloggedModelSignature, judgeSignedFiles } from "./judge-signed-files";
+import { isUnloggedModelSignature, judgeSignedFiles } from "./judge-signed-files";
 import type { OpenedLog, TrustContext } from "./open-log";
 import { type Row, cannotCheck, notChecked } from "./row";
 import type { Trust } from "./trust";
@@ -50,9 +52,9 @@ export async function verifyText(
 
 function judgeAnyBundle(text: string, trust: Trust): Promise<Judged> {
   if (isUnloggedModelSignature(text)) return judgeSignedFiles(text, trust);
-  if (isByCertificate(text)) {
+  if (isForeignBundle(parseRecord(text) ?? {})) {
     const said =
-      "It was signed with a certificate or a Sigstore identity, which is not checked here. That is no forgery.";
+      "It is a Sigstore bundle by a certificate, of a file, or in an older log, which is not checked here. That is no forgery.";
     return Promise.resolve({
       rows: [cannotCheck("signature", "unsupported_signature", said, "unsupported")],
     });

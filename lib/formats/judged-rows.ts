@@ -2,10 +2,11 @@ import { cleanText } from "@/lib/shared/clean-text";
 import { withoutUnseen } from "@/lib/shared/plain-name";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "@/lib/shared/encoding";
+import { canonicalValue } from "@/lib/measurement/canonical-value";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { ClusterUnion } from "@/lib/measurement/clusters";
 import { comparedValue } from "@/lib/measurement/condition";
-import { leakOf, leakReasons } from "@/lib/measurement/leak";
+import { leakFinder, leakReasons } from "@/lib/measurement/leak";
 import { NearCopies } from "@/lib/measurement/near-copies";
 import { type EvaluationRow, type SliceDefinition, columnSlice, columnValues } from "@/lib/measurement/slice";
 import { addTrap } from "./figure";
@@ -32,6 +33,11 @@ export type RowsRead = Pick<ForeignDraft, "rows" | "slices" | "clustersFrom"> & 
   unused: { field: string; example: string; reason: string }[];
 };
 
+/** The target of a wrong row whose file does not say what was right. */
+export const NOT_STATED = "(not stated)";
+/** An empty target is a class like any other, and never equal to an answer that is missing. */
+const EMPTY_TARGET = "(empty)";
+
 export const MAX_FOREIGN_ROWS = EVALUATION_FILE_LIMITS.rows;
 const MAX_LABEL_CHARACTERS = 200;
 const MAX_FIELDS = 40;
@@ -47,9 +53,10 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
   let normalised = 0;
   let denied = 0;
   const answered = unique.map((row): EvaluationRow => {
-    const label = shortLabel(row.target);
+    const target = shortLabel(row.target);
+    const label = target || EMPTY_TARGET;
     const prediction = shortLabel(row.prediction);
-    if (row.isRight && prediction !== label) normalised += 1;
+    if (row.isRight && prediction !== target) normalised += 1;
     if (!row.isRight && prediction === label) denied += 1;
     return {
       label,
@@ -89,7 +96,7 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
 
 /** A label as it is kept: long text is cut, and a digest keeps different texts apart. */
 export function shortLabel(text: string): string {
-  const clean = cleanText(text).trim();
+  const clean = canonicalValue(cleanText(text));
   if (clean.length <= MAX_LABEL_CHARACTERS) return clean;
   const digest = toHex(sha256(new TextEncoder().encode(clean))).slice(0, 16);
   return cleanText(`${clean.slice(0, 160)}… (${digest})`);
@@ -142,6 +149,7 @@ function chooseFields(
   rows: readonly JudgedRow[],
   answered: readonly EvaluationRow[],
 ): { fields: string[]; unused: RowsRead["unused"] } {
+  const leakIn = leakFinder(answered);
   const names = new Set<string>();
   for (const row of rows) for (const name of row.fields.keys()) if (names.size < MAX_FIELDS) names.add(name);
   const fields: string[] = [];
@@ -149,7 +157,7 @@ function chooseFields(
   for (const field of names) {
     const reason = whyNoSlice(
       rows.map((row) => row.fields.get(field)),
-      answered,
+      leakIn,
     );
     if (reason === null) fields.push(field);
     else {
@@ -163,14 +171,14 @@ function chooseFields(
 /** A slice is a condition on the input: what gives the label or the verdict away is none. */
 function whyNoSlice(
   values: readonly (string | undefined)[],
-  answered: readonly EvaluationRow[],
+  leakIn: ReturnType<typeof leakFinder>,
 ): string | null {
   const filled = values.filter((value) => value !== undefined);
   const distinct = new Set(filled.map(comparedValue));
   if (distinct.size > MAX_VALUES) return `It has more than ${MAX_VALUES} values, so no slice was made of it.`;
   if (distinct.size < 2) return "It is the same for every row.";
   if (distinct.size === filled.length) return "Every row has a value of its own.";
-  const leak = leakOf(answered, (row) => comparedValue(values[row] ?? ""));
+  const leak = leakIn((row) => comparedValue(values[row] ?? ""));
   return leak && leakReasons[leak];
 }
 

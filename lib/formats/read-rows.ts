@@ -10,6 +10,7 @@ import { type FoundInputs, RowInputs } from "@/lib/measurement/row-inputs";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
+import { isParquet, parquetLines } from "./parquet-lines";
 
 /** More are not run again at once. */
 export const MAX_RERUN_ROWS = 20_000;
@@ -51,14 +52,20 @@ export type RowsFound =
     }
   | { problems: string[]; problemCount: number };
 
-/** Reads and counts an evaluation file; the problems by line where it is refused, and then no row is taken. */
-export function readRows(
+/**
+ * Reads and counts an evaluation file, CSV, JSON Lines or Parquet; the problems by line where it is refused, and then no
+ * row is taken. A line of a Parquet file is a row.
+ */
+export async function readRows(
   { fileName, outputColumns, conditions, listed = [], contract, ...counting }: RowsAsked,
   bytes: Uint8Array,
   onProgress?: (count: number, word: string) => void,
-): RowsFound {
+): Promise<RowsFound> {
   const inputs = contract ? new RowInputs(contract.preprocessing) : undefined;
-  const read = readEvaluationFile(fileName, bytes, {
+  const found = isParquet(bytes) ? await parquetLines(bytes) : null;
+  if (found && "problem" in found) return { problems: [found.problem], problemCount: 1 };
+  const lines = found && new TextEncoder().encode(found.lines);
+  const read = readEvaluationFile(lines ? `${fileName}.jsonl` : fileName, lines ?? bytes, {
     outputColumns,
     inputs,
     outputConditions: conditions,

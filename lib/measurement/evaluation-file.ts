@@ -1,11 +1,14 @@
 import {
   EVALUATION_FILE_LIMITS,
   type FileProblem,
+  NO_ROWS,
   UnreadableTable,
+  linesOf,
   readCsv,
-  readJsonLines,
+  readRecords,
   wholeFile,
 } from "./evaluation-table";
+import { membersOf } from "./json-members";
 import type { RowInputs } from "./row-inputs";
 import { RowTable } from "./row-table";
 import type { ClusterSource } from "./clusters";
@@ -39,7 +42,7 @@ export type EvaluationFileOptions = {
 export type EvaluationFile =
   | {
       ok: true;
-      format: "csv" | "jsonl";
+      format: TableFormat;
       rows: EvaluationRow[];
       slices: SliceDefinition[];
       /** What shows that rows belong together; empty where nothing does. */
@@ -50,9 +53,13 @@ export type EvaluationFile =
     }
   | { ok: false; problems: FileProblem[]; problemCount: number };
 
+const LINES_NAME = /\.(jsonl|ndjson)$/i;
+
+type TableFormat = "csv" | "jsonl" | "json";
+
 /**
- * Reads an evaluation file (CSV or JSON Lines): `label`, `prediction`, optional `confidence` and `cluster`, and
- * one column for each slice. All or nothing: a file with a problem gives the first 20 problems by line and no
+ * Reads an evaluation file (CSV, JSON Lines or a JSON list): `label`, `prediction`, optional `confidence`, `cluster` and
+ * `id`, and one column for each slice. All or nothing: a file with a problem gives the first 20 problems by line and no
  * rows, because a dropped row would quietly raise a score. Never throws on any bytes.
  */
 export function readEvaluationFile(
@@ -66,17 +73,19 @@ export function readEvaluationFile(
   if (unreadable) return refused([unreadable]);
   const format = formatOf(name, bytes);
   const table = new RowTable(options.outputColumns ?? [], options.onRows, options.inputs);
+  const notices: string[] = [];
   try {
-    if (format === "csv") readCsv(bytes, table);
-    else readJsonLines(bytes, table);
+    const records = format === "json" ? membersOf(bytes) : linesOf(bytes);
+    notices.push(...(format === "csv" ? readCsv(bytes, table) : readRecords(records, table)));
   } catch (error) {
     if (error instanceof UnreadableTable) return refused([error.problem]);
     throw error;
   }
+  if (format === "jsonl" && table.count === 0 && !LINES_NAME.test(name)) return refused([wholeFile(NO_ROWS)]);
   const problems = headerProblems(table);
   if (problems.length > 0 || table.columns.length === 0)
     return refused([...problems, ...table.problems.listed], problems.length + table.problems.count);
-  return readTable(format, table, options);
+  return readTable(format, table, options, notices);
 }
 
 /** Looks at the bytes in pieces, so that no second copy of them is made. */
@@ -111,41 +120,50 @@ export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCo
     });
 }
 
-function formatOf(name: string, bytes: Uint8Array): "csv" | "jsonl" {
-  if (/\.(jsonl|ndjson)$/i.test(name)) return "jsonl";
-  if (/\.csv$/i.test(name)) return "csv";
-  return /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 4096))) ? "jsonl" : "csv";
+/** By what it holds: a list of objects is one under any name. */
+function formatOf(name: string, bytes: Uint8Array): TableFormat {
+  const start = new TextDecoder().decode(bytes.subarray(0, 4096));
+  if (/^\s*\[\s*(?:\{|$|\])/.test(start)) return "json";
+  if (LINES_NAME.test(name)) return "jsonl";
+  if (/\.(csv|tsv)$/i.test(name)) return "csv";
+  return /^\s*\{/.test(start) ? "jsonl" : "csv";
 }
 
-function headerProblems({ columns, problems }: RowTable): FileProblem[] {
+function headerProblems(table: RowTable): FileProblem[] {
+  const { columns, problems } = table;
   if (columns.length === 0) return problems.count > 0 ? [] : [wholeFile("The file has no columns.")];
   if (columns.length > EVALUATION_FILE_LIMITS.columns) {
     return [wholeFile(`The file has more than ${EVALUATION_FILE_LIMITS.columns} columns.`)];
   }
   const found: FileProblem[] = [];
   const seen = new Set<string>();
-  for (const column of columns) {
+  for (const [place, column] of columns.entries()) {
     const key = column.toLowerCase();
-    if (column === "") found.push({ line: 1, column, message: "A column has no name." });
-    else if (!isPlainName(column))
+    if (column === "") {
+      if (!table.isIndex(place) && !table.isBlank(place))
+        found.push({ line: 1, column, message: "A column has no name." });
+      continue;
+    }
+    if (!isPlainName(column))
       found.push({ line: 1, column, message: `The name of a column was not taken. ${UNSEEN_REFUSED}` });
     else if (seen.has(key)) found.push({ line: 1, column, message: `The column "${column}" occurs twice.` });
     seen.add(key);
   }
-  for (const needed of ["label", "prediction"]) {
-    if (!seen.has(needed))
-      found.push({ line: 1, column: needed, message: `The column "${needed}" is missing.` });
-  }
-  return found;
+  return [...found, ...table.roleProblems().map((problem) => ({ line: 1, ...problem }))];
 }
 
-function readTable(format: "csv" | "jsonl", table: RowTable, options: EvaluationFileOptions): EvaluationFile {
+function readTable(
+  format: TableFormat,
+  table: RowTable,
+  options: EvaluationFileOptions,
+  tableNotices: readonly string[],
+): EvaluationFile {
   const { problems } = table;
   if (table.count === 0) {
     if (problems.count === 0) problems.add(wholeFile("The file has a header and no rows."));
     return refused(problems.listed, problems.count);
   }
-  const { rows, slices, reports, clustersFrom } = table.read();
+  const { rows, slices, reports, clustersFrom, notices } = table.read();
   if (slices.length > MAX_SLICES) {
     const message = `The columns make ${slices.length} slices; at most ${MAX_SLICES} can be judged together.`;
     problems.add(wholeFile(message));
@@ -165,26 +183,8 @@ function readTable(format: "csv" | "jsonl", table: RowTable, options: Evaluation
     slices: all,
     clustersFrom,
     columns: reports,
-    notices: noticesOf(rows),
+    notices: [...tableNotices, ...notices],
   };
-}
-
-function noticesOf(rows: readonly EvaluationRow[]): string[] {
-  const notices: string[] = [];
-  const empty = rows.filter(({ prediction }) => prediction === "").length;
-  if (empty > 0) notices.push(`${count(empty)} no prediction and counted as wrong.`);
-  const byCase = rows.filter(
-    ({ label, prediction }) => label !== prediction && label.toLowerCase() === prediction.toLowerCase(),
-  ).length;
-  if (byCase > 0)
-    notices.push(
-      `${count(byCase)} a prediction that differs from its label in capitals only; wrong as it stands.`,
-    );
-  return notices;
-}
-
-function count(rows: number): string {
-  return rows === 1 ? "1 row has" : `${rows.toLocaleString("en")} rows have`;
 }
 
 function refused(problems: readonly FileProblem[], problemCount = problems.length): EvaluationFile {

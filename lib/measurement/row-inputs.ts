@@ -42,7 +42,7 @@ export class RowInputs {
   private readonly slots: string[][];
   /** Place of a column in the file → its number among the inputs. */
   private readonly places = new Map<number, number>();
-  private readonly packed: PackedInput[] = [];
+  private packed: PackedInput[] = [];
   private characters = 0;
 
   constructor(private readonly spec: ModelContract["preprocessing"]) {
@@ -69,6 +69,11 @@ export class RowInputs {
     this.characters += typeof packed === "string" ? packed.length : 6 * packed.length;
     this.packed.push(packed);
     return { input: JSON.stringify(packed) };
+  }
+
+  /** Takes rows away again, by their place. */
+  leaveOut(rows: ReadonlySet<number>): void {
+    this.packed = this.packed.filter((_, at) => !rows.has(at));
   }
 
   /** What was found in that many rows. */

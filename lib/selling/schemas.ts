@@ -34,7 +34,7 @@ export const FORM_FILE_MAX_BYTES = 900_000;
 export const addEvaluationInput = z.object({
   draftId: id,
   storedFileId: id,
-  /** Decides only whether it is read as CSV or JSON Lines. */
+  /** Its ending helps to tell CSV from JSON Lines. */
   fileName: z.string().max(300).default("evaluation.csv"),
   dataSetName,
   declaredLevel: z.enum(declaredLevels),

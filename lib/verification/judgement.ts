@@ -157,8 +157,11 @@ export type NoList = "list_unreachable" | "list_forged" | "list_unknown_form";
 export type UnusableList = "root_differs" | "shards" | "other_algorithm";
 
 export type FilesFinding =
-  /** `names`: the listed files that were seen; `missing`: how many were not. */
-  | { state: "verified"; names: readonly string[]; missing: number }
+  /**
+   * `names`: the listed files that were seen; `missing`: how many were not; `uncovered`: files in hand that the signer
+   * left out, so that nobody stands by them.
+   */
+  | { state: "verified"; names: readonly string[]; missing: number; uncovered?: readonly string[] }
   /** A statement about one file, by its own digest. */
   | { state: "verified"; isNamed: true; path: string }
   /** `listed`: the file of that name that was signed. */
@@ -166,6 +169,8 @@ export type FilesFinding =
   | { state: "failed"; code: "file_unlisted"; path: string }
   | { state: "failed"; code: "list_forged" }
   | { state: "cannot_check"; code: Exclude<NoList, "list_forged"> | UnusableList | "no_list" }
+  /** All files in hand are among those that the signer left out. */
+  | { state: "cannot_check"; code: "left_out"; paths: readonly string[] }
   | { state: "not_checked"; code: "no_files" | "no_statement" | "signature_first" };
 
 /** The state in which a refusal leaves its step. */

@@ -166,6 +166,8 @@ function filesText(finding: FilesFinding, of: "card" | "claim" | "model"): strin
       return of === "card"
         ? "the list of files has an unknown form"
         : "the list of files could not be fetched";
+    case "left_out":
+      return `the signer left out ${finding.paths.join(", ")}, so nobody stands by that`;
     case "no_files":
       return of === "model"
         ? "drop the model’s files to compare them"
@@ -179,8 +181,8 @@ const filesTexts = {
   list_unreachable: "the list of files could not be fetched",
   no_list: "no list of files is known for what this claim names; drop the list too",
   root_differs: "its root digest does not follow from its list of files",
-  shards: "its files were hashed in shards",
-  other_algorithm: "its files were not hashed with SHA-256",
+  shards: "its files were hashed in parts (shards), which are not held against files here",
+  other_algorithm: "its files were not hashed with SHA-256, and those in hand cannot be read again",
   no_statement: "nothing that is signed says which files are meant",
   signature_first: "the signature comes first",
 } as const;
@@ -188,9 +190,10 @@ const filesTexts = {
 /** Verified says how many of the files were seen, because the others remain unchecked. */
 function matchText(finding: Extract<FilesFinding, { state: "verified" }>): string {
   if ("isNamed" in finding) return `${finding.path} is the very file that the statement names`;
-  const { names, missing } = finding;
+  const { names, missing, uncovered = [] } = finding;
   const rest = missing === 0 ? "all files of this version" : `${missing} more of this version not checked`;
-  return `${names.join(", ")} match: ${rest}`;
+  const nobody = uncovered.length === 0 ? "" : `; covered by nobody: ${uncovered.join(", ")}`;
+  return `${names.join(", ")} match: ${rest}${nobody}`;
 }
 
 function withoutStop(message: string): string {
