@@ -78,28 +78,34 @@ test("the address of an envelope is the digest of its bytes", async ({ page, req
   expect(href).toContain(createHash("sha256").update(body).digest("hex"));
 });
 
-test("an evaluator signs an independent run with the key of this browser, and others verify it", async ({
+async function demoSlug(start: string): Promise<string> {
+  const { rows } = await database().query<{ slug: string }>(
+    `SELECT slug FROM "Listing" WHERE slug LIKE $1 AND "isDemo"`,
+    [`${start}%`],
+  );
+  return rows[0]?.slug ?? "";
+}
+
+async function bring(page: Page, name: string, lines: readonly string[]) {
+  await page.getByLabel("Data set").fill(name);
+  const buffer = Buffer.from(lines.join("\n"));
+  await page.getByLabel("Rows").setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: "Count these rows" }).click();
+}
+
+test("an evaluator signs a run with the key of this browser, others verify it, and without inputs it reads as a word", async ({
   page,
   context,
 }) => {
   const person = await newEvaluator();
   await signInByEmail(context, person.email);
-  const { rows } = await database().query<{ slug: string }>(
-    `SELECT slug FROM "Listing" WHERE slug LIKE 'licence-family%' AND "isDemo"`,
-  );
-  await page.goto(`/listings/${rows[0]?.slug}/evaluate`);
-  const name = `Notices read by hand ${Date.now()}`;
-  await page.getByLabel("Data set").fill(name);
+  await page.goto(`/listings/${await demoSlug("penguins")}/evaluate`);
+  const name = `Birds told apart by eye ${Date.now()}`;
   const lines = Array.from(
     { length: 60 },
-    (_, index) => `mit,${index % 3 ? "mit" : "bsd"},${index % 2 === 0}`,
+    (_, index) => `Gentoo,${index % 3 ? "Gentoo" : "Adelie"},${index % 2 === 0}`,
   );
-  await page.getByLabel("Rows").setInputFiles({
-    name: "rows.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from(["label,prediction,short", ...lines].join("\n")),
-  });
-  await page.getByRole("button", { name: "Count these rows" }).click();
+  await bring(page, name, ["label,prediction,short", ...lines]);
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
   const address = page.url();
   await page.getByRole("button", { name: "Sign this record" }).click();
@@ -110,4 +116,30 @@ test("an evaluator signs an independent run with the key of this browser, and ot
     `verified here: the signature matches the key listed for ${person.name}`,
   );
   await expect(page.getByText(/agreed while signed in/)).toHaveCount(0);
+  await expect(page.getByText("The speaker’s word: the answers were not tied to the files")).toBeVisible();
+  await expect(page.getByText(/these exact files/)).toHaveCount(0);
+});
+
+test("answers that the files do not give are refused with the rows that differ, and those they give bind the run", async ({
+  page,
+  context,
+}) => {
+  const person = await newEvaluator();
+  await signInByEmail(context, person.email);
+  await page.goto(`/listings/${await demoSlug("penguins")}/evaluate`);
+  const name = `Heavy birds ${Date.now()}`;
+  const rows = (said: string) => [
+    "label,prediction,flipper_length,body_mass",
+    ...Array.from({ length: 8 }, (_, at) => `Gentoo,${said},${220 + at},${5_400 + at}`),
+  ];
+  await bring(page, name, rows("Adelie"));
+  const refusal = page.getByRole("alert").filter({ hasText: "answer 8 rows otherwise, 8 by another class" });
+  await expect(refusal.getByRole("columnheader")).toHaveText(["Row", "Your file says", "The files answer"]);
+  await expect(refusal.getByRole("row").nth(1)).toContainText("Gentoo (0.9");
+  await bring(page, name, rows("Gentoo"));
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Sign this record" }).click();
+  await expect(checkOf(page, "Signature")).toBeVisible();
+  await expect(page.getByText("Signed by an independent evaluator")).toBeVisible();
+  await expect(page.getByText(/came out the same when these exact files/)).toBeVisible();
 });

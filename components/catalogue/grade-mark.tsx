@@ -5,10 +5,16 @@ import {
   gradeLabels,
 } from "@/lib/catalogue/standing";
 
-type Props = { grade: EvidenceGradeName; isStale?: boolean; isBrief?: boolean };
+type Props = {
+  grade: EvidenceGradeName;
+  /** Words that say more than the grade's own. */
+  text?: string;
+  isStale?: boolean;
+  isBrief?: boolean;
+};
 
 /** Who stands behind a figure: up to five bars and the words. */
-export function GradeMark({ grade, isStale, isBrief }: Props) {
+export function GradeMark({ grade, text, isStale, isBrief }: Props) {
   const bars = evidenceGrades.indexOf(grade) + 1;
   return (
     <span className="inline-flex items-center gap-2 text-sm text-ink-2">
@@ -20,7 +26,7 @@ export function GradeMark({ grade, isStale, isBrief }: Props) {
           />
         ))}
       </span>
-      {isBrief ? gradeBriefLabels[grade] : gradeLabels[grade]}
+      {text ?? (isBrief ? gradeBriefLabels[grade] : gradeLabels[grade])}
       {isStale && <span className="text-ochre">stale</span>}
     </span>
   );

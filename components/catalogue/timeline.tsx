@@ -6,7 +6,7 @@ const originatorText: Record<Originator, string> = {
   seller: "the seller",
   contributor: "a contributor",
   platform: "Offcut",
-  evaluator: "an independent evaluator",
+  evaluator: "an evaluator",
   buyer: "a buyer",
   moderator: "a moderator",
 };

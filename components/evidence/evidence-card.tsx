@@ -25,10 +25,11 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
       className={isBare ? "" : "rounded-lg border border-line bg-surface"}
     >
       <div className="grid gap-3 px-5 py-4">
-        <GradeMark grade={evaluation.grade} isStale={evaluation.isStale} />
+        <GradeMark grade={evaluation.grade} text={evaluation.gradeText} isStale={evaluation.isStale} />
         <SignedHeadline headline={headline} doesNotShow={doesNotShow} />
         <Withdrawal evaluation={evaluation} now={now} />
         <Warnings evaluation={evaluation} now={now} />
+        <Contradictions evaluation={evaluation} />
         <p className="text-sm">
           <span className="first-letter:uppercase inline-block">
             {envelopeText(evaluation.summary.slices)}
@@ -96,6 +97,31 @@ function Warnings({ evaluation, now }: { evaluation: EvaluationView; now: Date }
         </li>
       )}
     </ul>
+  );
+}
+
+/** A run that found something else stands beside this one; nothing is averaged. */
+function Contradictions({ evaluation: { contradictedBy } }: { evaluation: EvaluationView }) {
+  if (contradictedBy.length === 0) return null;
+  const share = ({ k, n }: { k: number; n: number }) =>
+    `${k.toLocaleString("en")} of ${n.toLocaleString("en")}`;
+  return (
+    <Notice tone="warning">
+      <p>
+        <strong>Another signed run found something else</strong> where chance does not explain it (exact test
+        of two samples, two-sided, at 5 %).
+      </p>
+      <ul className="grid gap-1 pt-1">
+        {contradictedBy.map(({ evaluationId, dataSetName, sliceName, here, there }) => (
+          <li key={`${evaluationId} ${sliceName}`}>
+            {sliceName}: {share(here)} right here, {share(there)} on{" "}
+            <a className="link" href={`/evaluations/${evaluationId}`}>
+              {dataSetName}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 

@@ -26,7 +26,7 @@ export function EvidenceCards({ evaluations, now }: Props) {
       {evaluations.slice(OPEN_CARDS).map((evaluation) => (
         <details key={evaluation.id} className="group rounded-lg border border-line bg-surface">
           <summary className="grid min-h-10 gap-1 px-5 py-3 group-open:hidden">
-            <GradeMark grade={evaluation.grade} isStale={evaluation.isStale} />
+            <GradeMark grade={evaluation.grade} text={evaluation.gradeText} isStale={evaluation.isStale} />
             <SentenceText sentence={evaluation.headline} />
           </summary>
           <EvidenceCard evaluation={evaluation} now={now} isBare />

@@ -4,7 +4,7 @@ const words: Record<Issuer, string> = {
   platform: "by this market itself",
   platform_for_account: "by this market, for an account without a key of its own",
   seller: "the seller’s own word",
-  evaluator: "by an independent evaluator",
+  evaluator: "by an evaluator",
   other_account: "by another account",
 };
 

@@ -3,6 +3,7 @@
 import { type ReactNode, createContext, useActionState, useContext, useEffect, useRef } from "react";
 import { useFormStatus } from "react-dom";
 import { Button, type ButtonVariant } from "@/components/ui/button";
+import { RefusalText } from "@/components/ui/refusal-text";
 import type { ActionState } from "@/lib/accounts/action-state";
 import { RequestKey } from "./request-key";
 
@@ -24,21 +25,21 @@ type Props = {
  */
 export function ActionForm({ action, fields = {}, children, className = "grid gap-4", ...rest }: Props) {
   const [state, dispatch] = useActionState(action, null);
-  const summary = useRef<HTMLParagraphElement>(null);
+  const summary = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state && !state.ok) summary.current?.focus();
   }, [state]);
   return (
     <form action={dispatch} className={className} noValidate={false} {...rest}>
       {state && !state.ok && (
-        <p
+        <div
           ref={summary}
           tabIndex={-1}
           role="alert"
-          className="col-span-full rounded-md bg-red-soft px-3 py-2 text-red"
+          className="col-span-full min-w-0 rounded-md bg-red-soft px-3 py-2 text-red"
         >
-          {state.message}
-        </p>
+          <RefusalText text={state.message} />
+        </div>
       )}
       {state?.ok && state.message && (
         <p role="status" className="col-span-full rounded-md bg-verdigris-soft px-3 py-2 text-verdigris">

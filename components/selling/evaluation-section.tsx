@@ -31,7 +31,9 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
           A CSV, TSV, JSON or Parquet file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
           <code>confidence</code>, <code>cluster</code> and <code>id</code>, and a column for each slice.
           Everything is counted here anew; nobody sees it before you sign, and the rows themselves stay with
-          Offcut, encrypted.
+          Offcut, encrypted. With the inputs in it (<code>text</code>, the numbers your ONNX file names,{" "}
+          <code>board</code> or <code>levels</code>) the files are run again, and the record says that the
+          answers are theirs.
         </>
       }
     >

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
 import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
 import { levelText } from "@/lib/catalogue/cost-text";
+import { RefusalText } from "@/components/ui/refusal-text";
 import { envelopeText } from "@/lib/catalogue/standing";
 import { removeEvaluation, signEvaluation } from "@/lib/selling/actions/evaluations";
 import type { OwnEvaluationView } from "@/lib/selling/queries/own-evaluations";
@@ -53,7 +54,10 @@ function Signing({ evaluation, toSign }: SigningProps) {
     case "not_yet":
       return (
         <div className="grid justify-items-start gap-3">
-          <p className="text-ochre">Not signed. {toSign.reason}</p>
+          <div className="text-ochre">
+            <p>Not signed.</p>
+            <RefusalText text={toSign.reason} />
+          </div>
           <Remove evaluationId={evaluation.id} />
         </div>
       );

@@ -26,7 +26,7 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
           type="file"
           accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet"
           label="Rows"
-          hint="CSV, TSV, JSON or Parquet up to 900 KB: label, prediction, optional confidence, cluster and id, and one column for each slice."
+          hint="CSV, TSV, JSON or Parquet up to 900 KB: label, prediction, optional confidence, cluster and id, the inputs, and one column for each slice."
           required
         />
         <FormText

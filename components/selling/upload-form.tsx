@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { RequestKey } from "@/components/forms/request-key";
 import { Button } from "@/components/ui/button";
+import { RefusalText } from "@/components/ui/refusal-text";
 import { useEditor } from "./draft-editor";
 import { sizeText } from "@/lib/shared/size-text";
 import { type SendProgress, sendForm } from "./send-file";
@@ -56,12 +57,12 @@ export function UploadForm({ action, label, file, children }: Props) {
       {children}
       {sending && <Progress label={label} sending={sending} stop={stop} />}
       {told && (
-        <p
+        <div
           role={told.isRefusal ? "alert" : "status"}
           className={`text-sm ${told.isRefusal ? "text-red" : "text-ink-2"}`}
         >
-          {told.text}
-        </p>
+          <RefusalText text={told.text} />
+        </div>
       )}
     </form>
   );

@@ -33,7 +33,7 @@ export type OnnxSummary = {
 export type GateVerdict =
   { accepted: true; summary: OnnxSummary } | { accepted: false; code: OnnxRefusal; message: string };
 
-const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_ONNX_BYTES = 64 * 1024 * 1024;
 const MAX_NODES = 1_000;
 const MAX_PARAMETERS = 16_000_000;
 const MAX_COLUMNS = 65_536;
@@ -140,7 +140,7 @@ export function inspectOnnx(file: Uint8Array): GateVerdict {
 }
 
 function summaryOf(file: Uint8Array): OnnxSummary {
-  if (file.length > MAX_BYTES) refuse("too_large", `The file is larger than ${MAX_BYTES} bytes.`);
+  if (file.length > MAX_ONNX_BYTES) refuse("too_large", `The file is larger than ${MAX_ONNX_BYTES} bytes.`);
   if (file.length === 0) refuse("not_onnx", "The file is empty.");
   const model = allowed(readFields(file), MODEL, "model");
   const graphBytes = only(model, 7) ?? refuse("not_onnx", "The file holds no network.");

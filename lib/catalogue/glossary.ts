@@ -148,12 +148,12 @@ export const glossary: GlossarySection[] = [
       {
         id: "seller_signed",
         term: "Signed by the seller",
-        text: "The seller supplied the rows, whoever did the arithmetic.",
+        text: "The seller supplied the rows or the answers, whoever did the arithmetic. Answers that nothing ties to the files have no more than this either, whoever signs: they are their speaker’s word, and read so.",
       },
       {
         id: "third_party",
         term: "Signed by an independent evaluator",
-        text: "An account with that role, not linked to the seller. A model that runs at the seller never has more than this, because nobody else holds its files.",
+        text: "An account with that role that neither sells the model nor shares in its proceeds, by a bound run. A model that runs at the seller never has more than this, because nobody else holds its files and it may change at any time.",
       },
       {
         id: "platform_measured",
@@ -163,7 +163,12 @@ export const glossary: GlossarySection[] = [
       {
         id: "reproduced",
         term: "Reproduced independently",
-        text: "Two or more unlinked runs agree within their intervals.",
+        text: "Two bound runs by parties that are independent of the model and of each other, on rows of which none is in both, fill a slice of the same condition, and the exact two-sample test does not tell them apart.",
+      },
+      {
+        id: "bound_run",
+        term: "Bound run",
+        text: "A run whose answers are tied to the files: Offcut ran them itself, or somebody brought answers with their inputs, Offcut ran the files on those inputs again, and every answer came out the same.",
       },
       {
         id: "stale",

@@ -1,6 +1,7 @@
 import type { EvaluationRecord } from "./records/evaluations";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
+import type { About, Binding } from "@/lib/statements/kinds/binding";
 import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
 import type { AgreedBy } from "@/lib/statements/kinds/field";
 import type { Statement } from "@/lib/statements/statement";
@@ -11,31 +12,33 @@ export type StatedVersion = {
   kind: "files" | "endpoint" | "card_only";
   modelDigest: string | null;
   endpointUrl: string | null;
-  card: string;
 };
 
+export type StatedSubject = { about: About; name: string; sha256: string };
+
 /**
- * The digest a statement about a version names: its files' manifest; for an endpoint its address and for a card the
- * card's text, because there is nothing else that could be told apart later.
+ * What a statement about a version of a listing names: the digest of its files' manifest. Where there are no files it is
+ * about the endpoint, named by the digest of its address, or about the listing, named by the digest of its id: a card
+ * is words, and nothing that could have been run.
  */
-export function subjectOfVersion({ kind, modelDigest, endpointUrl, card }: StatedVersion): {
-  name: string;
-  sha256: string;
-} {
+export function subjectOfVersion(
+  { kind, modelDigest, endpointUrl }: StatedVersion,
+  listingId: string,
+): StatedSubject {
   switch (kind) {
     case "files":
-      return { name: "model files", sha256: modelDigest ?? "" };
+      return { about: "files", name: "model files", sha256: modelDigest ?? "" };
     case "endpoint":
-      return { name: "endpoint address", sha256: hexDigest(endpointUrl ?? "") };
+      return { about: "endpoint", name: "endpoint address", sha256: hexDigest(endpointUrl ?? "") };
     case "card_only":
-      return { name: "model card", sha256: hexDigest(card) };
+      return { about: "listing", name: "listing", sha256: hexDigest(listingId) };
   }
 }
 
 /** An evaluation whose rows somebody brought from elsewhere, as it is kept. */
 export type BroughtEvaluation = {
-  grade: "seller_signed" | "third_party";
-  evaluatorId: string;
+  evaluator: EvaluationPredicate["evaluator"];
+  binding: Binding;
   dataSetName: string;
   rowsDigest: string;
   rowsUse: "attestation" | "discovery";
@@ -51,18 +54,14 @@ export type BroughtEvaluation = {
  */
 export function broughtStatement(
   row: BroughtEvaluation,
-  subject: { name: string; sha256: string },
+  { about, name, sha256 }: StatedSubject,
   agreedBy?: AgreedBy,
 ): Statement<EvaluationPredicate> {
   return evaluationStatement({
-    modelDigest: subject.sha256,
-    modelName: subject.name,
-    evaluator: {
-      role: row.grade === "seller_signed" ? "seller" : "third_party",
-      account: row.evaluatorId,
-    },
+    subject: { about, name, sha256 },
+    evaluator: row.evaluator,
     ...(agreedBy ? { agreedBy } : {}),
-    grade: row.grade,
+    binding: row.binding,
     dataSet: {
       name: row.dataSetName,
       rowsSha256: row.rowsDigest,
@@ -78,18 +77,21 @@ export function broughtStatement(
 }
 
 export type EvaluationSubject =
-  | { state: "ready"; name: string; sha256: string; modelDigest: string | null }
+  | (StatedSubject & {
+      state: "ready";
+      modelDigest: string | null;
+      /** The digests of its files, each of which a run may have been of. */
+      fileDigests: ReadonlySet<string>;
+    })
   | { state: "not_yet"; reason: string };
 
 /** The kept evaluation in the words of its statement. Only for evaluations that somebody brought. */
 export function broughtOf(row: EvaluationRecord): BroughtEvaluation {
-  const { grade, evaluatorId } = row;
-  if (evaluatorId === null || (grade !== "seller_signed" && grade !== "third_party")) {
-    throw new Error(`The evaluation ${row.id} was made here and is signed by the platform.`);
-  }
+  const { role, relation, evaluatorId, binding } = row;
+  if (evaluatorId === null) throw new Error(`The evaluation ${row.id} was made here by the platform.`);
   return {
-    grade,
-    evaluatorId,
+    evaluator: { role, relation, account: evaluatorId },
+    binding,
     dataSetName: row.dataSetName,
     rowsDigest: row.rowsDigest,
     rowsUse: row.rowsUse as BroughtEvaluation["rowsUse"],

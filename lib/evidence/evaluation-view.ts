@@ -33,6 +33,15 @@ export type EnvelopeView = {
   keyRevokedAt: Date | null;
 };
 
+/** A slice in which somebody else's signed run is told apart from this one by the exact test. */
+export type Contradiction = {
+  evaluationId: string;
+  dataSetName: string;
+  sliceName: string;
+  here: { k: number; n: number };
+  there: { k: number; n: number };
+};
+
 export type ReplyView = { body: string; createdAt: Date };
 
 /** Its signer no longer stands by it: why, since when, and the statement that says so. */
@@ -43,6 +52,10 @@ export type EvaluationView = {
   id: string;
   /** What a reader sees: the run's own grade, or "reproduced" once an unlinked run agrees. */
   grade: EvidenceGradeName;
+  /** The same in words: of the weakest grade they say why. */
+  gradeText: string;
+  /** What other parties' signed runs of the same files found, where it cannot be told by chance. */
+  contradictedBy: Contradiction[];
   /** Old, or about other files than those served now. */
   isStale: boolean;
   /** The files served now are not the ones that were run. */

@@ -16,11 +16,22 @@ import {
 const allRows = columnSlice("all", "true");
 const allId = conditionId(allRows.condition);
 
+const roleOf = {
+  claimed: "seller",
+  seller_signed: "seller",
+  third_party: "third_party",
+  platform_measured: "platform",
+  reproduced: "third_party",
+} as const;
+
+const standing = (runs: readonly SignedEvaluation[], of: Parameters<typeof standingOf>[2], rate: bigint) =>
+  standingOf(runs, () => false, of, [], rate);
+
 function evaluation(
   grade: EvidenceGradeName,
-  facts: { n?: number; right?: number; by?: string; day?: number } = {},
+  facts: { n?: number; right?: number; by?: string; day?: number; isBound?: boolean } = {},
 ) {
-  const { n = 200, right = n, by = grade, day = 1 } = facts;
+  const { n = 200, right = n, by = grade, day = 1, isBound = true } = facts;
   const rows = Array.from({ length: n }, (_, index) => ({
     label: index % 2 ? "a" : "b",
     prediction: index < right ? (index % 2 ? "a" : "b") : "wrong",
@@ -31,7 +42,10 @@ function evaluation(
     id: `${grade}-${n}-${right}-${day}`,
     grade,
     evaluatorId: grade === "platform_measured" ? null : by,
-    isSellers: grade === "seller_signed",
+    role: roleOf[grade],
+    isBound,
+    isIndependent: grade !== "seller_signed",
+    rowsDigest: `${grade} ${n} ${right} ${day}`,
     summary: summariseEvaluation(rows, slices, 0.8),
     dataSetName: "Rows",
     finishedAt: new Date(Date.UTC(2026, 0, day)),
@@ -50,7 +64,7 @@ const listing = { level: 0.8, isEndpoint: false, parts: [weights] };
 const RATE = 20n;
 
 test("a listing without signed evidence only states", () => {
-  expect(standingOf([], listing, [], RATE)).toEqual({
+  expect(standing([], listing, RATE)).toEqual({
     evidenceGrade: "claimed",
     evidenceAt: null,
     envelope: [],
@@ -65,7 +79,19 @@ test("a kinder evaluation of the seller's own never takes the place of an indepe
   const own = evaluation("seller_signed", { n: 5_000, day: 20 });
   const measured = evaluation("platform_measured", { n: 100, right: 50 });
   expect(leadingEvaluation([own, measured])).toBe(measured);
-  expect(standingOf([own, measured], listing, [], RATE).evidenceGrade).toBe("platform_measured");
+  expect(standing([own, measured], listing, RATE).evidenceGrade).toBe("platform_measured");
+});
+
+test("an evaluator's word that nothing ties to the files judges nothing, however many rows it counts", () => {
+  const word = {
+    ...evaluation("seller_signed", { n: 5_000, right: 100, isBound: false }),
+    role: "third_party" as const,
+  };
+  const own = evaluation("seller_signed", { n: 100, isBound: false });
+  expect(leadingEvaluation([word])).toBeNull();
+  expect(leadingEvaluation([word, own])).toBe(own);
+  const rerun = evaluation("seller_signed", { n: 50 });
+  expect(leadingEvaluation([own, rerun])).toBe(rerun);
 });
 
 test("within a grade the most rows lead, then the newest", () => {
@@ -77,8 +103,8 @@ test("within a grade the most rows lead, then the newest", () => {
 
 test("an endpoint is never more than third-party, also when two runs agree", () => {
   const runs = [evaluation("platform_measured"), evaluation("third_party")];
-  expect(standingOf(runs, listing, [], RATE).evidenceGrade).toBe("reproduced");
-  expect(standingOf(runs, { ...listing, isEndpoint: true }, [], RATE).evidenceGrade).toBe("third_party");
+  expect(standing(runs, listing, RATE).evidenceGrade).toBe("reproduced");
+  expect(standing(runs, { ...listing, isEndpoint: true }, RATE).evidenceGrade).toBe("third_party");
 });
 
 const known = (cost: ListedCost) => {
@@ -87,7 +113,7 @@ const known = (cost: ListedCost) => {
 };
 
 test("cost is the price spread over a year plus compute, divided by the lower bound", () => {
-  const cost = known(standingOf([evaluation("platform_measured")], listing, [], RATE).cost);
+  const cost = known(standing([evaluation("platform_measured")], listing, RATE).cost);
   // 1,200,000 minor over 1,200,000 calls is 1,000 for 1,000 calls; an hour of compute adds 20.
   const { lower } = evaluation("platform_measured").summary.overall;
   expect(Number(cost.value)).toBeCloseTo(1_020_000 / lower, -1);
@@ -100,7 +126,7 @@ test("a shorter licence is spread over its own term, a longer one over the volum
   const costOfTerm = (termMonths: number | null, months: number) => {
     const parts = [{ ...weights, termMonths }];
     const terms = { rateMinorPerHour: RATE, volume: { callsPerMonth: 100_000, months } };
-    return known(listedCost(judgementOf([run], { ...listing, parts }, terms)!.cost)).lower;
+    return known(listedCost(judgementOf([run], () => false, { ...listing, parts }, terms)!.cost)).lower;
   };
   expect(costOfTerm(6, 12)).toBe(2_020_000n);
   expect(costOfTerm(null, 24)).toBe(520_000n);
@@ -110,7 +136,7 @@ test("a shorter licence is spread over its own term, a longer one over the volum
     pricing: "per_1000_calls",
     priceMinor: 15n,
   };
-  const perCall = standingOf([run], { ...listing, parts: [hosted] }, [], RATE);
+  const perCall = standing([run], { ...listing, parts: [hosted] }, RATE);
   expect(known(perCall.cost).lower).toBe(15_000n);
 });
 
@@ -123,7 +149,7 @@ test.each([
   ["nothing_reached", {}, evaluation("platform_measured", { right: 40 })],
   ["compute_not_measured", {}, evaluation("third_party")],
 ] as const)("a cost that is not known says why, and is no number: %s", (reason, changes, run) => {
-  expect(standingOf([run], { ...listing, ...changes }, [], RATE).cost).toEqual({ state: "unknown", reason });
+  expect(standing([run], { ...listing, ...changes }, RATE).cost).toEqual({ state: "unknown", reason });
 });
 
 test("a limitation has the figure that the leading run has of exactly what it names, or none", () => {
@@ -136,6 +162,7 @@ test("a limitation has the figure that the leading run has of exactly what it na
   const own = evaluation("seller_signed", { n: 900, right: 100 });
   const { figures } = standingOf(
     [own, evaluation("platform_measured", { right: 190 })],
+    () => false,
     listing,
     measurable,
     RATE,

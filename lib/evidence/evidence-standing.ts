@@ -12,14 +12,17 @@ import {
 } from "@/lib/measurement/cost";
 import { type EvaluationSummary, envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
 import { countOf } from "@/lib/measurement/limitation-figure";
-import { type Run, isReproduced } from "@/lib/measurement/reproduction";
+import { type Run, type SharesRows, isReproduced } from "@/lib/measurement/reproduction";
 import { type CostVolume, DEFAULT_VOLUME } from "@/lib/measurement/volume";
+import type { GradeFacts } from "@/lib/statements/evaluation-grade";
 
 /** A signed evaluation of the very version that is listed. */
 export type SignedEvaluation = Run & {
-  id: string;
+  role: GradeFacts["role"];
+  /** By who its party is now: weaker than what was signed where it has been linked to the model since. */
   grade: EvidenceGradeName;
   dataSetName: string;
+  summary: EvaluationSummary;
   finishedAt: Date;
   /** Measured here; null for a run made elsewhere. */
   msPer1000: number | null;
@@ -50,18 +53,21 @@ export type Judgement<E extends SignedEvaluation> = {
   cost: Cost;
 };
 
+type Ranked = Pick<SignedEvaluation, "grade" | "finishedAt" | "summary" | "isBound" | "role">;
+
 /**
- * The evaluation a listing is judged by: the strongest grade, then the most rows, then the newest. A seller cannot
- * put a kinder one in its place, because their own grade is the weakest; null when there is none.
+ * The evaluation a listing is judged by: the strongest grade, then bound before word, then the most rows, then the newest. A
+ * seller cannot put a kinder one in its place, because their own grade is the weakest. Somebody else's word that nothing ties to the
+ * files judges nothing: it is shown beside. Null when there is none.
  */
-export function leadingEvaluation<E extends Pick<SignedEvaluation, "grade" | "finishedAt" | "summary">>(
-  evaluations: readonly E[],
-): E | null {
+export function leadingEvaluation<E extends Ranked>(evaluations: readonly E[]): E | null {
   const rank = ({ grade }: E) => evidenceGrades.indexOf(grade);
+  const judging = evaluations.filter(({ isBound, role }) => isBound || role === "seller");
   return (
-    [...evaluations].sort(
+    judging.sort(
       (a, b) =>
         rank(b) - rank(a) ||
+        Number(b.isBound) - Number(a.isBound) ||
         b.summary.overall.n - a.summary.overall.n ||
         b.finishedAt.getTime() - a.finishedAt.getTime(),
     )[0] ?? null
@@ -69,13 +75,13 @@ export function leadingEvaluation<E extends Pick<SignedEvaluation, "grade" | "fi
 }
 
 /** The grade a reader sees for one run: its own, or "reproduced" once somebody unlinked found the same. */
-export function shownGrade(run: SignedEvaluation, all: readonly SignedEvaluation[]): EvidenceGradeName {
-  return isReproduced(
-    run,
-    all.filter(({ id }) => id !== run.id),
-  )
-    ? "reproduced"
-    : run.grade;
+export function shownGrade(
+  run: SignedEvaluation,
+  all: readonly SignedEvaluation[],
+  sharesRows: SharesRows,
+): EvidenceGradeName {
+  const others = all.filter(({ id }) => id !== run.id);
+  return isReproduced(run, others, sharesRows) ? "reproduced" : run.grade;
 }
 
 /**
@@ -84,6 +90,7 @@ export function shownGrade(run: SignedEvaluation, all: readonly SignedEvaluation
  */
 export function judgementOf<E extends SignedEvaluation>(
   evaluations: readonly E[],
+  sharesRows: SharesRows,
   { level, isEndpoint, parts }: JudgedListing,
   terms: CostTerms,
 ): Judgement<E> | null {
@@ -92,7 +99,7 @@ export function judgementOf<E extends SignedEvaluation>(
   const summary = level === null ? leading.summary : redrawVerdicts(leading.summary, level);
   return {
     leading,
-    grade: atMostThirdParty(shownGrade(leading, evaluations), isEndpoint),
+    grade: atMostThirdParty(shownGrade(leading, evaluations, sharesRows), isEndpoint),
     summary,
     cells: envelopeCells(summary),
     cost: costOf({ summary, msPer1000: leading.msPer1000 }, leadingPart(parts), terms),
@@ -120,11 +127,15 @@ export function figureOf(measures: Measures, { leading, summary, grade }: Counte
 /** The same as a listing keeps it: at the level it declares, at the default volume. */
 export function standingOf(
   evaluations: readonly SignedEvaluation[],
+  sharesRows: SharesRows,
   listing: JudgedListing,
   measurable: readonly { id: string; measures: Measures }[],
   rateMinorPerHour: bigint,
 ): Standing {
-  const judgement = judgementOf(evaluations, listing, { rateMinorPerHour, volume: DEFAULT_VOLUME });
+  const judgement = judgementOf(evaluations, sharesRows, listing, {
+    rateMinorPerHour,
+    volume: DEFAULT_VOLUME,
+  });
   if (!judgement) return NOTHING_SHOWN;
   const { grade, leading, cells, summary, cost } = judgement;
   return {

@@ -9,11 +9,8 @@ import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import {
-  addEvaluationToDraft,
-  removeEvaluation,
-  submitEvaluation,
-} from "@/lib/selling/commands/add-evaluation";
+import { addEvaluationToDraft, removeEvaluation } from "@/lib/selling/commands/add-evaluation";
+import { submitEvaluation } from "@/lib/selling/commands/submit-evaluation";
 import { replyToEvaluation } from "./commands/reply-to-evaluation";
 import { recordEnvelope } from "./commands/record-envelope";
 import { type MeasuredRun, recordPlatformEvaluation } from "./commands/record-run";
@@ -88,6 +85,7 @@ async function runOf(listing: { listingId: string; modelDigest: string }, right 
     dataSet: { name: "Test rows", use: "attestation", observedFrom: null, observedTo: null },
     rows: rowsOf(right),
     slices,
+    marks: null,
     runtime: { name: "test", version: "1", isolation: "process", msPer1000: 12.5 },
     startedAt: at,
     finishedAt: at,
@@ -110,9 +108,9 @@ async function sellerStatement(actor: Actor) {
   const at = await currentTime();
   return statementBytes(
     evaluationStatement({
-      modelDigest: "a".repeat(64),
-      evaluator: { role: "seller", account: actor.accountId },
-      grade: "seller_signed",
+      subject: { about: "files", sha256: "a".repeat(64) },
+      evaluator: { role: "seller", account: actor.accountId, relation: "first_party" },
+      binding: { kind: "answers_only", reason: "Made for a test." },
       dataSet: {
         name: "x",
         rowsSha256: "b".repeat(64),
@@ -320,7 +318,7 @@ test("a signature is asked for again when the draft's files change after it", as
   });
 });
 
-test("an independent run stays unseen until it is signed, then raises an unproven listing", async () => {
+test("an evaluator's run stays unseen until it is signed, and as a word alone it raises nothing", async () => {
   const [seller, evaluator] = [await person(), await person(["evaluator"])];
   const listing = await listed(seller);
   const { redirectTo } = await submitEvaluation(evaluator, brought(listing.slug, 190));
@@ -328,24 +326,12 @@ test("an independent run stays unseen until it is signed, then raises an unprove
   expect(await listListingEvaluations(listing.listingId)).toEqual([]);
   await signEvaluation(evaluator, { evaluationId });
   const [evaluation] = await listListingEvaluations(listing.listingId);
-  expect(evaluation).toMatchObject({ grade: "third_party", signer: { agreedInSession: true } });
+  expect(evaluation).toMatchObject({
+    grade: "seller_signed",
+    signer: { agreedInSession: true, role: "third_party" },
+  });
   const row = await db.listing.findUniqueOrThrow({ where: { id: listing.listingId } });
-  expect(row.evidenceGrade).toBe("third_party");
-});
-
-test("a listing reads reproduced when an unlinked run agrees, and does not when it differs", async () => {
-  for (const [right, grade] of [
-    [188, "reproduced"],
-    [120, "platform_measured"],
-  ] as const) {
-    const evaluator = await person(["evaluator"]);
-    const listing = await listed(await person());
-    await inTransaction(async (tx) => recordPlatformEvaluation(tx, await runOf(listing)));
-    const { redirectTo } = await submitEvaluation(evaluator, brought(listing.slug, right));
-    await signEvaluation(evaluator, { evaluationId: redirectTo.split("/").at(-1) ?? "" });
-    const row = await db.listing.findUniqueOrThrow({ where: { id: listing.listingId } });
-    expect(row.evidenceGrade).toBe(grade);
-  }
+  expect(row.evidenceGrade).toBe("claimed");
 });
 
 test("no third-party evidence comes from the seller, from who shares in it, or from who is no evaluator", async () => {

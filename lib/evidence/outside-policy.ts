@@ -36,7 +36,8 @@ export type OutsideSigner = { isActive: boolean; isVerified: boolean; isEvaluato
 /**
  * Refuses what may not come from outside: kinds that are made elsewhere (`predicate_not_accepted`), accounts that are
  * suspended or have not confirmed their address (`account_may_not`), and a grade that the signer has no right to
- * (`grade_refused`): whoever brings rows of a run is its seller, or an evaluator by role.
+ * (`grade_refused`): whoever brings figures is the seller, or an evaluator by role, and either's are their word alone,
+ * because an envelope holds no inputs on which the files could be run again.
  */
 export function requireAcceptedFromOutside(statement: Statement, signer: OutsideSigner): void {
   refuseUnless(signer.isActive, "account_may_not", "The account of this key is suspended.");
@@ -51,12 +52,16 @@ export function requireAcceptedFromOutside(statement: Statement, signer: Outside
 }
 
 function requireOwnGrade(statement: Statement, { isEvaluator }: OutsideSigner): void {
-  const { evaluator, grade } = statement.predicate as EvaluationPredicate;
-  const isSellers = evaluator.role === "seller" && grade === "seller_signed";
-  const isEvaluators = evaluator.role === "third_party" && grade === "third_party" && isEvaluator;
+  const { evaluator, grade, binding } = statement.predicate as EvaluationPredicate;
   refuseUnless(
-    isSellers || isEvaluators,
+    evaluator.role === "seller" || (evaluator.role === "third_party" && isEvaluator),
     "grade_refused",
-    "Rows that an account brings are graded seller_signed, or third_party where the account is an evaluator.",
+    "An account hands in its own figures: as the seller, or in the role third_party where it is an evaluator.",
+  );
+  refuseUnless(
+    grade === "seller_signed" && binding.kind === "answers_only",
+    "grade_refused",
+    "Figures that are handed in are their speaker's word: grade seller_signed, binding answers_only. For more, bring the " +
+      "rows with their inputs on the listing's page “Bring an independent evaluation”, where the files are run on them again.",
   );
 }

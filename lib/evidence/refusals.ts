@@ -14,6 +14,7 @@ export type EvidenceRefusal =
   | "key_unknown"
   | "may_not_erase"
   | "no_signature"
+  | "not_independent"
   | "other_files"
   | "own_evidence"
   | "predicate_not_accepted"

@@ -7,10 +7,10 @@ import { requireSpeakersKey } from "./signer-policy";
 
 function statement(role: EvaluationPredicate["evaluator"]["role"], account: string, agreedBy?: AgreedBy) {
   return evaluationStatement({
-    modelDigest: "a".repeat(64),
-    evaluator: { role, account },
+    subject: { about: "files", sha256: "a".repeat(64) },
+    evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },
     ...(agreedBy ? { agreedBy } : {}),
-    grade: role === "platform" ? "platform_measured" : "seller_signed",
+    binding: { kind: "answers_only", reason: "Made for a test." },
     dataSet: {
       name: "x",
       rowsSha256: "b".repeat(64),

@@ -1,5 +1,4 @@
 import { NOT_MEASURED } from "@/lib/catalogue/limitation-link";
-import { gradeLabels } from "@/lib/catalogue/standing";
 import { countedText } from "./interval-text";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/decimal-text";
@@ -80,14 +79,14 @@ function assessorOf({ name, role }: PassportEvaluation["evaluator"]): string {
 }
 
 function attestationOf(evaluation: PassportEvaluation) {
-  const { id, summary, grade, dataSetName, finishedAt, rowsSha256, isStale, answer } = evaluation;
+  const { id, summary, gradeText, dataSetName, finishedAt, rowsSha256, isStale, answer } = evaluation;
   const references = (verdict: "filled" | "fails") =>
     summary.slices.filter((slice) => slice.verdict === verdict).map((slice) => claimReference(id, slice.id));
   const filled = references("filled");
   const failing = references("fails");
   const undecided = summary.slices.length - filled.length - failing.length;
   return {
-    summary: `${gradeLabels[grade]}: ${dataSetName}, ${day(finishedAt)}${isStale ? ", stale" : ""}`,
+    summary: `${gradeText}: ${dataSetName}, ${day(finishedAt)}${isStale ? ", stale" : ""}`,
     assessor: assessorOf(evaluation.evaluator),
     map: [
       {
@@ -112,7 +111,7 @@ function attestationOf(evaluation: PassportEvaluation) {
 }
 
 function sliceClaims(evaluation: PassportEvaluation, all: readonly PassportEvaluation[]): Claim[] {
-  const { id, summary, dataSetName, grade, finishedAt } = evaluation;
+  const { id, summary, dataSetName, gradeText, finishedAt } = evaluation;
   return summary.slices.flatMap((slice): Claim[] => {
     if (slice.verdict === "not_enough_evidence") return [];
     const opposite = slice.verdict === "filled" ? "fails" : "filled";
@@ -134,7 +133,7 @@ function sliceClaims(evaluation: PassportEvaluation, all: readonly PassportEvalu
         reasoning:
           (slice.sellerName === null ? "" : `The seller calls it “${slice.sellerName}”. `) +
           `${countedText(slice)}, ` +
-          `${base}; ${dataSetName}, ${day(finishedAt)}; ${gradeLabels[grade]}` +
+          `${base}; ${dataSetName}, ${day(finishedAt)}; ${gradeText}` +
           (slice.discovered ? "; exploratory: the slice was chosen on these rows" : ""),
         evidence: [evidenceReference(id)],
         ...(against.length === 0

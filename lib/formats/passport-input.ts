@@ -3,7 +3,6 @@ import { type ListedLimitation, limitationTypes } from "@/lib/catalogue/limitati
 import { NOT_MEASURED, measuresText } from "@/lib/catalogue/limitation-link";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { Rights } from "@/lib/catalogue/rights";
-import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary, SliceSummary } from "@/lib/measurement/evaluation";
 import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import type { Tally } from "@/lib/measurement/tally";
@@ -14,7 +13,8 @@ export const MODEL_REFERENCE = "model";
 /** One signed evaluation, adverse or not: all of a version's belong in its passport. */
 export type PassportEvaluation = {
   id: string;
-  grade: EvidenceGradeName;
+  /** The grade in words, which of the weakest say why. */
+  gradeText: string;
   evaluator: { name: string; role: "platform" | "seller" | "third_party" };
   dataSetName: string;
   rowsSha256: string;

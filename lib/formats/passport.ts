@@ -4,7 +4,6 @@ import { intervalTexts } from "@/lib/catalogue/cost-text";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
-import { gradeLabels } from "@/lib/catalogue/standing";
 import { toHex } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/decimal-text";
 import { canonicalBytes } from "@/lib/shared/jcs";
@@ -132,9 +131,9 @@ function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInpu
 
 /** The format has no field for n, data set, date or grade, and no figure stands without them: they go with the slice. */
 function metricsOf(evaluation: PassportEvaluation) {
-  const { summary, dataSetName, finishedAt, grade } = evaluation;
+  const { summary, dataSetName, finishedAt, gradeText } = evaluation;
   const context = ({ n, clustered, intervalMethod }: Tally) =>
-    `[n=${n}${clustered ? ` in ${clustered.n} clusters` : ""}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; ${intervalTexts[intervalMethod]} pointwise; evaluation ${evaluation.id}]`;
+    `[n=${n}${clustered ? ` in ${clustered.n} clusters` : ""}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeText}; ${intervalTexts[intervalMethod]} pointwise; evaluation ${evaluation.id}]`;
   const metric = (name: string, tally: Tally) => ({
     type: "accuracy",
     value: tally.value === null ? "not measured" : decimalText(tally.value),

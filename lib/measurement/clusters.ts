@@ -6,7 +6,7 @@ export type ClusterSource = (typeof clusterSources)[number];
 export const clusterSourceWords: Record<ClusterSource, string> = {
   cluster_column: "a value of the cluster column",
   repeated_ids: "an id",
-  near_copies: "nearly the same text",
+  near_copies: "nearly the same input",
 };
 
 /**

@@ -9,6 +9,7 @@ import {
   wholeFile,
 } from "./evaluation-table";
 import { membersOf } from "./json-members";
+import type { RowInputs } from "./row-inputs";
 import { RowTable } from "./row-table";
 import type { ClusterSource } from "./clusters";
 import { checkOf } from "./condition";
@@ -41,6 +42,8 @@ export type EvaluationFileOptions = {
   thresholds?: readonly Threshold[];
   /** How whoever brings the rows came to the slices of their columns. */
   found?: HowFound;
+  /** What the model reads, to be found among the columns. */
+  inputs?: RowInputs;
   /** Told now and then how many rows were read. */
   onRows?: (count: number) => void;
 };
@@ -78,7 +81,7 @@ export function readEvaluationFile(
   const unreadable = problemOfText(bytes);
   if (unreadable) return refused([unreadable]);
   const format = formatOf(name, bytes);
-  const table = new RowTable(options.outputColumns ?? [], options.onRows, options.thresholds);
+  const table = new RowTable(options.outputColumns ?? [], options);
   const notices: string[] = [];
   try {
     const records = format === "json" ? membersOf(bytes) : linesOf(bytes);

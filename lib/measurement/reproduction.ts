@@ -1,49 +1,81 @@
-import type { EvaluationSummary } from "./evaluation";
-import type { Interval } from "./statistics";
+import type { EvaluationSummary, SliceSummary } from "./evaluation";
+import { fisherTwoSided, holmAdjust } from "./statistics";
 
-/** Fewer rows than this confirm nothing, however well they agree. */
-export const MIN_ROWS_TO_REPRODUCE = 30;
+/** Two runs are told apart where the exact two-sample test says so at this error. */
+const APART_ALPHA = 0.05;
 
-/** One signed run, as far as agreement is concerned. `evaluatorId` is null for the platform. */
+/** One signed run, as far as others can confirm or contradict it. */
 export type Run = {
+  id: string;
+  /** Null for the platform. */
   evaluatorId: string | null;
-  /** Whether the seller supplied the rows. */
-  isSellers: boolean;
-  summary: EvaluationSummary;
+  /** Its answers are tied to the files. */
+  isBound: boolean;
+  /** Its party is independent of whoever made or sells the model. */
+  isIndependent: boolean;
+  rowsDigest: string;
+  /** At the level the listing is judged at. */
+  summary: Pick<EvaluationSummary, "slices">;
 };
 
+/** Whether two runs, by their ids, have an input in common; true also where that cannot be told. */
+export type SharesRows = (one: string, other: string) => boolean;
+
+type ComparedSlice = Pick<SliceSummary, "id" | "name" | "k" | "n" | "verdict">;
+type Pair = { one: ComparedSlice; other: ComparedSlice };
+
 /**
- * Two runs agree when their intervals overlap overall and in every slice that either shows to be reached, at least
- * one slice is shown to be reached by one run and examined by both, and each run has 30 rows or more. A slice that
- * only one of them examined decides nothing in favour, and prevents agreement where it is the one reached.
+ * Two runs agree when some slice of the same condition is filled in both, so that each has the rows that decide it, and
+ * Fisher's exact test (two-sided, 0.05) tells them apart in no slice that both examined and either fills.
  */
-export function runsAgree(one: EvaluationSummary, other: EvaluationSummary): boolean {
-  if (Math.min(one.overall.n, other.overall.n) < MIN_ROWS_TO_REPRODUCE) return false;
-  if (!overlap(one.overall, other.overall)) return false;
-  const reached = new Set(
-    [...one.slices, ...other.slices].filter(({ verdict }) => verdict === "filled").map(({ id }) => id),
-  );
+export function runsAgree(one: Run["summary"], other: Run["summary"]): boolean {
+  const pairs = pairsOf(one, other).filter((pair) => isFilled(pair.one) || isFilled(pair.other));
   return (
-    reached.size > 0 &&
-    [...reached].every((id) => {
-      const here = one.slices.find((slice) => slice.id === id);
-      const there = other.slices.find((slice) => slice.id === id);
-      return here && there && here.n > 0 && there.n > 0 && overlap(here, there);
-    })
+    pairs.some((pair) => isFilled(pair.one) && isFilled(pair.other)) &&
+    pairs.every((pair) => differenceOf(pair) > APART_ALPHA)
   );
 }
 
-/** True when some run agrees with this one that somebody else made. A seller's own run neither confirms nor is confirmed. */
-export function isReproduced(run: Run, others: readonly Run[]): boolean {
-  return (
-    !run.isSellers &&
-    others.some(
-      (other) =>
-        !other.isSellers && other.evaluatorId !== run.evaluatorId && runsAgree(run.summary, other.summary),
-    )
+/**
+ * True when an unlinked party's run on rows of another origin agrees with this one. Both must be bound to the files and
+ * by parties that are independent of the model, and no row may be in both.
+ */
+export function isReproduced(run: Run, others: readonly Run[], sharesRows: SharesRows): boolean {
+  return others.some(
+    (other) =>
+      mayConfirm(run, other) && runsAgree(run.summary, other.summary) && !sharesRows(run.id, other.id),
   );
 }
 
-function overlap(a: Interval, b: Interval): boolean {
-  return a.lower <= b.upper && b.lower <= a.upper;
+/** Whether two runs could confirm each other at all, whatever they found. */
+export function mayConfirm(run: Run, other: Run): boolean {
+  return (
+    [run, other].every(({ isBound, isIndependent }) => isBound && isIndependent) &&
+    run.evaluatorId !== other.evaluatorId &&
+    run.rowsDigest !== other.rowsDigest
+  );
 }
+
+/**
+ * The slices in which two runs contradict each other: Fisher's exact test, two-sided and Holm-adjusted over the slices
+ * both examined, tells them apart at 0.05. The adjustment keeps one slice in many from differing by chance.
+ */
+export function contradictions(one: Run["summary"], other: Run["summary"]): Pair[] {
+  const pairs = pairsOf(one, other);
+  const adjusted = holmAdjust(pairs.map(differenceOf));
+  return pairs.filter((_, at) => (adjusted[at] ?? 1) <= APART_ALPHA);
+}
+
+function pairsOf(one: Run["summary"], other: Run["summary"]): Pair[] {
+  const others = new Map(other.slices.map((slice) => [slice.id, slice]));
+  return one.slices.flatMap((slice): Pair[] => {
+    const there = others.get(slice.id);
+    return there && slice.n > 0 && there.n > 0 ? [{ one: slice, other: there }] : [];
+  });
+}
+
+function differenceOf({ one, other }: Pair): number {
+  return fisherTwoSided(one, other);
+}
+
+const isFilled = ({ verdict }: ComparedSlice) => verdict === "filled";

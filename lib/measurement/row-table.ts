@@ -5,6 +5,7 @@ import { ColumnRoles, isIdName } from "./column-roles";
 import { FileProblems, type TableTaker } from "./evaluation-table";
 import { leakFinder } from "./leak";
 import { NearCopies } from "./near-copies";
+import type { RowInputs } from "./row-inputs";
 import { repeatsOf } from "./repeated-ids";
 import type { ColumnValues, EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, type ReadColumn, SliceColumn } from "./slice-columns";
@@ -16,6 +17,8 @@ const TEXT_COLUMNS = new Set("text input prompt question sentence content body d
 /** Values that many rows share are held once; beyond so many different ones each row has its own. */
 const MAX_SHARED_VALUES = 20_000;
 const ROWS_BETWEEN_TELLING = 20_000;
+/** No place of a column: what the model reads of a row may lie in several. */
+const INPUTS = -1;
 /** pandas writes the numbers of its rows under no name, and reads them as this. */
 const INDEX_NAME = /^(?:unnamed: ?0)?$/i;
 
@@ -25,6 +28,12 @@ export type ReadTable = {
   reports: ColumnReport[];
   clustersFrom: ClusterSource[];
   notices: string[];
+};
+
+export type RowTableOptions = {
+  onRows?: (count: number) => void;
+  thresholds?: readonly Threshold[];
+  inputs?: RowInputs;
 };
 
 /**
@@ -45,12 +54,14 @@ export class RowTable implements TableTaker {
   private readonly texts = new Map<string, string>();
   private readonly missing = new Set<string>();
   private readonly isOutput: ReadonlySet<string>;
+  private readonly onRows: RowTableOptions["onRows"];
+  private readonly thresholds: readonly Threshold[];
+  private readonly inputs: RowInputs | undefined;
 
-  constructor(
-    outputColumns: readonly string[],
-    private readonly onRows?: (count: number) => void,
-    private readonly thresholds: readonly Threshold[] = [],
-  ) {
+  constructor(outputColumns: readonly string[], { onRows, thresholds = [], inputs }: RowTableOptions = {}) {
+    this.onRows = onRows;
+    this.thresholds = thresholds;
+    this.inputs = inputs;
     this.isOutput = new Set(outputColumns.map((name) => name.toLowerCase()));
   }
 
@@ -81,6 +92,7 @@ export class RowTable implements TableTaker {
   row(line: number, values: Iterable<readonly [number, string]>): void {
     this.settleColumns();
     const row: EvaluationRow = { label: "", prediction: "" };
+    const inputs = new Map<number, string>();
     let id: string | undefined;
     for (const [place, written] of values) {
       const value = written.trim();
@@ -90,6 +102,7 @@ export class RowTable implements TableTaker {
         this.missing.add(value);
         continue;
       }
+      if (this.inputs?.has(place)) inputs.set(place, value);
       this.filledIn[place] = (this.filledIn[place] ?? 0) + 1;
       if (!role) this.setColumn(place, value);
       else if (role === "id") id = this.held(canonicalValue(value));
@@ -98,6 +111,7 @@ export class RowTable implements TableTaker {
       else if (role === "confidence") this.takeConfidence(row, line, value);
       else row[role] = this.held(written);
     }
+    this.takeInputs(line, inputs);
     this.requireLabel(row, line);
     this.rows.push(row);
     this.ids.push(id);
@@ -117,6 +131,7 @@ export class RowTable implements TableTaker {
     const sliced = columns.filter(({ slices }) => slices.length > 0).map(({ report }) => report.name);
     const repeats = repeatsOf(all, this.ids, sliced);
     if (repeats === null) this.joinIds();
+    else this.inputs?.leaveOut(repeats);
     const clustersFrom = this.union.from;
     const rows: EvaluationRow[] = [];
     for (const [index, row] of all.entries()) {
@@ -131,6 +146,13 @@ export class RowTable implements TableTaker {
       clustersFrom,
       notices: [...this.tableNotices(), ...aligned.notices, ...this.idNotices(repeats)],
     };
+  }
+
+  private takeInputs(line: number, inputs: ReadonlyMap<number, string>): void {
+    const read = this.inputs?.row(inputs);
+    if (read && "problem" in read) this.problems.add({ line, column: null, message: read.problem });
+    // The same input twice is one row twice, whatever kind of input it is.
+    else if (read) this.union.name(this.count, "near_copies", INPUTS, read.input);
   }
 
   private requireLabel({ label }: EvaluationRow, line: number): void {
@@ -186,6 +208,7 @@ export class RowTable implements TableTaker {
       if (place < from) continue;
       const isFree = this.roles.roles[place] === null && !this.isIndex(place);
       this.copies.push(isFree && TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
+      if (isFree) this.inputs?.column(name, place);
       this.sliceColumns.push(isFree && !isIdName(name) ? this.slicesBy(name) : null);
     }
   }

@@ -6,6 +6,7 @@ import {
   binomialLowerTail,
   binomialPoint,
   binomialUpperTail,
+  fisherTwoSided,
   holmAdjust,
   neededRows,
   ruleOfThree,
@@ -209,4 +210,48 @@ test("the rows needed are more than were seen, decide at that count and not one 
 
 test("a rate equal to the level can never be decided", () => {
   expect(neededRows(9, 10, 0.9)).toBeNull();
+});
+
+// Fisher's tea and his convicted twins (1935), the latter two-sided as in R's manual; then tables done by hand.
+test.each([
+  [3, 4, 1, 4, 0.4857142857142857],
+  [10, 13, 2, 17, 0.0005367241],
+  [8, 10, 1, 6, 0.03496503496503497],
+  [0, 5, 5, 5, 0.007936507936507936],
+])("%i of %i against %i of %i have the two-sided p-value %d", (k, n, otherK, otherN, expected) => {
+  expect(fisherTwoSided({ k, n }, { k: otherK, n: otherN })).toBeCloseTo(expected, 7);
+});
+
+/** The same by whole numbers alone. */
+function exactFisher(k: number, n: number, otherK: number, otherN: number): number {
+  const choose = (of: number, from: number) => {
+    let ways = 1n;
+    for (let i = 0; i < of; i++) ways = (ways * BigInt(from - i)) / BigInt(i + 1);
+    return ways;
+  };
+  const right = k + otherK;
+  const waysOf = (at: number) => choose(at, n) * choose(right - at, otherN);
+  let asRare = 0n;
+  let all = 0n;
+  for (let at = Math.max(0, right - otherN); at <= Math.min(n, right); at++) {
+    all += waysOf(at);
+    if (waysOf(at) <= waysOf(k)) asRare += waysOf(at);
+  }
+  return Number((asRare * 10n ** 18n) / all) / 1e18;
+}
+
+test("the exact test of two samples agrees with whole-number arithmetic, goes both ways, and is 1 where nothing differs", () => {
+  fc.assert(
+    fc.property(counts(120), counts(120), ([k, n], [otherK, otherN]) => {
+      const [one, other] = [
+        { k, n },
+        { k: otherK, n: otherN },
+      ];
+      const p = fisherTwoSided(one, other);
+      expect(p).toBeCloseTo(exactFisher(k, n, otherK, otherN), 9);
+      expect(fisherTwoSided(other, one)).toBeCloseTo(p, 9);
+      expect(fisherTwoSided(one, one)).toBeCloseTo(1, 9);
+    }),
+  );
+  expect(fisherTwoSided({ k: 190_000, n: 200_000 }, { k: 189_000, n: 200_000 })).toBeLessThan(1e-10);
 });

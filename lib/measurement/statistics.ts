@@ -81,6 +81,34 @@ export function binomialPoint(successes: number, trials: number, rate: number): 
   return Math.exp(exponent) * Math.sqrt(trials / (2 * Math.PI * successes * failures));
 }
 
+/** Point probabilities within this share of the observed one count as equal to it, as in R. */
+const SAME_PROBABILITY = 1e-7;
+
+/**
+ * Fisher's exact test of two samples, two-sided (R. A. Fisher, J. R. Statist. Soc. 98, 1935): the chance of a table with
+ * the same margins that is at most as probable as this one, if both had one rate. 1 where a sample is empty.
+ *
+ * Hypergeometric points are Loader's binomial points, P(k₁)·P(k₂) ÷ P(k₁ + k₂); the cost grows with the smaller margin.
+ */
+export function fisherTwoSided(one: { k: number; n: number }, other: { k: number; n: number }): number {
+  assertCounts(one.k, one.n);
+  assertCounts(other.k, other.n);
+  const right = one.k + other.k;
+  const total = one.n + other.n;
+  if (right === 0 || right === total) return 1;
+  const rate = right / total;
+  const pointOf = (k: number) => binomialPoint(k, one.n, rate) * binomialPoint(right - k, other.n, rate);
+  const most = pointOf(one.k) * (1 + SAME_PROBABILITY);
+  let asRare = 0;
+  let all = 0;
+  for (let k = Math.max(0, right - other.n); k <= Math.min(one.n, right); k++) {
+    const point = pointOf(k);
+    all += point;
+    if (point <= most) asRare += point;
+  }
+  return Math.min(1, asRare / all);
+}
+
 /**
  * Holm's step-down adjustment (S. Holm, Scand. J. Statist. 6, 1979), in the order given. An adjusted value at
  * or below α may be called significant while the chance of any false call in the family stays at most α.

@@ -1,5 +1,5 @@
 import "server-only";
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { env } from "./env";
@@ -50,6 +50,11 @@ export function openSecret(sealed: Uint8Array, name: string, master = masterKey(
   } catch {
     throw new DamagedObjectError("A sealed secret does not open with this installation's master key.");
   }
+}
+
+/** 32 bytes that follow from the master key for one purpose; nothing of the master key can be told from them. */
+export function derivedKey(purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", masterKey(), "", purpose, KEY_BYTES));
 }
 
 /** The data key under the master key and bound to the object it opens, so that two objects' keys cannot be swapped. */

@@ -1,5 +1,6 @@
 /** Why selling refuses; each code means one thing. */
 export type SellingRefusal =
+  | "answers_differ"
   | "card_empty"
   | "card_not_text"
   | "card_too_long"
@@ -14,9 +15,9 @@ export type SellingRefusal =
   | "import_repeated"
   | "name_taken"
   | "no_niche"
-  | "not_independent"
   | "nothing_sent"
   | "too_many_drafts"
+  | "unknown_classes"
   | "upload_interrupted"
   | "upload_malformed";
 

@@ -51,9 +51,9 @@ const rows: fc.Arbitrary<EvaluationRow[]> = fc.array(
 function predicateOf(given: readonly EvaluationRow[], level = 0.8): EvaluationPredicate {
   const rowsSha256 = digestRows(given, slices);
   const { predicate } = evaluationStatement({
-    modelDigest: "a".repeat(64),
-    evaluator: { role: "platform", account: "platform" },
-    grade: "platform_measured",
+    subject: { about: "files", sha256: "a".repeat(64) },
+    evaluator: { role: "platform", account: "platform", relation: "third_party" },
+    binding: { kind: "ran_here" },
     dataSet: { name: "x", rowsSha256, use: "attestation", observedFrom: null, observedTo: null },
     summary: summariseEvaluation(given, slices, level, { seed: rowsSha256 }),
     runtime: null,
@@ -141,4 +141,12 @@ test("another digest of the rows draws other clusters, so a borrowed figure show
   const predicate = predicateOf(some);
   predicate.dataSet.rows.sha256 = "f".repeat(64);
   expect(contradictionsOf(predicate)).not.toEqual([]);
+});
+
+test("a grade that does not follow from who ran it and what ties it to the files is found", () => {
+  const made = predicateOf([{ label: "a", prediction: "a" }]);
+  expect(contradictionsOf({ ...made, grade: "third_party" })).toEqual(["grade"]);
+  const word = { kind: "answers_only", reason: "Nothing was given." } as const;
+  expect(contradictionsOf({ ...made, binding: word })).toEqual(["grade"]);
+  expect(contradictionsOf({ ...made, binding: word, grade: "seller_signed" })).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { judgeSlices } from "@/lib/measurement/evaluation";
 import { VERDICT_ALPHA } from "@/lib/measurement/statistics";
 import { proportion } from "@/lib/measurement/tally";
 import { decimalText } from "./decimal-text";
+import { gradeOfRun } from "./evaluation-grade";
 import type { EvaluationPredicate } from "./kinds/evaluation";
 
 type Stated = EvaluationPredicate["overall"];
@@ -24,7 +25,8 @@ const TOLERANCE = 1e-9;
  * anew from n, k, the clusters' shapes, the conditions, the level and the digest of the rows, which seeds the draws.
  */
 export function contradictionsOf(predicate: EvaluationPredicate): string[] {
-  const { overall, slices, method, dataSet, clusters, showsNiche } = predicate;
+  const { overall, slices, method, dataSet, clusters, showsNiche, grade, evaluator, binding, about } =
+    predicate;
   const level = Number(method.level);
   if (!(level > 0 && level < 1)) return ["method.level"];
   const counts = [
@@ -45,6 +47,8 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
   }));
   const judged = judgeSlices(facts, level);
   const holds: [string, boolean][] = [
+    ["grade", grade === gradeOfRun({ ...evaluator, binding, about })],
+    ["binding", binding.kind !== "reran_here" || binding.rows === overall.n],
     ["method.alpha", Number(method.alpha) === VERDICT_ALPHA],
     ["method.slicesExamined", method.slicesExamined === slices.length],
     ["dataSet.n", dataSet.n === overall.n],

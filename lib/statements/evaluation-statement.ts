@@ -1,6 +1,7 @@
-import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import { decimalText } from "./decimal-text";
+import { gradeOfRun } from "./evaluation-grade";
+import type { About, Binding } from "./kinds/binding";
 import { EVALUATION_PREDICATE, type EvaluationPredicate } from "./kinds/evaluation";
 import type { AgreedBy } from "./kinds/field";
 import { type Statement, makeStatement } from "./statement";
@@ -8,13 +9,12 @@ import { CLUSTER_DRAWS } from "@/lib/measurement/clustered";
 import type { Tally } from "@/lib/measurement/tally";
 
 export type EvaluationStatementInput = {
-  modelDigest: string;
-  /** For readers; matching is by digest. */
-  modelName?: string;
-  evaluator: Pick<EvaluationPredicate["evaluator"], "role" | "account">;
+  /** What it is about: the digest of the files' manifest where there are files. */
+  subject: { about: About; sha256: string; name?: string };
+  evaluator: EvaluationPredicate["evaluator"];
   /** Given when the platform signs that the evaluator agreed in this session. */
   agreedBy?: AgreedBy;
-  grade: EvidenceGradeName;
+  binding: Binding;
   dataSet: {
     name: string;
     rowsSha256: string;
@@ -39,16 +39,15 @@ export type EvaluationStatementInput = {
 
 const MAX_STATED_LABEL = 300;
 
-/** Whoever is not the seller is, as Every Eval Ever says it, a third party. */
-const relationOf = { seller: "first_party", third_party: "third_party", platform: "third_party" } as const;
-
-/** The statement to sign about one evaluation: shares and p-values to six digits, counts as whole numbers. */
+/** The statement to sign about one evaluation, with the grade that follows: shares and p-values to six digits, counts as whole numbers. */
 export function evaluationStatement(input: EvaluationStatementInput): Statement<EvaluationPredicate> {
-  const { summary, dataSet, runtime } = input;
+  const { summary, dataSet, runtime, evaluator, binding, subject } = input;
   const predicate: EvaluationPredicate = {
-    evaluator: { ...input.evaluator, relation: relationOf[input.evaluator.role] },
+    evaluator,
     ...(input.agreedBy ? { agreedBy: input.agreedBy } : {}),
-    grade: input.grade,
+    grade: gradeOfRun({ ...evaluator, binding, about: subject.about }),
+    about: subject.about,
+    binding,
     dataSet: {
       name: dataSet.name,
       rows: { sha256: dataSet.rowsSha256 },
@@ -91,11 +90,8 @@ export function evaluationStatement(input: EvaluationStatementInput): Statement<
     startedAt: input.startedAt?.toISOString() ?? null,
     finishedAt: input.finishedAt.toISOString(),
   };
-  const subject = {
-    ...(input.modelName === undefined ? {} : { name: input.modelName }),
-    sha256: input.modelDigest,
-  };
-  return makeStatement(EVALUATION_PREDICATE, [subject], predicate);
+  const { about: _, ...named } = subject;
+  return makeStatement(EVALUATION_PREDICATE, [named], predicate);
 }
 
 /** The overall figure in the shape of Every Eval Ever; none where there were no rows. */

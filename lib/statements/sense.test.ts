@@ -52,9 +52,9 @@ function evaluation(): Statement {
   });
   const rowsSha256 = digestRows(rows, slices);
   return evaluationStatement({
-    modelDigest: model,
-    evaluator: { role: "seller", account: "acc-1" },
-    grade: "seller_signed",
+    subject: { about: "files", sha256: model },
+    evaluator: { role: "seller", account: "acc-1", relation: "first_party" },
+    binding: { kind: "answers_only", reason: "Handed in without inputs." },
     dataSet: {
       name: "Street scenes",
       rowsSha256,

@@ -5,6 +5,7 @@ import { derToRaw, p1363ToDer } from "./ecdsa-signature";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { evaluationStatement } from "./evaluation-statement";
+import { evaluationKind } from "./kinds/evaluation";
 import { revocationKind } from "./kinds/revocation";
 import { usageKind } from "./kinds/usage";
 import { type Statement, makeStatement, statementBytes } from "./statement";
@@ -63,16 +64,21 @@ export function usageStatement(account: string, modelDigest: string, calls = 12)
   });
 }
 
-/** An evaluation that shows no niche, so it speaks against the model. */
+/** An evaluation that shows no niche, so it speaks against the model; answers alone, as they are handed in. */
 export function adverseStatement(
   account: string,
   modelDigest: string,
-  role: "seller" | "third_party" = "third_party",
+  role = "third_party",
+  grade = "seller_signed",
 ): Statement {
-  return evaluationStatement({
-    modelDigest,
-    evaluator: { role, account },
-    grade: role === "seller" ? "seller_signed" : "third_party",
+  const { predicate } = evaluationStatement({
+    subject: { about: "files", sha256: modelDigest },
+    evaluator: {
+      role: role as "seller" | "third_party",
+      account,
+      relation: role === "seller" ? "first_party" : "third_party",
+    },
+    binding: { kind: "answers_only", reason: "Handed in without inputs." },
     dataSet: {
       name: "Rows nobody saw",
       rowsSha256: "b".repeat(64),
@@ -85,6 +91,7 @@ export function adverseStatement(
     startedAt: null,
     finishedAt: new Date(instant),
   });
+  return makeStatement(evaluationKind.predicateType, [{ sha256: modelDigest }], { ...predicate, grade });
 }
 
 /** Its signer takes an earlier envelope back. */

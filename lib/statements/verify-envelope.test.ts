@@ -39,10 +39,9 @@ function statement() {
     row(index < 96 ? (index % 2 ? "a" : "b") : "c", index),
   );
   return evaluationStatement({
-    modelDigest: MODEL,
-    modelName: "short-mail",
-    evaluator: { role: "platform", account: "platform" },
-    grade: "platform_measured",
+    subject: { about: "files", sha256: MODEL, name: "short-mail" },
+    evaluator: { role: "platform", account: "platform", relation: "third_party" },
+    binding: { kind: "ran_here" },
     dataSet: {
       name: "later mail",
       rowsSha256: "b".repeat(64),
@@ -224,16 +223,23 @@ test("the statement reads as sentences that say who, what, when, and what it doe
   expect(doesNotShow.length).toBeGreaterThan(2);
 });
 
-test("a seller's own record is never worded as a run made here", () => {
+test("answers that nothing ties to files are the speaker's word, and never worded as a run of exact files", () => {
   const made = statement();
-  const own = {
-    ...made,
-    predicate: {
-      ...made.predicate,
-      evaluator: { role: "seller" as const, account: "s", relation: "first_party" as const },
-    },
-  };
-  const said = sentenceText(sentencesOf(own, "Ada").headline);
-  expect(said).toContain("by the seller's own record");
-  expect(said).not.toContain("were run");
+  for (const about of ["files", "endpoint", "listing"] as const) {
+    const binding = { kind: "answers_only" as const, reason: "The file holds no inputs." };
+    const said = sentencesOf({ ...made, predicate: { ...made.predicate, about, binding } }, "Ada");
+    const words = [said.headline, ...said.facts].map(sentenceText).join(" ");
+    expect(sentenceText(said.headline)).toContain("the speaker's word");
+    expect(words).toContain("the answers were not tied to the files. The file holds no inputs.");
+    expect(words).not.toMatch(/were run|these exact files/);
+    expect(words.includes("may change at any time")).toBe(about === "endpoint");
+  }
+});
+
+test("where there are no files no sentence speaks of exact ones, whatever ties the answers", () => {
+  const made = statement();
+  for (const about of ["endpoint", "listing"] as const) {
+    const said = sentencesOf({ ...made, predicate: { ...made.predicate, about } }, "Ada");
+    expect(sentenceText(said.headline)).not.toContain("exact files");
+  }
 });

@@ -7,7 +7,8 @@ export type DemoHouse = "workshop" | "desk" | "bench";
 
 /**
  * Two sellers besides `seller@`, so that the demo market is not one person, and a test bench that evaluates. This
- * installation holds their keys; the five people's first keys are left to their own browsers.
+ * installation holds their keys, so none of them is independent of another's model; the five people's first keys are left
+ * to their own browsers.
  */
 const HOUSES: Record<DemoHouse, { displayName: string; bio: string; roles: RoleName[] }> = {
   workshop: {
@@ -22,7 +23,7 @@ const HOUSES: Record<DemoHouse, { displayName: string; bio: string; roles: RoleN
   },
   bench: {
     displayName: "Offcut demo test bench",
-    bio: "Judges models on rows that their sellers never saw, made anew for the purpose. A demo account, run by this installation.",
+    bio: "Judges models on rows that their sellers never saw, made anew for the purpose. A demo account, run by this installation like the houses whose models it judges, so it is independent of none of them.",
     roles: ["evaluator"],
   },
 };

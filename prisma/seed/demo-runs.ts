@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { MeasuredRun } from "@/lib/evidence/commands/record-run";
+import { MARKS_PURPOSE, markInputs } from "@/lib/inference/input-marks";
 import { currentTime } from "@/lib/platform/clock";
+import { derivedKey } from "@/lib/platform/master-key";
 import type { DemoModel } from "./models/demo-model";
 import { type DemoEvaluation, evaluateDemoModel, evaluateRows } from "./models/evaluate";
 
@@ -19,7 +21,7 @@ export type DemoRun = Omit<MeasuredRun, "listingId" | "modelDigest"> & {
 export async function runDemoModel(model: DemoModel): Promise<DemoRun[]> {
   const measured = await timed(() => evaluateDemoModel(model.slug, "attestation"));
   const years = yearsOf(measured.evaluation);
-  if (years.length < 2) return [...(await independentRuns(model)), runOf(model, measured, null)];
+  if (years.length < 2) return [...(await benchRuns(model)), runOf(model, measured, null)];
   const chosenOn = await timed(() => evaluateDemoModel(model.slug, "discovery"));
   return [
     ...yearsOf(chosenOn.evaluation).map((year) => ({
@@ -50,8 +52,8 @@ async function timed(evaluate: () => Promise<DemoEvaluation>): Promise<Timed> {
 const FIRST_FRESH_GAME = 50_000_000;
 const FRESH_ROWS = 300;
 
-/** Runs on rows that neither the seller nor the platform's measurement used: only where new ones can be made here. */
-async function independentRuns(model: DemoModel): Promise<DemoRun[]> {
+/** Runs on rows that nobody used before: only where new ones can be made here. Its house is linked to the seller's. */
+async function benchRuns(model: DemoModel): Promise<DemoRun[]> {
   if (model.slug !== "connect-four-reflexes") return [];
   const { drawFreshRows } = await import("./models/connect-four-reflexes/train");
   const run = await timed(() =>
@@ -80,7 +82,7 @@ function yearsOf({ rows }: DemoEvaluation): number[] {
 
 /** One run on the rows of a year, or on all rows when `year` is null. */
 function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, year: number | null): DemoRun {
-  const { rows, slices, clustersFrom, runtime, isolation, msPer1000, split } = evaluation;
+  const { rows, inputs, slices, clustersFrom, runtime, isolation, msPer1000, split } = evaluation;
   const { from, to } = year === null ? spanOf(evaluation) : { from: year, to: year };
   return {
     by: "platform",
@@ -95,11 +97,17 @@ function runOf(model: DemoModel, { evaluation, startedAt, finishedAt }: Timed, y
     clustersFrom,
     classes: model.classes,
     runtime: { ...runtime, isolation, msPer1000 },
+    marks: markInputs(
+      year === null ? inputs : inputs.filter((_, at) => rows[at]?.observedYear === year),
+      key(),
+    ),
     harness: harness(),
     startedAt,
     finishedAt,
   };
 }
+
+const key = () => derivedKey(MARKS_PURPOSE);
 
 function dataSetName(model: DemoModel): string {
   return model.dataOrigins.find(({ use }) => use === "evaluation")?.name ?? model.title;

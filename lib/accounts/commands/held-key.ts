@@ -22,7 +22,7 @@ export async function enterHeldKey(
   now: Date,
 ): Promise<KeyLife & { accountId: string | null; kind: KeyKind }> {
   await tx.signingKey.createMany({
-    data: [{ ...key, enrolledBy: "first_key", enrolledAt: now, effectiveAt: now }],
+    data: [{ ...key, isHeldHere: true, enrolledBy: "first_key", enrolledAt: now, effectiveAt: now }],
     skipDuplicates: true,
   });
   return tx.signingKey.findUniqueOrThrow({ where: { id: key.id } });

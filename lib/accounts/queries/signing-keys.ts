@@ -55,6 +55,18 @@ function ownerOf({ roles, ...account }: OwnerRow): OwnedKey["account"] {
   return { ...account, isEvaluator: roles.includes("evaluator") };
 }
 
+/** Which of these accounts have a key, now or before, whose private half this installation keeps. One query for any number. */
+export async function accountsWithHeldKeys(
+  accountIds: Iterable<string>,
+  tx: Pick<Tx, "signingKey"> = db,
+): Promise<Set<string>> {
+  const rows = await tx.signingKey.findMany({
+    where: { accountId: { in: [...new Set(accountIds)] }, isHeldHere: true },
+    select: { accountId: true },
+  });
+  return new Set(rows.flatMap(({ accountId }) => accountId ?? []));
+}
+
 /** SQL for the public half of the key of that id, null when it is not listed: for one statement beside signatures. */
 export function spkiOf(keyId: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(SELECT spki FROM "SigningKey" WHERE id = ${keyId})`;

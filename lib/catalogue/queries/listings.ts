@@ -44,6 +44,18 @@ export async function findListingBySlug(
   return tx.listing.findUnique({ where: { slug } });
 }
 
+/** The accounts that take a share of a listing's proceeds, its seller first. */
+export async function listBeneficiaries(
+  { id, sellerId }: { id: string; sellerId: string },
+  tx: Pick<Tx, "contributorShare"> = db,
+): Promise<string[]> {
+  const shares = await tx.contributorShare.findMany({
+    where: { listingId: id, accountId: { not: null } },
+    select: { accountId: true },
+  });
+  return [sellerId, ...shares.flatMap(({ accountId }) => accountId ?? [])];
+}
+
 export type OpenListing = ListingFields & {
   /** The accounts that take a share of its proceeds, its seller first. */
   beneficiaryIds: string[];
@@ -51,12 +63,8 @@ export type OpenListing = ListingFields & {
 
 /** The listing at an address while it can be bought; null otherwise. */
 export async function findOpenListing(slug: string): Promise<OpenListing | null> {
-  const row = await db.listing.findFirst({
+  const listing = await db.listing.findFirst({
     where: { slug, status: "open", takenDownAt: null, frozenAt: null },
-    include: { contributors: { select: { accountId: true } } },
   });
-  if (!row) return null;
-  const { contributors, ...listing } = row;
-  const shared = contributors.flatMap(({ accountId }) => accountId ?? []);
-  return { ...listing, beneficiaryIds: [listing.sellerId, ...shared] };
+  return listing && { ...listing, beneficiaryIds: await listBeneficiaries(listing) };
 }

@@ -12,6 +12,17 @@ export async function filesOfVersion(
   return tx.versionFile.findMany({ where: { versionId, part } });
 }
 
+/** The files of several versions, by their digests. One query for any number. */
+export async function filesOfVersions(
+  tx: Pick<Tx, "versionFile">,
+  versionIds: readonly string[],
+): Promise<Pick<VersionFile, "versionId" | "sha256">[]> {
+  return tx.versionFile.findMany({
+    where: { versionId: { in: [...versionIds] } },
+    select: { versionId: true, sha256: true },
+  });
+}
+
 /** Of which parts of a version the platform holds files. */
 export type HeldParts = (versionId: string, part: PartName) => boolean;
 

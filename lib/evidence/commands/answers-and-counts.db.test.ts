@@ -60,7 +60,7 @@ async function measure({ listingId, modelDigest }: { listingId: string; modelDig
     observedTo: null,
   };
   const run = { listingId, modelDigest, dataSet, rows, slices: [], startedAt: at, finishedAt: at };
-  return inTransaction((tx) => recordPlatformEvaluation(tx, { ...run, runtime: null }));
+  return inTransaction((tx) => recordPlatformEvaluation(tx, { ...run, runtime: null, marks: null }));
 }
 
 const waiting = () => db.logPending.count();

@@ -31,7 +31,7 @@ export async function applyWithdrawal(tx: Tx, { sha256, statement }: RecordedEnv
 }
 
 async function takeOffListing(tx: Tx, row: EvaluationRecord, listingId: string, at: Date): Promise<void> {
-  const isSellers = row.grade === "seller_signed";
+  const isSellers = row.role === "seller";
   await addTimelineEvent(tx, listingId, {
     kind: "withdrawn",
     fromDate: at,

@@ -9,6 +9,8 @@ import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import { measuredText } from "@/lib/measurement/measured-text";
+import { relationOf } from "../independence";
+import { findModelTies } from "../queries/model-ties";
 import { signAsPlatform } from "./platform-key";
 import { type RuntimeRecord, insertEvaluation, statedRuntime } from "../records/evaluations";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
@@ -33,8 +35,10 @@ export type MeasuredRun = {
   clustersFrom?: readonly ClusterSource[];
   /** The answers the model can give, where they are known. */
   classes?: readonly string[];
-  /** Null when the run was made elsewhere. */
+  /** Null when nobody kept what ran it. */
   runtime: RuntimeRecord | null;
+  /** A mark of each input that was run: see `lib/inference/input-marks.ts`; null where they are not at hand. */
+  marks: Buffer<ArrayBuffer> | null;
   /** The program that made the predictions, by its digest. */
   harness?: { name: string; version: string; sha256: string };
   startedAt: Date;
@@ -48,12 +52,6 @@ export type RunSigner = {
   accountId: string | null;
   sign: (payload: Uint8Array) => Promise<string>;
 };
-
-const gradeOf = {
-  platform: "platform_measured",
-  seller: "seller_signed",
-  third_party: "third_party",
-} as const;
 
 const originatorOf = { platform: "platform", seller: "seller", third_party: "evaluator" } as const;
 
@@ -73,7 +71,7 @@ export async function recordPlatformEvaluation(tx: Tx, run: MeasuredRun): Promis
   });
 }
 
-/** The same for a run that `signer` made; returns the evaluation's id. The caller has checked who may speak as whom. */
+/** The same for a run made here for `signer`; returns the evaluation's id. The caller has checked who may speak as whom. */
 export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Promise<string> {
   const listing = await lockListing(tx, run.listingId);
   const version = await getVersion(listing.versionId, tx);
@@ -88,12 +86,14 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
   const rowsDigest = digestRows(run.rows, run.slices);
   const known = run.clustersFrom ? { clustersFrom: run.clustersFrom } : {};
   const summary = summariseEvaluation(run.rows, run.slices, level, { seed: rowsDigest, ...known });
-  const grade = gradeOf[signer.role];
+  const { role, accountId } = signer;
+  const ties = await findModelTies(tx, listing, accountId === null ? [] : [accountId]);
+  const relation = relationOf(role, accountId, ties);
+  const binding = { kind: "ran_here" } as const;
   const statement = evaluationStatement({
-    modelDigest,
-    modelName: listing.title,
-    evaluator: { role: signer.role, account: signer.accountId ?? "platform" },
-    grade,
+    subject: { about: "files", sha256: modelDigest, name: listing.title },
+    evaluator: { role, account: accountId ?? "platform", relation },
+    binding,
     dataSet: { ...dataSet, rowsSha256: rowsDigest },
     summary,
     runtime: statedRuntime(runtime),
@@ -110,8 +110,8 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
     dataSetName: dataSet.name,
     rowsDigest,
     rowsUse: dataSet.use,
-    grade,
-    evaluatorId: signer.accountId,
+    ...{ role, relation, binding, marks: run.marks },
+    evaluatorId: accountId,
     summary,
     runtime,
     observedFrom,
@@ -123,7 +123,7 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
   const verb = {
     platform: "Measured here",
     seller: "Measured by the seller",
-    third_party: "Measured independently",
+    third_party: relation === "third_party" ? "Measured independently" : "Measured by an evaluator",
   };
   await addTimelineEvent(tx, run.listingId, {
     kind: "evaluated",

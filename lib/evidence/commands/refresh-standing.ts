@@ -5,8 +5,9 @@ import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { standingOf } from "../evidence-standing";
+import { findComparedRuns } from "../queries/compared-runs";
 import { computeRate } from "../queries/leading-evaluation";
-import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluations";
+import { listSignedEvaluations } from "../records/evaluations";
 
 /**
  * Writes a listing's standing anew from its signed evaluations, its level, its prices and its limitations. Call it in the
@@ -16,9 +17,14 @@ export async function refreshStanding(tx: Tx, listingId: string): Promise<void> 
   const listing = await lockListing(tx, listingId);
   const version = await getVersion(listing.versionId, tx);
   const parts = await listParts(tx, listingId);
-  const evaluations = await listSignedEvaluations(tx, listingId, version);
+  const { runs, sharesRows } = await findComparedRuns(
+    tx,
+    listing,
+    await listSignedEvaluations(tx, listingId, version),
+  );
   const standing = standingOf(
-    evaluations.map(signedEvaluationOf),
+    runs,
+    sharesRows,
     {
       level: listing.declaredLevel === null ? null : Number(listing.declaredLevel),
       isEndpoint: version.kind === "endpoint",

@@ -30,7 +30,7 @@ export async function replyToEvaluation(
     const row = await lockEvaluation(tx, evaluationId);
     if (row.listingId === null || row.envelopeSha256 === null) throw notFoundError("evaluation");
     await lockOwnListing(tx, actor, row.listingId);
-    refuseUnless(row.grade !== "seller_signed", "own_evidence", "This is your own evidence.");
+    refuseUnless(row.role !== "seller", "own_evidence", "This is your own evidence.");
     const now = await currentTime(tx);
     const body = replyBody(typed);
     const isAnswered = (await tx.evaluationAnswer.count({ where: { evaluationId } })) > 0;

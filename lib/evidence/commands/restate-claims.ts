@@ -40,7 +40,7 @@ export type ClaimVoice =
 export async function restateClaims(tx: Tx, listingId: string, voice: ClaimVoice): Promise<number> {
   const listing = await lockListing(tx, listingId);
   const version = await getVersion(listing.versionId, tx);
-  const subject = subjectOfVersion(version);
+  const subject = subjectOfVersion(version, listingId);
   const seller = { accountId: listing.sellerId, role: "seller" as const, sells: subject.sha256 };
   await stateRole(tx, seller, true, recordEnvelope);
   const standing = await listStandingClaims(tx, listingId);

@@ -2,11 +2,13 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
+import { getListing } from "@/lib/catalogue/queries/listings";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import {
   type BroughtEvaluation,
   type EvaluationSubject,
+  type StatedSubject,
   broughtOf,
   broughtStatement,
 } from "../evaluation-to-sign";
@@ -15,6 +17,8 @@ import { withdrawnEnvelopeOf } from "@/lib/statements/kinds";
 import { revocationKind } from "@/lib/statements/kinds/revocation";
 import { statementOf } from "../logged-entry";
 import { measuredText } from "@/lib/measurement/measured-text";
+import { relationOf } from "../independence";
+import { findModelTies } from "../queries/model-ties";
 import { signAsPlatform } from "./platform-key";
 import { type EvaluationRecord, lockEvaluation } from "../records/evaluations";
 import { statementBytes } from "@/lib/statements/statement";
@@ -52,8 +56,16 @@ export async function signEvaluationAbout(
     );
     const subject = await findSubject(tx, row);
     refuseUnless(subject.state === "ready", "sign_later", subject.state === "not_yet" ? subject.reason : "");
+    const { binding } = row;
+    refuseUnless(
+      binding.kind !== "reran_here" || subject.fileDigests.has(binding.file),
+      "other_files",
+      "The answers were re-run with a file that is no longer among these. Remove this and add the file of rows anew.",
+    );
+    if (row.role === "third_party" && row.listingId !== null)
+      await requireStillIndependent(tx, row, row.listingId);
     const brought = broughtOf(row);
-    if (brought.grade === "seller_signed") {
+    if (row.role === "seller") {
       const seller = { accountId: actor.accountId, role: "seller" as const, sells: subject.sha256 };
       await stateRole(tx, seller, true, recordEnvelope);
     }
@@ -72,13 +84,26 @@ export async function signEvaluationAbout(
   return { message };
 }
 
-type Named = { name: string; sha256: string };
+/** Whoever was linked to the model after the rows were counted would sign something untrue. */
+async function requireStillIndependent(tx: Tx, row: EvaluationRecord, listingId: string): Promise<void> {
+  const { evaluatorId, relation, role } = row;
+  const ties = await findModelTies(
+    tx,
+    await getListing(listingId, tx),
+    evaluatorId === null ? [] : [evaluatorId],
+  );
+  refuseUnless(
+    relationOf(role, evaluatorId, ties) === relation,
+    "not_independent",
+    "You now sell this listing or share in it, so this run is not an independent one.",
+  );
+}
 
 async function recordOwnSignature(
   tx: Tx,
   actor: Actor,
   brought: BroughtEvaluation,
-  subject: Named,
+  subject: StatedSubject,
   envelope: string,
 ): Promise<string> {
   const recorded = await recordEnvelope(tx, envelope);
@@ -108,7 +133,7 @@ async function recordAgreement(
   tx: Tx,
   actor: Actor,
   brought: BroughtEvaluation,
-  subject: Named,
+  subject: StatedSubject,
 ): Promise<string> {
   const session = actor.sessionId ?? NO_SESSION;
   const statement = broughtStatement(brought, subject, { method: "session", session });
@@ -116,13 +141,20 @@ async function recordAgreement(
   return recorded.sha256;
 }
 
+function verbOf({ role, grade }: EvaluationRecord): string {
+  if (role === "seller") return "Measured by the seller";
+  return grade === "third_party"
+    ? "Measured independently"
+    : "Reported by an evaluator, not tied to the files,";
+}
+
 /** What is signed appears on its listing: in the timeline and in the standing. */
 export async function publishSigned(tx: Tx, row: EvaluationRecord, listingId: string): Promise<void> {
-  const isSellers = row.grade === "seller_signed";
+  const isSellers = row.role === "seller";
   await addTimelineEvent(tx, listingId, {
     kind: "evaluated",
     fromDate: row.finishedAt,
-    text: `${isSellers ? "Measured by the seller" : "Measured independently"} on ${measuredText(row.dataSetName, row.summary)}`,
+    text: `${verbOf(row)} on ${measuredText(row.dataSetName, row.summary)}`,
     originator: isSellers ? "seller" : "evaluator",
     isAdverse: !row.summary.hasNiche,
     subjectId: row.id,

@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
-import { openPerson } from "@/lib/accounts/person.fixture";
+import { listedLimitationSchema, sortLimitations } from "@/lib/catalogue/limitation";
 import type { ListingInput } from "@/lib/catalogue/listing";
-import { publishListing } from "@/lib/catalogue/commands/publish-listing";
-import { storeFile } from "@/lib/catalogue/commands/store-file";
+import { openPerson } from "@/lib/accounts/person.fixture";
 import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { openHeldKey } from "./held-key";
@@ -15,13 +12,11 @@ import { findEvaluationPage } from "../queries/evaluation-page";
 import { listListingEvaluations } from "../queries/listing-evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { withdrawalStatement } from "@/lib/statements/withdrawal-statement";
-import { submitEvaluation } from "@/lib/selling/commands/add-evaluation";
+import { birdsFrom, evaluate, fileOfBirds, listPenguins } from "@/lib/selling/penguins.fixture";
 import { replyToEvaluation } from "./reply-to-evaluation";
 import { handInEnvelope } from "./hand-in-envelope";
 import { recordEnvelope } from "./record-envelope";
 import { restateClaims } from "./restate-claims";
-import { listedLimitationSchema, sortLimitations } from "@/lib/catalogue/limitation";
-import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { withdrawEvaluation } from "./withdraw-evaluation";
 
 beforeAll(openInstallation);
@@ -31,39 +26,14 @@ const code = (text: string) => expect.objectContaining({ code: text });
 
 async function listed(limitations: ListingInput["limitations"] = []) {
   const { actor: seller } = await openPerson("Seller");
-  const file = await storeFile(seller, Readable.from([Buffer.from(randomUUID())]), { name: "notes.txt" });
-  const listing = await inTransaction((tx) =>
-    publishListing(tx, {
-      sellerId: seller.accountId,
-      title: `Listing ${randomUUID().slice(0, 8)}`,
-      contact: "seller@example.test",
-      niche: { task: "text-classification", domain: "e-mail", languages: ["en"], declaredLevel: "0.80" },
-      artifact: { kind: "files", files: [{ storedFileId: file.id, path: "notes.txt" }] },
-      parts: [{ part: "weights", pricing: "one_off", priceMinor: 1200n, termMonths: 12 }],
-      limitations,
-    }),
-  );
-  return { seller, ...listing };
+  return { seller, ...(await listPenguins(seller, limitations)) };
 }
 
-/** 200 rows with so many right answers, by an independent evaluator who has signed them. */
+let birds = 0;
+
+/** 200 rows of their own with so many right answers, by an independent evaluator who has signed them. */
 async function evaluatedBy(evaluator: Actor, slug: string, right: number): Promise<string> {
-  const rows = Array.from({ length: 200 }, (_, at) => {
-    const label = at % 2 ? "spam" : "ham";
-    return `${label},${at < right ? label : "neither"},${at % 4 < 2}`;
-  });
-  const file = new File([["label,prediction,short", ...rows].join("\n")], "rows.csv");
-  const { redirectTo } = await submitEvaluation(evaluator, {
-    slug,
-    dataSetName: "Rows of a quarter",
-    outputColumns: [],
-    thresholds: [],
-    found: "not_said" as const,
-    file,
-  });
-  const evaluationId = redirectTo.split("/").at(-1) ?? "";
-  await signEvaluation(evaluator, { evaluationId });
-  return evaluationId;
+  return evaluate(evaluator, slug, fileOfBirds(await birdsFrom((birds += 200), 200, right)));
 }
 
 async function evaluated(right = 190) {
@@ -109,8 +79,8 @@ test("a withdrawn evaluation stays to be seen with its reason, and its listing i
 test("a limitation has the figure of the run that leads, of what it names alone; none is stated anew when runs come and go", async () => {
   const recall = (label: string) => ({ quantity: "recall" as const, class: label });
   const { listingId, slug } = await listed([
-    { type: "low_recall", measures: recall("spam"), condition: "One in five passes." },
-    { type: "low_recall", measures: recall("ham") },
+    { type: "low_recall", measures: recall("Gentoo"), condition: "One in five passes." },
+    { type: "low_recall", measures: recall("Adelie") },
     { type: "html_input", measures: { quantity: "accuracy", slice: "html", name: "HTML" } },
   ]);
   const stated = await inTransaction((tx) =>
@@ -125,7 +95,7 @@ test("a limitation has the figure of the run that leads, of what it names alone;
       figure && [figure.k, figure.n, figure.evaluationId],
     ]);
   };
-  const none = [...["spam", "ham"].map((label) => [label, null]), ["html", null]];
+  const none = [...["Gentoo", "Adelie"].map((label) => [label, null]), ["html", null]];
   const sorted = (rows: unknown[][]) => rows.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
   expect(sorted(await figures())).toEqual(sorted(none));
   const { actor: evaluator } = await openPerson("Evaluator", { roles: ["evaluator"] });

@@ -65,7 +65,7 @@ export async function findUnsignedEvaluations(actor: Actor): Promise<Record<stri
   const rows = await db.evaluation.findMany({
     where: {
       evaluatorId: actor.accountId,
-      grade: "seller_signed",
+      role: "seller",
       envelopeSha256: null,
       listingId: { not: null },
     },

@@ -7,11 +7,13 @@ import { type Cost, unknownCost } from "@/lib/measurement/cost";
 import type { Coverage, EvaluationSummary } from "@/lib/measurement/evaluation";
 import type { CostVolume } from "@/lib/measurement/volume";
 import { currentTime } from "@/lib/platform/clock";
+import { getListing } from "@/lib/catalogue/queries/listings";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { pick } from "@/lib/shared/pick";
 import { figureOf, judgementOf, listedCost } from "../evidence-standing";
-import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluations";
+import { findComparedRuns } from "./compared-runs";
+import { listSignedEvaluations } from "../records/evaluations";
 
 /** The run that a listing is judged by, drawn at one level. */
 export type LeadingEvaluation = {
@@ -57,8 +59,10 @@ export function computeRate(): bigint {
  */
 export async function findFigures(listing: ListingView, asked: Asked): Promise<ListingFigures> {
   const records = await listSignedEvaluations(db, listing.id, listing.version);
+  const { runs, sharesRows } = await findComparedRuns(db, await getListing(listing.id), records);
   const judgement = judgementOf(
-    records.map(signedEvaluationOf),
+    runs,
+    sharesRows,
     {
       level: asked.level ?? listing.declaredLevel,
       isEndpoint: listing.version.kind === "endpoint",

@@ -9,9 +9,12 @@ import { env } from "@/lib/platform/env";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { pick } from "@/lib/shared/pick";
 import type { Envelope } from "@/prisma/generated/client";
-import type { EvaluationView } from "../evaluation-view";
-import { shownGrade } from "../evidence-standing";
-import { type EvaluationRecord, recordOf, runtimeOf, signedEvaluationOf } from "../records/evaluations";
+import type { Contradiction, EvaluationView } from "../evaluation-view";
+import { type SignedEvaluation, shownGrade } from "../evidence-standing";
+import { contradictions } from "@/lib/measurement/reproduction";
+import { gradeWords } from "@/lib/statements/evaluation-grade";
+import { type EvaluationRecord, recordOf, runtimeOf } from "../records/evaluations";
+import { findComparedRuns } from "./compared-runs";
 import { type SignerFacts, statementView } from "../statement-view";
 
 /**
@@ -45,16 +48,23 @@ export async function listListingEvaluations(
   const bears = (row: EvaluationRecord) =>
     served.modelDigest === null ? row.versionId === served.id : row.modelDigest === served.modelDigest;
   const counts = (row: (typeof records)[number]) => bears(row) && row.withdrawal === null;
-  const current = records.filter(counts).map(signedEvaluationOf);
+  const { runs, sharesRows } = await findComparedRuns(db, listing, records);
+  const runOf = new Map(runs.map((run) => [run.id, run]));
+  const current = records.filter(counts);
+  const currentRuns = current.flatMap(({ id }) => runOf.get(id) ?? []);
   return records.flatMap((row) => {
     const { envelope } = row;
     const signer = envelope && signers.get(envelope.sha256);
-    if (!envelope || !signer) return [];
+    const run = runOf.get(row.id);
+    if (!envelope || !signer || !run) return [];
     const isOfOtherFiles = !bears(row);
+    const grade = shownGrade(run, counts(row) ? currentRuns : [], sharesRows);
     return {
       ...viewOf(row, level),
       ...statementView(envelope, signer, origin),
-      grade: shownGrade(signedEvaluationOf(row), counts(row) ? current : []),
+      grade,
+      gradeText: gradeWords(grade, row),
+      contradictedBy: counts(row) ? contradictionsOf(row, current, runOf) : [],
       isStale: isOfOtherFiles || isStale(row.finishedAt, now),
       isOfOtherFiles,
       isEndpoint: served.kind === "endpoint",
@@ -62,6 +72,28 @@ export async function listListingEvaluations(
       withdrawal: row.withdrawal && pick(row.withdrawal, ["reason", "withdrawnAt", "envelopeSha256"]),
     };
   });
+}
+
+/** Runs of one party differ by their data, and rows that chose their slices flatter: neither is held against the other. */
+function contradictionsOf(
+  row: EvaluationRecord,
+  current: readonly EvaluationRecord[],
+  runOf: ReadonlyMap<string, SignedEvaluation>,
+): Contradiction[] {
+  if (row.rowsUse !== "attestation") return [];
+  return current
+    .filter((other) => other.evaluatorId !== row.evaluatorId && other.rowsUse === "attestation")
+    .flatMap((other) => {
+      const [here, there] = [runOf.get(row.id), runOf.get(other.id)];
+      const pairs = here && there ? contradictions(here.summary, there.summary) : [];
+      return pairs.map((pair) => ({
+        evaluationId: other.id,
+        dataSetName: other.dataSetName,
+        sliceName: pair.one.name,
+        here: pick(pair.one, ["k", "n"]),
+        there: pick(pair.other, ["k", "n"]),
+      }));
+    });
 }
 
 /** The same for one of them; null when there is none, it is not signed, or its listing was taken down. */

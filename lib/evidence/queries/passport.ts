@@ -121,7 +121,7 @@ async function evaluationsOf(
     return [
       {
         id: view.id,
-        grade: view.grade,
+        gradeText: view.gradeText,
         evaluator: { name: view.signer.name, role: view.signer.role },
         dataSetName: view.dataSetName,
         rowsSha256: view.rowsDigest,

@@ -2,29 +2,46 @@ import "server-only";
 import type { Tx, db } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
 import type { Evaluation, Prisma } from "@/prisma/generated/client";
+import { gradeOfRun } from "@/lib/statements/evaluation-grade";
+import { type Binding, bindingSchema } from "@/lib/statements/kinds/binding";
+import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
 import type { EvaluationStatementInput } from "@/lib/statements/evaluation-statement";
 import { readSummary } from "@/lib/measurement/evaluation-summary";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
-import type { SignedEvaluation } from "../evidence-standing";
 
-export type EvaluationRecord = Omit<Evaluation, "summary"> & { summary: EvaluationSummary };
+type Evaluator = EvaluationPredicate["evaluator"];
+
+export type EvaluationRecord = Omit<Evaluation, "summary" | "role" | "relation" | "binding"> & {
+  summary: EvaluationSummary;
+  role: Evaluator["role"];
+  relation: Evaluator["relation"];
+  binding: Binding;
+};
 
 /** Where and how a run was made here, as kept with it; all null for a run made elsewhere. */
 export type RuntimeRecord = { name: string; version: string; isolation: string; msPer1000: number };
 
 export type NewEvaluation = Omit<
   Prisma.EvaluationUncheckedCreateInput,
-  "id" | "n" | "summary" | "declaredLevel" | "runtime"
-> & { summary: EvaluationSummary; runtime: RuntimeRecord | null };
+  "id" | "n" | "summary" | "declaredLevel" | "runtime" | "grade" | "role" | "relation" | "binding" | "inputs"
+> &
+  Pick<EvaluationRecord, "summary" | "role" | "relation" | "binding"> & {
+    runtime: RuntimeRecord | null;
+    /** A mark of each input that was run; null where none was. */
+    marks: Buffer<ArrayBuffer> | null;
+  };
 
-/** Writes one evaluation; its row count and level follow from the summary. */
+/** Writes one evaluation; its grade, row count and level follow from the rest. */
 export async function insertEvaluation(
   tx: Tx,
-  { summary, runtime, ...rest }: NewEvaluation,
+  { summary, runtime, marks, ...rest }: NewEvaluation,
 ): Promise<string> {
   const { id } = await tx.evaluation.create({
     data: {
       ...rest,
+      // Only files are ever bound to: the database refuses everything else.
+      grade: gradeOfRun({ ...rest, about: "files" }),
+      ...(marks && { inputs: { create: { marks } } }),
       n: summary.overall.n,
       declaredLevel: summary.level,
       summary: summary as unknown as Prisma.InputJsonObject,
@@ -33,6 +50,15 @@ export async function insertEvaluation(
     select: { id: true },
   });
   return id;
+}
+
+/** The marks of the inputs that were run; null where none was. */
+export async function findMarks(
+  tx: Pick<Tx, "evaluationInputs">,
+  evaluationId: string,
+): Promise<Buffer<ArrayBuffer> | null> {
+  const row = await tx.evaluationInputs.findUnique({ where: { evaluationId } });
+  return row && Buffer.from(row.marks);
 }
 
 /** Locks an evaluation until the transaction ends. Throws `not_found` when there is none. */
@@ -44,7 +70,13 @@ export async function lockEvaluation(tx: Tx, evaluationId: string): Promise<Eval
 }
 
 export function recordOf(row: Evaluation): EvaluationRecord {
-  return { ...row, summary: readSummary(row.summary) };
+  return {
+    ...row,
+    role: row.role as Evaluator["role"],
+    relation: row.relation as Evaluator["relation"],
+    binding: bindingSchema.parse(row.binding),
+    summary: readSummary(row.summary),
+  };
 }
 
 /** The runtime of a row; null for a run made elsewhere. */
@@ -58,19 +90,6 @@ export function statedRuntime(runtime: RuntimeRecord | null): EvaluationStatemen
   if (!runtime) return null;
   const { name, version, isolation, msPer1000 } = runtime;
   return { name, version, isolation, millisecondsPerThousand: msPer1000 };
-}
-
-export function signedEvaluationOf(row: EvaluationRecord): SignedEvaluation {
-  return {
-    id: row.id,
-    evaluatorId: row.evaluatorId,
-    isSellers: row.grade === "seller_signed",
-    summary: row.summary,
-    grade: row.grade,
-    dataSetName: row.dataSetName,
-    finishedAt: row.finishedAt,
-    msPer1000: runtimeOf(row)?.msPer1000 ?? null,
-  };
 }
 
 /**

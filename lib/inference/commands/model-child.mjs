@@ -8,8 +8,6 @@
  */
 import { networkInterfaces } from "node:os";
 
-const BATCH_ROWS = 512;
-
 const request = await readRequest();
 try {
   const answer = await run(request);
@@ -36,8 +34,8 @@ async function probe() {
 async function runOnnx(header, body) {
   const ort = (await import("onnxruntime-node")).default;
   const session = await ort.InferenceSession.create(new Uint8Array(body.subarray(0, header.modelBytes)), {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
+    intraOpNumThreads: header.threads,
+    interOpNumThreads: header.threads,
     executionMode: "sequential",
     logSeverityLevel: 4,
   });
@@ -45,8 +43,8 @@ async function runOnnx(header, body) {
   Buffer.from(matrix.buffer).set(body.subarray(header.modelBytes));
   const answers = new Float32Array(header.rows * header.classes);
   const startedAt = performance.now();
-  for (let first = 0; first < header.rows; first += BATCH_ROWS) {
-    const rows = Math.min(BATCH_ROWS, header.rows - first);
+  for (let first = 0; first < header.rows; first += header.rowsPerCall) {
+    const rows = Math.min(header.rowsPerCall, header.rows - first);
     const slice = matrix.subarray(first * header.columns, (first + rows) * header.columns);
     const input = new ort.Tensor("float32", slice, [rows, header.columns]);
     const { [header.output]: output } = await session.run({ [header.input]: input });

@@ -14,7 +14,13 @@ import {
   runInSandbox,
 } from "@/lib/platform/sandbox";
 
-export type Prediction = { prediction: string; confidence: number };
+export type Prediction = {
+  prediction: string;
+  /** To four places, as it is stored. */
+  confidence: number;
+  /** The same as the runtime gave it. */
+  probability: number;
+};
 
 export type ModelRun = {
   predictions: Prediction[];
@@ -98,6 +104,8 @@ async function runOnce(
     classes: contract.classes.length,
     input: summary.input.name,
     output: summary.output.name,
+    threads: runThreads,
+    rowsPerCall: runRowsPerCall,
   };
   const body = Buffer.concat([bytes, Buffer.from(matrix.buffer)]);
   const answerBytes = rows.length * contract.classes.length * 4;
@@ -129,11 +137,15 @@ export async function runLanguageDetector(
   );
   const named = JSON.parse(answer.body.toString("utf8")) as [language: string, probability: number][];
   return {
-    predictions: named.map(([prediction, probability]) => ({ prediction, confidence: rounded(probability) })),
+    predictions: named.map(([prediction, probability]) => answered(prediction, probability)),
     computeMilliseconds: Number(answer.header.computeMilliseconds),
     isolation: answer.isolation,
   };
 }
+
+/** As the process around a run feeds it: see its own file. */
+export const runThreads = 1;
+export const runRowsPerCall = 512;
 
 /** Which runtime answers, as evaluations record it. */
 export const onnxRuntime = { name: "onnxruntime-node", version: "1.27.0" } as const;
@@ -165,9 +177,13 @@ function strongestClasses(body: Buffer, classes: readonly string[]): Prediction[
     });
     if (!Number.isFinite(confidence))
       throw new DomainError("model_run_failed", "The model answered something that is not a number.");
-    predictions.push({ prediction: classes[best] ?? "", confidence: rounded(confidence) });
+    predictions.push(answered(classes[best] ?? "", confidence));
   }
   return predictions;
+}
+
+function answered(prediction: string, probability: number): Prediction {
+  return { prediction, confidence: rounded(probability), probability };
 }
 
 /** Four places: runtimes differ in the digits after that. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { readArtifact } from "@/lib/catalogue/commands/store-version";
+import { filesOfVersions } from "@/lib/catalogue/queries/version-files";
 import { versionsById } from "@/lib/catalogue/queries/listings";
 import { type EvaluationSubject, subjectOfVersion } from "@/lib/evidence/evaluation-to-sign";
 import type { EvaluationRecord } from "@/lib/evidence/records/evaluations";
@@ -7,7 +8,7 @@ import type { Tx } from "@/lib/platform/db";
 import { checkDraft } from "../draft-check";
 import { draftFacts } from "./draft-facts";
 
-type Placed = Pick<EvaluationRecord, "versionId" | "draftId">;
+type Placed = Pick<EvaluationRecord, "versionId" | "draftId" | "listingId">;
 
 /**
  * What an evaluation's statement would be about: the version it was published with, or the files of its draft as they
@@ -27,14 +28,20 @@ export async function evaluationSubjects(
     rows.flatMap(({ versionId }) => versionId ?? []),
     tx,
   );
+  const digests = await fileDigestsOf(tx, [...versions.keys()]);
   const drafts = new Map<string | null, EvaluationSubject>();
   for (const { draftId, versionId } of rows)
     if (versionId === null && !drafts.has(draftId))
       drafts.set(draftId, await draftSubject(tx, draftId ?? ""));
-  return ({ versionId, draftId }) => {
+  return ({ versionId, draftId, listingId }) => {
     const version = versionId === null ? undefined : versions.get(versionId);
     const subject = version
-      ? { state: "ready" as const, ...subjectOfVersion(version), modelDigest: version.modelDigest }
+      ? {
+          state: "ready" as const,
+          ...subjectOfVersion(version, listingId ?? ""),
+          modelDigest: version.modelDigest,
+          fileDigests: digests.get(version.id) ?? new Set(),
+        }
       : drafts.get(draftId);
     if (!subject) throw new Error("An evaluation belongs to a version or a draft.");
     return subject;
@@ -54,7 +61,16 @@ async function draftSubject(tx: Tx, draftId: string): Promise<EvaluationSubject>
     return { state: "not_yet", reason: "Add the model's files first: your signature names them." };
   }
   const files = artifact.files.map((file) => ({ ...file, part: file.part ?? ("weights" as const) }));
-  const { modelDigest } = await readArtifact(tx, draft.ownerId, { kind: "files", files });
-  const version = { kind: "files" as const, modelDigest, endpointUrl: null, card: draft.card };
-  return { state: "ready", ...subjectOfVersion(version), modelDigest };
+  const facts = await readArtifact(tx, draft.ownerId, { kind: "files", files });
+  const { modelDigest } = facts;
+  const fileDigests = new Set(facts.files.map(({ sha256 }) => sha256));
+  return { state: "ready", ...subjectOfVersion(facts, ""), modelDigest, fileDigests };
+}
+
+/** The digests of the files of each version, by its id. One query for any number. */
+async function fileDigestsOf(tx: Tx, versionIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const digests = new Map<string, Set<string>>(versionIds.map((id) => [id, new Set()]));
+  for (const { versionId, sha256 } of await filesOfVersions(tx, versionIds))
+    digests.get(versionId)?.add(sha256);
+  return digests;
 }

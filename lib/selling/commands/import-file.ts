@@ -16,6 +16,8 @@ import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import type { ForeignAsked, ReadForeignFile } from "@/lib/formats/read-foreign-file";
 import type { ImportFileInput } from "../schemas";
 import { insertDraftEvaluation } from "./add-evaluation";
+import { answersOnly, requireKnownClasses } from "./bind-rows";
+import { findModelOfDraft } from "./find-model";
 import { countingAt, ownFileToRead } from "./read-evaluation-file";
 import {
   type ReadingOutcome,
@@ -35,6 +37,7 @@ type Imported = ImportedFile | StillReading<ImportedFile>;
 
 /** Level at which rows are judged before the seller has declared one. */
 const LEVEL_UNTIL_DECLARED = "0.90";
+const NO_INPUTS = "The file of another program holds answers, and no inputs that are read here.";
 
 /**
  * Reads a file of another program into a draft of the actor's own: empty fields are filled, rows are counted as an
@@ -48,7 +51,7 @@ export async function importFileIntoDraft(
   input: SentImport,
 ): Promise<Imported> {
   await requireOwnDraft(actor, draftId);
-  return keepAndRead(actor, source, input, async () => draftId);
+  return keepAndRead(actor, source, input, { draftId, openDraft: async () => draftId });
 }
 
 /** The same into a new draft, made only when the file could be read. */
@@ -58,16 +61,15 @@ export async function startDraftFromFile(
   input: SentImport,
 ): Promise<Imported> {
   await requireVerified(actor);
-  return keepAndRead(actor, source, input, async (tx) => {
-    return (await createDraft(tx, actor, { fields: emptyDraft })).draftId;
-  });
+  const openDraft = async (tx: Tx) => (await createDraft(tx, actor, { fields: emptyDraft })).draftId;
+  return keepAndRead(actor, source, input, { draftId: null, openDraft });
 }
 
 async function keepAndRead(
   actor: Actor,
   source: Readable,
   input: SentImport,
-  openDraft: (tx: Tx) => Promise<string>,
+  { draftId, openDraft }: { draftId: string | null; openDraft: (tx: Tx) => Promise<string> },
 ): Promise<Imported> {
   const fileName = input.isPasted ? null : safeFileName(input.fileName);
   const called = fileName ?? "The pasted text";
@@ -78,6 +80,8 @@ async function keepAndRead(
     const counting = countingAt(Number(declaredLevel || LEVEL_UNTIL_DECLARED));
     const asked = { ...counting, fileName, publicKey, dataSetName };
     const found = await readForeign(actor, file.id, asked, called);
+    if (found.counted && draftId !== null)
+      requireKnownClasses(found.counted.summary, await findModelOfDraft(actor, draftId));
     return inTransaction(async (tx) => writeImport(tx, actor, await openDraft(tx), { file, found }));
   };
   return readPatiently(actor, called, read, {
@@ -116,13 +120,18 @@ async function writeImport(
   const ranAt = new Date(found.ranAt ?? Number.NaN);
   const evaluationId =
     counted &&
-    (await insertDraftEvaluation(tx, actor, counted, {
-      draftId,
-      storedFileId: file.id,
-      dataSetName,
-      // A run is as old as it says; one that says nothing, or lies in the future, counts from today.
-      finishedAt: ranAt <= now ? ranAt : now,
-    }));
+    (await insertDraftEvaluation(
+      tx,
+      actor,
+      { ...counted, ...answersOnly(NO_INPUTS) },
+      {
+        draftId,
+        storedFileId: file.id,
+        dataSetName,
+        // A run is as old as it says; one that says nothing, or lies in the future, counts from today.
+        finishedAt: ranAt <= now ? ranAt : now,
+      },
+    ));
   const { id } = await tx.draftImport.create({
     data: {
       draftId,

@@ -10,7 +10,12 @@ import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/imp
 import type { CountedRows, Counting } from "@/lib/formats/read-rows";
 import type { Progress } from "@/lib/platform/reading";
 import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
-import { type EvaluationRecord, insertEvaluation, lockEvaluation } from "@/lib/evidence/records/evaluations";
+import {
+  type EvaluationRecord,
+  findMarks,
+  insertEvaluation,
+  lockEvaluation,
+} from "@/lib/evidence/records/evaluations";
 import type { judgePredictionsInput } from "../schemas";
 import { measureDraftAnew } from "./add-evaluation";
 import { readForeign } from "./import-file";
@@ -74,8 +79,9 @@ async function replaceEvaluation(
   await inTransaction(async (tx) => {
     await lockOwnDraft(tx, actor, draftId);
     const { id, ...row } = await lockUnsigned(tx, evaluationId);
+    const again = { ...broughtAgain(row), marks: await findMarks(tx, id) };
     await deleteEvaluation(tx, id);
-    const counting = await insertEvaluation(tx, { ...broughtAgain(row), ...counted });
+    const counting = await insertEvaluation(tx, { ...again, ...counted });
     await tx.draftImport.updateMany({
       where: { evaluationId: id },
       data: { evaluationId: counting, report },
@@ -86,9 +92,9 @@ async function replaceEvaluation(
 
 /** Everything of a row but what was counted. */
 function broughtAgain(row: Omit<EvaluationRecord, "id">) {
-  const { draftId, dataSetName, rowsFileId, rowsUse, grade, evaluatorId, finishedAt, createdAt } = row;
-  const { observedFrom, observedTo, startedAt } = row;
-  const about = { draftId, dataSetName, rowsFileId, rowsUse, grade, evaluatorId };
+  const { draftId, dataSetName, rowsFileId, rowsUse, evaluatorId, finishedAt, createdAt } = row;
+  const { observedFrom, observedTo, startedAt, role, relation, binding } = row;
+  const about = { draftId, dataSetName, rowsFileId, rowsUse, evaluatorId, role, relation, binding };
   return { ...about, finishedAt, createdAt, observedFrom, observedTo, startedAt, runtime: null };
 }
 

@@ -6,7 +6,7 @@ import { race } from "@/lib/accounts/person.fixture";
 import { makeAccount, makeListing } from "@/lib/deals/deal.fixture";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
-import { submitEvaluation } from "./add-evaluation";
+import { submitEvaluation } from "./submit-evaluation";
 import { uploadToDraft } from "./draft-files";
 import { discardDraft, restoreDraft, startDraft } from "./edit-draft";
 import { importFileIntoDraft } from "./import-file";
@@ -95,9 +95,9 @@ test("an evaluator brings fifty evaluations of a listing, also at the same momen
   const [evaluator, another] = [await makeAccount(["evaluator"]), await makeAccount(["evaluator"])];
   await bring(evaluator);
   await db.$executeRaw`
-    INSERT INTO "Evaluation" (id, "listingId", "versionId", "dataSetName", "rowsDigest", grade, "evaluatorId", n,
+    INSERT INTO "Evaluation" (id, "listingId", "versionId", "dataSetName", "rowsDigest", grade, role, relation, binding, "evaluatorId", n,
       "declaredLevel", summary, "finishedAt")
-    SELECT gen_random_uuid()::text, "listingId", "versionId", "dataSetName", "rowsDigest", grade, "evaluatorId", n,
+    SELECT gen_random_uuid()::text, "listingId", "versionId", "dataSetName", "rowsDigest", grade, role, relation, binding, "evaluatorId", n,
       "declaredLevel", summary, "finishedAt"
     FROM "Evaluation", generate_series(1, ${limits.evaluationsOfListing - 2}) WHERE "evaluatorId" = ${evaluator.accountId}`;
   const raced = await race(Array(2).fill(() => bring(evaluator)));

@@ -15,6 +15,7 @@ import { restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { type DraftFacts, listingOfDraft } from "../draft-check";
 import { carryEvaluations } from "./carry-evaluations";
 import { draftFacts } from "./draft-facts";
+import { findModelOfDraft } from "./find-model";
 import { type Published, publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { reviseListing } from "@/lib/catalogue/commands/revise-listing";
 
@@ -27,10 +28,11 @@ export type PublishedDraft = Published & { isRevision: boolean };
  * second call answers with the same listing.
  *
  * Throws `description_refused`, `draft_incomplete` naming every field in the way, `address_unconfirmed`, `no_niche` for a niche that the
- * evaluations deny, and `not_found` for a stranger.
+ * evaluations deny, `unknown_classes` for rows that another model must have answered, and `not_found` for a stranger.
  */
 export async function publishDraft(actor: Actor, { draftId }: { draftId: string }): Promise<PublishedDraft> {
   const words = await wordsOf(actor, draftId);
+  const model = await findModelOfDraft(actor, draftId);
   return inTransaction(async (tx) => {
     await requireVerified(actor, tx);
     const draft = await lockDraftToPublish(tx, actor, draftId);
@@ -43,7 +45,7 @@ export async function publishDraft(actor: Actor, { draftId }: { draftId: string 
       where: { id: draftId },
       data: { listingId: published.listingId, ...(await closedNow(tx)) },
     });
-    await carryEvaluations(tx, { ...published, draftId, fields: facts.fields });
+    await carryEvaluations(tx, { ...published, draftId, fields: facts.fields, model });
     await restateClaims(tx, published.listingId, {
       method: "session",
       session: actor.sessionId ?? NO_SESSION,

@@ -24,7 +24,7 @@ const TURN_WAIT_MS = 15_000;
 const ASK_EVERY_MS = 250;
 const PROGRESS_MS = 1_000;
 /** Longer than a turn is waited for and a reading may take: whoever read it is gone. */
-const ABANDONED_SECONDS = 150;
+const ABANDONED_SECONDS = 200;
 
 const BROKE_OFF = "The reading broke off and nothing of it was kept. Send the file again.";
 

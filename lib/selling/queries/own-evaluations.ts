@@ -9,6 +9,9 @@ import { encodeBase64 } from "@/lib/shared/encoding";
 import { sentencesOf } from "@/lib/statements/kinds";
 import type { Sentence } from "@/lib/statements/sentence";
 import { statementBytes } from "@/lib/statements/statement";
+import { refusalOfClasses } from "../commands/bind-rows";
+import { findModelOfDraft } from "../commands/find-model";
+import type { RunnableModel } from "../commands/runnable-model";
 import { evaluationSubjects } from "../commands/evaluation-subject";
 
 /** What its maker signs next, or why not yet. */
@@ -37,8 +40,9 @@ export type OwnEvaluationView = {
 
 /** The evaluations added to a draft of the actor's own, newest first; empty for everybody else. */
 export async function listDraftEvaluations(actor: Actor, draftId: string): Promise<OwnEvaluationView[]> {
+  const model = await findModelOfDraft(actor, draftId);
   return inSnapshot(async (tx) =>
-    viewsOf(tx, actor, await listEvaluationsBroughtTo(tx, draftId, actor.accountId)),
+    viewsOf(tx, actor, await listEvaluationsBroughtTo(tx, draftId, actor.accountId), model),
   );
 }
 
@@ -54,11 +58,12 @@ export async function findOwnEvaluation(
   });
 }
 
-/** With as many statements for many evaluations of a draft as for one. */
+/** `model` is the file of the draft that can be run here. With as many statements for many evaluations of a draft as for one. */
 async function viewsOf(
   tx: Tx,
   actor: Actor,
   rows: readonly EvaluationRecord[],
+  model: RunnableModel = { reason: "" },
 ): Promise<OwnEvaluationView[]> {
   const subjectOf = await evaluationSubjects(
     tx,
@@ -66,7 +71,12 @@ async function viewsOf(
   );
   return rows.map((row) => {
     const { id, dataSetName, createdAt, summary } = row;
-    const toSign = isPublished(row) ? ({ state: "signed" } as const) : toSignOf(actor, row, subjectOf(row));
+    const refusal = row.listingId === null ? refusalOfClasses(summary, model) : null;
+    const toSign = isPublished(row)
+      ? ({ state: "signed" } as const)
+      : refusal !== null
+        ? ({ state: "not_yet", reason: refusal } as const)
+        : toSignOf(actor, row, subjectOf(row));
     return { id, dataSetName, createdAt, summary, toSign };
   });
 }

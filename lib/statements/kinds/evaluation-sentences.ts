@@ -3,20 +3,29 @@ import type { EvaluationPredicate } from "./evaluation";
 import { type Sentence, counted, date, digest, percent, sentence, strong, whole } from "../sentence";
 import type { Statement } from "../statement";
 
-/** Who ran which files on which rows, from what was signed alone; it follows who signed, and when. */
+const subjects: Record<EvaluationPredicate["about"], string> = {
+  files: "the files",
+  endpoint: "an endpoint that may change at any time",
+  listing: "a listing without files",
+};
+
+/** Who says what of which files, from what was signed alone; it follows who signed, and when. */
 export function evaluationHeadline({ predicate, subject }: Statement<EvaluationPredicate>): Sentence {
-  const { dataSet, evaluator } = predicate;
-  const isOwn = evaluator.role === "seller";
+  const { about, binding, dataSet } = predicate;
+  const rows = [strong(counted(dataSet.n, "row")), " of ", strong(dataSet.name)] as const;
+  const sha256 = digest(subject[0]?.digest.sha256 ?? "");
+  if (about !== "files" || binding.kind === "answers_only") {
+    const named = [` about ${subjects[about]} (`, sha256, "): answers to "] as const;
+    return sentence(": the speaker's word", ...named, ...rows, ", which were not tied to the files.");
+  }
+  if (binding.kind === "ran_here")
+    return sentence(": these exact files (", sha256, ") were run on ", ...rows, ".");
   return sentence(
-    isOwn ? ": by the seller's own record, these exact files" : ": these exact files",
-    " (",
-    digest(subject[0]?.digest.sha256 ?? ""),
-    ")",
-    isOwn ? " gave the answers counted here on " : " were run on ",
-    strong(counted(dataSet.n, "row")),
-    " of ",
-    strong(dataSet.name),
-    ".",
+    ": answers to ",
+    ...rows,
+    ", which came out the same when these exact files (",
+    sha256,
+    ") were run on the same inputs again.",
   );
 }
 
@@ -26,7 +35,8 @@ export function evaluationFacts({ predicate }: Statement<EvaluationPredicate>): 
     overallFact(predicate),
     ...clusterFacts(predicate),
     ...envelopeFacts(predicate),
-    ...relationFacts(predicate),
+    bindingFact(predicate),
+    sentence(relations[predicate.evaluator.relation]),
     ...runFacts(predicate),
   ];
 }
@@ -88,16 +98,31 @@ function verbOf(slices: number, verb: "reach" | "miss"): string {
   return `${slices} ${verb}${slices === 1 ? "es" : ""}`;
 }
 
+function bindingFact({ binding, evaluator: { role } }: EvaluationPredicate): Sentence {
+  if (binding.kind === "answers_only")
+    return sentence(
+      "What was signed is the speaker's word: the answers were not tied to the files. ",
+      binding.reason,
+    );
+  const rows = role === "seller" ? "; the rows are the seller's own" : "";
+  if (binding.kind === "ran_here")
+    return sentence(`The installation that recorded this ran the files itself${rows}.`);
+  const { runtime, tolerance, file } = binding;
+  return sentence(
+    `The answers were re-run on ${counted(binding.rows, "row")} with the file `,
+    digest(file),
+    `: none differs, and no confidence by more than ${tolerance}${rows}. ` +
+      `Run with ${runtime.name} ${runtime.version} on ${runtime.architecture}, Node ${runtime.node}, ` +
+      `${counted(runtime.threads, "thread")}, ${runtime.rowsPerCall} rows at a time.`,
+  );
+}
+
 const relations: Record<EvaluationPredicate["evaluator"]["relation"], string> = {
   first_party: "The evaluator made or sells the model.",
   third_party: "The evaluator neither made nor sells the model.",
-  collaborative: "The evaluator worked together with who made or sells the model.",
+  collaborative: "The evaluator is not independent of who made or sells the model.",
   other: "How the evaluator stands to who made or sells the model is none of the usual relations.",
 };
-
-function relationFacts({ evaluator: { relation } }: EvaluationPredicate): Sentence[] {
-  return [sentence(relations[relation])];
-}
 
 function runFacts({ runtime, dataSet, harness }: EvaluationPredicate): Sentence[] {
   const { rows, observedFrom, observedTo, use } = dataSet;

@@ -5,6 +5,7 @@ import { CLUSTER_DRAWS } from "@/lib/measurement/clustered";
 import { clusterSources } from "@/lib/measurement/clusters";
 import { predicateTypeOf } from "../statement";
 import { evaluationFault } from "../evaluation-sense";
+import { aboutNames, bindingSchema } from "./binding";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
 import { agreedBy, count, decimal, instant, sha256, shortText } from "./field";
 import { byRole, statementKind } from "./kind";
@@ -67,7 +68,7 @@ const evaluationResult = z.object({
   }),
 });
 
-/** A run of exact files on named rows. Every number is a decimal string or a safe integer. */
+/** A run on named rows. Every number is a decimal string or a safe integer. */
 export const evaluationPredicateSchema = z.object({
   evaluator: z.object({
     role: z.enum(["platform", "seller", "third_party"]),
@@ -76,7 +77,10 @@ export const evaluationPredicateSchema = z.object({
   }),
   /** Absent where the evaluator signs with a key of its own. */
   agreedBy: agreedBy.optional(),
+  /** Follows from role, relation, binding and what it is about: `gradeOfRun`. */
   grade: z.enum(evidenceGrades),
+  about: z.enum(aboutNames),
+  binding: bindingSchema,
   dataSet: z.object({
     name: shortText,
     rows: z.object({ sha256 }),
@@ -149,7 +153,7 @@ const capacities = {
   third_party: { as: "evaluator" },
 } as const;
 
-/** A run of exact files on named rows, with its counts and verdicts. */
+/** A run on named rows, with its counts and verdicts, and what ties it to the files. */
 export const evaluationKind = statementKind({
   name: "evaluation",
   predicateType: EVALUATION_PREDICATE,

@@ -7,7 +7,8 @@ import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { wilsonInterval } from "@/lib/measurement/statistics";
 import { decimalText } from "../decimal-text";
 import { evaluationStatement } from "../evaluation-statement";
-import { statementKinds } from "../kinds";
+import { kindOf, statementKinds } from "../kinds";
+import { type Binding, aboutNames } from "./binding";
 import { type Statement, makeStatement } from "../statement";
 
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
@@ -45,6 +46,27 @@ const claim = {
   replaces: fc.option(hex, { nil: undefined }),
 };
 
+const binding: fc.Arbitrary<Binding> = fc.oneof(
+  fc.constant({ kind: "ran_here" } as const),
+  fc.record({ kind: fc.constant("answers_only" as const), reason: words }),
+  fc.record({
+    kind: fc.constant("reran_here" as const),
+    file: hex,
+    rows: count,
+    flips: fc.constant(0 as const),
+    tolerance: fc.constant("0.00001"),
+    runtime: fc.record({
+      name: words,
+      version: words,
+      node: words,
+      architecture: words,
+      threads: count,
+      rowsPerCall: count,
+    }),
+    at: instant,
+  }),
+);
+
 const evaluation = fc
   .record({
     rows: fc.array(
@@ -58,16 +80,18 @@ const evaluation = fc
     ),
     level: fc.constantFrom(0.8, 0.9, 0.95, 0.99),
     role: fc.constantFrom("platform" as const, "seller" as const, "third_party" as const),
+    binding,
+    about: fc.constantFrom(...aboutNames),
     account: id,
     at: instant,
     sha256: hex,
   })
-  .map(({ rows, level, role, account, at, sha256 }) => {
+  .map(({ rows, level, role, binding, about, account, at, sha256 }) => {
     const slices = [{ ...columnSlice("s", "true"), sellerName: "Slice" }];
     return evaluationStatement({
-      modelDigest: sha256,
-      evaluator: { role, account },
-      grade: role === "platform" ? "platform_measured" : role === "seller" ? "seller_signed" : "third_party",
+      subject: { about, sha256 },
+      evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },
+      binding,
       dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },
       summary: summariseEvaluation(rows, slices, level, { seed: sha256 }),
       runtime: null,

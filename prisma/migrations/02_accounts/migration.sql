@@ -119,6 +119,7 @@ CREATE TABLE "SigningKey" (
     "label" TEXT NOT NULL,
     "spki" BYTEA NOT NULL,
     "isDemo" BOOLEAN NOT NULL DEFAULT false,
+    "isHeldHere" BOOLEAN NOT NULL DEFAULT false,
     "enrolledBy" TEXT NOT NULL,
     "enrolledAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "effectiveAt" TIMESTAMPTZ(3) NOT NULL,

@@ -12,6 +12,9 @@ CREATE TABLE "Evaluation" (
     "rowsFileId" TEXT,
     "rowsUse" TEXT NOT NULL DEFAULT 'attestation',
     "grade" "EvidenceGrade" NOT NULL,
+    "role" TEXT NOT NULL,
+    "relation" TEXT NOT NULL,
+    "binding" JSONB NOT NULL,
     "evaluatorId" TEXT,
     "n" INTEGER NOT NULL,
     "declaredLevel" DECIMAL(3,2) NOT NULL,
@@ -25,6 +28,13 @@ CREATE TABLE "Evaluation" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Evaluation_pkey" PRIMARY KEY ("id")
+);
+
+CREATE TABLE "EvaluationInputs" (
+    "evaluationId" TEXT NOT NULL,
+    "marks" BYTEA NOT NULL,
+
+    CONSTRAINT "EvaluationInputs_pkey" PRIMARY KEY ("evaluationId")
 );
 
 CREATE TABLE "Envelope" (
@@ -142,6 +152,7 @@ CREATE UNIQUE INDEX "ErasedEnvelope_tombstoneSha256_key" ON "ErasedEnvelope"("to
 CREATE INDEX "ErasedEnvelope_paeSha256_idx" ON "ErasedEnvelope"("paeSha256");
 
 ALTER TABLE "Evaluation" ADD CONSTRAINT "Evaluation_envelopeSha256_fkey" FOREIGN KEY ("envelopeSha256") REFERENCES "Envelope"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "EvaluationInputs" ADD CONSTRAINT "EvaluationInputs_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "EvaluationAnswer" ADD CONSTRAINT "EvaluationAnswer_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "EvaluationWithdrawal" ADD CONSTRAINT "EvaluationWithdrawal_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "EvaluationWithdrawal" ADD CONSTRAINT "EvaluationWithdrawal_envelopeSha256_fkey" FOREIGN KEY ("envelopeSha256") REFERENCES "Envelope"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -187,7 +198,23 @@ CREATE INDEX "Envelope_key_and_payload" ON "Envelope" ("keyId", md5(split_part(b
 ALTER TABLE "Evaluation"
   ADD CONSTRAINT "Evaluation_rows_counted" CHECK (n >= 0),
   ADD CONSTRAINT "Evaluation_rows_use" CHECK ("rowsUse" IN ('attestation', 'discovery')),
-  ADD CONSTRAINT "Evaluation_grade_of_one_run" CHECK (grade IN ('seller_signed', 'third_party', 'platform_measured')),
+  -- The same rule as gradeOfRun: answers that nothing ties to the files are never more than their speaker's word.
+  ADD CONSTRAINT "Evaluation_grade_of_one_run" CHECK (grade::text = CASE
+    WHEN binding->>'kind' = 'answers_only' THEN 'seller_signed'
+    WHEN role = 'platform' THEN 'platform_measured'
+    WHEN role = 'third_party' AND relation = 'third_party' THEN 'third_party'
+    ELSE 'seller_signed' END),
+  ADD CONSTRAINT "Evaluation_role" CHECK (role IN ('platform', 'seller', 'third_party')
+    AND relation IN ('first_party', 'third_party', 'collaborative')
+    AND (role = 'seller') = (relation = 'first_party') AND (role = 'platform') = ("evaluatorId" IS NULL)),
+  ADD CONSTRAINT "Evaluation_binding" CHECK (
+    coalesce(binding->>'kind' = 'answers_only' AND role <> 'platform', false)
+    OR coalesce(binding->>'kind' = 'ran_here', false)
+    OR coalesce(binding->>'kind' = 'reran_here' AND (binding->>'rows')::bigint = n
+      AND (binding->>'flips')::bigint = 0 AND role <> 'platform', false)),
+  -- Where there are no files, nothing was tied to any.
+  ADD CONSTRAINT "Evaluation_bound_to_files" CHECK (
+    "versionId" IS NULL OR "modelDigest" IS NOT NULL OR binding->>'kind' = 'answers_only'),
   ADD CONSTRAINT "Evaluation_belongs_somewhere" CHECK ("listingId" IS NOT NULL OR "draftId" IS NOT NULL),
   ADD CONSTRAINT "Evaluation_published_with_version" CHECK (("listingId" IS NULL) = ("versionId" IS NULL));
 
@@ -216,6 +243,21 @@ END $$;
 
 CREATE TRIGGER evaluation_rows BEFORE UPDATE OR DELETE ON "Evaluation"
   FOR EACH ROW EXECUTE FUNCTION guard_evaluation();
+
+-- What was run goes with its evaluation, and never by itself.
+CREATE FUNCTION guard_inputs() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM "Evaluation" WHERE id = OLD."evaluationId") THEN
+    RAISE EXCEPTION 'evidence is append-only' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$;
+
+CREATE TRIGGER evaluation_inputs_rows BEFORE UPDATE OR DELETE ON "EvaluationInputs"
+  FOR EACH ROW EXECUTE FUNCTION guard_inputs();
+CALL keep('table', 'EvaluationInputs');
+ALTER TABLE "EvaluationInputs"
+  ADD CONSTRAINT "EvaluationInputs_whole_marks" CHECK (length(marks) % 8 = 0 AND length(marks) > 0);
 
 -- Whoever states the same thing twice at once is refused the second time.
 CREATE UNIQUE INDEX "Claim_one_standing" ON "Claim"("listingId", "kind", "key") WHERE "endedAt" IS NULL;

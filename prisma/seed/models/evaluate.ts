@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
 import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
 import { NearCopies } from "@/lib/measurement/near-copies";
+import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/preprocessing";
 import {
   admitModel,
@@ -29,6 +30,8 @@ export type DemoEvaluation = {
   slug: string;
   split: "discovery" | "attestation";
   rows: DemoEvaluationRow[];
+  /** What the model read of each row. */
+  inputs: PackedInput[];
   clustersFrom: ClusterSource[];
   /** Definitions of every slice the rows name, in the order of the listing. */
   slices: SliceDefinition[];
@@ -70,6 +73,7 @@ export async function evaluateRows(
     slug: model.slug,
     split,
     rows,
+    inputs: file.rows.map(({ features }) => (features.kind === "text" ? features.text : packInput(features))),
     clustersFrom: clusters.from,
     slices: model.slices.map(({ name, condition }) => ({
       condition,

@@ -242,7 +242,7 @@ test("suspended accounts and unconfirmed addresses hand nothing in", async () =>
   expect(await countOf(bob.keyId)).toBe(0);
 });
 
-test("only an evaluator's rows are third-party evidence", async () => {
+test("figures that are handed in are their speaker's word: only an evaluator's come in the role of a third party, and none above", async () => {
   expect(await refusal(await ada.sign(adverseStatement(ada.accountId, model)))).toEqual([
     400,
     "grade_refused",
@@ -251,6 +251,8 @@ test("only an evaluator's rows are third-party evidence", async () => {
   expect((await send(own)).status).toBe(202);
   const eva = await openSigner("Eva", { roles: ["evaluator"] });
   expect((await send(await eva.sign(adverseStatement(eva.accountId, model)))).status).toBe(202);
+  const above = await eva.sign(adverseStatement(eva.accountId, model, "third_party", "third_party"));
+  expect(await refusal(above)).toEqual([400, "grade_refused"]);
 });
 
 test("a statement is taken back by its signer and by nobody else", async () => {

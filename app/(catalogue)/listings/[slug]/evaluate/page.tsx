@@ -4,11 +4,49 @@ import { SubmitEvaluationForm } from "@/components/selling/submit-evaluation-for
 import { Page } from "@/components/layout/page";
 import { Notice } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session/session";
-import { findListingToEvaluate } from "@/lib/evidence/queries/listing-to-evaluate";
+import { MAX_RERUN_ROWS } from "@/lib/formats/read-rows";
+import { type ListingToEvaluate, findListingToEvaluate } from "@/lib/selling/queries/listing-to-evaluate";
 
 type Props = { params: Promise<{ slug: string }> };
 
 export const metadata: Metadata = { title: "Evaluate a listing" };
+
+/** What makes a run more than its speaker's word, and which columns that takes here. */
+function WhatBinds({ runnable }: { runnable: ListingToEvaluate["runnable"] }) {
+  return (
+    <section className="grid max-w-[68ch] gap-2">
+      <h2>What binds a run to the files</h2>
+      <p className="text-ink-2">
+        Answers alone do not show that these files gave them. Where the files can be run here and your rows
+        hold their inputs, Offcut runs them again on all of them. When every answer is the same and no
+        confidence is off by more than 0.00001, your signature makes the run independent evidence. When one
+        differs, the file is refused and the first rows that differ are shown. Everything else stays your
+        word, and reads so.
+      </p>
+      {"reason" in runnable ? (
+        <p className="text-ochre">A run of this listing stays your word: {runnable.reason}</p>
+      ) : (
+        <>
+          <p className="text-ink-2">
+            For this listing give {runnable.columns.length === 1 ? "the column" : "the columns"}{" "}
+            {runnable.columns.map((name, at) => (
+              <span key={name}>
+                {at > 0 && ", "}
+                <code className="font-mono">{name}</code>
+              </span>
+            ))}
+            , at most {MAX_RERUN_ROWS.toLocaleString("en")} rows, and write confidences with six places or
+            more.
+          </p>
+          <p className="text-ink-2">
+            Labels and predictions are these, letter for letter: {runnable.classes.slice(0, 40).join(", ")}
+            {runnable.classes.length > 40 && ` and ${runnable.classes.length - 40} more`}.
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
 
 export default async function EvaluatePage({ params }: Props) {
   const { slug } = await params;
@@ -19,7 +57,7 @@ export default async function EvaluatePage({ params }: Props) {
       width="medium"
       eyebrow={<a href={`/listings/${slug}`}>{listing.title}</a>}
       title="Bring an independent evaluation"
-      lead="Run the files on rows of your own and bring the predictions. Figures are counted here; nobody sees them until you sign, and then they stay."
+      lead="Run the files on rows of your own and bring the predictions with their inputs. Figures are counted here; nobody sees them until you sign, and then they stay."
     >
       <div className="grid gap-7">
         {listing.isLinked ? (
@@ -29,17 +67,28 @@ export default async function EvaluatePage({ params }: Props) {
         ) : (
           <SubmitEvaluationForm slug={slug} />
         )}
+        <WhatBinds runnable={listing.runnable} />
         {listing.slices.length > 0 && (
           <section className="grid gap-2">
             <h2>Slices to compare with</h2>
             <p className="max-w-[68ch] text-ink-2">
-              Name your slice columns like these, with true or false in each row, and your run can confirm or
-              deny the one measured before.
+              These were judged before. Yours are judged by the same conditions where your file has the
+              columns they ask for, under the same names and with the same values, so that your run can
+              confirm or deny them.
             </p>
             <ul className="grid gap-1 text-sm">
-              {listing.slices.map(({ slice, name }) => (
+              {listing.slices.map(({ slice, name, columns }) => (
                 <li key={slice}>
-                  <code className="font-mono">{slice}</code> <span className="text-ink-2">{name}</span>
+                  {name}{" "}
+                  <span className="text-ink-2">
+                    {columns.length === 0 ? "(needs no column)" : "needs "}
+                    {columns.map((column, at) => (
+                      <span key={column}>
+                        {at > 0 && ", "}
+                        <code className="font-mono">{column}</code>
+                      </span>
+                    ))}
+                  </span>
                 </li>
               ))}
             </ul>

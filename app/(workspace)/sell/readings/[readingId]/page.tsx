@@ -4,6 +4,7 @@ import { Page } from "@/components/layout/page";
 import { LookAgain } from "@/components/selling/look-again";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { RefusalText } from "@/components/ui/refusal-text";
 import { requireActor } from "@/lib/accounts/session/session";
 import { type FileReadingView, findFileReading } from "@/lib/selling/queries/file-readings";
 
@@ -37,17 +38,19 @@ function Standing({ reading }: { reading: FileReadingView }) {
         <LookAgain />
         <Notice tone="neutral">
           <p role="status">
-            {progress === "" ? "Waiting for its turn, or just begun" : `Reading: ${progress}`}. {seconds}{" "}
+            {progress === "" ? "Waiting for its turn, or just begun" : `So far: ${progress}`}. {seconds}{" "}
             {seconds === 1 ? "second" : "seconds"} so far.
           </p>
-          <p className="pt-1">You may leave this page: what is read is kept with your draft all the same.</p>
+          <p className="pt-1">You may leave this page: what comes of it is kept all the same.</p>
         </Notice>
       </>
     );
   }
   return (
     <div className="grid justify-items-start gap-4">
-      <Notice tone={state === "ready" ? "neutral" : "warning"}>{message}</Notice>
+      <Notice tone={state === "ready" ? "neutral" : "warning"}>
+        <RefusalText text={message} />
+      </Notice>
       <ButtonLink href={location ?? "/sell"}>{location ? "Go to what was read" : "Back to Sell"}</ButtonLink>
     </div>
   );

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { MAX_RERUN_ROWS, readRows } from "./read-rows";
+
+const numbers = {
+  kind: "numbers",
+  version: 1,
+  columns: [
+    { name: "Flipper", unit: "mm", mean: 0, scale: 1 },
+    { name: "mass", unit: "g", mean: 0, scale: 1 },
+  ],
+} as const;
+const board = { kind: "board", version: 1, columns: 4, rows: 4 } as const;
+const text = {
+  ...{ kind: "text-hash", version: 1, dimensions: 64, maxCharacters: 100 },
+  ...{ units: [{ kind: "word", from: 1, to: 1 }], weighting: "count", normalisation: "none" },
+} as const;
+
+type Spec = typeof numbers | typeof board | typeof text;
+
+async function read(lines: readonly string[], preprocessing: Spec, fileName = "rows.csv") {
+  const contract = { classes: ["a", "b"], preprocessing } as never;
+  const asked = {
+    ...{ fileName, outputColumns: [], thresholds: [], found: "not_said" as const },
+    ...{ conditions: [], level: 0.9, salt: "0".repeat(64), contract },
+  };
+  const found = await readRows(asked, new TextEncoder().encode(lines.join("\n")));
+  return "problems" in found ? found.problems : found.toRerun;
+}
+
+test("inputs are found by the names of the model's contract, in whatever order and case, with what was said", async () => {
+  const found = await read(["label,MASS,prediction,flipper,confidence", "a,2,b,1,0.5", "b,4,,3,"], numbers);
+  expect(found).toEqual({
+    inputs: [
+      [1, 2],
+      [3, 4],
+    ],
+    said: [{ answer: 1, confidence: 0.5 }, { answer: -1 }],
+  });
+});
+
+test("text under either of its names is prepared as at serving time, and no text leaves the reader", async () => {
+  for (const name of ["text", "Input"]) {
+    const found = await read([`label,prediction,${name}`, "a,a,one two two"], text);
+    expect(found).toMatchObject({ said: [{ answer: 0 }] });
+    expect(JSON.stringify(found)).not.toContain("two");
+  }
+});
+
+test("what cannot be run again says why in a sentence: missing columns, too many rows", async () => {
+  expect(await read(["label,prediction,mass", "a,a,1"], numbers)).toMatchObject({
+    reason: "The rows hold no inputs: no column flipper.",
+  });
+  const many = Array.from({ length: MAX_RERUN_ROWS + 1 }, () => "a,a,1,2");
+  expect(await read(["label,prediction,mass,flipper", ...many], numbers)).toMatchObject({
+    reason: "More than 20,000 rows are not run again here at once.",
+  });
+  const late = [
+    '{"label":"a","prediction":"a"}',
+    '{"label":"a","prediction":"a","board":"................"}',
+  ];
+  expect(await read(late, board, "rows.jsonl")).toMatchObject({ reason: "Not every row holds its inputs." });
+});
+
+test("an input that the model cannot read is a problem of its line, never a row left out", async () => {
+  const rows = ["label,prediction,mass,flipper", "a,a,1,2", "a,a,,2", "a,a,NaN,2"];
+  expect(await read(rows, numbers)).toEqual([
+    'Line 3: "mass" is an input and holds no number.',
+    'Line 4: "mass" is an input and holds no number.',
+  ]);
+  expect(await read(["label,prediction,board", "a,a,xo"], board)).toEqual([
+    'Line 2: "board" is an input: 16 of the signs x, o and . from the bottom row up.',
+  ]);
+});
+
+test("conditions that another run examined are examined here too, where the file has their columns", async () => {
+  const says = { all: [{ on: "answer" as const, says: ["a"] }] };
+  const loud = { all: [{ on: "input" as const, column: "loud", is: "true" }, ...says.all] };
+  const absent = { all: [{ on: "input" as const, column: "far", is: "true" }] };
+  const lines = ["label,prediction,loud", "a,a,true", "b,a,false", "b,b,true"];
+  const asked = {
+    ...{ fileName: "r.csv", outputColumns: [], thresholds: [], found: "not_said" as const },
+    ...{ conditions: [], level: 0.9, salt: "0".repeat(64) },
+  };
+  const found = await readRows(
+    { ...asked, listed: [says, loud, absent] },
+    new TextEncoder().encode(lines.join("\n")),
+  );
+  if ("problems" in found) throw new Error(found.problems.join(" "));
+  const { slices } = found.counted.summary;
+  expect(slices.map(({ n, k, discovered }) => [n, k, discovered])).toEqual([
+    [2, 2, false],
+    [2, 1, false],
+    [1, 1, false],
+  ]);
+});

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { count, decimal, instant, sha256, shortText } from "./field";
+
+/** The runtime that gave the answers, as far as its digits may depend on it. */
+const runtime = z.object({
+  name: shortText,
+  version: shortText,
+  node: shortText,
+  architecture: shortText,
+  threads: count,
+  rowsPerCall: count,
+});
+
+/**
+ * What ties the answers of an evaluation to the files it is about.
+ *
+ * `ran_here`: the installation that recorded it ran the files itself. `reran_here`: somebody brought answers with their
+ * inputs, and the installation ran the files on those inputs again; `file` is the one that was run. `answers_only`: nothing
+ * does; they are the speaker's word.
+ */
+export const bindingSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ran_here") }),
+  z.object({
+    kind: z.literal("reran_here"),
+    file: sha256,
+    rows: count,
+    /** Rows answered by another class: the tolerance allows none. */
+    flips: z.literal(0),
+    /** How far a confidence may lie from the one found again. */
+    tolerance: decimal,
+    runtime,
+    at: instant,
+  }),
+  z.object({
+    kind: z.literal("answers_only"),
+    /** Why not, in a sentence. */
+    reason: shortText,
+  }),
+]);
+export type Binding = z.infer<typeof bindingSchema>;
+
+/** What an evaluation is about: exact files; or, where there are none, an endpoint that may change, or a listing. */
+export const aboutNames = ["files", "endpoint", "listing"] as const;
+export type About = (typeof aboutNames)[number];
