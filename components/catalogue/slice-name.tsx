@@ -4,7 +4,7 @@ type Props = { name: string; sellerName: string | null };
 export function SliceName({ name, sellerName }: Props) {
   return (
     <>
-      {name}
+      <span>{name}</span>
       {sellerName !== null && (
         <span className="block text-xs font-normal text-ink-3">The seller calls it “{sellerName}”</span>
       )}

@@ -7,6 +7,8 @@ import { saveDraft, startDraft } from "./edit-draft";
 import { type DraftFields, draftFieldsSchema } from "@/lib/catalogue/draft-fields";
 import { findDraft } from "../queries/drafts";
 import { db } from "@/lib/platform/db";
+import { conditionId } from "@/lib/measurement/condition";
+import { columnSlice } from "@/lib/measurement/slice";
 import { openInstallation } from "@/lib/platform/installation";
 import { removeEvaluation } from "./add-evaluation";
 import { importCardIntoDraft } from "./import-card";
@@ -67,7 +69,8 @@ async function evaluate(draftId: string, shortRight = 298): Promise<string> {
   return evaluationId;
 }
 
-const longSlice = { quantity: "accuracy", slice: "length=long", name: "length: long" };
+const longId = conditionId(columnSlice("length", "long").condition);
+const longSlice = { quantity: "accuracy", slice: longId, name: "length: long" };
 
 beforeAll(async () => {
   await openInstallation();
@@ -144,7 +147,7 @@ test("a signed evaluation goes with its listing: grade, strip, timeline and meas
       type: "long_input",
       measures: longSlice,
       figure: expect.objectContaining({
-        of: { quantity: "accuracy", slice: "length=long" },
+        of: { quantity: "accuracy", slice: longId },
         n: 300,
         evaluationId,
       }),

@@ -4,10 +4,8 @@ import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { domainNames, taskNames } from "@/lib/catalogue/niche";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { columnSlice, columnValues } from "@/lib/measurement/slice";
-import { wilsonInterval } from "@/lib/measurement/statistics";
-import { decimalText } from "../decimal-text";
 import { evaluationStatement } from "../evaluation-statement";
-import { kindOf, statementKinds } from "../kinds";
+import { statementKinds } from "../kinds";
 import { type Binding, aboutNames } from "./binding";
 import { type Statement, makeStatement } from "../statement";
 

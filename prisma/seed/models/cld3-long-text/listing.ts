@@ -10,7 +10,6 @@ import {
   says,
   severe,
   slice,
-  trained,
 } from "../listing-terms";
 import { everyRight } from "../workshop";
 import { declarationOf } from "./languages";
