@@ -89,7 +89,7 @@ const evaluation = fc
     return evaluationStatement({
       subject: { about, sha256 },
       evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },
-      binding,
+      binding: binding.kind === "reran_here" ? { ...binding, rows: rows.length } : binding,
       dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },
       summary: summariseEvaluation(rows, slices, level, { seed: sha256 }),
       runtime: null,
