@@ -9,6 +9,7 @@ import {
 import { RowTable } from "./row-table";
 import type { ClusterSource } from "./clusters";
 import { checkOf } from "./condition";
+import { isConfidenceLeak } from "./leak";
 import {
   type EvaluationRow,
   type OutputCondition,
@@ -20,6 +21,8 @@ import { MAX_CONDITION_TEXT } from "@/lib/catalogue/condition";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { type ColumnReport, MAX_SLICES } from "./slice-columns";
 
+const CONFIDENCE_LEAK =
+  "A confidence tells which predictions are right, which nobody knows beforehand; no slice is cut at it.";
 const PIECE_BYTES = 1024 * 1024;
 export const MAX_LISTED_PROBLEMS = 20;
 export const MAX_CLASSES = 1_000;
@@ -104,7 +107,10 @@ export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCo
         const isMet = checkOf(outputCondition({ prediction, minConfidence }));
         return { prediction, minConfidence, n: rows.filter(isMet).length };
       });
-      return [{ prediction, n }, ...surer.filter((offer) => offer.n > 0)];
+      return [
+        { prediction, n },
+        ...surer.filter((offer) => offer.n > 0 && !isConfidenceLeak(rows, offer)),
+      ];
     });
 }
 
@@ -154,15 +160,16 @@ function readTable(format: "csv" | "jsonl", table: RowTable, options: Evaluation
     );
   }
   if (problems.count > 0) return refused(problems.listed, problems.count);
-  const all = withOutputSlices(slices, options.outputConditions ?? []);
+  const asked = options.outputConditions ?? [];
+  const judged = asked.filter((condition) => !isConfidenceLeak(rows, condition));
   return {
     ok: true,
     format,
     rows,
-    slices: all,
+    slices: withOutputSlices(slices, judged),
     clustersFrom,
     columns: reports,
-    notices: noticesOf(rows),
+    notices: [...noticesOf(rows), ...(judged.length < asked.length ? [CONFIDENCE_LEAK] : [])],
   };
 }
 
