@@ -5,7 +5,7 @@ import { toHex } from "@/lib/shared/encoding";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { ClusterUnion } from "@/lib/measurement/clusters";
 import { comparedValue } from "@/lib/measurement/condition";
-import { leakOf, leakReasons } from "@/lib/measurement/leak";
+import { leakFinder, leakReasons } from "@/lib/measurement/leak";
 import { NearCopies } from "@/lib/measurement/near-copies";
 import { type EvaluationRow, type SliceDefinition, columnSlice, columnValues } from "@/lib/measurement/slice";
 import { addTrap } from "./figure";
@@ -142,6 +142,7 @@ function chooseFields(
   rows: readonly JudgedRow[],
   answered: readonly EvaluationRow[],
 ): { fields: string[]; unused: RowsRead["unused"] } {
+  const leakIn = leakFinder(answered);
   const names = new Set<string>();
   for (const row of rows) for (const name of row.fields.keys()) if (names.size < MAX_FIELDS) names.add(name);
   const fields: string[] = [];
@@ -149,7 +150,7 @@ function chooseFields(
   for (const field of names) {
     const reason = whyNoSlice(
       rows.map((row) => row.fields.get(field)),
-      answered,
+      leakIn,
     );
     if (reason === null) fields.push(field);
     else {
@@ -163,14 +164,14 @@ function chooseFields(
 /** A slice is a condition on the input: what gives the label or the verdict away is none. */
 function whyNoSlice(
   values: readonly (string | undefined)[],
-  answered: readonly EvaluationRow[],
+  leakIn: ReturnType<typeof leakFinder>,
 ): string | null {
   const filled = values.filter((value) => value !== undefined);
   const distinct = new Set(filled.map(comparedValue));
   if (distinct.size > MAX_VALUES) return `It has more than ${MAX_VALUES} values, so no slice was made of it.`;
   if (distinct.size < 2) return "It is the same for every row.";
   if (distinct.size === filled.length) return "Every row has a value of its own.";
-  const leak = leakOf(answered, (row) => comparedValue(values[row] ?? ""));
+  const leak = leakIn((row) => comparedValue(values[row] ?? ""));
   return leak && leakReasons[leak];
 }
 

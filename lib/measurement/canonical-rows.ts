@@ -1,7 +1,7 @@
 import { canonicalJson } from "@/lib/shared/jcs";
 import { toHex } from "@/lib/shared/encoding";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { confidenceMillionths } from "./condition";
+import { columnsOf, confidenceMillionths } from "./condition";
 import type { EvaluationRow, SliceDefinition } from "./slice";
 
 const CONFIDENCE_DIGITS = 6;
@@ -9,7 +9,8 @@ const CONFIDENCE_DIGITS = 6;
 /**
  * The rows of an evaluation as one text whose SHA-256 names them: a line of canonical JSON with the slices
  * examined, then one line per row in the order given, each ended by LF. Confidences are decimal strings of six
- * digits, columns those that conditions ask for. The inputs themselves are not in it.
+ * digits, columns those that conditions ask for, in the order of the first
+ * line. The inputs themselves are not in it.
  *
  * Give a salt (256 bits, hex) whenever the labels are not public: without one a short list of labels could be
  * guessed from its digest.
@@ -39,19 +40,22 @@ function* canonicalLines(
   slices: readonly SliceDefinition[],
   saltHex?: string,
 ): Generator<string> {
+  const columns = [...new Set(slices.flatMap(({ condition }) => columnsOf(condition)))].sort();
   const header = canonicalJson({
     format: "offcut-evaluation-rows-v1",
     ...(saltHex === undefined ? {} : { salt: saltHex }),
+    columns,
     slices: slices.map(({ condition, discovered }) => ({ condition, discovered })),
   });
   yield `${header}\n`;
   for (const row of rows) {
-    const line = canonicalJson({
+    // Keys in their order and plain texts: what canonical JSON makes of them too.
+    const line = JSON.stringify({
+      ...(row.cluster === undefined ? {} : { cluster: row.cluster }),
+      ...(columns.length > 0 ? { columns: columns.map((column) => row.columns?.get(column) ?? null) } : {}),
+      ...(row.confidence === undefined ? {} : { confidence: confidenceText(row.confidence) }),
       label: row.label,
       prediction: row.prediction,
-      ...(row.columns?.size ? { columns: Object.fromEntries(row.columns) } : {}),
-      ...(row.confidence === undefined ? {} : { confidence: confidenceText(row.confidence) }),
-      ...(row.cluster === undefined ? {} : { cluster: row.cluster }),
     });
     yield `${line}\n`;
   }

@@ -7,7 +7,7 @@ export type { Condition, ConditionTest } from "@/lib/catalogue/condition";
 
 /** What is known of a row beside its label: values by column, as compared (`comparedValue`), and the answer. */
 export type CheckedRow = {
-  columns?: ReadonlyMap<string, string>;
+  columns?: { get: (column: string) => string | undefined };
   prediction: string;
   confidence?: number;
 };
@@ -38,6 +38,11 @@ export function meetsCondition(condition: Condition, row: CheckedRow): boolean {
 /** The tests on the input: rows that meet these are what a base rate is taken over. */
 export function inputTests({ all }: Condition): ConditionTest[] {
   return all.filter(({ on }) => on === "input");
+}
+
+/** The columns that a condition asks for. */
+export function columnsOf({ all }: Condition): string[] {
+  return all.flatMap((test) => ("column" in test ? [test.column] : []));
 }
 
 /** The tests on the model's output: its answer, or a column that depends on it. */

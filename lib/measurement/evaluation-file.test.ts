@@ -254,9 +254,9 @@ test("no bytes at all make it throw", () => {
 test("the canonical rows are the same bytes for the same rows and different for a changed answer", () => {
   const file = accepted(read("label,prediction,confidence,short\na,a,0.5,1\nb,a,,0\n"));
   expect(canonicalRows(file.rows, file.slices)).toBe(
-    '{"format":"offcut-evaluation-rows-v1","slices":[{"condition":{"all":[{"column":"short","is":"true","on":"input"}]},"discovered":false}]}\n' +
-      '{"columns":{"short":"true"},"confidence":"0.500000","label":"a","prediction":"a"}\n' +
-      '{"columns":{"short":"false"},"label":"b","prediction":"a"}\n',
+    '{"columns":["short"],"format":"offcut-evaluation-rows-v1","slices":[{"condition":{"all":[{"column":"short","is":"true","on":"input"}]},"discovered":false}]}\n' +
+      '{"columns":["true"],"confidence":"0.500000","label":"a","prediction":"a"}\n' +
+      '{"columns":["false"],"label":"b","prediction":"a"}\n',
   );
   const other = accepted(read("label,prediction,confidence,short\na,a,0.5,1\nb,b,,0\n"));
   expect(canonicalRows(other.rows, other.slices)).not.toBe(canonicalRows(file.rows, file.slices));

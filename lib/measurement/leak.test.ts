@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { leakOf } from "./leak";
+import { comparedValue } from "./condition";
+import { leakFinder } from "./leak";
 
 type Row = { label: string; prediction: string; value: string };
 const rows = (count: number, label: string, prediction: string, value: string): Row[] =>
   Array.from({ length: count }, () => ({ label, prediction, value }));
-const leakIn = (given: readonly Row[]) => leakOf(given, (row) => given[row]?.value ?? "");
+const leakIn = (given: readonly Row[]) => leakFinder(given)((row) => comparedValue(given[row]?.value ?? ""));
 
 test("a copy of the label, under whatever name and spelling, gives it away", () => {
   const given = [...rows(60, "Yes", "Yes", "yes"), ...rows(40, "No", "Yes", "no")];

@@ -16,48 +16,89 @@ const LEAK_LAMBDA = 0.99;
 /** A column stays when one with as many rows of each value would go with the label as well, by chance, more often than this. */
 const LEAK_CHANCE = 0.05;
 
+type Answered = { label: string; prediction: string };
+
 /**
- * What a column of values gives away; null for one that merely correlates, has one value, or may go with the label by
- * chance. A copy of the label is a leak however few the rows. Values are canonical, and a blank is one too.
+ * Finds what a column of values gives away; null for one that merely correlates, has one value, or may go with the label
+ * by chance. A copy of the label is a leak however few the rows. Values are as compared, and a blank is one too.
  */
-export function leakOf(
-  rows: readonly { label: string; prediction: string }[],
-  valueOf: (row: number) => string,
-): Leak | null {
-  const byValue = rows.map((_, row) => valueOf(row));
-  const labels = rows.map(({ label }) => label);
-  const isCopy = labels.every((label, row) => comparedValue(label) === byValue[row]);
-  if ((isCopy && new Set(byValue).size > 1) || determines(byValue, labels)) return "tells_label";
-  if (determines(labels, byValue)) return "follows_label";
-  return determines(byValue, rows.map(isCorrect)) ? "tells_rightness" : null;
+export function leakFinder(
+  rows: readonly Answered[],
+): (valueOf: (row: number) => string | undefined) => Leak | null {
+  const labels = numbered(rows.length, (row) => comparedValue(rows[row]?.label ?? ""));
+  const rights = Uint32Array.from(rows, (row) => (isCorrect(row) ? 1 : 0));
+  return (valueOf) => {
+    const values = numbered(rows.length, (row) => valueOf(row) ?? "");
+    if (values.names.length < 2) return null;
+    if (labels.names.length > 1 && isCopy(values, labels)) return "tells_label";
+    const pairs = pairsOf(values.codes, labels.codes);
+    if (determines(pairs)) return "tells_label";
+    if (determines(pairs.map(({ given, told, count }) => ({ given: told, told: given, count }))))
+      return "follows_label";
+    return determines(pairsOf(values.codes, rights)) ? "tells_rightness" : null;
+  };
 }
 
-type Key = string | number | boolean;
+type Numbered = { codes: Uint32Array; names: string[] };
+
+function numbered(length: number, nameOf: (row: number) => string): Numbered {
+  const known = new Map<string, number>();
+  const codes = new Uint32Array(length);
+  for (let row = 0; row < length; row += 1) {
+    const name = nameOf(row);
+    const code = known.get(name) ?? known.size;
+    known.set(name, code);
+    codes[row] = code;
+  }
+  return { codes, names: [...known.keys()] };
+}
+
+function isCopy(values: Numbered, labels: Numbered): boolean {
+  return values.codes.every((code, row) => values.names[code] === labels.names[labels.codes[row] ?? 0]);
+}
+
+type Pair = { given: number; told: number; count: number };
+
+/** How often each value stands with each other. */
+function pairsOf(given: Uint32Array, told: Uint32Array): Pair[] {
+  const counts = new Map<number, number>();
+  for (let row = 0; row < given.length; row += 1) {
+    const key = (given[row] ?? 0) * MAX_VALUES + (told[row] ?? 0);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, count]) => ({
+    given: Math.floor(key / MAX_VALUES),
+    told: key % MAX_VALUES,
+    count,
+  }));
+}
+
+/** More than the different values that rows can have. */
+const MAX_VALUES = 2 ** 24;
 
 /** Knowing `given` is knowing `told`, but for at most one in a hundred of the rows that are not the commonest. */
-function determines(given: readonly Key[], told: readonly Key[]): boolean {
-  const groups = new Map<Key, Map<Key, number>>();
-  const totals = new Map<Key, number>();
-  for (const [row, key] of given.entries()) {
-    const value = told[row] ?? "";
-    const group = groups.get(key) ?? new Map<Key, number>();
-    groups.set(key, group.set(value, (group.get(value) ?? 0) + 1));
-    totals.set(value, (totals.get(value) ?? 0) + 1);
+function determines(pairs: readonly Pair[]): boolean {
+  const totals = new Map<number, number>();
+  const largest = new Map<number, Pair>();
+  let all = 0;
+  for (const pair of pairs) {
+    all += pair.count;
+    totals.set(pair.told, (totals.get(pair.told) ?? 0) + pair.count);
+    if (pair.count > (largest.get(pair.given)?.count ?? 0)) largest.set(pair.given, pair);
   }
-  const guessing = given.length - Math.max(0, ...totals.values());
-  if (groups.size < 2 || guessing === 0) return false;
+  const guessing = all - [...totals.values()].reduce((most, count) => Math.max(most, count), 0);
+  if (largest.size < 2 || guessing === 0) return false;
   const sizes: number[] = [];
-  const kept = new Map<Key, number>();
-  for (const group of groups.values()) {
-    const [value, size] = [...group].reduce((most, one) => (one[1] > most[1] ? one : most));
-    sizes.push(size);
-    kept.set(value, (kept.get(value) ?? 0) + size);
+  const kept = new Map<number, number>();
+  for (const { told, count } of largest.values()) {
+    sizes.push(count);
+    kept.set(told, (kept.get(told) ?? 0) + count);
   }
   const rows = sizes.reduce((sum, size) => sum + size, 0);
-  const errors = given.length - rows;
+  const errors = all - rows;
   if (errors > (1 - LEAK_LAMBDA) * guessing) return false;
   // Which rows the errors are was chosen by looking.
-  const allowed = Math.log(LEAK_CHANCE) - logWays(given.length, errors);
+  const allowed = Math.log(LEAK_CHANCE) - logWays(all, errors);
   return [...kept.values()].some((chosen) => isBeyondChance(sizes, chosen, rows, allowed));
 }
 

@@ -5,6 +5,8 @@ export const NEAR_COPY_JACCARD = 0.8;
 const SHINGLE_WORDS = 5;
 const BANDS = 16;
 const ROWS_OF_BAND = 4;
+/** More texts than rows that are read. */
+const MAX_TEXTS = 2 ** 20;
 /** Texts with the same key of a band are compared with so many before them at most. */
 const MAX_COMPARED = 8;
 /** A column of more different values, or of a longer one, holds text. */
@@ -22,7 +24,8 @@ const MAX_WORDS = 20_000;
 export class NearCopies {
   private readonly rows: number[] = [];
   private readonly shingles: Uint32Array[] = [];
-  private readonly keys: Uint32Array[] = [];
+  /** One for each band of each text. */
+  private readonly keys: number[] = [];
   private readonly known = new Map<string, number>();
   private readonly equal: [number, number][] = [];
   private longest = 0;
@@ -51,24 +54,29 @@ export class NearCopies {
     if (shingles.length === 0) return;
     this.rows.push(row);
     this.shingles.push(shingles);
-    this.keys.push(bandKeys(shingles));
+    for (const key of bandKeys(shingles)) this.keys.push(key);
   }
 
   /** Joins what was added, where it is text. */
   join(): void {
     if (!this.isText) return;
     for (const [one, other] of this.equal) this.union.join(one, other, "near_copies");
-    const order = Uint32Array.from(this.rows.keys());
+    // Key and place in one number, which sorts without a comparison of ours.
+    const order = new Float64Array(this.rows.length);
     for (let band = 0; band < BANDS; band += 1) {
-      const keyOf = (place: number) => this.keys[place]?.[band] ?? 0;
-      order.sort((a, b) => keyOf(a) - keyOf(b) || a - b);
-      for (let at = 1; at < order.length; at += 1) {
-        for (let back = 1; back <= MAX_COMPARED && back <= at; back += 1) {
-          const [one = 0, other = 0] = [order[at - back], order[at]];
-          if (keyOf(one) !== keyOf(other)) break;
-          this.compare(one, other);
-        }
-      }
+      for (let place = 0; place < order.length; place += 1)
+        order[place] = (this.keys[place * BANDS + band] ?? 0) * MAX_TEXTS + place;
+      order.sort();
+      for (let at = 1; at < order.length; at += 1) this.compareBack(order, at);
+    }
+  }
+
+  private compareBack(order: Float64Array, at: number): void {
+    const key = Math.floor((order[at] ?? 0) / MAX_TEXTS);
+    for (let back = 1; back <= MAX_COMPARED && back <= at; back += 1) {
+      const before = order[at - back] ?? 0;
+      if (Math.floor(before / MAX_TEXTS) !== key) return;
+      this.compare(before % MAX_TEXTS, (order[at] ?? 0) % MAX_TEXTS);
     }
   }
 
@@ -91,9 +99,14 @@ function wordsOf(text: string): string[] {
 }
 
 function shinglesOf(words: readonly string[]): Uint32Array {
+  const each = words.map((word) => hashOf(word, 0));
   const hashes = new Set<number>();
-  for (let at = 0; at + SHINGLE_WORDS <= words.length; at += 1)
-    hashes.add(hashOf(words.slice(at, at + SHINGLE_WORDS).join(" "), 0));
+  for (let at = 0; at + SHINGLE_WORDS <= each.length; at += 1) {
+    let hash = 0x811c9dc5;
+    for (let word = at; word < at + SHINGLE_WORDS; word += 1)
+      hash = finalised(Math.imul(hash, 31) ^ (each[word] ?? 0));
+    hashes.add(hash);
+  }
   return Uint32Array.from(hashes).sort();
 }
 
@@ -109,26 +122,30 @@ function areNear(a: Uint32Array, b: Uint32Array): boolean {
   return shared >= NEAR_COPY_JACCARD * (a.length + b.length - shared);
 }
 
+/** Odd numbers and offsets, which mix a shingle in 64 ways. */
+const MIXINGS = Int32Array.from(
+  { length: 2 * BANDS * ROWS_OF_BAND },
+  (_, at) => finalised(at + 1) | (at % 2 ? 0 : 1),
+);
+
+/** Keys of the bands: each of the least of the shingles under four mixings. */
 function bandKeys(shingles: Uint32Array): Uint32Array {
+  const minima = new Uint32Array(BANDS * ROWS_OF_BAND).fill(0xffffffff);
+  for (let at = 0; at < shingles.length; at += 1) {
+    const shingle = shingles[at] ?? 0;
+    for (let mixing = 0; mixing < minima.length; mixing += 1) {
+      const mixed = (Math.imul(shingle, MIXINGS[2 * mixing] ?? 1) + (MIXINGS[2 * mixing + 1] ?? 0)) >>> 0;
+      if (mixed < (minima[mixing] ?? 0)) minima[mixing] = mixed;
+    }
+  }
   const keys = new Uint32Array(BANDS);
   for (let band = 0; band < BANDS; band += 1) {
     let key = 0x811c9dc5;
     for (let row = 0; row < ROWS_OF_BAND; row += 1)
-      key = Math.imul(key ^ minimumOf(shingles, band * ROWS_OF_BAND + row), 0x01000193);
+      key = Math.imul(key ^ finalised(minima[band * ROWS_OF_BAND + row] ?? 0), 0x01000193);
     keys[band] = key >>> 0;
   }
   return keys;
-}
-
-/** The least of the shingles' hashes under one of 64 mixings. */
-function minimumOf(shingles: Uint32Array, mixing: number): number {
-  const salt = Math.imul(mixing + 1, 0x9e3779b1);
-  let least = 0xffffffff;
-  for (const shingle of shingles) {
-    const mixed = finalised(shingle ^ salt);
-    if (mixed < least) least = mixed;
-  }
-  return least;
 }
 
 /** FNV-1a over UTF-16 units, finalised as in MurmurHash3. */

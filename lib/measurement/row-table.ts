@@ -1,7 +1,8 @@
 import { FileProblems, type TableTaker } from "./evaluation-table";
 import { ClusterUnion, type ClusterSource } from "./clusters";
+import { leakFinder } from "./leak";
 import { NearCopies } from "./near-copies";
-import type { EvaluationRow, SliceDefinition } from "./slice";
+import type { ColumnValues, EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, SliceColumn } from "./slice-columns";
 
 const ROLES = ["label", "prediction", "confidence", "cluster"] as const;
@@ -102,25 +103,29 @@ export class RowTable implements TableTaker {
     clustersFrom: ClusterSource[];
   } {
     for (const copies of this.copies) copies?.join();
+    const leakIn = leakFinder(this.rows);
     const columns = this.sliceColumns.map((column, place) => {
       const name = this.columns[place] ?? "";
       return column && !this.copies[place]?.isText
-        ? column.read(this.rows, this.isOutput.has(name.toLowerCase()))
+        ? column.read(this.count, this.isOutput.has(name.toLowerCase()), leakIn)
         : this.roleReport(place);
     });
     const slicing = columns.filter(({ slices }) => slices.length > 0);
-    const shared = new Map<string, ReadonlyMap<string, string>>();
+    const byName = new Map(slicing.map(({ report, valueOf }) => [report.name, valueOf]));
+    /** Held where many rows may share them, and otherwise looked up again each time. */
+    const columnsOf = (row: number, isHeld: boolean): ColumnValues => {
+      if (!isHeld) return { get: (name) => byName.get(name)?.(row) };
+      const values = [...byName].map(([name, valueOf]) => [name, valueOf(row)] as const);
+      return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+    };
+    const shared = new Map<string, ColumnValues>();
     const clustersFrom = this.union.from;
     const rows = this.rows.map((row, index): EvaluationRow => {
-      const values = slicing.flatMap(({ report, valueOf }) => {
-        const value = valueOf(index);
-        return value === undefined ? [] : [[report.name, value] as const];
-      });
-      const key = JSON.stringify(values);
-      const held = shared.get(key) ?? new Map(values);
+      const key = slicing.map(({ valueOf }) => valueOf(index) ?? "").join("\0");
+      const held = shared.get(key) ?? columnsOf(index, shared.size < MAX_SHARED_VALUES);
       if (shared.size < MAX_SHARED_VALUES) shared.set(key, held);
       const cluster = clustersFrom.length === 0 ? {} : { cluster: String(this.union.rootOf(index) + 1) };
-      return { ...row, ...(held.size === 0 ? {} : { columns: held }), ...cluster };
+      return { ...row, ...(slicing.length === 0 ? {} : { columns: held }), ...cluster };
     });
     return {
       rows,

@@ -1,7 +1,7 @@
 import { MAX_CONDITION_TEXT } from "@/lib/catalogue/condition";
 import { type SliceDefinition, columnSlice } from "./slice";
 import { comparedValue } from "./condition";
-import { leakOf, leakReasons } from "./leak";
+import { type leakFinder, leakReasons } from "./leak";
 
 export const MAX_CATEGORIES = 20;
 export const MAX_SLICES = 500;
@@ -67,10 +67,10 @@ export class SliceColumn {
     this.codes[row] = category.code;
   }
 
-  /** What became of the column, given all rows; `isOutput`: its value depends on what the model answered. */
-  read(rows: readonly { label: string; prediction: string }[], isOutput: boolean): ReadColumn {
+  /** What became of the column, given how many rows there are and what leaks among them; `isOutput`: its value depends on what the model answered. */
+  read(rows: number, isOutput: boolean, leakIn: ReturnType<typeof leakFinder>): ReadColumn {
     const { name } = this;
-    const report = { name, reason: null, slices: 0, blanks: rows.length - this.filled };
+    const report = { name, reason: null, slices: 0, blanks: rows - this.filled };
     const notUsed = (reason: string): ReadColumn => ({
       report: { ...report, use: "not_used", reason },
       slices: [],
@@ -88,7 +88,7 @@ export class SliceColumn {
       return notUsed(`A condition names at most ${MAX_CONDITION_TEXT} characters.`);
     const values = [undefined, ...[...this.categories.keys()].map((key) => (isFlag ? flagText(key) : key))];
     const valueOf = (row: number) => values[this.codes[row] ?? 0];
-    const leak = leakOf(rows, (row) => valueOf(row) ?? "");
+    const leak = leakIn(valueOf);
     if (leak) return notUsed(leakReasons[leak]);
     const on = isOutput ? "output_column" : "input";
     const slices = isFlag

@@ -1,13 +1,16 @@
 import type { Condition } from "@/lib/catalogue/condition";
 import { comparedValue, conditionId } from "./condition";
 
+/** What a row holds in the columns that conditions ask for, as values are compared (`comparedValue`). */
+export type ColumnValues = { get: (column: string) => string | undefined };
+
 /** One answered row of an evaluation. */
 export type EvaluationRow = {
   label: string;
   prediction: string;
   confidence?: number;
-  /** Values, as compared (`comparedValue`), of the columns that conditions ask for. Rows with the same values share one map. */
-  columns?: ReadonlyMap<string, string>;
+  /** Rows with the same values may share one. */
+  columns?: ColumnValues;
   /** Rows of one cluster (a document, a speaker, a site, near-copies) are not independent of each other. */
   cluster?: string;
 };

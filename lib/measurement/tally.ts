@@ -25,7 +25,7 @@ export type Tally = Proportion & BaseRate & { intervalMethod: IntervalMethod; cl
 /** Rows that meet exactly these slices (by position), so that coverage can be redrawn without the rows. */
 export type MembershipPattern = { slices: number[]; n: number; k: number };
 
-/** More patterns than this are not kept: coverage can then only be computed from the rows. */
+/** More patterns than this are not kept: coverage can then only be computed from the rows. Nor are more kinds of columns. */
 export const MAX_PATTERNS = 20_000;
 
 /** `clusters` is the number of clusters among all rows; null where no row names one. */
@@ -52,26 +52,50 @@ export function tallyRows(
   seed: () => string,
 ): Tallies {
   const membership = new Membership(slices.map(({ condition }) => condition));
-  const overall = new Counter();
-  const counters = slices.map(() => new Counter());
+  const counters = Array.from({ length: slices.length + 1 }, () => new Counter());
+  const overall = counters[slices.length] ?? new Counter();
   const patterns = new Map<string, MembershipPattern>();
-  for (const row of rows) {
-    overall.add(row);
-    overall.addToBase(row.label);
-    const { members, onInput } = membership.of(row);
-    for (const position of members) counters[position]?.add(row);
-    for (const position of onInput) counters[position]?.addToBase(row.label);
-    countPattern(patterns, members, isCorrect(row));
+  const clusters = clustersOf(rows);
+  for (const cluster of clusters) {
+    const touched = new Set<Counter>();
+    for (const row of cluster) {
+      const right = isCorrect(row);
+      const { members, onInput } = membership.of(row);
+      overall.addToBase(row.label);
+      for (const position of onInput) counters[position]?.addToBase(row.label);
+      for (const position of [...members, slices.length]) {
+        const counter = counters[position];
+        if (counter) touched.add(counter.add(right));
+      }
+      countPattern(patterns, members, right);
+    }
+    for (const counter of touched) counter.closeCluster();
   }
   // Without a condition on the input every row meets it.
   for (const [position, { condition }] of slices.entries())
     if (inputTests(condition).length === 0) counters[position]?.baseOf(overall);
   return {
     overall: overall.tally(seed),
-    slices: counters.map((counter) => counter.tally(seed)),
+    slices: slices.map((_, position) => (counters[position] ?? overall).tally(seed)),
     patterns: patterns.size > MAX_PATTERNS ? null : [...patterns.values()],
-    clusters: rows.some(({ cluster }) => cluster !== undefined) ? overall.clusterCount() : null,
+    clusters: rows.some(({ cluster }) => cluster !== undefined) ? clusters.length : null,
   };
+}
+
+/** The rows by cluster, in the order of their first; a row without one is a cluster of its own. */
+function clustersOf(rows: readonly EvaluationRow[]): EvaluationRow[][] {
+  const clusters: EvaluationRow[][] = [];
+  const named = new Map<string, EvaluationRow[]>();
+  for (const row of rows) {
+    const known = row.cluster === undefined ? undefined : named.get(row.cluster);
+    if (known) known.push(row);
+    else {
+      const cluster = [row];
+      clusters.push(cluster);
+      if (row.cluster !== undefined) named.set(row.cluster, cluster);
+    }
+  }
+  return clusters;
 }
 
 /** A row is right when its prediction is the label, character for character. */
@@ -110,7 +134,7 @@ class Membership {
 
   of(row: EvaluationRow): { members: number[]; onInput: readonly number[] } {
     const known = this.byColumns.get(row.columns) ?? this.place(row);
-    this.byColumns.set(row.columns, known);
+    if (this.byColumns.size < MAX_PATTERNS) this.byColumns.set(row.columns, known);
     const members = known.columns.filter((position) => {
       const check = this.checks[position];
       return check !== undefined && (!check.asksAnswer || check.answer(row));
@@ -137,26 +161,33 @@ function countPattern(patterns: Map<string, MembershipPattern>, slices: number[]
   patterns.set(key, pattern);
 }
 
+/** More than the rows of a cluster. */
+const SHAPE = 2 ** 26;
+
 class Counter {
   private n = 0;
   private k = 0;
   private baseN = 0;
   private base = new Map<string, number>();
-  private readonly clusters = new Map<string, { n: number; k: number }>();
-  private readonly alone = { right: 0, wrong: 0 };
+  /** Of the cluster that is being counted. */
+  private readonly open = { n: 0, k: 0 };
+  /** How many clusters of a shape, by its rows and right rows in one number. */
+  private readonly shapes = new Map<number, number>();
 
-  add(row: EvaluationRow): void {
-    const right = isCorrect(row) ? 1 : 0;
-    this.n += 1;
-    this.k += right;
-    if (row.cluster === undefined) {
-      this.alone[right ? "right" : "wrong"] += 1;
-      return;
-    }
-    const cluster = this.clusters.get(row.cluster) ?? { n: 0, k: 0 };
-    cluster.n += 1;
-    cluster.k += right;
-    this.clusters.set(row.cluster, cluster);
+  add(right: boolean): this {
+    this.open.n += 1;
+    if (right) this.open.k += 1;
+    return this;
+  }
+
+  closeCluster(): void {
+    const { open } = this;
+    const shape = open.n * SHAPE + open.k;
+    this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
+    this.n += open.n;
+    this.k += open.k;
+    open.n = 0;
+    open.k = 0;
   }
 
   addToBase(label: string): void {
@@ -167,11 +198,6 @@ class Counter {
   baseOf({ base, baseN }: Counter): void {
     this.base = base;
     this.baseN = baseN;
-  }
-
-  /** A row without a cluster is one of its own. */
-  clusterCount(): number {
-    return this.clusters.size + this.alone.right + this.alone.wrong;
   }
 
   tally(seed: () => string): Tally {
@@ -198,16 +224,11 @@ class Counter {
   }
 
   private clustered(seed: () => string): Clustered | null {
-    if (this.clusters.size === this.n - this.alone.right - this.alone.wrong) return null;
-    const shapes = new Map<string, ClusterShape>();
-    const count = (n: number, k: number, times: number) => {
-      const shape = shapes.get(`${n} ${k}`) ?? [n, k, 0];
-      shape[2] += times;
-      if (times > 0) shapes.set(`${n} ${k}`, shape);
-    };
-    for (const { n, k } of this.clusters.values()) count(n, k, 1);
-    count(1, 1, this.alone.right);
-    count(1, 0, this.alone.wrong);
-    return clusteredBy([...shapes.values()], seed());
+    const shapes = [...this.shapes].map(([shape, count]): ClusterShape => [
+      Math.floor(shape / SHAPE),
+      shape % SHAPE,
+      count,
+    ]);
+    return shapes.some(([rows]) => rows > 1) ? clusteredBy(shapes, seed()) : null;
   }
 }
