@@ -96,7 +96,9 @@ function* uniforms(words: readonly number[]): Generator<bigint> {
 }
 
 function wordsOf(digest: string, from: number): number[] {
-  return [0, 1, 2, 3].map((word) => Number.parseInt(digest.slice((from + word) * 8, (from + word + 1) * 8), 16));
+  return [0, 1, 2, 3].map((word) =>
+    Number.parseInt(digest.slice((from + word) * 8, (from + word + 1) * 8), 16),
+  );
 }
 
 /** How many of the cumulated weights a uniform lies at or above: the inverse of their distribution. */
@@ -137,7 +139,8 @@ export function middleDraws(shapes: readonly Shape[], digest: string): readonly 
     const isSure = k === 0 || k === rows;
     const table = isSure ? [] : cumulate(binomialTerms(count, BigInt(k), BigInt(rows - k)));
     for (let draw = 0; draw < DRAWS; draw += 1)
-      right[draw] = (right[draw] ?? 0) + (isSure ? (count * k) / rows : inverse(table, source.next().value as bigint));
+      right[draw] =
+        (right[draw] ?? 0) + (isSure ? (count * k) / rows : inverse(table, source.next().value as bigint));
   }
   right.sort((x, y) => x - y);
   return [right[DRAWS / 2 - 1] ?? 0, right[DRAWS / 2] ?? 0];
@@ -171,8 +174,11 @@ export function intervalOf({ k, n, shapes }: Counted, digest: string): Interval 
       sums.right += times * right;
     }
   }
-  const shares = drawn.map(({ rows, right }) => (rows === 0 ? k / n : right / rows)).sort((x, y) => x - y);
-  return { lower: shares[25] ?? 0, upper: shares[DRAWS - 26] ?? 1, method: "clustered_bootstrap_95" };
+  const shares = drawn.filter(({ rows }) => rows > 0).map(({ rows, right }) => right / rows);
+  shares.sort((x, y) => x - y);
+  const beyond = Math.floor(shares.length * ALPHA);
+  const [lower = 0, upper = 1] = [shares[beyond], shares[shares.length - 1 - beyond]];
+  return { lower: Math.min(lower, k / n), upper: Math.max(upper, k / n), method: "clustered_bootstrap_95" };
 }
 
 export type Judged = { verdict: string; pFilled: number; pFails: number; pBeatsBase: number };
@@ -197,3 +203,53 @@ export function judge(
     return { verdict, pFilled, pFails, pBeatsBase };
   });
 }
+
+const MOST_NEEDED = 10_000_000;
+
+/**
+ * Independent rows that would decide a slice at the rate seen, at the strictest step of Holm's adjustment, found by doubling
+ * and halving; null where the rate is the level, or more than ten million would be needed.
+ */
+export function needed(set: Counted, digest: string, level: string, examined: number): number | null {
+  const clusters = set.shapes && clusterCount(set.shapes);
+  const n = clusters ?? set.n;
+  const k = set.shapes ? middleDraws(set.shapes, digest)[0] : set.k;
+  const alpha = ALPHA / examined / (set.shapes ? 2 : 1);
+  const [over, under] = fractionOf(level);
+  const [right, of] = n === 0 ? [1n, 1n] : [BigInt(k), BigInt(n)];
+  const isAbove = right * under > over * of;
+  if (right * under === over * of) return null;
+  const decides = (rows: number) => {
+    const [floor, rest] = [(right * BigInt(rows)) / of, (right * BigInt(rows)) % of];
+    const seen = Number(isAbove || rest === 0n ? floor : floor + 1n);
+    return roughTail(seen, rows, Number(over) / Number(under), isAbove) <= alpha;
+  };
+  let [low, high] = [n, Math.max(1, 2 * n)];
+  for (; !decides(high); high *= 2) if ((low = high) > MOST_NEEDED) return null;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (decides(middle)) high = middle;
+    else low = middle;
+  }
+  return high > MOST_NEEDED ? null : high;
+}
+
+/** The same tail in doubles, from the mode of what is summed outwards until nothing is added. */
+function roughTail(k: number, n: number, rate: number, isUpper: boolean): number {
+  const odds = rate / (1 - rate);
+  let term = Math.exp(logChoose(n, k) + k * Math.log(rate) + (n - k) * Math.log1p(-rate));
+  let sum = 0;
+  for (let i = k; i >= 0 && i <= n && term > sum * 1e-17; i += isUpper ? 1 : -1) {
+    sum += term;
+    term *= isUpper ? ((n - i) / (i + 1)) * odds : i / (n - i + 1) / odds;
+  }
+  return sum;
+}
+
+const logFactorials = [0];
+function logFactorial(n: number): number {
+  for (let i = logFactorials.length; i <= n; i += 1)
+    logFactorials.push((logFactorials[i - 1] ?? 0) + Math.log(i));
+  return logFactorials[n] ?? 0;
+}
+const logChoose = (n: number, k: number) => logFactorial(n) - logFactorial(k) - logFactorial(n - k);

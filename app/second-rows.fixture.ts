@@ -32,7 +32,10 @@ export async function heldRows(
   columns: Readonly<Record<string, string>>,
 ): Promise<Held[]> {
   const text = gunzipSync(readFileSync(path.join(models, slug, "rows", `${split}.jsonl.gz`))).toString();
-  const [header, ...rows] = text.split("\n").filter(Boolean).map((line) => JSON.parse(line) as unknown);
+  const [header, ...rows] = text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown);
   const { classes, flags, features } = header as Header;
   const stored = rows as Stored[];
   const answers =
@@ -44,7 +47,10 @@ export async function heldRows(
     label: classes[label] ?? "",
     ...(answers[index] ?? { prediction: "", confidence: 0 }),
     columns: Object.fromEntries(
-      Object.entries(columns).map(([flag, name]) => [name, String(Boolean((bits >> flags.indexOf(flag)) & 1))]),
+      Object.entries(columns).map(([flag, name]) => [
+        name,
+        String(Boolean((bits >> flags.indexOf(flag)) & 1)),
+      ]),
     ),
     cluster: String((roots[index] ?? 0) + 1),
     year,
@@ -58,7 +64,10 @@ async function languagesOf(texts: readonly string[]): Promise<Answer[]> {
   const detector = (await loadModule()).create(0, 4_096);
   const answers = texts.map((text) => detector.findLanguage(text));
   detector.dispose();
-  return answers.map(({ language, probability }) => ({ prediction: language, confidence: fourPlaces(probability) }));
+  return answers.map(({ language, probability }) => ({
+    prediction: language,
+    confidence: fourPlaces(probability),
+  }));
 }
 
 async function answersOf(file: string, rows: readonly Stored[], features: string): Promise<Answer[]> {
@@ -66,7 +75,10 @@ async function answersOf(file: string, rows: readonly Stored[], features: string
   const metadata = metadataOf(bytes);
   const classes = JSON.parse(metadata.get("offcut.classes") ?? "[]") as string[];
   const spec = JSON.parse(metadata.get("offcut.preprocessing") ?? "{}") as Spec;
-  const session = await ort.InferenceSession.create(new Uint8Array(bytes), { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const session = await ort.InferenceSession.create(new Uint8Array(bytes), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+  });
   const [input = "", output = ""] = [session.inputNames[0], session.outputNames[0]];
   const answers: Answer[] = [];
   for (const [, , , , held] of rows) {
@@ -74,7 +86,10 @@ async function answersOf(file: string, rows: readonly Stored[], features: string
     const answer = await session.run({ [input]: new ort.Tensor("float32", numbers, [1, numbers.length]) });
     const probabilities = [...((answer[output]?.data ?? []) as Float32Array)];
     const confidence = Math.max(...probabilities);
-    answers.push({ prediction: classes[probabilities.indexOf(confidence)] ?? "", confidence: fourPlaces(confidence) });
+    answers.push({
+      prediction: classes[probabilities.indexOf(confidence)] ?? "",
+      confidence: fourPlaces(confidence),
+    });
   }
   return answers;
 }
@@ -92,11 +107,13 @@ function prepared(held: unknown, features: string, spec: Spec): Float32Array {
     const values = held as number[];
     return Float32Array.from(spec.columns, ({ mean, scale }, at) => ((values[at] ?? 0) - mean) / scale);
   }
-  if (features === "levels") return Float32Array.from(Buffer.from(held as string, "base64"), (level) => level / 255);
+  if (features === "levels")
+    return Float32Array.from(Buffer.from(held as string, "base64"), (level) => level / 255);
   if (features === "board") return boardPlanes(held as string, Number(spec.columns));
   const weights = new Float32Array(spec.dimensions);
   for (const [column, count] of countsOf(held as number[]))
-    weights[column] = spec.weighting === "presence" ? 1 : spec.weighting === "logarithm" ? Math.log2(1 + count) : count;
+    weights[column] =
+      spec.weighting === "presence" ? 1 : spec.weighting === "logarithm" ? Math.log2(1 + count) : count;
   if (spec.normalisation === "none") return weights;
   const length = Math.hypot(...weights);
   return length === 0 ? weights : weights.map((weight) => weight / length);
@@ -162,19 +179,28 @@ function joined(rows: readonly Stored[], features: string): number[] {
     if (first !== undefined && second !== undefined) parents[second] = first;
   };
   const firstOf = new Map<string, number>();
-  const joinAlike = (key: string, index: number) => join(firstOf.get(key) ?? (firstOf.set(key, index), index), index);
+  const joinAlike = (key: string, index: number) =>
+    join(firstOf.get(key) ?? (firstOf.set(key, index), index), index);
   for (const [index, [, , cluster, , held]] of rows.entries()) {
     joinAlike(`source ${cluster}`, index);
     if (features !== "numbers") joinAlike(`held ${JSON.stringify(held)}`, index);
   }
-  if (features === "text") joinNearCopies(rows.map((row) => row[4] as string), join);
+  if (features === "text")
+    joinNearCopies(
+      rows.map((row) => row[4] as string),
+      join,
+    );
   return rows.map((_, index) => rootOf(index));
 }
 
 /** Every pair is compared: texts whose sets of five words in a row have at least 0.8 of their union in common. */
 function joinNearCopies(texts: readonly string[], join: (one: number, other: number) => void): void {
   const sets = texts.map((text) => {
-    const words = text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+    const words =
+      text
+        .normalize("NFKC")
+        .toLowerCase()
+        .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
     return new Set(words.slice(4).map((_, at) => words.slice(at, at + 5).join(" ")));
   });
   for (const [one, a] of sets.entries())
@@ -198,14 +224,12 @@ type Test = {
 };
 export type Condition = { all: Test[] };
 
-const folded = (text: string) => {
-  const plain = text.normalize("NFC").trim().toLowerCase();
-  return plain === "1" ? "true" : plain === "0" ? "false" : plain;
-};
+const folded = (text: string) => text.normalize("NFC").trim().toLowerCase();
 
 function holds(row: Held, test: Test): boolean {
   const value = test.column === undefined ? "" : (row.columns[test.column] ?? "");
-  if (test.is !== undefined) return folded(value) === folded(test.is);
+  if (test.is !== undefined)
+    return folded(value) === folded(test.is) || (folded(test.is) === "true" && folded(value) === "1");
   if (test.atLeast !== undefined) return value !== "" && Number(value) >= Number(test.atLeast);
   if (test.below !== undefined) return value !== "" && Number(value) < Number(test.below);
   if (test.says) return test.says.includes(row.prediction);

@@ -107,10 +107,7 @@ export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCo
         const isMet = checkOf(outputCondition({ prediction, minConfidence }));
         return { prediction, minConfidence, n: rows.filter(isMet).length };
       });
-      return [
-        { prediction, n },
-        ...surer.filter((offer) => offer.n > 0 && !isConfidenceLeak(rows, offer)),
-      ];
+      return [{ prediction, n }, ...surer.filter((offer) => offer.n > 0 && !isConfidenceLeak(rows, offer))];
     });
 }
 

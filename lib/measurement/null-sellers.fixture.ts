@@ -35,7 +35,8 @@ function oneOf<T>(random: Random, from: readonly T[]): T {
   if (found === undefined) throw new RangeError("There is nothing to choose from.");
   return found;
 }
-const times = <T>(count: number, make: (at: number) => T) => Array.from({ length: count }, (_, at) => make(at));
+const times = <T>(count: number, make: (at: number) => T) =>
+  Array.from({ length: count }, (_, at) => make(at));
 
 /** Right or wrong, whatever the label and the answer: every slice then has the rate with which `isRight` was drawn. */
 function answered(random: Random, isRight: boolean): Answered {
@@ -80,11 +81,18 @@ function nearCopy(random: Random, text: readonly string[]): string {
 const independent = (random: Random, level: number, count: number) =>
   times(count, () => answered(random, random() < level));
 
-/** In a column that says something, as many as one row in a hundred is turned over. */
+/** A column that tells something, in which as many rows are turned over as a leak may have. */
 function turned(random: Random, rows: readonly Answered[], said: (row: Answered) => string): Answered[] {
   const values = [...new Set(rows.map(said))];
-  const isTurned = new Set(times(Math.floor(rows.length * oneOf(random, [0, 0.005, 0.01])), () => below(random, rows.length)));
-  return rows.map((row, at) => ({ ...row, ...flags(random, 1), hint: isTurned.has(at) ? oneOf(random, values) : said(row) }));
+  const commonest = Math.max(...values.map((value) => rows.filter((row) => said(row) === value).length));
+  const most = Math.min(rows.length / 100, (rows.length - commonest) / 5);
+  const count = Math.floor(most * oneOf(random, [0, 0.5, 1]));
+  const places = new Set(times(count, () => below(random, rows.length)));
+  return rows.map((row, at) => ({
+    ...row,
+    ...flags(random, 1),
+    hint: places.has(at) ? oneOf(random, values) : said(row),
+  }));
 }
 
 const rightness = ({ label, prediction }: Answered) => String(label === prediction);
@@ -106,7 +114,11 @@ const attacks: Record<string, (random: Random, level: number) => Made> = {
     rows: turned(random, independent(random, level, between(random, 100, 600)), rightness),
   }),
   "a column that tells the label": (random, level) => ({
-    rows: turned(random, independent(random, level, between(random, 100, 600)), ({ label }) => `kind of ${label}`),
+    rows: turned(
+      random,
+      independent(random, level, between(random, 100, 600)),
+      ({ label }) => `kind of ${label}`,
+    ),
   }),
   "a confidence that tells what is right": (random, level) => ({
     rows: independent(random, level, between(random, 100, 600)).map((row) => ({
@@ -128,6 +140,16 @@ const attacks: Record<string, (random: Random, level: number) => Made> = {
   },
 };
 
+/** A column that marks half of the right rows and says nothing of the others: no rule about rows can find it. */
+export function markedSeller(seed: number): NullSeller {
+  return sellerOf("a column that marks some of what is right", seed, (random, level) => ({
+    rows: independent(random, level, 400).map((row) => ({
+      ...row,
+      hint: String(rightness(row) === "true" && random() < 0.5),
+    })),
+  }));
+}
+
 /** Keeps the columns, and the confidences at which an answer is cut, that looked best on rows of their own. */
 function fished(random: Random, level: number): Made {
   const make = () =>
@@ -137,7 +159,8 @@ function fished(random: Random, level: number): Made {
       confidence: (between(random, 30, 100) / 100).toFixed(2),
     }));
   const [discovery, attestation] = [make(), make()];
-  const shareOf = (rows: readonly Answered[]) => rows.filter((row) => rightness(row) === "true").length / Math.max(1, rows.length);
+  const shareOf = (rows: readonly Answered[]) =>
+    rows.filter((row) => rightness(row) === "true").length / Math.max(1, rows.length);
   const best = <T>(from: readonly T[], isIn: (one: T, row: Row) => boolean, count: number) =>
     from
       .map((one) => ({ one, share: shareOf(discovery.filter((row) => isIn(one, row))) }))
@@ -145,28 +168,43 @@ function fished(random: Random, level: number): Made {
       .slice(0, count)
       .map(({ one }) => one);
   const columns = new Set(best(Object.keys(flags(random, 50)), (name, row) => row[name] === "true", 8));
-  const cuts = CLASSES.flatMap((prediction) => [0.5, 0.6, 0.7, 0.8, 0.9].map((minConfidence) => ({ prediction, minConfidence })));
-  const conditions = best(cuts, (cut, row) => row["prediction"] === cut.prediction && Number(row["confidence"]) >= cut.minConfidence, 4);
-  const rows = attestation.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith("flag") || columns.has(name))));
+  const cuts = CLASSES.flatMap((prediction) =>
+    [0.5, 0.6, 0.7, 0.8, 0.9].map((minConfidence) => ({ prediction, minConfidence })),
+  );
+  const conditions = best(
+    cuts,
+    (cut, row) => row["prediction"] === cut.prediction && Number(row["confidence"]) >= cut.minConfidence,
+    4,
+  );
+  const rows = attestation.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith("flag") || columns.has(name))),
+  );
   return { rows, conditions };
 }
 
 export const attackNames = Object.keys(attacks);
 
 export function nullSeller(attack: string, seed: number): NullSeller {
+  const make = attacks[attack];
+  if (!make) throw new RangeError(`There is no attack "${attack}".`);
+  return sellerOf(attack, seed, make);
+}
+
+function sellerOf(attack: string, seed: number, make: (random: Random, level: number) => Made): NullSeller {
   const random = seededRandom(seed);
   const level = oneOf(random, LEVELS);
-  const made = attacks[attack]?.(random, level);
-  if (!made) throw new RangeError(`There is no attack "${attack}".`);
-  const names = Object.keys(made.rows[0] ?? {});
+  const { rows, conditions = [] } = make(random, level);
+  const names = Object.keys(rows[0] ?? {});
   const quoted = (text = "") => `"${text.replaceAll('"', '""')}"`;
-  const lines = [names, ...made.rows.map((row) => names.map((name) => row[name]))];
-  return { attack, level, csv: lines.map((line) => line.map(quoted).join(",")).join("\n"), conditions: made.conditions ?? [] };
+  const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];
+  return { attack, level, csv: lines.map((line) => line.map(quoted).join(",")).join("\n"), conditions };
 }
 
 /** What a seller's upload comes to; null when the file is refused. */
 export function summaryOf({ level, csv, conditions }: NullSeller): EvaluationSummary | null {
-  const file: EvaluationFile = readEvaluationFile("rows.csv", new TextEncoder().encode(csv), { outputConditions: conditions });
+  const file: EvaluationFile = readEvaluationFile("rows.csv", new TextEncoder().encode(csv), {
+    outputConditions: conditions,
+  });
   if (!file.ok) return null;
   const { rows, slices, clustersFrom } = file;
   return summariseEvaluation(rows, slices, level, { seed: digestRows(rows, slices), clustersFrom });
