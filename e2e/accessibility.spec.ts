@@ -96,6 +96,7 @@ const places: Record<string, readonly Place[]> = {
   "/compare": [
     { at: "/compare", state: "empty" },
     { at: comparison, state: "four listings" },
+    { at: async () => `${await comparison()}&calls=many`, state: "a volume that cannot be read" },
   ],
   "/confirm-address": [{ at: "/confirm-address?token=unknown" }],
   "/deals": [
@@ -135,6 +136,10 @@ const places: Record<string, readonly Place[]> = {
   ],
   "/listings/[slug]": [
     { at: async () => `/listings/${await slug()}` },
+    {
+      at: async () => `/listings/${await slug()}?level=0.95&calls=many&months=0`,
+      state: "a level of one's own, a volume that cannot be read",
+    },
     { at: async () => `/listings/${await licensable(SELLER)}`, as: "buyer" },
     { at: async () => `/listings/${await licensable(SELLER)}`, as: "seller", state: "your own" },
   ],
@@ -151,6 +156,11 @@ const places: Record<string, readonly Place[]> = {
   ],
   "/listings/[slug]/offer": [
     { at: async () => `/listings/${await licensable(SELLER)}/offer?part=weights`, as: "buyer" },
+    {
+      at: async () => `/listings/${await licensable(SELLER)}/offer?part=weights&calls=many`,
+      as: "buyer",
+      state: "a volume that cannot be read",
+    },
   ],
   "/listings/[slug]/standing-offer": [
     { at: async () => `/listings/${await licensable(SELLER)}/standing-offer?part=weights`, as: "seller" },

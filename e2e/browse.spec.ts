@@ -20,8 +20,8 @@ test("a buyer filters by niche, cost and an excluded limit, compares, and finds 
   await expect(page).toHaveURL("/?task=text-classification");
   await expect(total(page)).not.toHaveText(`${before.length} listings`);
 
-  await page.getByLabel("Cost per 1,000 correct").selectOption("10");
-  await expect(page).toHaveURL(/maxCostPer1kCorrectMinor=10/);
+  await page.getByLabel("Cost per 1,000 correct").selectOption("50");
+  await expect(page).toHaveURL(/maxCostPer1kCorrectMinor=50/);
 
   const excluded = page.getByRole("group", { name: "Must not break on" });
   await excluded.getByRole("checkbox", { name: /^HTML input/ }).check();

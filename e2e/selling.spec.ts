@@ -34,7 +34,8 @@ test("a seller lists a model from its card and an evaluation file, and finds it 
     .setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(spamRows()) });
   await evaluation.getByRole("button", { name: "Count these rows" }).click();
   await expect(page.getByText("Works in 1 of 2 slices, 1 fail")).toBeVisible();
-  await expect(page.getByText(/Drafted from your evaluation, check it/).first()).toBeVisible();
+  await expect(page.getByText("Measured to fall short")).toBeVisible();
+  await page.getByLabel("In your words").first().fill("Mostly newsletters.");
   await page.getByRole("button", { name: "Sign this record" }).click();
   await expect(page.getByText(/Signed\. It cannot be changed/)).toBeVisible();
 
@@ -58,6 +59,12 @@ test("a seller lists a model from its card and an evaluation file, and finds it 
   await page.getByRole("link", { name: title, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await expect(page.getByText("Signed by the seller").first()).toBeVisible();
+  // The measured sentence has its figure, and the seller's words stand beside it as theirs.
+  const limits = page.locator("#limits");
+  await expect(limits.getByText("In the seller’s words: “Mostly newsletters.”")).toBeVisible();
+  await expect(
+    limits.getByText(/^\d+\.\d – \d+\.\d \(Wilson 95 %\), \d+ of \d+\. Signed by the seller, /).first(),
+  ).toBeVisible();
 });
 
 test("two windows on one draft cannot overwrite each other, and both versions are kept", async ({

@@ -35,7 +35,7 @@ export function BrowseFilters(props: Props) {
         {...props}
         facet="maxCostPer1kCorrectMinor"
         legend="Cost per 1,000 correct"
-        hint="Price and compute, divided by what is proven to be right, at 100,000 calls a month."
+        hint="Every call that has to be paid, over the right answers it is shown to give, at 100,000 calls a month for 12 months: this limit and the order count so. A listing works it out for your own volume."
         steps={COST_STEPS}
         bands={facets.maxCostPer1kCorrectMinor}
         bandOfStep={(step) => bandOf(step * 1000n)}

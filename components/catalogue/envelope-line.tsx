@@ -1,5 +1,5 @@
 import { TextLink } from "@/components/ui/text-link";
-import { formatShare } from "@/lib/catalogue/cost-text";
+import { formatCount, formatShare, levelText } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
 import { EnvelopeStrip } from "./envelope-strip";
 
@@ -11,16 +11,21 @@ type Props = {
   isOwnLevel: boolean;
   /** Share of all rows in the union of the filled slices. */
   covered: number | null;
+  /** All rows of the run. */
+  rows: number;
   slug: string;
+  /** The reader's other parameters. */
+  kept: readonly (readonly [name: string, value: string])[];
 };
 
 const offeredLevels = [0.8, 0.9, 0.95, 0.99] as const;
 
 /** The strip in full size, what it says in words, and the reader's own level. */
-export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered, slug }: Props) {
+export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered, ...props }: Props) {
+  const { rows, slug, kept } = props;
   const count = (verdict: EnvelopeCell["verdict"]) =>
     cells.filter((slice) => slice.verdict === verdict).length;
-  const percent = `${(level * 100).toFixed(level * 100 === Math.round(level * 100) ? 0 : 1)} %`;
+  const percent = levelText(level);
   return (
     <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-t border-line py-4.5">
       <EnvelopeStrip cells={cells} isLarge />
@@ -32,7 +37,9 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
             : declaredLevel === null
               ? `${percent}, the level it was examined at`
               : `the ${percent} the seller declares`}
-          {covered !== null && covered > 0 && ` · covers ${formatShare(covered)} of the rows`}
+          {covered !== null && covered > 0
+            ? ` · covers ${formatShare(covered)} of ${formatCount(rows)} rows`
+            : ` · ${formatCount(rows)} rows`}
         </p>
         <p>{shortfallText(count("fails"), count("not_enough_evidence"))}</p>
         <details className="pt-1" open={isOwnLevel}>
@@ -40,6 +47,9 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
             Use my own level
           </summary>
           <form action={`/listings/${slug}`} className="flex flex-wrap items-center gap-2 pt-1.5">
+            {kept.map(([name, value]) => (
+              <input key={name} type="hidden" name={name} value={value} />
+            ))}
             {offeredLevels.map((offered) => (
               <button
                 key={offered}
@@ -52,10 +62,10 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
               </button>
             ))}
             {isOwnLevel && (
-              <TextLink href={`/listings/${slug}`}>
+              <TextLink href={addressOf(slug, kept)}>
                 {declaredLevel === null
                   ? "Back to the level it was examined at"
-                  : `Back to the declared ${Math.round(declaredLevel * 100)} %`}
+                  : `Back to the declared ${levelText(declaredLevel)}`}
               </TextLink>
             )}
           </form>
@@ -63,6 +73,11 @@ export function EnvelopeLine({ cells, level, declaredLevel, isOwnLevel, covered,
       </div>
     </div>
   );
+}
+
+function addressOf(slug: string, kept: Props["kept"]): string {
+  const search = new URLSearchParams(kept.map(([name, value]) => [name, value])).toString();
+  return `/listings/${slug}${search && `?${search}`}`;
 }
 
 function headText(filled: number, total: number): string {

@@ -1,6 +1,7 @@
-import { formatCount, formatInterval, formatShare } from "@/lib/catalogue/cost-text";
+import { formatInterval, formatShare, levelText, rowsText } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell, VerdictName } from "@/lib/catalogue/standing";
 import { IntervalTrack } from "./interval-track";
+import { SliceName } from "./slice-name";
 
 const tones = { filled: "works", fails: "breaks", not_enough_evidence: "unknown" } as const;
 
@@ -15,18 +16,21 @@ type Props = {
   overall: {
     n: number;
     k: number;
+    clusters: number | null;
     value: number | null;
     lower: number;
     upper: number;
     baseRate: number | null;
   };
   level: number;
+  /** Who stands behind all of it, when and on what. */
+  origin: string;
   /** Where the same numbers are a file. */
   csvHref: string;
 };
 
 /** Every slice on one axis, the whole first; the same numbers as a table and as a file. */
-export function IntervalChart({ cells, overall, level, csvHref }: Props) {
+export function IntervalChart({ cells, overall, level, origin, csvHref }: Props) {
   const drawn = cells.filter((slice) => slice.n > 0);
   return (
     <figure>
@@ -53,9 +57,9 @@ export function IntervalChart({ cells, overall, level, csvHref }: Props) {
         </span>
       </div>
       <figcaption className="pt-3 text-sm text-ink-3">
-        Share of right answers in per cent with its Wilson 95 % interval, each slice by itself. Dashed: the
-        level of {Math.round(level * 100)} %. Tick: the <a href="/glossary#base_rate">base rate</a>. Whether a
-        slice counts as reached or missed is decided by an exact test{" "}
+        {origin}. Share of right answers in per cent with its 95 % interval, each slice by itself. Dashed: the
+        level of {levelText(level)}. Tick: the <a href="/glossary#base_rate">base rate</a>. Whether a slice
+        counts as reached or missed is decided by an exact test{" "}
         <a href="/glossary#verdict">adjusted for every slice examined</a>.
       </figcaption>
       <details className="pt-2">
@@ -94,7 +98,7 @@ function Line({ name, ...track }: LineProps) {
 
 function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
   const all = [
-    { slice: "", name: "All rows", verdict: null, ...overall, value: overall.value ?? 0 },
+    { ...overall, slice: "", name: "All rows", sellerName: null, verdict: null, value: overall.value ?? 0 },
     ...cells,
   ];
   return (
@@ -114,13 +118,13 @@ function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
           {all.map((row) => (
             <tr key={row.slice} className="border-b border-line">
               <th scope="row" className="py-1.5 pr-4 text-left font-normal">
-                {row.name}
+                <SliceName {...row} />
               </th>
               <td className="py-1.5 pr-4 text-right">{row.n === 0 ? "none" : formatShare(row.value)}</td>
               <td className="py-1.5 pr-4 text-right whitespace-nowrap">
                 {formatInterval(row.lower, row.upper)}
               </td>
-              <td className="py-1.5 pr-4 text-right">{formatCount(row.n)}</td>
+              <td className="py-1.5 pr-4 text-right">{rowsText(row)}</td>
               <td className="py-1.5 pr-4 text-right">
                 {row.baseRate === null ? "none" : formatShare(row.baseRate)}
               </td>

@@ -1,4 +1,4 @@
-import { costTexts, formatCount } from "@/lib/catalogue/cost-text";
+import { formatCount, levelText } from "@/lib/catalogue/cost-text";
 import { type LimitationType, limitationTypes, worstLimit } from "@/lib/catalogue/limitation";
 import { domains, isDomain, isTask, languageName, tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, type PricingName, termText } from "@/lib/catalogue/part";
@@ -6,6 +6,7 @@ import type { ListingRow } from "@/lib/catalogue/queries/listing-rows";
 import { isStale } from "@/lib/catalogue/standing";
 import { formatMoney, money } from "@/lib/shared/money";
 import { Moment } from "@/components/ui/moment";
+import { CostText } from "./cost-text";
 import { EnvelopeStrip } from "./envelope-strip";
 import { GradeMark } from "./grade-mark";
 import { LimitationChip } from "./limitation-chip";
@@ -97,7 +98,7 @@ function Row({
           {row.evidenceAt ? (
             <>
               n = {formatCount(row.evaluatedRows)} · <Moment at={row.evidenceAt} now={now} />
-              {isStale(row.evidenceAt, row.evidenceAt, now) && <span className="text-ochre"> · stale</span>}
+              {isStale(row.evidenceAt, now) && <span className="text-ochre"> · stale</span>}
             </>
           ) : (
             "no run yet"
@@ -124,19 +125,11 @@ function Row({
   );
 }
 
-function CostCell({ row: { costPer1kCorrectMilli, currency } }: { row: ListingRow }) {
-  const cost = costPer1kCorrectMilli && costTexts(costPer1kCorrectMilli, currency);
+function CostCell({ row: { cost, currency } }: { row: ListingRow }) {
   return (
     <td role="cell" className={`${cell} tabular-nums wide:text-right`}>
       <span className="mr-2 text-sm text-ink-3 md:block wide:hidden">Per 1,000 correct</span>
-      {cost ? (
-        <>
-          <span className="font-medium">{cost.value}</span>
-          <span className="ml-2 text-sm whitespace-nowrap text-ink-3 wide:ml-0 wide:block">{cost.range}</span>
-        </>
-      ) : (
-        <span className="text-sm text-ink-3">not shown yet</span>
-      )}
+      <CostText cost={cost} currency={currency} isColumn />
     </td>
   );
 }
@@ -199,10 +192,11 @@ export function nicheText({
 }
 
 /** The filled slices by name, and the level they are filled at. */
-function worksText({ envelope, declaredLevel }: ListingRow): string {
+function worksText({ envelope, judgedLevel }: ListingRow): string {
   if (envelope.length === 0) return "not evaluated yet";
   const filled = envelope.filter((slice) => slice.verdict === "filled").map((slice) => `“${slice.name}”`);
-  const level = declaredLevel === null ? "" : `\u00a0· at\u00a0${Math.round(declaredLevel * 100)}\u00a0%`;
+  const level =
+    judgedLevel === null ? "" : `\u00a0· at\u00a0${levelText(judgedLevel).replace(" ", "\u00a0")}`;
   if (filled.length === 0) return `no slice is shown to work${level}`;
   const shown = filled.slice(0, 2).join(", ").length <= 44 ? filled.slice(0, 2) : filled.slice(0, 1);
   const rest = filled.length > shown.length ? ` +\u00a0${filled.length - shown.length}\u00a0more` : "";

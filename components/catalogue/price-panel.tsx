@@ -1,10 +1,14 @@
-import { costTexts } from "@/lib/catalogue/cost-text";
 import { type PartName, partLabels, termText } from "@/lib/catalogue/part";
 import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing";
 import { rightLabels, rightNames, type RightChoice } from "@/lib/catalogue/rights";
 import { sizeText } from "@/lib/shared/size-text";
 import { ButtonLink } from "@/components/ui/button";
 import { Facts, Panel } from "@/components/ui/panel";
+import { listedCost } from "@/lib/evidence/evidence-standing";
+import type { Cost } from "@/lib/measurement/cost";
+import type { ReadVolume } from "@/lib/measurement/volume";
+import { CostDetails, type VolumeForm } from "./cost-details";
+import { CostText } from "./cost-text";
 import { priceText } from "./listing-table";
 
 export const rightChoiceText: Record<RightChoice, string> = {
@@ -13,14 +17,20 @@ export const rightChoiceText: Record<RightChoice, string> = {
   not_stated: "not stated",
 };
 
-type Props = {
+type OtherProps = {
   listing: ListingView;
   /** Parts whose seller has signed a standing offer: these can be licensed at once. */
   standing: readonly PartName[];
 };
 
+type Props = OtherProps & {
+  cost: Cost;
+  /** Where the reader changes the volume; absent where nothing can be asked for. */
+  volume?: { volume: ReadVolume; form: VolumeForm };
+};
+
 /** Price, what can be done next, and the terms in short. */
-export function PricePanel({ listing, standing }: Props) {
+export function PricePanel({ listing, standing, cost, volume }: Props) {
   const { leading, currency } = listing;
   if (!leading) return null;
   return (
@@ -30,7 +40,10 @@ export function PricePanel({ listing, standing }: Props) {
         <p className="text-sm text-ink-2">{leadingText(leading)}</p>
         <Actions listing={listing} part={leading.part} canLicense={standing.includes(leading.part)} />
       </div>
-      <Terms listing={listing} />
+      <div>
+        <Terms listing={listing} cost={cost} />
+        {volume && <CostDetails cost={cost} currency={currency} {...volume} />}
+      </div>
     </Panel>
   );
 }
@@ -62,24 +75,15 @@ function Actions({ listing, part, canLicense }: ActionsProps) {
   );
 }
 
-function Terms({ listing }: { listing: ListingView }) {
+function Terms({ listing, cost }: { listing: ListingView; cost: Cost }) {
   const { currency, contributors } = listing;
-  const cost = listing.costPer1kCorrectMilli && costTexts(listing.costPer1kCorrectMilli, currency);
   const confirmed = contributors.filter((share) => share.status === "confirmed").length;
   const training = listing.dataOrigins.filter((origin) => origin.use === "training");
   const rows = [
-    ...(cost
-      ? [
-          {
-            label: <a href="/glossary#cost_per_1000_correct">Per 1,000 correct</a>,
-            value: (
-              <>
-                {cost.value} <span className="text-xs whitespace-nowrap text-ink-3">({cost.range})</span>
-              </>
-            ),
-          },
-        ]
-      : []),
+    {
+      label: <a href="/glossary#cost_per_1000_correct">Per 1,000 correct</a>,
+      value: <CostText cost={listedCost(cost)} currency={currency} />,
+    },
     ...rightNames.map((right) => ({
       label: rightLabels[right],
       value: rightChoiceText[listing.rights[right]],
@@ -122,7 +126,7 @@ function leadingText(part: PartView): string {
 }
 
 /** The other parts on offer, each with its price and its own way to a deal. */
-export function OtherParts({ listing, standing }: Props) {
+export function OtherParts({ listing, standing }: OtherProps) {
   const others = listing.parts.filter((part) => part.isOffered && part !== listing.leading);
   if (others.length === 0) return null;
   const isOpen = listing.state === "open" && !listing.isTakenDown && !listing.isOwn;

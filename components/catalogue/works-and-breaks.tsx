@@ -1,22 +1,34 @@
 import type { ReactNode } from "react";
-import { formatCount, formatInterval, formatShare } from "@/lib/catalogue/cost-text";
+import { countText, formatCount, formatInterval, formatShare, levelText } from "@/lib/catalogue/cost-text";
 import type { EnvelopeCell } from "@/lib/catalogue/standing";
 import { IntervalTrack } from "./interval-track";
+import { SliceName } from "./slice-name";
 
 /** The first slices of each column stand open; the rest open on demand. */
 const OPEN_SLICES = 6;
 
+type Props = {
+  cells: readonly EnvelopeCell[];
+  level: number;
+  /** Who stands behind all of it, when and on what. */
+  origin: string;
+};
+
 /** Where the level is shown to be reached and where it is shown to be missed, side by side and of the same size. */
-export function WorksAndBreaks({ cells, level }: { cells: readonly EnvelopeCell[]; level: number }) {
+export function WorksAndBreaks({ cells, level, origin }: Props) {
   const of = (verdict: EnvelopeCell["verdict"]) => cells.filter((slice) => slice.verdict === verdict);
   const works = of("filled");
   const breaks = of("fails").sort((a, b) => a.value - b.value);
   const unknown = of("not_enough_evidence");
   return (
     <div className="grid rounded-lg border border-line bg-surface md:grid-cols-2">
+      <p className="border-b border-line px-5 py-2 text-xs text-ink-3 md:col-span-2">
+        {origin}. Every figure: share right, 95 % interval of that slice by itself, rows, base rate. Where
+        rows belong together their clusters are counted, and intervals are drawn over them.
+      </p>
       <Column id="works" title="Works here" hint="right when it answers, with 95 % interval">
         {works.length === 0 && (
-          <p className="pt-3 text-ink-2">No slice is shown to reach {Math.round(level * 100)} %.</p>
+          <p className="pt-3 text-ink-2">No slice is shown to reach {levelText(level)}.</p>
         )}
         <Slices cells={works} level={level} tone="works" />
         {unknown.length > 0 && (
@@ -31,7 +43,7 @@ export function WorksAndBreaks({ cells, level }: { cells: readonly EnvelopeCell[
       <Column id="breaks" title="Breaks here" hint="the same measure, the same rows">
         {breaks.length === 0 && (
           <p className="pt-3 text-ink-2">
-            No slice is shown to miss {Math.round(level * 100)} %. That is not proof that there is none.
+            No slice is shown to miss {levelText(level)}. That is not proof that there is none.
           </p>
         )}
         <Slices cells={breaks} level={level} tone="breaks" />
@@ -80,25 +92,24 @@ function Slices({ cells, level, tone }: { cells: readonly EnvelopeCell[]; level:
 }
 
 function Slice({ slice, level, tone }: { slice: EnvelopeCell; level: number; tone: Tone }) {
-  const { name, n, k, value, lower, upper, baseRate, neededN } = slice;
+  const { name, sellerName, n, value, lower, upper, baseRate, neededN } = slice;
   return (
     <li className="py-3">
       <p className="flex justify-between gap-3">
-        <b className="min-w-0 font-medium [overflow-wrap:anywhere]">{name}</b>
+        <b className="min-w-0 font-medium [overflow-wrap:anywhere]">
+          <SliceName name={name} sellerName={sellerName} />
+        </b>
         <span className="whitespace-nowrap tabular-nums">{n === 0 ? "no rows" : formatShare(value)}</span>
       </p>
       {n > 0 && <IntervalTrack {...{ value, lower, upper, level, baseRate, tone }} />}
       <p className="flex flex-wrap justify-between gap-x-3 text-xs text-ink-3 tabular-nums">
         {n > 0 && (
           <span>
-            {formatInterval(lower, upper)} · {formatCount(k)} of {formatCount(n)}
+            {formatInterval(lower, upper)} · {countText(slice)}
           </span>
         )}
-        {tone === "unknown" ? (
-          <span>{neededText(n, neededN)}</span>
-        ) : (
-          <span>base rate {formatShare(baseRate)}</span>
-        )}
+        <span>base rate {formatShare(baseRate)}</span>
+        {tone === "unknown" && <span className="w-full">{neededText(n, neededN)}</span>}
       </p>
     </li>
   );

@@ -1,6 +1,8 @@
 import { GradeMark } from "@/components/catalogue/grade-mark";
 import { Moment, exactTime } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
+import { levelText } from "@/lib/catalogue/cost-text";
+import { envelopeText } from "@/lib/catalogue/standing";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import { ClaimSources } from "./claim-sources";
 import { LaterRevoked, SignedFacts, SignedHeadline } from "./signed-words";
@@ -27,7 +29,22 @@ export function EvidenceCard({ evaluation, now, isBare }: Props) {
         <SignedHeadline headline={headline} doesNotShow={doesNotShow} />
         <Withdrawal evaluation={evaluation} now={now} />
         <Warnings evaluation={evaluation} now={now} />
-        <SignedFacts facts={facts} />
+        <p className="text-sm">
+          <span className="first-letter:uppercase inline-block">
+            {envelopeText(evaluation.summary.slices)}
+          </span>{" "}
+          at {levelText(evaluation.summary.level)}.
+        </p>
+        {evaluation.signedLevel === evaluation.summary.level ? (
+          <SignedFacts facts={facts} />
+        ) : (
+          <details className="text-sm">
+            <summary className="min-h-6 text-ink-2">
+              What was signed, drawn at {levelText(evaluation.signedLevel)}
+            </summary>
+            <SignedFacts facts={facts} />
+          </details>
+        )}
       </div>
       <VerificationRows
         envelope={envelope}
@@ -100,7 +117,10 @@ function Sources({ evaluation }: { evaluation: EvaluationView }) {
     <ClaimSources
       envelope={envelope}
       more={[
-        { label: "Slices (CSV)", href: `/api/v1/evaluations/${evaluation.id}/slices` },
+        {
+          label: "Slices (CSV)",
+          href: `/api/v1/evaluations/${evaluation.id}/slices?level=${evaluation.summary.level}`,
+        },
         { label: "This record alone", href: `/evaluations/${evaluation.id}` },
       ]}
       digests={[

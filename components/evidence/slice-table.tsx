@@ -1,16 +1,19 @@
 import { verdictTexts } from "@/components/catalogue/interval-chart";
+import { SliceName } from "@/components/catalogue/slice-name";
+import { levelText, rowsText } from "@/lib/catalogue/cost-text";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 
 /** Every slice with its interval, rows, base rate and verdict, as numbers. */
 export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
   const { level, overall, slices } = summary;
-  const whole = { ...overall, id: "", name: "All rows", verdict: null, neededN: null };
+  const whole = { ...overall, id: "", name: "All rows", sellerName: null, verdict: null, neededN: null };
   return (
     <section>
-      <h2 className="pb-1">Slices at {Math.round(level * 1000) / 10} %</h2>
+      <h2 className="pb-1">Slices at {levelText(level)}</h2>
       <p className="max-w-[68ch] pb-3 text-sm text-ink-2">
-        Intervals are Wilson 95 %, each slice by itself. Verdicts are exact one-sided tests, adjusted for
-        every slice examined, so a slice may be undecided although its interval lies to one side of the level.
+        Intervals are 95 %, each slice by itself: Wilson, or drawn over clusters where rows belong together.
+        Verdicts are exact one-sided tests, adjusted for every slice examined, so a slice may be undecided
+        although its interval lies to one side of the level.
       </p>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Slices of this evaluation">
         <table className="w-full min-w-150 text-sm tabular-nums">
@@ -28,7 +31,7 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
             {[whole, ...slices].map((slice) => (
               <tr key={slice.id} className="border-b border-line">
                 <th scope="row" className="py-2 pr-4 text-left font-medium">
-                  {slice.name}
+                  <SliceName name={slice.name} sellerName={slice.sellerName} />
                 </th>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.value === null ? "none" : percent(slice.value)}
@@ -36,7 +39,9 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {figure(slice.lower)} – {figure(slice.upper)}
                 </td>
-                <td className="py-2 pr-4 text-right whitespace-nowrap">{slice.n.toLocaleString("en")}</td>
+                <td className="py-2 pr-4 text-right whitespace-nowrap">
+                  {rowsText({ n: slice.n, clusters: slice.clustered?.n ?? null })}
+                </td>
                 <td className="py-2 pr-4 text-right whitespace-nowrap">
                   {slice.baseRate === null ? "none" : percent(slice.baseRate)}
                 </td>

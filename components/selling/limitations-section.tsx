@@ -7,6 +7,9 @@ import {
   limitationTypes,
   severities,
 } from "@/lib/catalogue/limitation";
+import { figureText } from "@/lib/catalogue/cost-text";
+import { measuresText } from "@/lib/catalogue/limitation-link";
+import type { Counted } from "@/lib/measurement/limitation-figure";
 import { DraftSelect, DraftText } from "./draft-fields";
 import { DraftSection } from "./section";
 
@@ -16,10 +19,22 @@ const presences = [
   ["absent", "Looked for, absent"],
 ] as const;
 
-type Props = { fields: DraftFields; cardLimits: string | null };
+const measuredPresences = [
+  ["present", "Present"],
+  ["", "Not stated"],
+] as const;
+
+const severityOptions = severities.map((name) => [name, name[0]?.toUpperCase() + name.slice(1)] as const);
+
+type Props = {
+  fields: DraftFields;
+  cardLimits: string | null;
+  /** What the draft's evaluations counted of each measured limitation, by its key. */
+  figures: ReadonlyMap<string, Counted>;
+};
 
 /** All typed limitations in groups. Saying one costs a seller no rank; leaving it out reads "not stated". */
-export function LimitationsSection({ fields, cardLimits }: Props) {
+export function LimitationsSection({ fields, cardLimits, figures }: Props) {
   return (
     <DraftSection
       id="limitations"
@@ -33,6 +48,7 @@ export function LimitationsSection({ fields, cardLimits }: Props) {
           <p className="max-w-[70ch] pt-2 text-sm whitespace-pre-wrap text-ink-2">{cardLimits}</p>
         </details>
       )}
+      <MeasuredLimitations measured={fields.measured} figures={figures} />
       <div className="grid gap-2">
         {Object.entries(limitationGroups).map(([group, label]) => (
           <LimitationGroupFields
@@ -106,11 +122,10 @@ function LimitationFields({ type, limitation }: { type: LimitationType; limitati
               </span>
             }
             defaultValue={limitation?.severity ?? "moderate"}
-            options={severities.map((severity) => [severity, severity[0]?.toUpperCase() + severity.slice(1)])}
+            options={severityOptions}
           />
         )}
       </div>
-      {limitation?.effect && <MeasuredMark effect={limitation.effect} />}
       {limitation?.presence && (
         <DraftText
           name={`${name}.condition`}
@@ -124,12 +139,69 @@ function LimitationFields({ type, limitation }: { type: LimitationType; limitati
   );
 }
 
-function MeasuredMark({ effect }: { effect: NonNullable<DraftLimitation["effect"]> }) {
-  const percent = (share: number) => (share * 100).toFixed(1);
-  return (
-    <p className="rounded-sm bg-ochre-soft px-3 py-2 text-sm text-ochre">
-      Drafted from your evaluation, check it: {effect.measure} {percent(effect.k / effect.n)} % (95 % interval{" "}
-      {percent(effect.lower)} – {percent(effect.upper)}, n = {effect.n.toLocaleString("en")}).
-    </p>
+type MeasuredLimitationsProps = { measured: DraftFields["measured"]; figures: Props["figures"] };
+
+/** What evaluations showed to fall short. What is measured cannot be edited; the seller's words stand beside it as theirs. */
+function MeasuredLimitations({ measured, figures }: MeasuredLimitationsProps) {
+  const shown = Object.entries(measured).flatMap(([key, one]) =>
+    one.shown ? [{ key, ...one, ...one.shown }] : [],
   );
+  if (shown.length === 0) return null;
+  return (
+    <div className="grid rounded-md border border-line bg-surface px-4 py-3">
+      <p className="font-medium">Measured to fall short</p>
+      <p className="max-w-[68ch] text-sm text-ink-3">
+        Drafted from your evaluation. A buyer reads the measured sentence with the figure of the run your
+        listing is judged by; your words stand beside it as yours.
+      </p>
+      {shown.map(({ key, type, measures, presence, severity, condition }) => (
+        <fieldset key={key} className="grid gap-3 border-t border-line py-3 first-of-type:mt-3">
+          <legend className="sr-only">
+            {limitationTypes[type].label}: {measuresText(measures)}
+          </legend>
+          <div className="grid items-end gap-3 sm:grid-cols-[1fr_11rem_9rem]">
+            <p className="min-w-0 [overflow-wrap:anywhere]">
+              <span className="font-medium">{limitationTypes[type].label}</span>
+              <span className="block text-sm text-ochre">
+                {measuresText(measures)}: {figureOf(figures.get(key))}
+              </span>
+            </p>
+            <DraftSelect
+              name={`measured.${key}.presence`}
+              label={
+                <span key="label" className="sr-only">
+                  {limitationTypes[type].label}: say it?
+                </span>
+              }
+              defaultValue={presence}
+              options={measuredPresences}
+            />
+            <DraftSelect
+              name={`measured.${key}.severity`}
+              label={
+                <span key="label" className="sr-only">
+                  {limitationTypes[type].label}: how severe?
+                </span>
+              }
+              defaultValue={severity}
+              options={severityOptions}
+            />
+          </div>
+          <DraftText
+            name={`measured.${key}.condition`}
+            label="In your words"
+            isOptional
+            defaultValue={condition}
+            maxLength={300}
+          />
+        </fieldset>
+      ))}
+    </div>
+  );
+}
+
+function figureOf(figure: Counted | undefined): string {
+  return figure && figure.value !== null
+    ? `${figureText({ ...figure, value: figure.value })}.`
+    : "no evaluation of this draft counts it, so it reads “stated by the seller, not measured”.";
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { EnvelopeStrip } from "@/components/catalogue/envelope-strip";
 import { ActionForm, ButtonForm, SubmitButton } from "@/components/forms/action-form";
+import { levelText } from "@/lib/catalogue/cost-text";
 import { envelopeText } from "@/lib/catalogue/standing";
 import { removeEvaluation, signEvaluation } from "@/lib/selling/actions/evaluations";
 import type { OwnEvaluationView } from "@/lib/selling/queries/own-evaluations";
@@ -27,7 +28,7 @@ export function OwnEvaluation({ evaluation, children }: Props) {
         <p>
           <b>{sentenceCase(envelopeText(summary.slices))}</b>{" "}
           <span className="text-ink-2">
-            on {summary.overall.n.toLocaleString("en")} rows of {dataSetName}
+            at {levelText(summary.level)} on {summary.overall.n.toLocaleString("en")} rows of {dataSetName}
           </span>
         </p>
       </div>

@@ -1,9 +1,12 @@
 import { facetNames } from "./browse-filter";
 import type { BadParameter } from "./browse-query";
 import type { Facets } from "./facet-count";
+import type { ListedLimitation } from "./limitation";
 import type { ListingView } from "./queries/find-listing";
 import type { ListingRow } from "./queries/listing-rows";
+import { pick } from "@/lib/shared/pick";
 import { rightNames, rightSlugs } from "./rights";
+import { costUnknownTexts } from "./listed-standing";
 import type { EnvelopeCell } from "./standing";
 
 /** Headers of every public answer: any page may read it, and for ten seconds nobody need ask again. */
@@ -46,6 +49,7 @@ export function listingItem(row: ListingRow) {
     evidenceGrade: row.evidenceGrade,
     price: row.leading && { minor: Number(row.leading.priceMinor), currency: row.currency },
     envelope: row.envelope.map(cellView),
+    costPer1kCorrect: costView(row),
   };
 }
 
@@ -71,7 +75,7 @@ export function listingDetail(view: ListingView) {
     },
     ...standingView(view),
     ...offerView(view),
-    limitations: view.limitations,
+    limitations: view.limitations.map(limitationView),
     ...originView(view),
     timeline: view.timeline.map(({ kind, fromDate, toDate, text, originator, isAdverse }) => ({
       ...{ kind, text, originator, isAdverse },
@@ -86,24 +90,33 @@ export function listingDetail(view: ListingView) {
 }
 
 function standingView(view: ListingView) {
-  const { declaredLevel, evidenceGrade, evidenceAt, evaluatedRows, envelope, currency } = view;
-  const cost = view.costPer1kCorrectMilli;
+  const { declaredLevel, judgedLevel, evidenceGrade, evidenceAt, evaluatedRows, envelope } = view;
   return {
-    ...{ declaredLevel, evidenceGrade, evaluatedRows },
+    ...{ declaredLevel, judgedLevel, evidenceGrade, evaluatedRows },
     evidenceAt: evidenceAt?.toISOString() ?? null,
     envelope: envelope.map((cell) => ({
       ...cellView(cell),
-      k: cell.k,
-      baseRate: cell.baseRate,
-      neededN: cell.neededN,
+      ...pick(cell, ["sellerName", "condition", "k", "clusters", "intervalMethod", "discovered"]),
+      ...pick(cell, ["baseRate", "baseLabel", "baseN", "neededN"]),
     })),
-    costPer1kCorrect: cost && {
-      milliMinor: Number(cost.value),
-      lowerMilliMinor: Number(cost.lower),
-      upperMilliMinor: Number(cost.upper),
-      currency,
-    },
+    costPer1kCorrect: costView(view),
   };
+}
+
+/** At 100,000 calls a month for 12 months; where it is not known, why, and no number. */
+function costView({ cost, currency }: Pick<ListingView, "cost" | "currency">) {
+  if (cost.state === "unknown") return { unknown: cost.reason, message: costUnknownTexts[cost.reason] };
+  return {
+    milliMinor: Number(cost.value),
+    lowerMilliMinor: Number(cost.lower),
+    upperMilliMinor: Number(cost.upper),
+    currency,
+  };
+}
+
+/** `words` are the seller's; `figure` counts what `measures` names, and is null where nobody measured it. */
+function limitationView({ type, presence, severity, condition, measures, figure }: ListedLimitation) {
+  return { type, presence, severity, words: condition, measures, figure };
 }
 
 function offerView(view: ListingView) {

@@ -11,8 +11,16 @@ test("at most four listings are compared, each once, junk left out", () => {
 test("a title that a spreadsheet would run is written as text", () => {
   const listing = {
     ...{ title: '=HYPERLINK("x")', languages: [], envelope: [], parts: [], limitations: [], dataOrigins: [] },
-    ...{ task: null, domain: null, declaredLevel: null, evidenceGrade: "claimed", evaluatedRows: 0 },
-    ...{ evidenceAt: null, costPer1kCorrectMilli: null, fieldOfUse: null, licenceSpdx: null },
+    ...{
+      task: null,
+      domain: null,
+      declaredLevel: null,
+      judgedLevel: null,
+      evidenceGrade: "claimed",
+      evaluatedRows: 0,
+    },
+    ...{ evidenceAt: null, fieldOfUse: null, licenceSpdx: null },
+    cost: { state: "unknown", reason: "no_evidence" },
     rights: { useCommercially: "yes", modify: "no", redistribute: "not_stated", sublicense: "no" },
     version: { kind: "files" },
   } as unknown as ListingView;

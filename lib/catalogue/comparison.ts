@@ -1,5 +1,6 @@
-import { costTexts, formatCount, formatInterval, formatShare } from "./cost-text";
-import { limitationTypes } from "./limitation";
+import { costFigure, figureText, formatCount, formatShare, levelText } from "./cost-text";
+import { type ListedLimitation, limitationTypes } from "./limitation";
+import { NOT_MEASURED, measuresText } from "./limitation-link";
 import { domains, isDomain, isTask, languageName, tasks } from "./niche";
 import { partLabels, termText } from "./part";
 import type { ListingView } from "./queries/find-listing";
@@ -30,9 +31,13 @@ export function compareListings(listings: readonly ListingView[]): ComparisonLin
     ),
     line("Niche", "Languages", ({ languages }) => languages.map(languageName).join(", ") || "not stated"),
     line("Works and breaks", "Declared level", ({ declaredLevel }) =>
-      declaredLevel === null ? "none declared" : `${Math.round(declaredLevel * 100)} %`,
+      declaredLevel === null ? "none declared" : levelText(declaredLevel),
     ),
-    line("Works and breaks", "Envelope", ({ envelope }) => envelopeText(envelope)),
+    line("Works and breaks", "Envelope", ({ envelope, judgedLevel }) =>
+      judgedLevel === null
+        ? envelopeText(envelope)
+        : `${envelopeText(envelope)} at ${levelText(judgedLevel)}`,
+    ),
     line("Works and breaks", "Works in", (listing) => slicesText(listing, "filled")),
     line("Works and breaks", "Breaks on", (listing) => slicesText(listing, "fails")),
     line("Evidence", "Stands behind it", ({ evidenceGrade }) => gradeLabels[evidenceGrade]),
@@ -77,19 +82,21 @@ function partLines(listings: readonly ListingView[], line: MakeLine): Comparison
   );
 }
 
+/** One line for each type. Of several of one type each says what it was measured on. */
 function limitLines(listings: readonly ListingView[], line: MakeLine): ComparisonLine[] {
   const stated = new Set(listings.flatMap((listing) => listing.limitations.map(({ type }) => type)));
   return [...stated].map((type) =>
     line("Limits", limitationTypes[type].label, ({ limitations }) => {
-      const own = limitations.find((limitation) => limitation.type === type);
-      if (!own) return "not stated";
-      if (own.presence === "absent") return "looked for, not found";
-      const effect = own.effect
-        ? `; ${own.effect.measure} ${formatInterval(own.effect.lower, own.effect.upper)} %, n = ${formatCount(own.effect.n)}`
-        : "";
-      return `${own.severity}${effect}`;
+      const own = limitations.filter((limitation) => limitation.type === type);
+      return own.map(limitText).join("\n") || "not stated";
     }),
   );
+}
+
+function limitText({ presence, severity, measures, figure }: ListedLimitation): string {
+  if (presence === "absent") return "looked for, not found";
+  const measured = figure ? `${figureText(figure)}.` : NOT_MEASURED;
+  return `${severity}. ${measures ? `${measuresText(measures)}: ` : ""}${measured}`;
 }
 
 function slicesText({ envelope }: ListingView, verdict: "filled" | "fails"): string {
@@ -97,16 +104,14 @@ function slicesText({ envelope }: ListingView, verdict: "filled" | "fails"): str
   if (cells.length === 0) return envelope.length === 0 ? "not evaluated" : "no slice";
   return cells
     .map(
-      ({ name, value, lower, upper, n }) =>
-        `${name}: ${formatShare(value)} (${formatInterval(lower, upper)}, n = ${formatCount(n)})`,
+      ({ name, baseRate, ...figure }) => `${name}: ${figureText(figure)}; base rate ${formatShare(baseRate)}`,
     )
     .join("\n");
 }
 
-function costText({ costPer1kCorrectMilli: cost, currency }: ListingView): string {
-  if (!cost) return "not shown yet";
-  const { value, range } = costTexts(cost, currency);
-  return `${value} (${range})`;
+function costText({ cost, currency }: ListingView): string {
+  const figure = costFigure(cost, currency);
+  return "reason" in figure ? `not known: ${figure.reason}` : `${figure.value} (${figure.range})`;
 }
 
 /** The comparison as CSV. A value that a spreadsheet would run as a formula is quoted as text. */

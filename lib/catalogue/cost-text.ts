@@ -1,4 +1,6 @@
 import { decimalString, fractionDigits } from "@/lib/shared/money";
+import { type ListedCost, costUnknownTexts } from "./listed-standing";
+import { type EvidenceGradeName, gradeLabels, type intervalMethods } from "./standing";
 
 type CostMilli = { value: bigint; lower: bigint; upper: bigint };
 
@@ -74,4 +76,56 @@ export function formatInterval(lower: number, upper: number): string {
 /** "1,095" */
 export function formatCount(count: number): string {
   return count.toLocaleString("en");
+}
+
+/** "80 %", "97.5 %" */
+export function levelText(level: number): string {
+  return `${Number((level * 100).toFixed(1))} %`;
+}
+
+/** "22 November 2026", in UTC */
+export function dateText(at: Date): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(at);
+}
+
+type CountOfRows = { k: number; n: number; clusters: number | null };
+type FigureOfRows = CountOfRows & { value: number; lower: number; upper: number };
+
+/** "585", "585 in 570 clusters" */
+export function rowsText({ n, clusters }: Omit<CountOfRows, "k">): string {
+  const independent =
+    clusters === null ? "" : ` in ${formatCount(clusters)} cluster${clusters === 1 ? "" : "s"}`;
+  return `${formatCount(n)}${independent}`;
+}
+
+/** "386 of 585", "386 of 585 in 570 clusters" */
+export function countText({ k, ...rows }: CountOfRows): string {
+  return `${formatCount(k)} of ${rowsText(rows)}`;
+}
+
+/** "66.0 % (62.1 – 69.7), 386 of 585": a share with its interval and what it rests on. */
+export function figureText({ value, lower, upper, ...count }: FigureOfRows): string {
+  return `${formatShare(value)} (${formatInterval(lower, upper)}), ${countText(count)}`;
+}
+
+/** What an interval is. */
+export const intervalTexts: Record<(typeof intervalMethods)[number], string> = {
+  wilson_95: "Wilson 95 %",
+  clustered_bootstrap_95: "95 %, drawn over clusters",
+  wilson_95_of_clusters: "Wilson 95 % of clusters",
+};
+
+type RunFacts = { grade: EvidenceGradeName; at: Date; dataSetName: string; isStale?: boolean };
+
+/** "Measured here, 22 November 2026, on SpamAssassin": who stands behind figures, from when, on what. */
+export function originText({ grade, at, dataSetName, isStale = false }: RunFacts): string {
+  return `${gradeLabels[grade]}, ${dateText(at)}${isStale ? " (stale)" : ""}, on ${dataSetName}`;
+}
+
+/** "€0.31", or why it is not known. */
+export function costFigure(
+  cost: ListedCost,
+  currency: string,
+): { value: string; range: string } | { reason: string } {
+  return cost.state === "known" ? costTexts(cost, currency) : { reason: costUnknownTexts[cost.reason] };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_INT32 } from "@/lib/shared/column-bounds";
-import { limitationTypeNames, measuredEffectSchema, severities } from "./limitation";
+import { type LimitationType, limitationTypeNames, severities } from "./limitation";
+import { measuresSchema } from "./limitation-link";
 import { DESCRIPTION_MAX_CHARACTERS } from "./marked-text";
 import { partNames, pricingNames } from "./part";
 import type { RightName } from "./rights";
@@ -29,10 +30,23 @@ const draftLimitationSchema = z.object({
   presence: z.enum(["", "present", "absent"]).default(""),
   severity: z.enum(severities).default("moderate"),
   condition: text(300),
-  /** Measured here from an evaluation; a form cannot write it. */
-  effect: measuredEffectSchema.nullable().default(null),
 });
 export type DraftLimitation = z.infer<typeof draftLimitationSchema>;
+
+const limitationType = z.enum(limitationTypeNames as [LimitationType, ...LimitationType[]]);
+
+const draftMeasuredSchema = z.object({
+  /** Empty: not stated. */
+  presence: z.enum(["", "present"]).default("present"),
+  severity: z.enum(severities).default("moderate"),
+  condition: text(300),
+  /** What an evaluation showed to fall short; a form cannot write it. */
+  shown: z.object({ type: limitationType, measures: measuresSchema }).nullable().default(null),
+});
+export type DraftMeasured = z.infer<typeof draftMeasuredSchema>;
+
+/** So many measured limitations a draft holds, the worst; every slice stands on the page by itself. */
+export const MAX_DRAFT_MEASURED = 40;
 
 const draftOriginSchema = z.object({
   name: text(200),
@@ -104,6 +118,8 @@ export const draftFieldsSchema = z.object({
   limitations: z
     .partialRecord(z.enum(limitationTypeNames as [string, ...string[]]), draftLimitationSchema)
     .default({}),
+  /** By `limitKey`. */
+  measured: z.record(z.string().max(80), draftMeasuredSchema).default({}),
   dataOrigins: z.array(draftOriginSchema).max(MAX_DRAFT_ROWS).default([]),
   contributors: z.array(draftContributorSchema).max(MAX_DRAFT_ROWS).default([]),
   events: z.array(draftEventSchema).max(MAX_DRAFT_ROWS).default([]),

@@ -37,6 +37,11 @@ export type TaggedFacts = {
   costPer1kCorrectMilli: bigint | null;
 };
 
+/** Several limitations of one type are one tag. */
+function statedTypes({ limitations }: TaggedFacts, wanted: "present" | "absent"): string[] {
+  return [...new Set(limitations.filter(({ presence }) => presence === wanted).map(({ type }) => type))];
+}
+
 /** Every tag of a listing. One that is not shown has none, so no search can find it. */
 export function tagsOf(facts: TaggedFacts): Tag[] {
   if (!facts.isShown) return [];
@@ -53,7 +58,8 @@ export function tagsOf(facts: TaggedFacts): Tag[] {
       .filter((right) => facts.rights[right] === "yes")
       .map((right) => tag("right", rightSlugs[right])),
     ...facts.offeredParts.map((part) => tag("part", part)),
-    ...facts.limitations.map(({ type, presence }) => tag(presence === "present" ? "has" : "lacks", type)),
+    ...statedTypes(facts, "present").map((type) => tag("has", type)),
+    ...statedTypes(facts, "absent").map((type) => tag("lacks", type)),
     ...(priceMinor === null ? [] : [tag("price_band", String(bandOf(priceMinor)))]),
     ...(cost === null ? [] : [tag("cost_band", String(bandOf(cost)))]),
   ];

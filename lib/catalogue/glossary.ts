@@ -101,7 +101,7 @@ export const glossary: GlossarySection[] = [
       {
         id: "interval",
         term: "95 % interval",
-        text: "The range of true shares that fit what was seen, by Wilson’s score method, for each slice by itself. Fewer rows make it wider.",
+        text: "The range of true shares that fit what was seen, for each slice by itself: by Wilson’s score method, or drawn over clusters where rows belong together. Fewer rows make it wider.",
         source: {
           label: "E. B. Wilson, Probable inference, JASA 22 (1927)",
           href: "https://doi.org/10.1080/01621459.1927.10502953",
@@ -130,7 +130,7 @@ export const glossary: GlossarySection[] = [
       {
         id: "cost_per_1000_correct",
         term: "Cost per 1,000 correct",
-        text: "Price and compute for 1,000 calls, divided by the share of right answers that is proven inside the envelope, which is the lower end of its interval. A one-off price is spread over 100,000 calls a month for 12 months, or for its term if that is shorter. Compute is the time measured here at a set rate.",
+        text: "Price and compute of every call that has to be paid, divided by the right answers that are used, each share at the lower end of its interval. Where a slice is known only by the answer, calls outside it are paid too; where it is known by the input, they are not made. A one-off price is spread over 100,000 calls a month for 12 months unless you name your own volume, or over its term if that is shorter. Compute is the time measured here at a set rate. Where a part is not known, neither is the cost.",
       },
     ],
   },
@@ -163,7 +163,7 @@ export const glossary: GlossarySection[] = [
       {
         id: "stale",
         term: "Stale",
-        text: "Evidence older than twelve months, or about files other than those on offer.",
+        text: "Evidence older than twelve months, or about another version than the one on offer.",
       },
       {
         id: "attestation",
@@ -206,7 +206,7 @@ export const glossary: GlossarySection[] = [
       {
         id: "limitation",
         term: "Limitation",
-        text: "A known failure of a fixed kind, with its condition, its severity and, where it was measured, its effect. Stating one never costs a seller a place in the order.",
+        text: "A known failure of a fixed kind, with its severity. A figure stands beside it only where the run that the listing is judged by counted exactly what it names: that slice or class, and that share. Everything else reads “stated by the seller, not measured”. Stating one never costs a seller a place in the order.",
       },
       {
         id: "not_stated",

@@ -1,4 +1,11 @@
 import { z } from "zod";
+import {
+  limitFigureSchema,
+  limitKey,
+  measuredSubject,
+  measuresSchema,
+  type Measures,
+} from "./limitation-link";
 
 export type LimitationGroup =
   "input" | "language" | "classes" | "reliability" | "time" | "data" | "operation" | "use";
@@ -119,55 +126,92 @@ export const limitationGroups: Record<LimitationGroup, string> = {
 export const severities = ["minor", "moderate", "severe"] as const;
 export type SeverityName = (typeof severities)[number];
 
-/** A measured effect: accuracy inside the condition, Wilson 95 %, on n rows of which k were right. */
-export const measuredEffectSchema = z.object({
-  measure: z.enum(["accuracy", "recall", "precision"]),
-  k: z.int().nonnegative(),
-  n: z.int().positive(),
-  lower: z.number(),
-  upper: z.number(),
-});
-export type MeasuredEffect = z.infer<typeof measuredEffectSchema>;
-
+/** A limitation as its seller states it. What it is measured by comes from an evaluation and from nowhere else. */
 export const limitationSchema = z.object({
   type: z.enum(limitationTypeNames as [LimitationType, ...LimitationType[]]),
   presence: z.enum(["present", "absent"]).default("present"),
   severity: z.enum(severities).default("moderate"),
+  /** The seller's own words; a figure never stands for them. */
   condition: z.string().trim().max(300).default(""),
-  effect: measuredEffectSchema.nullable().default(null),
-  source: z.enum(["declared", "measured"]).default("declared"),
+  measures: measuresSchema.nullable().default(null),
 });
 export type Limitation = z.infer<typeof limitationSchema>;
+
+/** The same as a listing shows it: with the figure of the run it is judged by, where that counts what is named. */
+export const listedLimitationSchema = limitationSchema.extend({
+  figure: limitFigureSchema.nullable().default(null),
+});
+export type ListedLimitation = z.infer<typeof listedLimitationSchema>;
+
+/** Worst first, those of one type together. */
+export function sortLimitations<T extends Pick<Limitation, "type" | "severity" | "measures">>(
+  limitations: readonly T[],
+): T[] {
+  return limitations.toSorted(
+    (a, b) =>
+      severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+      compare(a.type, b.type) ||
+      compare(limitKey(a), limitKey(b)),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Types that speak of a class; every other speaks of a slice or of all rows. */
+const recallTypes: readonly LimitationType[] = [
+  "rare_classes",
+  "class_never_predicted",
+  "confuses_classes",
+  "low_recall",
+];
+
+/** Whether a figure of this kind can show a limitation of this type: who misses many is shown by recall and nothing else. */
+export function canShow(type: LimitationType, measures: Measures): boolean {
+  if (type === "narrow_niche") return measures.quantity === "coverage";
+  if (recallTypes.includes(type)) return measures.quantity === "recall";
+  if (type === "low_precision") return measures.quantity === "precision" || "slice" in measures;
+  return measures.quantity === "accuracy";
+}
 
 /** The groups whose labels do not say by themselves on what a model breaks. */
 const groupsToldByCondition: readonly LimitationGroup[] = ["language", "classes", "reliability"];
 
+type RowLimit = Pick<Limitation, "type" | "severity" | "condition"> & { measures: Measures | null };
+
 /**
- * What a row says a model breaks on, of limitations ordered worst first: the condition of one of the worst where it
- * is short ("php, sound, graphics"), else the label of the first. Null when none is stated.
+ * What a row says a model breaks on, of limitations ordered worst first: the slices or classes that the worst type was
+ * measured on ("php, sound, graphics"), else the words of one of the worst where they are short, else the label of the
+ * first. Null when none is stated.
  */
-export function worstLimit<T extends Pick<Limitation, "type" | "severity" | "condition">>(
+export function worstLimit<T extends RowLimit>(
   limits: readonly T[],
 ): { type: T["type"]; text: string } | null {
   const [first] = limits;
   if (!first) return null;
   const label = { type: first.type, text: limitationTypes[first.type].label };
-  if (!groupsToldByCondition.includes(limitationTypes[first.type].group)) return label;
-  for (const { type, severity, condition } of limits) {
-    if (severity !== first.severity) break;
-    const text = briefCondition(condition);
-    if (text !== null && groupsToldByCondition.includes(limitationTypes[type].group)) return { type, text };
+  const worst = limits.filter(({ severity }) => severity === first.severity);
+  for (const { type, condition } of worst) {
+    if (!groupsToldByCondition.includes(limitationTypes[type].group)) continue;
+    const text = briefly(subjectsOf(worst, type)) ?? briefly([condition.replace(/\.$/, "")]);
+    if (text !== null) return { type, text };
   }
   return label;
 }
 
+function subjectsOf(limits: readonly RowLimit[], type: RowLimit["type"]): string[] {
+  return limits.flatMap((limit) =>
+    limit.type === type && limit.measures ? (measuredSubject(limit.measures) ?? []) : [],
+  );
+}
+
 const briefLength = 52;
 
-/** The first of a condition's clauses, or its first three where they are words; null when there is no short one. */
-function briefCondition(condition: string): string | null {
-  const clauses = condition.replace(/\.$/, "").split(/; (?:also )?/);
-  const words = clauses.slice(0, 3).join(", ");
-  const brief = words.length <= 30 ? words : (clauses[0] ?? "");
+/** The first three where they are words, else the first where it is short; null when there is no short one. */
+function briefly(texts: readonly string[]): string | null {
+  const words = texts.slice(0, 3).join(", ");
+  const brief = words.length <= 30 ? words : (texts[0] ?? "");
   return brief !== "" && brief.length <= briefLength ? brief : null;
 }
 

@@ -5,7 +5,8 @@ import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { LINK_REFUSED, isSafeLink } from "@/lib/shared/safe-link";
 import { CARD_MAX_CHARACTERS } from "./draft-fields";
-import { limitationSchema } from "./limitation";
+import { type Limitation, canShow, limitationSchema, limitationTypes } from "./limitation";
+import { limitKey } from "./limitation-link";
 import { DESCRIPTION_MAX_CHARACTERS } from "./marked-text";
 import { isSafePath } from "./model-manifest";
 import { declaredLevels, domainNames, taskNames } from "./niche";
@@ -123,7 +124,7 @@ export const partsOfANiche: readonly PartName[] = ["weights", "hosted_access"];
 /**
  * Reads a listing and holds it against the rules of the catalogue. Throws DomainError `listing_invalid` with the
  * first thing that is wrong for each field:
- * at least one offered part; each part and limitation once; per-call prices only for hosted access; "free" costs
+ * at least one offered part; each part once, each limitation once for what it is measured by; per-call prices only for hosted access; "free" costs
  * nothing and everything else something; contributors' shares add up to 10,000 basis points; a listing without a
  * niche sells neither the weights nor hosted access; a span of time ends after it began.
  */
@@ -161,8 +162,7 @@ function wrongParts({ parts, niche }: ListingTerms): Wrong[] {
 
 function wrongClaims({ limitations, contributors, events, artifact }: ListingTerms): Wrong[] {
   const wrong: Wrong[] = [];
-  if (hasDoubles(limitations.map((limitation) => limitation.type)))
-    wrong.push(["limitations", "State each limitation once."]);
+  wrong.push(...wrongLimitations(limitations).map((message): Wrong => ["limitations", message]));
   if (contributors.length > 0 && sumOf(contributors.map((share) => share.shareBasisPoints)) !== 10_000)
     wrong.push(["contributors", "Shares must add up to 100 %."]);
   if (events.some(({ fromDate, toDate }) => toDate && toDate < fromDate))
@@ -170,6 +170,23 @@ function wrongClaims({ limitations, contributors, events, artifact }: ListingTer
   if (artifact.kind === "files" && hasDoubles(artifact.files.map((file) => file.path)))
     wrong.push(["artifact", "Two files have the same name."]);
   return wrong;
+}
+
+/** Each limitation once; one that was looked for and is absent is measured nowhere and stated nowhere else. */
+function wrongLimitations(limitations: readonly Limitation[]): string[] {
+  const absent = limitations.filter(({ presence }) => presence === "absent");
+  const contradicted = absent.find(({ type }) => limitations.filter((one) => one.type === type).length > 1);
+  return [
+    ...(hasDoubles(limitations.map(limitKey)) ? ["State each limitation once."] : []),
+    ...(contradicted
+      ? [`“${limitationTypes[contradicted.type].label}” is stated as absent and as present.`]
+      : []),
+    ...(limitations.some(
+      ({ type, presence, measures }) => measures && (presence === "absent" || !canShow(type, measures)),
+    )
+      ? ["A limitation is linked to a figure that does not measure it."]
+      : []),
+  ];
 }
 
 function listingInvalid(wrong: Wrong[]): DomainError {

@@ -99,3 +99,10 @@ export function languageName(tag: string): string {
     return tag;
   }
 }
+
+/** A reader's own level from an address: a share from 0.5 to 0.999, or null. */
+export function levelOf(value: string | readonly string[] | null | undefined): number | null {
+  if (typeof value !== "string" || !/^0\.\d{1,3}$/.test(value)) return null;
+  const level = Number(value);
+  return level >= 0.5 && level <= 0.999 ? level : null;
+}

@@ -58,15 +58,6 @@ export const envelopeCellSchema = z.object({
 });
 export type EnvelopeCell = z.infer<typeof envelopeCellSchema>;
 
-/** What right-hand domains write on a listing, through `setStanding`. */
-export type Standing = {
-  evidenceGrade: EvidenceGradeName;
-  evidenceAt: Date | null;
-  envelope: EnvelopeCell[];
-  evaluatedRows: number;
-  costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
-};
-
 /** "works in 5 of 8 slices, 2 fail, 1 unknown", or "works in none of 8 slices, …": the strip in words. */
 export function envelopeText(cells: readonly Pick<EnvelopeCell, "verdict">[]): string {
   if (cells.length === 0) return "no slices evaluated yet";
@@ -81,10 +72,10 @@ export function envelopeText(cells: readonly Pick<EnvelopeCell, "verdict">[]): s
 
 const STALE_AFTER_MONTHS = 12;
 
-/** Evidence older than twelve months, or older than the version served, is stale. */
-export function isStale(evidenceAt: Date | null, versionCreatedAt: Date, now: Date): boolean {
+/** Evidence older than twelve months is stale; so is, whatever its age, that of another version than the one served. */
+export function isStale(evidenceAt: Date | null, now: Date): boolean {
   if (!evidenceAt) return false;
   const limit = new Date(now);
   limit.setUTCMonth(limit.getUTCMonth() - STALE_AFTER_MONTHS);
-  return evidenceAt < limit || evidenceAt < versionCreatedAt;
+  return evidenceAt < limit;
 }

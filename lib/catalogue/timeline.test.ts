@@ -4,7 +4,7 @@ import { GAP_DAYS, isGap, spanText, type TimelineEntry, withGaps } from "./timel
 
 const day = (number: number) => new Date(number * 86_400_000);
 const entry = (id: string, from: number, to: number | null = null): TimelineEntry => ({
-  ...{ id, kind: "trained", text: id, originator: "seller", isAdverse: false },
+  ...{ id, kind: "trained", text: id, originator: "seller", isAdverse: false, subjectId: null },
   fromDate: day(from),
   toDate: to === null ? null : day(to),
 });

@@ -8,6 +8,8 @@ export type TimelineEntry = {
   text: string;
   originator: Originator;
   isAdverse: boolean;
+  /** For example an evaluation's id. */
+  subjectId: string | null;
 };
 
 /** A stretch of time of which nobody reported anything. */

@@ -24,9 +24,15 @@ const listing: StatedListing = {
       presence: "present",
       severity: "severe",
       condition: "tables",
-      source: "measured",
-      effect: { measure: "accuracy", k: 3, n: 10, lower: 0.1078, upper: 0.6032 },
+      measures: null,
     },
+    ...["spam", "ham"].map((label) => ({
+      type: "low_recall" as const,
+      presence: "present" as const,
+      severity: "minor" as const,
+      condition: "",
+      measures: { quantity: "recall" as const, class: label },
+    })),
   ],
   dataOrigins: [
     { name: "Mails", source: "", licence: null, url: null, use: "training", rowCount: 10 },
@@ -59,6 +65,8 @@ test("a listing is one claim for each thing it states, and two of one name are t
   expect(claimsOf(listing).map(({ kind, key }) => `${kind}: ${key}`)).toEqual([
     "niche-claim: niche",
     "limitation: html_input",
+    expect.stringMatching(/^limitation: low_recall-[0-9a-f]{16}$/),
+    expect.stringMatching(/^limitation: low_recall-[0-9a-f]{16}$/),
     "data-origin: training: Mails",
     "data-origin: training: Mails #2",
     "contribution: account: seller",

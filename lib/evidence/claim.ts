@@ -1,4 +1,5 @@
 import type { Limitation } from "@/lib/catalogue/limitation";
+import { limitKey } from "@/lib/catalogue/limitation-link";
 import { decimalText } from "@/lib/statements/evaluation-statement";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { type ContributionPredicate, contributionKind } from "@/lib/statements/kinds/contribution";
@@ -90,10 +91,9 @@ function nicheClaims({ niche }: StatedListing): ClaimDraft[] {
 }
 
 function limitationClaim(limitation: Limitation): ClaimDraft {
-  const { type, presence, severity, condition, source, effect } = limitation;
-  const stated = effect && { ...effect, lower: decimalText(effect.lower), upper: decimalText(effect.upper) };
-  const content = { limitation: { type, presence, severity, condition, source, effect: stated } };
-  return { kind: "limitation", key: type, content, name: null };
+  const { type, presence, severity, condition, measures } = limitation;
+  const content = { limitation: { type, presence, severity, condition, measures } };
+  return { kind: "limitation", key: limitKey(limitation), content, name: null };
 }
 
 function dataOriginClaim(origin: StatedListing["dataOrigins"][number]): ClaimDraft {

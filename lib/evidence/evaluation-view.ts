@@ -54,6 +54,9 @@ export type EvaluationView = {
   rowsDigest: string;
   observedFrom: Date | null;
   observedTo: Date | null;
+  /** The level that the signed statement was drawn at. */
+  signedLevel: number;
+  /** Drawn at the level that the listing declares, or that its reader asks for. */
   summary: Pick<EvaluationSummary, "level" | "overall" | "coverage" | "hasNiche"> & {
     slices: Pick<
       SliceSummary,

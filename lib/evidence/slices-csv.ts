@@ -21,10 +21,15 @@ const COLUMNS = [
   "independent_rows_needed",
   "chosen_on_these_rows",
   "known_before",
+  "data_set",
+  "measured_on",
+  "stands_behind_it",
 ] as const;
 
+type Shown = Pick<EvaluationView, "summary" | "dataSetName" | "finishedAt" | "grade">;
+
 /** One line for the whole and one for each slice; values that a spreadsheet would run as a formula are quoted as text. */
-export function slicesCsv({ summary }: Pick<EvaluationView, "summary">): string {
+export function slicesCsv({ summary, dataSetName, finishedAt, grade }: Shown): string {
   const { level, overall, slices } = summary;
   const none = { id: "", sellerName: null, condition: null, verdict: "", neededN: null };
   const whole = { ...overall, ...none, name: "all rows", discovered: false, knownBefore: false };
@@ -49,6 +54,9 @@ export function slicesCsv({ summary }: Pick<EvaluationView, "summary">): string 
       slice.neededN,
       slice.discovered,
       slice.knownBefore,
+      dataSetName,
+      finishedAt.toISOString().slice(0, 10),
+      grade,
     ].map(cell),
   );
   return [COLUMNS, ...lines].map((line) => `${line.join(",")}\r\n`).join("");

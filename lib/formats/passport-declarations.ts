@@ -1,3 +1,5 @@
+import { intervalTexts, rowsText } from "@/lib/catalogue/cost-text";
+import { NOT_MEASURED } from "@/lib/catalogue/limitation-link";
 import { gradeLabels } from "@/lib/catalogue/standing";
 import { encodeBase64 } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/evaluation-statement";
@@ -84,7 +86,7 @@ function attestationOf(evaluation: PassportEvaluation) {
   const filled = references("filled");
   const failing = references("fails");
   const undecided = summary.slices.length - filled.length - failing.length;
-  const { n, k, lower, upper } = summary.overall;
+  const { n, k, lower, upper, intervalMethod } = summary.overall;
   return {
     summary: `${gradeLabels[grade]}: ${dataSetName}, ${day(finishedAt)}${isStale ? ", stale" : ""}`,
     assessor: assessorOf(evaluation.evaluator),
@@ -95,7 +97,7 @@ function attestationOf(evaluation: PassportEvaluation) {
         conformance: {
           rationale:
             `${filled.length} slices filled, ${failing.length} fail, ${undecided} without enough evidence at ` +
-            `level ${decimalText(summary.level)}. Overall ${k} of ${n} right, Wilson 95 % ` +
+            `level ${decimalText(summary.level)}. Overall ${k} of ${n} right, ${intervalTexts[intervalMethod]} ` +
             `${decimalText(lower)} to ${decimalText(upper)}. Rows: SHA-256 ${rowsSha256}.` +
             (answer === null ? "" : ` The seller answered on ${day(answer.at)}: ${answer.text}`),
         },
@@ -127,7 +129,7 @@ function sliceClaims(evaluation: PassportEvaluation, all: readonly PassportEvalu
         target: MODEL_REFERENCE,
         predicate: `${slice.name}: ${verb} ${decimalText(summary.level)}`,
         reasoning:
-          `${slice.k} of ${slice.n} right, Wilson 95 % ${decimalText(slice.lower)} to ${decimalText(slice.upper)}, ` +
+          `${slice.k} of ${rowsText({ n: slice.n, clusters: slice.clustered?.n ?? null })} right, ${intervalTexts[slice.intervalMethod]} ${decimalText(slice.lower)} to ${decimalText(slice.upper)}, ` +
           `${base}; ${dataSetName}, ${day(finishedAt)}; ${gradeLabels[grade]}` +
           (slice.discovered ? "; exploratory: the slice was chosen on these rows" : ""),
         evidence: [evidenceReference(id)],
@@ -144,7 +146,8 @@ function limitationClaim(limitation: PassportInput["limitations"][number], posit
     "bom-ref": `limitation:${position + 1}:${limitation.type}`,
     target: MODEL_REFERENCE,
     predicate: limitationText(limitation),
-    reasoning: limitation.source === "measured" ? "Measured on an evaluation." : "Declared by the seller.",
+    reasoning: limitation.figure ? "Measured on an evaluation." : NOT_MEASURED,
+    ...(limitation.figure ? { evidence: [evidenceReference(limitation.figure.evaluationId)] } : {}),
   };
 }
 

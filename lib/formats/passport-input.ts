@@ -1,9 +1,10 @@
-import { type Limitation, limitationTypes } from "@/lib/catalogue/limitation";
+import { figureText, intervalTexts, originText } from "@/lib/catalogue/cost-text";
+import { type ListedLimitation, limitationTypes } from "@/lib/catalogue/limitation";
+import { NOT_MEASURED, measuresText } from "@/lib/catalogue/limitation-link";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { Rights } from "@/lib/catalogue/rights";
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary, SliceSummary } from "@/lib/measurement/evaluation";
-import { decimalText } from "@/lib/statements/evaluation-statement";
 import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import type { Tally } from "@/lib/measurement/tally";
 
@@ -65,7 +66,7 @@ export type PassportInput = {
   /** `modelDigest` is null for a model behind an endpoint, whose files nobody has seen. */
   version: { number: number; modelDigest: string | null; files: readonly ManifestFile[] };
   evaluations: readonly PassportEvaluation[];
-  limitations: readonly Limitation[];
+  limitations: readonly ListedLimitation[];
   dataOrigins: readonly {
     name: string;
     source: string;
@@ -78,13 +79,17 @@ export type PassportInput = {
   objections: readonly PassportObjection[];
 };
 
-/** "HTML input: Falls short on … Severe. When: … Measured: accuracy 0.41, …" */
-export function limitationText({ type, severity, condition, effect, source }: Limitation): string {
+/** "HTML input: Falls short on … Severity: severe. Right answers in the slice “HTML mail”: 66.0 % (…), …" */
+export function limitationText({ type, severity, condition, measures, figure }: ListedLimitation): string {
   const { label, meaning } = limitationTypes[type];
-  const measured =
-    effect === null
-      ? `${source === "measured" ? "Measured" : "Declared"}, with no figure.`
-      : `Measured: ${effect.measure} ${decimalText(effect.k / effect.n)}, Wilson 95 % ${decimalText(effect.lower)} to ${decimalText(effect.upper)}, n=${effect.n}.`;
-  const when = condition === "" ? "" : ` When: ${condition}.`;
-  return `${label}: ${meaning} Severity: ${severity}.${when} ${measured}`;
+  const words = condition === "" ? "" : ` In the seller’s words: ${condition}`;
+  return `${label}: ${meaning} Severity: ${severity}. ${measuredText(measures, figure)}${words}`;
+}
+
+function measuredText(measures: ListedLimitation["measures"], figure: ListedLimitation["figure"]): string {
+  if (!measures) return NOT_MEASURED;
+  const what = measuresText(measures);
+  if (!figure) return `${what}. ${NOT_MEASURED}`;
+  const { grade, dataSetName, measuredAt: at, intervalMethod } = figure;
+  return `${what}: ${figureText(figure)}, ${intervalTexts[intervalMethod]}. ${originText({ grade, at, dataSetName })}.`;
 }

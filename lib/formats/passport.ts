@@ -1,5 +1,6 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { intervalTexts, rowsText } from "@/lib/catalogue/cost-text";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
@@ -132,13 +133,13 @@ function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInpu
 /** The format has no field for n, data set, date or grade, and no figure stands without them: they go with the slice. */
 function metricsOf(evaluation: PassportEvaluation) {
   const { summary, dataSetName, finishedAt, grade } = evaluation;
-  const context = (n: number) =>
-    `[n=${n}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; Wilson 95 % pointwise; evaluation ${evaluation.id}]`;
-  const metric = (name: string, { value, lower, upper, n }: Tally) => ({
+  const context = ({ n, clustered, intervalMethod }: Tally) =>
+    `[n=${rowsText({ n, clusters: clustered?.n ?? null })}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; ${intervalTexts[intervalMethod]}, pointwise; evaluation ${evaluation.id}]`;
+  const metric = (name: string, tally: Tally) => ({
     type: "accuracy",
-    value: value === null ? "not measured" : decimalText(value),
-    slice: `${name} ${context(n)}`,
-    confidenceInterval: { lowerBound: decimalText(lower), upperBound: decimalText(upper) },
+    value: tally.value === null ? "not measured" : decimalText(tally.value),
+    slice: `${name} ${context(tally)}`,
+    confidenceInterval: { lowerBound: decimalText(tally.lower), upperBound: decimalText(tally.upper) },
   });
   return [
     metric("all rows", summary.overall),

@@ -1,21 +1,24 @@
-import type { LimitationType, MeasuredEffect, SeverityName } from "@/lib/catalogue/limitation";
+import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
+import { type Measures, measuresSchema } from "@/lib/catalogue/limitation-link";
 import type { ClassReport } from "./class-report";
 import { lowerTail } from "./clustered";
 import type { EvaluationSummary, SliceSummary } from "./evaluation";
+import { countOf } from "./limitation-figure";
 import { VERDICT_ALPHA, binomialLowerTail, holmAdjust } from "./statistics";
 import type { Proportion } from "./tally";
 
-/** A limitation as the seller first sees it: measured, and open to be reworded but not to be improved. */
+/** A limitation that an evaluation shows: linked to what was counted, open to a seller's words and never to another figure. */
 export type LimitationDraft = {
   type: LimitationType;
   severity: SeverityName;
+  presence: "present";
+  /** Words to begin with; the seller's from then on. */
   condition: string;
-  effect: MeasuredEffect | null;
-  source: "measured";
-  /** Why it was drafted, for the seller. */
-  note: string;
+  measures: Measures;
 };
 
+/** Drafts of one evaluation; whatever else falls short stands among its slices and classes. */
+const MAX_DRAFTS = 40;
 const MAX_CONDITION_CHARACTERS = 300;
 const RARE_SHARE = 0.05;
 const SMALL_COVERAGE = 0.25;
@@ -39,17 +42,20 @@ const TYPE_BY_NAME: readonly (readonly [RegExp, LimitationType])[] = [
 ];
 
 /**
- * Limitations shown by an evaluation at its level: from slices that fail, classes whose recall or precision is
- * shown to miss the level (exact tests, Holm-adjusted over the classes), the whole, and a small coverage.
+ * Limitations shown by an evaluation at its level, one for each slice that fails, each class whose recall or precision
+ * is shown to miss the level (exact tests, Holm-adjusted over the classes), the whole, and a small coverage: the 40
+ * that fall shortest, worst first. A slice whose name says nothing becomes "weak outside its niche".
  *
- * One draft per type, since a listing states each type once: the worst case gives the effect, the others are
- * named in the condition. Worst first. A slice whose name says nothing becomes "weak outside its niche".
+ * Each names what it was counted on, so that `countOf` finds the same figure again, here and in any other evaluation
+ * that has it. What cannot be named exactly (a label longer than 1,000 characters) is not drafted.
  */
 export function draftLimitations(summary: EvaluationSummary): LimitationDraft[] {
   const found = [...fromSlices(summary), ...fromClasses(summary), ...fromWhole(summary)];
-  const byType = new Map<LimitationType, LimitationDraft[]>();
-  for (const draft of found) byType.set(draft.type, [...(byType.get(draft.type) ?? []), draft]);
-  return [...byType.values()].map(mergeDrafts).sort((a, b) => shortfallOf(a) - shortfallOf(b));
+  const upperOf = ({ measures }: LimitationDraft) => countOf(summary, measures)?.upper ?? 1;
+  return found
+    .filter(({ measures }) => measuresSchema.safeParse(measures).success)
+    .sort((a, b) => upperOf(a) - upperOf(b))
+    .slice(0, MAX_DRAFTS);
 }
 
 /** By how far the upper bound stays below the level: 0.3 or more severe, 0.1 or more moderate, else minor. */
@@ -61,9 +67,10 @@ export function severityOf(upper: number, level: number): SeverityName {
 function fromSlices({ slices, level }: EvaluationSummary): LimitationDraft[] {
   return slices
     .filter((slice) => slice.verdict === "fails")
-    .map((slice) =>
-      draft(typeOfSlice(slice), slice.name, "accuracy", slice, level, `The slice "${slice.name}" fails.`),
-    );
+    .map((slice) => {
+      const measures = { quantity: "accuracy" as const, slice: slice.id, name: slice.name };
+      return draft(typeOfSlice(slice), measures, severityOf(slice.upper, level));
+    });
 }
 
 function typeOfSlice({ name, sellerName, condition }: SliceSummary): LimitationType {
@@ -74,130 +81,54 @@ function typeOfSlice({ name, sellerName, condition }: SliceSummary): LimitationT
   return TYPE_BY_NAME.find(([pattern]) => pattern.test(words))?.[1] ?? "low_overall_accuracy";
 }
 
-function fromClasses({ classes, confusion, level, overall }: EvaluationSummary): LimitationDraft[] {
+function fromClasses(summary: EvaluationSummary): LimitationDraft[] {
+  const { classes, level } = summary;
   const misses = (figure: (report: ClassReport) => Proportion) => {
     const pValues = holmAdjust(classes.map(figure).map(({ k, n }) => binomialLowerTail(k, n, level)));
     return classes.filter((_, position) => (pValues[position] ?? 1) <= VERDICT_ALPHA);
   };
   const recall = misses((report) => report.recall).map((report) => {
-    const { label } = report;
-    const wrong = confusion.filter((cell) => cell.label === label && cell.prediction !== label);
-    const errors = report.recall.n - report.recall.k;
-    const taken = wrong[0];
-    const isRare = report.recall.n < RARE_SHARE * overall.n;
-    if (report.precision.n === 0) {
-      return draft(
-        "class_never_predicted",
-        label,
-        "recall",
-        report.recall,
-        level,
-        `It never answers "${label}".`,
-      );
-    }
-    if (isRare)
-      return draft(
-        "rare_classes",
-        label,
-        "recall",
-        report.recall,
-        level,
-        `"${label}" is rare and often missed.`,
-      );
-    if (classes.length > 2 && taken && taken.count > errors / 2) {
-      const condition = `${label}, mostly taken for ${taken.prediction === "" ? "no answer" : taken.prediction}`;
-      return draft(
-        "confuses_classes",
-        condition,
-        "recall",
-        report.recall,
-        level,
-        `"${label}" is often mistaken.`,
-      );
-    }
-    return draft(
-      "low_recall",
-      label,
-      "recall",
-      report.recall,
-      level,
-      `Many rows that are "${label}" are missed.`,
-    );
+    const { type, words } = typeOfClass(report, summary);
+    const measures = { quantity: "recall" as const, class: report.label };
+    return draft(type, measures, severityOf(report.recall.upper, level), words);
   });
-  const precision = misses((report) => report.precision).map((report) =>
-    draft(
-      "low_precision",
-      report.label,
-      "precision",
-      report.precision,
-      level,
-      `"${report.label}" is often a false alarm.`,
-    ),
+  const precision = misses((report) => report.precision).map(({ label, precision: { upper } }) =>
+    draft("low_precision", { quantity: "precision", class: label }, severityOf(upper, level)),
   );
   return [...recall, ...precision];
 }
 
+/** How a class that is not found often enough fails: never answered, rare, taken for one other, or simply missed. */
+function typeOfClass(
+  { label, recall, precision }: ClassReport,
+  { confusion, classes, overall }: EvaluationSummary,
+): { type: LimitationType; words: string } {
+  if (precision.n === 0) return { type: "class_never_predicted", words: "" };
+  if (recall.n < RARE_SHARE * overall.n) return { type: "rare_classes", words: "" };
+  const taken = confusion.find((cell) => cell.label === label && cell.prediction !== label);
+  if (classes.length > 2 && taken && taken.count > (recall.n - recall.k) / 2) {
+    const other = taken.prediction === "" ? "no answer" : `“${taken.prediction}”`;
+    return { type: "confuses_classes", words: cut(`Mostly taken for ${other}.`) };
+  }
+  return { type: "low_recall", words: "" };
+}
+
 function fromWhole({ overall, level, coverage, hasNiche }: EvaluationSummary): LimitationDraft[] {
   const drafts: LimitationDraft[] = [];
-  if (overall.n > 0 && lowerTail(overall, level) <= VERDICT_ALPHA) {
-    drafts.push(
-      draft(
-        "low_overall_accuracy",
-        "all rows",
-        "accuracy",
-        overall,
-        level,
-        "Over all rows it misses the level.",
-      ),
-    );
-  }
-  if (hasNiche && coverage && coverage.share !== null && coverage.share < SMALL_COVERAGE) {
-    const condition = `Its reliable slices hold ${coverage.n} of ${overall.n} rows`;
-    const note = "Its reliable slices cover little of the input.";
-    drafts.push({
-      type: "narrow_niche",
-      severity: "minor",
-      condition,
-      effect: null,
-      source: "measured",
-      note,
-    });
-  }
+  if (overall.n > 0 && lowerTail(overall, level) <= VERDICT_ALPHA)
+    drafts.push(draft("low_overall_accuracy", { quantity: "accuracy" }, severityOf(overall.upper, level)));
+  if (hasNiche && coverage && coverage.share !== null && coverage.share < SMALL_COVERAGE)
+    drafts.push(draft("narrow_niche", { quantity: "coverage" }, "minor"));
   return drafts;
 }
 
 function draft(
   type: LimitationType,
-  condition: string,
-  measure: MeasuredEffect["measure"],
-  { k, n, lower, upper }: Proportion,
-  level: number,
-  note: string,
+  measures: Measures,
+  severity: SeverityName,
+  condition = "",
 ): LimitationDraft {
-  const effect = { measure, k, n, lower, upper };
-  return {
-    type,
-    severity: severityOf(upper, level),
-    condition: cut(condition),
-    effect,
-    source: "measured",
-    note,
-  };
-}
-
-function mergeDrafts(drafts: readonly LimitationDraft[]): LimitationDraft {
-  const [worst, ...others] = [...drafts].sort((a, b) => shortfallOf(a) - shortfallOf(b));
-  if (!worst) throw new RangeError("Nothing to merge.");
-  const also = others.map(({ condition }) => condition);
-  return {
-    ...worst,
-    condition: cut([worst.condition, ...(also.length > 0 ? [`also ${also.join("; ")}`] : [])].join("; ")),
-    note: [worst, ...others].map(({ note }) => note).join(" "),
-  };
-}
-
-function shortfallOf({ effect }: LimitationDraft): number {
-  return effect?.upper ?? 1;
+  return { type, severity, presence: "present", condition, measures };
 }
 
 function cut(text: string): string {

@@ -165,20 +165,21 @@ function partsOf({ fields, currency }: DraftFacts, { wrong, missing }: Reader): 
   return parts;
 }
 
-function limitationsOf(fields: DraftFields): NonNullable<ListingInput["limitations"]> {
-  const stated = Object.entries(fields.limitations).flatMap(([type, limitation]) =>
+function limitationsOf({
+  limitations,
+  measured,
+  endpointUrl,
+}: DraftFields): NonNullable<ListingInput["limitations"]> {
+  const declared = Object.entries(limitations).flatMap(([type, limitation]) =>
     !limitation || limitation.presence === ""
       ? []
-      : [
-          {
-            ...limitation,
-            type: type as LimitationType,
-            presence: limitation.presence,
-            source: limitation.effect ? ("measured" as const) : ("declared" as const),
-          },
-        ],
+      : [{ ...limitation, type: type as LimitationType, presence: limitation.presence }],
   );
-  if (fields.endpointUrl.trim() === "" || fields.limitations.endpoint_may_change?.presence) return stated;
+  const shown = Object.values(measured).flatMap(({ presence, severity, condition, shown }) =>
+    presence === "" || !shown ? [] : [{ ...shown, presence, severity, condition }],
+  );
+  const stated = [...declared, ...shown];
+  if (endpointUrl.trim() === "" || limitations.endpoint_may_change?.presence) return stated;
   // The platform knows this one by itself: nobody can fix what runs at the seller.
   return [...stated, { type: "endpoint_may_change", presence: "present" }];
 }

@@ -3,7 +3,7 @@ import { MAX_INT32 } from "@/lib/shared/column-bounds";
 import { type DraftFields, MAX_DRAFT_ROWS, draftFieldsSchema } from "@/lib/catalogue/draft-fields";
 
 const LISTS = ["dataOrigins", "contributors", "events"] as const;
-const NESTED = ["rights", "parts", "limitations"] as const;
+const NESTED = ["rights", "parts", "limitations", "measured"] as const;
 
 /**
  * The flat names of a form ("parts.weights.price", "events.0.text") as fields. Unknown names are ignored; blank rows

@@ -1,6 +1,7 @@
 import { decimalString, fractionDigits } from "@/lib/shared/money";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
-import { type MeasuredEffect, measuredEffectSchema } from "@/lib/catalogue/limitation";
+import { limitationSchema } from "@/lib/catalogue/limitation";
+import { limitKey } from "@/lib/catalogue/limitation-link";
 import type { ListingView, PartView } from "@/lib/catalogue/queries/find-listing";
 import type { RightChoice, RightName } from "@/lib/catalogue/rights";
 
@@ -14,7 +15,7 @@ export type ListedFacts = Record<RightName, RightChoice> &
     endpointUrl: string | null;
     declaredLevel: { toFixed(digits: number): string } | null;
     parts: Omit<PartView, "files">[];
-    limitations: { type: string; presence: string; severity: string; condition: string; effect: unknown }[];
+    limitations: { type: string; presence: string; severity: string; condition: string; measures: unknown }[];
     contributors: {
       accountId: string | null;
       name: string;
@@ -30,6 +31,7 @@ export function fieldsOfListing(
 ): Record<string, unknown> & Partial<Record<keyof DraftFields, unknown>> {
   const digits = fractionDigits(listing.currency);
   const { useCommercially, modify, redistribute, sublicense } = listing;
+  const limitations = listing.limitations.map((limitation) => limitationSchema.parse(limitation));
   return {
     title: listing.title,
     summary: listing.summary,
@@ -58,10 +60,17 @@ export function fieldsOfListing(
         ]),
     ),
     limitations: Object.fromEntries(
-      listing.limitations.map(({ type, presence, severity, condition, effect }) => [
-        type,
-        { presence, severity, condition, effect: effectOf(effect) },
-      ]),
+      limitations
+        .filter(({ measures }) => !measures)
+        .map(({ type, presence, severity, condition }) => [type, { presence, severity, condition }]),
+    ),
+    measured: Object.fromEntries(
+      limitations
+        .filter(({ measures }) => measures)
+        .map(({ type, presence, severity, condition, measures }) => [
+          limitKey({ type, measures }),
+          { presence, severity, condition, shown: { type, measures } },
+        ]),
     ),
     dataOrigins: listing.dataOrigins.map(({ name, source, licence, url, use, rowCount }) => ({
       name,
@@ -78,9 +87,4 @@ export function fieldsOfListing(
       sharePercent: decimalString(BigInt(shareBasisPoints), 2).replace(/\.00$|(?<=\.\d)0$/, ""),
     })),
   };
-}
-
-function effectOf(stored: unknown): MeasuredEffect | null {
-  const parsed = measuredEffectSchema.safeParse(stored);
-  return parsed.success ? parsed.data : null;
 }

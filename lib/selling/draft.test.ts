@@ -6,7 +6,9 @@ import {
   emptyDraft,
   readDraftFields,
 } from "@/lib/catalogue/draft-fields";
-import { fillLimitations, mergeTyped, withoutMeasured } from "./draft";
+import type { Limitation } from "@/lib/catalogue/limitation";
+import { limitKey } from "@/lib/catalogue/limitation-link";
+import { fillMeasured, mergeTyped, refillMeasured } from "./draft";
 import { type DraftFacts, checkDraft, listingOfDraft, refuseWithoutNiche } from "./draft-check";
 import { draftFormSchema, fieldsOfForm, formNamesOf, onlyTouched } from "./draft-form";
 import { fieldsOfListing } from "./draft-of-listing";
@@ -127,39 +129,82 @@ test("a span of time that ends before it began is refused beside its field", () 
   ]);
 });
 
-const effect = { measure: "accuracy" as const, k: 10, n: 40, lower: 0.14, upper: 0.4 };
-const measured = {
-  type: "long_input" as const,
-  presence: "present" as const,
-  severity: "severe" as const,
-  condition: "length: long",
-  source: "measured" as const,
+const long = { quantity: "accuracy" as const, slice: "length=long", name: "length: long" };
+const measured: Limitation = {
+  type: "long_input",
+  presence: "present",
+  severity: "severe",
+  condition: "",
+  measures: long,
 };
+const key = limitKey(measured);
 
-test("a form cannot write a measured effect, and keeps one only while the limitation is present", () => {
-  const stored = fillLimitations(emptyDraft, [{ ...measured, effect }]);
-  const typed = (presence: "present" | "absent" | "") => ({
+test("a form decides whether a measured limitation is stated, how severe and in which words, never what it measures", () => {
+  const stored = fillMeasured(emptyDraft, [measured]);
+  const forged = { quantity: "accuracy" as const, slice: "length=short", name: "length: long" };
+  const typed = (presence: "present" | "") => ({
     ...emptyDraft,
-    limitations: {
-      long_input: { presence, severity: "minor" as const, condition: "x", effect: null },
-      html_input: { presence: "present" as const, severity: "minor" as const, condition: "", effect },
+    measured: {
+      [key]: {
+        presence,
+        severity: "minor" as const,
+        condition: "Only tables.",
+        shown: { type: "html_input" as const, measures: forged },
+      },
+      invented: { presence: "present" as const, severity: "minor" as const, condition: "", shown: null },
     },
   });
-  expect(mergeTyped(stored, typed("present")).limitations).toMatchObject({
-    long_input: { effect, severity: "minor" },
-    html_input: { effect: null },
+  expect(mergeTyped(stored, typed("present")).measured).toEqual({
+    [key]: {
+      presence: "present",
+      severity: "minor",
+      condition: "Only tables.",
+      shown: { type: "long_input", measures: long },
+    },
   });
-  expect(mergeTyped(stored, typed("absent")).limitations.long_input?.effect).toBeNull();
+  const unstated = mergeTyped(stored, typed(""));
+  expect(checkDraft(facts(unstated)).listing.limitations).toEqual([]);
+  // A page drawn before it was measured says nothing of it.
+  expect(mergeTyped(stored, emptyDraft).measured).toEqual(stored.measured);
 });
 
-test("what an evaluation drafted goes with it, and what the seller declared stays", () => {
+test("a limitation declared in words stays one of its own beside the one that was measured", () => {
   const declared = mergeTyped(emptyDraft, {
     ...emptyDraft,
-    limitations: { html_input: { presence: "present", severity: "minor", condition: "", effect: null } },
+    limitations: { long_input: { presence: "present", severity: "minor", condition: "Tables too." } },
   });
-  const both = fillLimitations(declared, [{ ...measured, effect }]);
-  expect(Object.keys(both.limitations)).toEqual(["html_input", "long_input"]);
-  expect(Object.keys(withoutMeasured(both).limitations)).toEqual(["html_input"]);
+  const { limitations } = checkDraft(facts(fillMeasured(declared, [measured]))).listing;
+  expect(limitations).toEqual([
+    { type: "long_input", presence: "present", severity: "minor", condition: "Tables too." },
+    { type: "long_input", presence: "present", severity: "severe", condition: "", measures: long },
+  ]);
+  const absent = { long_input: { presence: "absent" as const, severity: "minor" as const, condition: "" } };
+  const contradicting = fillMeasured({ ...emptyDraft, limitations: absent }, [measured]);
+  expect(fieldsWithProblems(facts({ limitations: absent, measured: contradicting.measured }))).toEqual([
+    "limitations",
+  ]);
+});
+
+test("what an evaluation drafted goes with it, and what another one shows stays with its words", () => {
+  const other = {
+    ...measured,
+    type: "html_input" as const,
+    measures: { ...long, slice: "html", name: "HTML" },
+  };
+  const both = fillMeasured(emptyDraft, [measured, other]);
+  const reworded = { ...both.measured[key]!, condition: "Mine." };
+  const stored = { ...both, measured: { ...both.measured, [key]: reworded } };
+  expect(refillMeasured(stored, [measured]).measured).toEqual({ [key]: reworded });
+  expect(refillMeasured(stored, []).measured).toEqual({});
+});
+
+test("a draft holds forty measured limitations, and counting again brings no more", () => {
+  const many = Array.from({ length: 60 }, (_, at): Limitation => {
+    return { ...measured, measures: { ...long, slice: `s${at}` } };
+  });
+  const filled = fillMeasured(emptyDraft, many);
+  expect(Object.keys(filled.measured)).toHaveLength(40);
+  expect(fillMeasured(filled, many).measured).toEqual(filled.measured);
 });
 
 const line = fc.string({ maxLength: 20 }).map((text) => text.replaceAll("\r", ""));
@@ -170,6 +215,7 @@ test("whatever is typed comes back from the form's names as it was", () => {
       const fields = draftFieldsSchema.parse({
         title,
         limitations: { html_input: { presence: "present", condition } },
+        measured: { [key]: { condition } },
         parts: { weights: { pricing: "one_off", price: price.slice(0, 20) } },
         dataOrigins: [...names, "last"].map((name) => ({ name })),
       });

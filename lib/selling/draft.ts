@@ -1,44 +1,45 @@
-import type { DraftFields } from "@/lib/catalogue/draft-fields";
+import { type DraftFields, type DraftMeasured, MAX_DRAFT_MEASURED } from "@/lib/catalogue/draft-fields";
 import type { Limitation } from "@/lib/catalogue/limitation";
+import { limitKey } from "@/lib/catalogue/limitation-link";
 
 /**
- * What a form sent, over what is stored: a form decides every field but what was measured. A measured effect stays
- * while its limitation stays present.
+ * What a form sent, over what is stored: a form decides every field but what was measured. Of a measured limitation it
+ * decides whether it is stated, how severe the seller calls it, and the seller's own words.
  */
 export function mergeTyped(stored: DraftFields, typed: DraftFields): DraftFields {
-  const limitations: DraftFields["limitations"] = {};
-  for (const [type, limitation] of Object.entries(typed.limitations)) {
-    if (!limitation) continue;
-    const effect = limitation.presence === "present" ? (stored.limitations[type]?.effect ?? null) : null;
-    if (limitation.presence !== "" || limitation.condition !== "") {
-      limitations[type] = { ...limitation, effect };
-    }
-  }
-  return { ...typed, limitations, fillings: stored.fillings };
+  const limitations = Object.fromEntries(
+    Object.entries(typed.limitations).filter(
+      ([, limitation]) => limitation && (limitation.presence !== "" || limitation.condition !== ""),
+    ),
+  );
+  const measured = Object.fromEntries(
+    Object.entries(stored.measured).map(([key, kept]): [string, DraftMeasured] => [
+      key,
+      { ...(typed.measured[key] ?? kept), shown: kept.shown },
+    ]),
+  );
+  return { ...typed, limitations, measured, fillings: stored.fillings };
 }
 
 /**
- * Puts measured limitations into a draft. The measurement replaces an earlier one of the same type; what the seller
- * has written about that type in words stays.
+ * Puts measured limitations into a draft, the worst as far as there is room. What the seller has written beside one
+ * that was measured before stays.
  */
-export function fillLimitations(stored: DraftFields, measured: readonly Limitation[]): DraftFields {
-  const limitations = { ...stored.limitations };
-  for (const { type, severity, condition, effect } of measured) {
-    const written = limitations[type];
-    limitations[type] = {
-      presence: "present",
-      severity: written?.presence === "present" ? written.severity : severity,
-      condition: written?.condition || condition,
-      effect,
-    };
+export function fillMeasured(stored: DraftFields, found: readonly Limitation[]): DraftFields {
+  const measured = { ...stored.measured };
+  for (const { type, severity, condition, measures } of found) {
+    const key = limitKey({ type, measures });
+    if (!measures || measured[key] || Object.keys(measured).length >= MAX_DRAFT_MEASURED) continue;
+    measured[key] = { presence: "present", severity, condition, shown: { type, measures } };
   }
-  return { ...stored, limitations, fillings: stored.fillings + 1 };
+  return { ...stored, measured, fillings: stored.fillings + 1 };
 }
 
-/** The draft without the limitations that were measured. */
-export function withoutMeasured(stored: DraftFields): DraftFields {
-  const declared = Object.entries(stored.limitations).filter(([, limitation]) => !limitation?.effect);
-  return { ...stored, limitations: Object.fromEntries(declared) };
+/** The same where an evaluation was taken away: what no other one shows goes with it. */
+export function refillMeasured(stored: DraftFields, found: readonly Limitation[]): DraftFields {
+  const shown = new Set(found.map(limitKey));
+  const measured = Object.fromEntries(Object.entries(stored.measured).filter(([key]) => shown.has(key)));
+  return fillMeasured({ ...stored, measured }, found);
 }
 
 /** A handle as it may be typed, with an @ and in any case, as an account bears it. */

@@ -21,8 +21,7 @@ const limitation = (seller: string) => ({
     severity: "minor",
     presence: "present",
     condition: "",
-    source: "declared",
-    effect: null,
+    measures: null,
   },
 });
 

@@ -1,8 +1,9 @@
 import type { Limitation } from "@/lib/catalogue/limitation";
+import { limitKey } from "@/lib/catalogue/limitation-link";
 import type { ListingInput, TimelineEventInput } from "@/lib/catalogue/listing";
 import { conditionWords } from "@/lib/measurement/condition";
 import type { PartName } from "@/lib/catalogue/part";
-import type { DemoEvent, DemoModel } from "./models/demo-model";
+import { type DemoEvent, type DemoModel, measuresOf } from "./models/demo-model";
 
 export type StoredPart = { storedFileId: string; part: PartName; path: string };
 
@@ -78,21 +79,14 @@ function descriptionOf({ classes, slices }: DemoModel): string {
   return `${answers}\n\nThe slices it is measured on, each checkable without knowing the right answer:\n\n${conditions}\n`;
 }
 
-/** What was measured replaces what was only declared of the same type, and keeps the seller's words. */
+/** What the seller says in their own words, and what the evaluation shows beside it, each measured by its own figure. */
 function limitationsOf(model: DemoModel, measured: readonly Limitation[]): Limitation[] {
-  const byType = new Map(measured.map((limitation) => [limitation.type, limitation]));
-  for (const { type, severity, note } of model.limitations) {
-    const found = byType.get(type);
-    byType.set(type, {
-      type,
-      presence: "present",
-      severity,
-      condition: note,
-      effect: found?.effect ?? null,
-      source: found ? "measured" : "declared",
-    });
-  }
-  return [...byType.values()];
+  const stated = model.limitations.map(({ type, severity, note, shownBy }): Limitation => {
+    return { type, presence: "present", severity, condition: note, measures: measuresOf(model, shownBy) };
+  });
+  const keyOf = ({ measures }: Limitation) => limitKey({ type: "", measures });
+  const known = new Set(stated.filter(({ measures }) => measures).map(keyOf));
+  return [...stated, ...measured.filter((limitation) => !known.has(keyOf(limitation)))];
 }
 
 function eventOf({ kind, from, to, text, originator }: DemoEvent): TimelineEventInput {

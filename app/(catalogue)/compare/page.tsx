@@ -2,13 +2,15 @@ import type { Metadata } from "next";
 import { ComparisonTable } from "@/components/catalogue/comparison-table";
 import { Page } from "@/components/layout/page";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { controlClass } from "@/components/ui/field";
+import { TextField, controlClass } from "@/components/ui/field";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { currentActor } from "@/lib/accounts/session/session";
 import { emptyQuery } from "@/lib/catalogue/browse-query";
 import { compareListings, comparedSlugs, MAX_COMPARED } from "@/lib/catalogue/comparison";
 import { isTask } from "@/lib/catalogue/niche";
 import { type ListingView, listCompared } from "@/lib/catalogue/queries/find-listing";
+import { atVolume } from "@/lib/evidence/queries/leading-evaluation";
+import { type ReadVolume, readVolume } from "@/lib/measurement/volume";
 import { searchListings } from "@/lib/catalogue/queries/search-listings";
 
 export const metadata: Metadata = { title: "Compare", robots: { index: false } };
@@ -17,11 +19,14 @@ export default async function ComparePage({ searchParams }: PageProps<"/compare"
   const parameters = await searchParams;
   const asked = [parameters.c ?? []].flat();
   const onlyDifferences = parameters.only === "differences";
-  const listings = await listCompared(await currentActor(), asked);
+  const volume = readVolume(parameters.calls, parameters.months);
+  const found = await listCompared(await currentActor(), asked);
+  const listings = await Promise.all(found.map((listing) => atVolume(listing, volume.volume)));
   const others = listings.length < MAX_COMPARED ? await listOthers(listings) : [];
   const all = compareListings(listings);
   const lines = onlyDifferences ? all.filter((line) => line.differs) : all;
   const slugs = listings.map(({ slug }) => slug);
+  const kept = volume.isOwn ? Object.entries(volume.typed) : [];
   return (
     <Page
       width="full"
@@ -42,13 +47,15 @@ export default async function ComparePage({ searchParams }: PageProps<"/compare"
             {listings.length === 1 && (
               <Notice>Add a second listing below to see where the two differ.</Notice>
             )}
-            <Bar slugs={slugs} onlyDifferences={onlyDifferences} />
+            <Bar slugs={slugs} kept={kept} onlyDifferences={onlyDifferences} />
+            <VolumeForm volume={volume} slugs={slugs} onlyDifferences={onlyDifferences} />
             <ComparisonTable
               listings={listings}
               lines={lines}
               hrefWithout={(slug) =>
                 addressOf(
                   slugs.filter((one) => one !== slug),
+                  kept,
                   onlyDifferences,
                 )
               }
@@ -58,36 +65,80 @@ export default async function ComparePage({ searchParams }: PageProps<"/compare"
             )}
           </>
         )}
-        {others.length > 0 && <AddForm slugs={slugs} others={others} onlyDifferences={onlyDifferences} />}
+        {others.length > 0 && (
+          <AddForm slugs={slugs} kept={kept} others={others} onlyDifferences={onlyDifferences} />
+        )}
       </div>
     </Page>
   );
 }
 
-function Bar({ slugs, onlyDifferences }: { slugs: string[]; onlyDifferences: boolean }) {
+type Kept = readonly (readonly [name: string, value: string])[];
+type BarProps = { slugs: string[]; kept: Kept; onlyDifferences: boolean };
+
+function Bar({ slugs, kept, onlyDifferences }: BarProps) {
   return (
     <div className="flex flex-wrap gap-3">
       {slugs.length > 1 && (
-        <ButtonLink href={addressOf(slugs, !onlyDifferences)}>
+        <ButtonLink href={addressOf(slugs, kept, !onlyDifferences)}>
           {onlyDifferences ? "Show everything" : "Differences only"}
         </ButtonLink>
       )}
-      <ButtonLink href={`/compare/csv?${new URLSearchParams(slugs.map((slug) => ["c", slug]))}`} download>
+      <ButtonLink href={addressOf(slugs, kept, false, "/compare/csv")} download>
         Download CSV
       </ButtonLink>
     </div>
   );
 }
 
-type AddProps = { slugs: string[]; others: { slug: string; title: string }[]; onlyDifferences: boolean };
+type VolumeProps = { volume: ReadVolume; slugs: string[]; onlyDifferences: boolean };
 
-function AddForm({ slugs, others, onlyDifferences }: AddProps) {
+/** One-off prices of all of them over the reader's own volume. */
+function VolumeForm({ volume: { typed, errors }, slugs, onlyDifferences }: VolumeProps) {
   return (
-    <form action="/compare" className="flex items-end gap-3 pt-2">
+    <form action="/compare" className="flex flex-wrap items-end gap-3" aria-label="Your own volume">
+      <Hidden slugs={slugs} onlyDifferences={onlyDifferences} />
+      <TextField
+        name="calls"
+        label="Calls a month"
+        defaultValue={typed.calls}
+        error={errors.calls}
+        inputMode="numeric"
+        maxLength={40}
+      />
+      <TextField
+        name="months"
+        label="Months"
+        defaultValue={typed.months}
+        error={errors.months}
+        inputMode="numeric"
+        maxLength={40}
+      />
+      <Button type="submit">Work out the cost</Button>
+    </form>
+  );
+}
+
+function Hidden({ slugs, onlyDifferences }: Pick<BarProps, "slugs" | "onlyDifferences">) {
+  return (
+    <>
       {slugs.map((slug) => (
         <input key={slug} type="hidden" name="c" value={slug} />
       ))}
       {onlyDifferences && <input type="hidden" name="only" value="differences" />}
+    </>
+  );
+}
+
+type AddProps = BarProps & { others: { slug: string; title: string }[] };
+
+function AddForm({ slugs, kept, others, onlyDifferences }: AddProps) {
+  return (
+    <form action="/compare" className="flex items-end gap-3 pt-2">
+      <Hidden slugs={slugs} onlyDifferences={onlyDifferences} />
+      {kept.map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <label className="grid min-w-0 gap-1 text-sm">
         {slugs.length === 0 ? "Add one" : "Add another"}
         <select name="c" className={controlClass}>
@@ -110,7 +161,16 @@ async function listOthers(listings: readonly ListingView[]) {
   return rows.filter((row) => !listings.some((listing) => listing.id === row.id));
 }
 
-function addressOf(slugs: readonly string[], onlyDifferences: boolean): string {
-  const parameters = slugs.map((slug) => ["c", slug]);
-  return `/compare?${new URLSearchParams(onlyDifferences ? [...parameters, ["only", "differences"]] : parameters)}`;
+function addressOf(
+  slugs: readonly string[],
+  kept: Kept,
+  onlyDifferences: boolean,
+  path = "/compare",
+): string {
+  const parameters = [
+    ...slugs.map((slug) => ["c", slug]),
+    ...kept.map(([name, value]) => [name, value]),
+    ...(onlyDifferences ? [["only", "differences"]] : []),
+  ];
+  return `${path}?${new URLSearchParams(parameters)}`;
 }

@@ -109,7 +109,7 @@ export async function writeDetails(tx: Tx, listingId: string, terms: ListingTerm
   const own = <T extends object>(rows: readonly T[]) => rows.map((row) => ({ ...row, listingId }));
   await tx.listingPart.createMany({ data: own(terms.parts) });
   await tx.listingLimitation.createMany({
-    data: own(terms.limitations).map((row) => ({ ...row, effect: row.effect ?? Prisma.DbNull })),
+    data: own(terms.limitations).map((row) => ({ ...row, measures: row.measures ?? Prisma.DbNull })),
   });
   await tx.dataOrigin.createMany({ data: own(terms.dataOrigins) });
   await tx.contributorShare.createMany({

@@ -9,6 +9,7 @@ import { lockOwnListing } from "../records";
 import { listingColumns, type PublishInput, type Published, writeDetails } from "./publish-listing";
 import { reindexListing } from "./reindex-listing";
 import { requireRoomForChange } from "./room-for-change";
+import { standingColumns } from "./set-standing";
 import { readArtifact, storeVersion } from "./store-version";
 
 /**
@@ -80,15 +81,11 @@ export async function reviseListing(
   return { listingId, slug: listing.slug, versionId };
 }
 
-const withoutEvidence = {
-  evidenceGrade: "claimed" as const,
-  evidenceAt: null,
-  envelope: [],
-  evaluatedRows: 0,
-  costPer1kCorrectMilli: null,
-  costPer1kCorrectLowerMilli: null,
-  costPer1kCorrectUpperMilli: null,
-};
+const withoutEvidence = standingColumns({
+  ...{ evidenceGrade: "claimed", evidenceAt: null, envelope: [], evaluatedRows: 0 },
+  judgedLevel: null,
+  cost: { state: "unknown", reason: "no_evidence" },
+});
 
 /** The model's versions are only written under its listing's lock, so the number cannot be taken twice. */
 async function nextVersionNumber(tx: Tx, modelId: string): Promise<number> {

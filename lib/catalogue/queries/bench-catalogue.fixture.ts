@@ -74,9 +74,9 @@ async function insertBatch(
   const rows = Array.from({ length: count }, (_, index) => syntheticListing(first + index, random, numbers));
   await pool.query(
     `INSERT INTO "Listing" (id, "searchId", slug, "sellerId", "modelId", "versionId", title, contact, task, domain, languages,
-       "evidenceGrade", "evaluatedRows", "costPer1kCorrectMilli", "priceMinor", currency, tags, "searchText", "publishedAt")
+       "evidenceGrade", "evaluatedRows", "costPer1kCorrectMilli", "costUnknownBecause", "priceMinor", currency, tags, "searchText", "publishedAt")
      SELECT r.id::text, r.id, 'l' || r.id, 's', 'm', 'v', r.title, 'c', r.task, r.domain, ARRAY[r.language],
-       r.grade::"EvidenceGrade", r.rows, r.cost, r.price, 'EUR', r.tags::int[], to_tsvector('english', r.words), '2026-01-01'::timestamptz + r.id * interval '1 minute'
+       r.grade::"EvidenceGrade", r.rows, r.cost, NULL, r.price, 'EUR', r.tags::int[], to_tsvector('english', r.words), '2026-01-01'::timestamptz + r.id * interval '1 minute'
      FROM jsonb_to_recordset($1) AS r(id int, title text, task text, domain text, language text, grade text, rows int, cost bigint, price bigint, tags text, words text)`,
     [JSON.stringify(rows)],
   );

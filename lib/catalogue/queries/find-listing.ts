@@ -12,10 +12,11 @@ import type {
   Prisma,
 } from "@/prisma/generated/client";
 import { comparedSlugs } from "../comparison";
-import { type Limitation, limitationSchema } from "../limitation";
+import { type ListedLimitation, listedLimitationSchema, sortLimitations } from "../limitation";
 import { leadingPart, type ListingStatusName, originators } from "../listing";
 import type { PartName, PricingName } from "../part";
 import { type RightChoice, type RightName, rightNames } from "../rights";
+import { type ListedCost, readCost } from "../listed-standing";
 import { type EnvelopeCell, envelopeCellSchema } from "../standing";
 import type { TimelineEntry } from "../timeline";
 import { listSameFiles, type SameFile } from "./same-files";
@@ -47,11 +48,13 @@ export type ListingView = Pick<Listing, (typeof plain)[number]> & {
   isWatched: boolean;
   seller: { accountId: string; handle: string; displayName: string };
   declaredLevel: number | null;
+  /** The level that the envelope is drawn at; null while there is none. */
+  judgedLevel: number | null;
   rights: Record<RightName, RightChoice>;
   version: Pick<ModelVersion, "id" | "number" | "kind" | "modelDigest" | "createdAt">;
   parts: PartView[];
   leading: PartView | null;
-  limitations: Limitation[];
+  limitations: ListedLimitation[];
   dataOrigins: Pick<DataOrigin, "name" | "source" | "licence" | "url" | "use" | "rowCount">[];
   contributors: {
     name: string;
@@ -63,7 +66,7 @@ export type ListingView = Pick<Listing, (typeof plain)[number]> & {
   descriptionNodes: MarkedNode[] | null;
   timeline: TimelineEntry[];
   envelope: EnvelopeCell[];
-  costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
+  cost: ListedCost;
   sameFiles: SameFile[];
 };
 
@@ -72,7 +75,7 @@ export type TakenDownView = { kind: "taken_down"; title: string; takenDownAt: Da
 
 const relations = {
   parts: true,
-  limitations: { orderBy: [{ severity: "desc" }, { type: "asc" }] },
+  limitations: true,
   dataOrigins: { orderBy: [{ use: "desc" }, { name: "asc" }] },
   contributors: { orderBy: [{ shareBasisPoints: "desc" }, { name: "asc" }] },
   events: true,
@@ -127,7 +130,7 @@ async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<Li
     version: versionView,
     parts,
     leading: leadingPart(parts),
-    limitations: row.limitations.map((limitation) => limitationSchema.parse(limitation)),
+    limitations: sortLimitations(row.limitations.map((one) => listedLimitationSchema.parse(one))),
     dataOrigins: row.dataOrigins,
     contributors: row.contributors.map(({ accountId, ...share }) => ({
       ...share,
@@ -142,21 +145,14 @@ async function viewOf(row: Row, actor: Actor | null, isOwn: boolean): Promise<Li
 }
 
 function readColumns(row: Omit<Listing, "searchText">) {
-  const { costPer1kCorrectMilli: cost, costPer1kCorrectLowerMilli, costPer1kCorrectUpperMilli } = row;
   return {
     declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
+    judgedLevel: row.judgedLevel === null ? null : Number(row.judgedLevel),
     rights: pick(row, rightNames),
     // Checked when it was written.
     descriptionNodes: row.descriptionNodes as MarkedNode[] | null,
     envelope: envelopeCellSchema.array().parse(row.envelope),
-    costPer1kCorrectMilli:
-      cost === null
-        ? null
-        : {
-            value: cost,
-            lower: costPer1kCorrectLowerMilli ?? cost,
-            upper: costPer1kCorrectUpperMilli ?? cost,
-          },
+    cost: readCost(row),
   };
 }
 

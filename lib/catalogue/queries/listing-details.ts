@@ -5,8 +5,10 @@ import {
   type DataOrigin,
   type ListingLimitation,
   type ListingPart,
+  Prisma,
 } from "@/prisma/generated/client";
-import { type Limitation, limitationSchema } from "../limitation";
+import { type Limitation, limitationSchema, sortLimitations } from "../limitation";
+import { type Measures, measuresSchema } from "../limitation-link";
 
 /** The parts of a listing, offered or not. */
 export async function listParts(tx: Pick<Tx, "listingPart">, listingId: string): Promise<ListingPart[]> {
@@ -38,16 +40,27 @@ export type StatedDetails = {
 export async function readStatedDetails(tx: Tx, listingId: string): Promise<StatedDetails> {
   const where = { listingId };
   const [limitations, dataOrigins, contributors] = [
-    await tx.listingLimitation.findMany({ where, orderBy: { type: "asc" } }),
+    await tx.listingLimitation.findMany({ where }),
     await tx.dataOrigin.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
     await tx.contributorShare.findMany({ where, orderBy: [{ name: "asc" }, { id: "asc" }] }),
   ];
   return {
-    limitations: limitations.map((row) => limitationSchema.parse(row)),
+    limitations: sortLimitations(limitations.map((row) => limitationSchema.parse(row))),
     dataOrigins: dataOrigins.map(({ use, ...row }) => ({
       ...row,
       use: use === "evaluation" ? "evaluation" : "training",
     })),
     contributors,
   };
+}
+
+/** The limitations of a listing that name what they are measured by. */
+export async function listMeasurable(
+  tx: Pick<Tx, "listingLimitation">,
+  listingId: string,
+): Promise<{ id: string; measures: Measures }[]> {
+  const rows = await tx.listingLimitation.findMany({
+    where: { listingId, measures: { not: Prisma.DbNull } },
+  });
+  return rows.map(({ id, measures }) => ({ id, measures: measuresSchema.parse(measures) }));
 }

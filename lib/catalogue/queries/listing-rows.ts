@@ -3,9 +3,11 @@ import type { Pool } from "pg";
 import type { Actor } from "@/lib/accounts/actor";
 import { db } from "@/lib/platform/db";
 import { readPool } from "@/lib/platform/read-pool";
-import type { LimitationType, SeverityName } from "../limitation";
+import { type LimitationType, type SeverityName, sortLimitations } from "../limitation";
+import type { Measures } from "../limitation-link";
 import { leadingPart } from "../listing";
 import type { PartName, PricingName } from "../part";
+import { type ListedCost, readCost } from "../listed-standing";
 import type { EnvelopeCell, EvidenceGradeName } from "../standing";
 
 /** What a row of the front page, of a comparison and of the API needs of a listing. */
@@ -16,40 +18,50 @@ export type ListingRow = {
   task: string | null;
   domain: string | null;
   languages: string[];
-  declaredLevel: number | null;
+  /** The level that the envelope is drawn at; null while there is none. */
+  judgedLevel: number | null;
   evidenceGrade: EvidenceGradeName;
   evidenceAt: Date | null;
   evaluatedRows: number;
   envelope: EnvelopeCell[];
-  costPer1kCorrectMilli: { value: bigint; lower: bigint; upper: bigint } | null;
+  /** At the default volume. */
+  cost: ListedCost;
   currency: string;
   /** The part the row shows the price of; null when nothing is offered. */
   leading: { part: PartName; pricing: PricingName; priceMinor: bigint; termMonths: number | null } | null;
   licenceSpdx: string | null;
   /** Stated as present, the worst first. */
-  limitations: { type: LimitationType; severity: SeverityName; condition: string }[];
+  limitations: RowLimit[];
   /** Stated as looked for and absent. */
   absentLimitations: LimitationType[];
 };
 
-type Row = Omit<ListingRow, "declaredLevel" | "costPer1kCorrectMilli" | "leading" | "limitations"> & {
-  declaredLevel: string | null;
+type RowLimit = {
+  type: LimitationType;
+  severity: SeverityName;
+  condition: string;
+  measures: Measures | null;
+};
+
+type Row = Omit<ListingRow, "judgedLevel" | "cost" | "leading" | "limitations"> & {
+  judgedLevel: string | null;
   cost: string | null;
   costLower: string | null;
   costUpper: string | null;
+  costUnknownBecause: string | null;
   parts: { part: PartName; pricing: PricingName; priceMinor: string; termMonths: number | null }[] | null;
-  limits: { type: LimitationType; severity: SeverityName; condition: string }[] | null;
+  limits: RowLimit[] | null;
   absent: LimitationType[] | null;
 };
 
 /** The rows of a page by their search numbers. */
 export const ROWS = `
-SELECT l.id, l.slug, l.title, l.task, l.domain, l.languages, l."declaredLevel", l."evidenceGrade", l."evidenceAt",
+SELECT l.id, l.slug, l.title, l.task, l.domain, l.languages, l."judgedLevel", l."evidenceGrade", l."evidenceAt",
   l."evaluatedRows", l.envelope, l.currency, l."licenceSpdx",
-  l."costPer1kCorrectMilli" AS cost, l."costPer1kCorrectLowerMilli" AS "costLower", l."costPer1kCorrectUpperMilli" AS "costUpper",
+  l."costPer1kCorrectMilli" AS cost, l."costPer1kCorrectLowerMilli" AS "costLower", l."costPer1kCorrectUpperMilli" AS "costUpper", l."costUnknownBecause",
   (SELECT json_agg(json_build_object('part', p.part, 'pricing', p.pricing, 'priceMinor', p."priceMinor"::text, 'termMonths', p."termMonths"))
     FROM "ListingPart" p WHERE p."listingId" = l.id AND p."isOffered") AS parts,
-  (SELECT json_agg(json_build_object('type', n.type, 'severity', n.severity, 'condition', n.condition) ORDER BY n.severity DESC, n.type)
+  (SELECT json_agg(json_build_object('type', n.type, 'severity', n.severity, 'condition', n.condition, 'measures', n.measures))
     FROM "ListingLimitation" n WHERE n."listingId" = l.id AND n.presence = 'present') AS limits,
   (SELECT json_agg(n.type ORDER BY n.type)
     FROM "ListingLimitation" n WHERE n."listingId" = l.id AND n.presence = 'absent') AS absent
@@ -62,7 +74,8 @@ export async function listRows(pool: Pool, searchIds: readonly number[]): Promis
   return rows.map(rowView);
 }
 
-function rowView({ cost, costLower, costUpper, parts, limits, absent, ...row }: Row): ListingRow {
+function rowView({ cost, costLower, costUpper, costUnknownBecause, ...row }: Row): ListingRow {
+  const { parts, limits, absent, ...plain } = row;
   const offered = (parts ?? []).map((part) => ({
     ...part,
     priceMinor: BigInt(part.priceMinor),
@@ -70,20 +83,27 @@ function rowView({ cost, costLower, costUpper, parts, limits, absent, ...row }: 
   }));
   const leading = leadingPart(offered);
   return {
-    ...row,
-    declaredLevel: row.declaredLevel === null ? null : Number(row.declaredLevel),
-    costPer1kCorrectMilli: cost
-      ? { value: BigInt(cost), lower: BigInt(costLower ?? cost), upper: BigInt(costUpper ?? cost) }
-      : null,
+    ...plain,
+    judgedLevel: row.judgedLevel === null ? null : Number(row.judgedLevel),
+    cost: readCost({
+      costPer1kCorrectMilli: amountOf(cost),
+      costPer1kCorrectLowerMilli: amountOf(costLower),
+      costPer1kCorrectUpperMilli: amountOf(costUpper),
+      costUnknownBecause,
+    }),
     leading: leading && {
       part: leading.part,
       pricing: leading.pricing,
       priceMinor: leading.priceMinor,
       termMonths: leading.termMonths,
     },
-    limitations: limits ?? [],
+    limitations: sortLimitations(limits ?? []),
     absentLimitations: absent ?? [],
   };
+}
+
+function amountOf(column: string | null): bigint | null {
+  return column === null ? null : BigInt(column);
 }
 
 const MOST_OF_SELLER = 100;

@@ -106,6 +106,7 @@ async function insert(one: Plain): Promise<string> {
         evidenceGrade: one.grade,
         evaluatedRows: one.rows,
         costPer1kCorrectMilli: cost,
+        costUnknownBecause: cost === null ? "no_evidence" : null,
         publishedAt: new Date(Date.UTC(2026, 0, 1 + one.rows)),
         parts: { create: offered.map((part) => ({ ...part, pricing: "one_off" as const })) },
         limitations: { create: stated },

@@ -153,11 +153,10 @@ test("rows of a foreign file are counted like an evaluation file, and its figure
     ["length: short", "filled"],
   ]);
   // What fails is drafted as a measured limitation, as for any evaluation.
-  expect(Object.values((await findDraft(seller, draftId))?.fields.limitations ?? {})).toContainEqual(
+  expect(Object.values((await findDraft(seller, draftId))?.fields.measured ?? {})).toContainEqual(
     expect.objectContaining({
-      condition: "length: long",
       presence: "present",
-      effect: expect.objectContaining({ n: 120, k: 60 }),
+      shown: { type: "long_input", measures: expect.objectContaining({ name: "length: long" }) },
     }),
   );
 });
@@ -244,7 +243,7 @@ test("removing what was read takes its unsigned rows along and leaves the words 
   const { importId: second } = await importInto(draftId, "a.json", croissant);
   await removeImport(seller, { importId });
   expect(await listDraftEvaluations(seller, draftId)).toEqual([]);
-  expect((await findDraft(seller, draftId))?.fields.limitations).toEqual({});
+  expect((await findDraft(seller, draftId))?.fields.measured).toEqual({});
   await removeImport(seller, { importId: second });
   expect((await findDraft(seller, draftId))?.fields.dataOrigins).toHaveLength(1);
   expect(await storedFiles()).toBe(before);

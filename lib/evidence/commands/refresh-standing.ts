@@ -1,16 +1,16 @@
 import "server-only";
 import { setStanding } from "@/lib/catalogue/commands/set-standing";
-import { listParts } from "@/lib/catalogue/queries/listing-details";
+import { listMeasurable, listParts } from "@/lib/catalogue/queries/listing-details";
 import { getVersion } from "@/lib/catalogue/queries/listings";
 import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
 import { standingOf } from "../evidence-standing";
+import { computeRate } from "../queries/leading-evaluation";
 import { listSignedEvaluations, signedEvaluationOf } from "../records/evaluations";
 
 /**
- * Writes a listing's standing anew from its signed evaluations, its level and its prices. Call it in the transaction
- * of every change to one of these: publishing, revising, a new evaluation.
+ * Writes a listing's standing anew from its signed evaluations, its level, its prices and its limitations. Call it in the
+ * transaction of every change to one of these: publishing, revising, a new evaluation, one taken back.
  */
 export async function refreshStanding(tx: Tx, listingId: string): Promise<void> {
   const listing = await lockListing(tx, listingId);
@@ -24,7 +24,8 @@ export async function refreshStanding(tx: Tx, listingId: string): Promise<void> 
       isEndpoint: version.kind === "endpoint",
       parts,
     },
-    BigInt(Math.ceil(env().COMPUTE_MINOR_PER_HOUR)),
+    await listMeasurable(tx, listingId),
+    computeRate(),
   );
   await setStanding(tx, listingId, standing);
 }

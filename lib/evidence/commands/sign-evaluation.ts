@@ -2,7 +2,6 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { addTimelineEvent } from "@/lib/catalogue/commands/add-timeline-event";
-import { measureLimitations } from "@/lib/catalogue/commands/set-standing";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import {
@@ -14,7 +13,6 @@ import {
 import { canonicalJson } from "@/lib/shared/jcs";
 import { withdrawnEnvelopeOf } from "@/lib/statements/kinds";
 import { revocationKind } from "@/lib/statements/kinds/revocation";
-import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { statementOf } from "../logged-entry";
 import { measuredText } from "@/lib/measurement/measured-text";
 import { signAsPlatform } from "./platform-key";
@@ -22,7 +20,6 @@ import { type EvaluationRecord, lockEvaluation } from "../records/evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
-import { restateClaims } from "./restate-claims";
 
 /** Who has no browser session: seeds and tests. The envelope says so instead of naming one. */
 export const NO_SESSION = "none";
@@ -62,12 +59,7 @@ export async function signEvaluationAbout(
       where: { id: evaluationId },
       data: { envelopeSha256, ...(row.listingId === null ? { modelDigest: subject.modelDigest } : {}) },
     });
-    if (row.listingId !== null) {
-      await publishSigned(tx, row, row.listingId);
-      // Its figures now stand beside the limitations, so those are stated anew.
-      const voice = { method: "session" as const, session: actor.sessionId ?? NO_SESSION };
-      if (row.grade === "seller_signed") await restateClaims(tx, row.listingId, voice);
-    }
+    if (row.listingId !== null) await publishSigned(tx, row, row.listingId);
     return envelope
       ? "Signed with this device’s key."
       : "Recorded: Offcut signs that you agreed while signed in, because no key signed here.";
@@ -130,6 +122,5 @@ export async function publishSigned(tx: Tx, row: EvaluationRecord, listingId: st
     isAdverse: !row.summary.hasNiche,
     subjectId: row.id,
   });
-  if (isSellers) await measureLimitations(tx, listingId, draftLimitations(row.summary));
   await refreshStanding(tx, listingId);
 }

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
 import { openPerson } from "@/lib/accounts/person.fixture";
+import type { ListingInput } from "@/lib/catalogue/listing";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -18,6 +19,8 @@ import { submitEvaluation } from "@/lib/selling/commands/add-evaluation";
 import { replyToEvaluation } from "./reply-to-evaluation";
 import { handInEnvelope } from "./hand-in-envelope";
 import { recordEnvelope } from "./record-envelope";
+import { restateClaims } from "./restate-claims";
+import { listedLimitationSchema, sortLimitations } from "@/lib/catalogue/limitation";
 import { signEvaluation } from "@/lib/selling/commands/sign-evaluation";
 import { withdrawEvaluation } from "./withdraw-evaluation";
 
@@ -26,7 +29,7 @@ beforeAll(openInstallation);
 const REASON = "Our labels were wrong in every second row.";
 const code = (text: string) => expect.objectContaining({ code: text });
 
-async function listed() {
+async function listed(limitations: ListingInput["limitations"] = []) {
   const { actor: seller } = await openPerson("Seller");
   const file = await storeFile(seller, Readable.from([Buffer.from(randomUUID())]), { name: "notes.txt" });
   const listing = await inTransaction((tx) =>
@@ -37,6 +40,7 @@ async function listed() {
       niche: { task: "text-classification", domain: "e-mail", languages: ["en"], declaredLevel: "0.80" },
       artifact: { kind: "files", files: [{ storedFileId: file.id, path: "notes.txt" }] },
       parts: [{ part: "weights", pricing: "one_off", priceMinor: 1200n, termMonths: 12 }],
+      limitations,
     }),
   );
   return { seller, ...listing };
@@ -98,6 +102,48 @@ test("a withdrawn evaluation stays to be seen with its reason, and its listing i
   expect(shown).toMatchObject({ id: evaluationId, withdrawal: { reason: REASON } });
   const timeline = await db.timelineEvent.findMany({ where: { listingId, kind: "withdrawn" } });
   expect(timeline).toHaveLength(1);
+});
+
+test("a limitation has the figure of the run that leads, of what it names alone; none is stated anew when runs come and go", async () => {
+  const recall = (label: string) => ({ quantity: "recall" as const, class: label });
+  const { listingId, slug } = await listed([
+    { type: "low_recall", measures: recall("spam"), condition: "One in five passes." },
+    { type: "low_recall", measures: recall("ham") },
+    { type: "html_input", measures: { quantity: "accuracy", slice: "html", name: "HTML" } },
+  ]);
+  const stated = await inTransaction((tx) =>
+    restateClaims(tx, listingId, { method: "session", session: "s" }),
+  );
+  expect(stated).toBe(4);
+  const figures = async () => {
+    const rows = await db.listingLimitation.findMany({ where: { listingId } });
+    const shown = sortLimitations(rows.map((row) => listedLimitationSchema.parse(row)));
+    return shown.map(({ measures, figure }) => [
+      measures && "class" in measures ? measures.class : "html",
+      figure && [figure.k, figure.n, figure.evaluationId],
+    ]);
+  };
+  const none = [...["spam", "ham"].map((label) => [label, null]), ["html", null]];
+  const sorted = (rows: unknown[][]) => rows.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
+  expect(sorted(await figures())).toEqual(sorted(none));
+  const { actor: evaluator } = await openPerson("Evaluator", { roles: ["evaluator"] });
+  const first = await evaluatedBy(evaluator, slug, 150);
+  const second = await evaluatedBy(evaluator, slug, 120);
+  const of = (right: number, evaluationId: string) =>
+    sorted([
+      ["ham", [right / 2, 100, evaluationId]],
+      ["html", null],
+      ["spam", [right / 2, 100, evaluationId]],
+    ]);
+  // Of two runs alike the newer leads.
+  expect(sorted(await figures())).toEqual(of(120, second));
+  await withdrawEvaluation(evaluator, { evaluationId: second, reason: REASON });
+  expect(sorted(await figures())).toEqual(of(150, first));
+  await withdrawEvaluation(evaluator, { evaluationId: first, reason: REASON });
+  expect(sorted(await figures())).toEqual(sorted(none));
+  expect(await inTransaction((tx) => restateClaims(tx, listingId, { method: "session", session: "s" }))).toBe(
+    0,
+  );
 });
 
 test("the withdrawal is a statement of its own in the log that names what it takes back", async () => {

@@ -38,7 +38,7 @@ export async function withdrawEvaluation(
     const recorded = envelope
       ? await recordOwnWithdrawal(tx, actor, facts, envelope)
       : await recordAgreement(tx, actor, facts);
-    await applyWithdrawal(tx, recorded, actor.sessionId ?? NO_SESSION);
+    await applyWithdrawal(tx, recorded);
   });
   return { message: "Withdrawn. It stays to be seen, with your reason, and no longer counts." };
 }

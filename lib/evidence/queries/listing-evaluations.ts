@@ -6,6 +6,7 @@ import { isStale } from "@/lib/catalogue/standing";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { pick } from "@/lib/shared/pick";
 import type { Envelope } from "@/prisma/generated/client";
 import type { EvaluationView } from "../evaluation-view";
@@ -14,17 +15,23 @@ import { type EvaluationRecord, recordOf, runtimeOf, signedEvaluationOf } from "
 import { type SignerFacts, statementView } from "../statement-view";
 
 /**
- * Every signed evaluation of a listing, newest first, with what a reader's browser needs to check it again. Those of
- * earlier files are kept and marked. Public; the caller has made sure that the listing may be seen.
+ * Every signed evaluation of a listing, newest first, with what a reader's browser needs to check it again, drawn at
+ * `ownLevel`, or at the level that the listing declares. Those of earlier files are kept and marked. Public; the caller
+ * has made sure that the listing may be seen.
  */
-export async function listListingEvaluations(listingId: string): Promise<EvaluationView[]> {
+export async function listListingEvaluations(
+  listingId: string,
+  ownLevel: number | null = null,
+): Promise<EvaluationView[]> {
   const rows = await db.evaluation.findMany({
     where: { listingId, envelope: { erasure: null } },
     orderBy: [{ finishedAt: "desc" }, { createdAt: "desc" }, { id: "asc" }],
     include: { envelope: true, answer: true, withdrawal: true },
   });
   if (rows.length === 0) return [];
-  const served = await getVersion((await getListing(listingId)).versionId);
+  const listing = await getListing(listingId);
+  const served = await getVersion(listing.versionId);
+  const level = ownLevel ?? (listing.declaredLevel === null ? null : Number(listing.declaredLevel));
   const signers = await findSigners(
     rows.flatMap(({ envelope }) => envelope ?? []),
     rows,
@@ -45,10 +52,10 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
     if (!envelope || !signer) return [];
     const isOfOtherFiles = !bears(row);
     return {
-      ...viewOf(row),
+      ...viewOf(row, level),
       ...statementView(envelope, signer, origin),
       grade: shownGrade(signedEvaluationOf(row), counts(row) ? current : []),
-      isStale: isOfOtherFiles || isStale(row.finishedAt, row.finishedAt, now),
+      isStale: isOfOtherFiles || isStale(row.finishedAt, now),
       isOfOtherFiles,
       isEndpoint: served.kind === "endpoint",
       answer: row.answer && pick(row.answer, ["body", "createdAt"]),
@@ -60,6 +67,7 @@ export async function listListingEvaluations(listingId: string): Promise<Evaluat
 /** The same for one of them; null when there is none, it is not signed, or its listing was taken down. */
 export async function findListingEvaluation(
   evaluationId: string,
+  ownLevel: number | null = null,
 ): Promise<{ evaluation: EvaluationView; listing: ListingFields; evaluatorId: string | null } | null> {
   const row = await db.evaluation.findUnique({
     where: { id: evaluationId },
@@ -68,7 +76,7 @@ export async function findListingEvaluation(
   if (!row?.listingId) return null;
   const listing = (await listingsById([row.listingId])).get(row.listingId);
   if (!listing || listing.takenDownAt) return null;
-  const evaluations = await listListingEvaluations(listing.id);
+  const evaluations = await listListingEvaluations(listing.id, ownLevel);
   const evaluation = evaluations.find(({ id }) => id === evaluationId);
   return evaluation ? { evaluation, listing, evaluatorId: row.evaluatorId } : null;
 }
@@ -84,15 +92,16 @@ const shownOfSlice = [
   ...(["verdict", "neededN", "discovered", "knownBefore"] as const),
 ];
 
-function viewOf(row: EvaluationRecord) {
-  const { slices } = row.summary;
+function viewOf(row: EvaluationRecord, level: number | null) {
+  const summary = level === null ? row.summary : redrawVerdicts(row.summary, level);
   return {
     ...pick(row, shownOfRow),
     rowsUse: row.rowsUse as EvaluationView["rowsUse"],
     msPer1000: runtimeOf(row)?.msPer1000 ?? null,
+    signedLevel: row.summary.level,
     summary: {
-      ...pick(row.summary, ["level", "overall", "coverage", "hasNiche"]),
-      slices: slices.map((slice) => pick(slice, shownOfSlice)),
+      ...pick(summary, ["level", "overall", "coverage", "hasNiche"]),
+      slices: summary.slices.map((slice) => pick(slice, shownOfSlice)),
     },
   };
 }

@@ -90,7 +90,16 @@ test("a passport states claims and what speaks against them, valid and with the 
   expect(predicates).toEqual(
     expect.arrayContaining(["length: short: reaches 0.9", "length: long: does not reach 0.9"]),
   );
-  expect(predicates.some((text) => text.includes("When: forwarded mails"))).toBe(true);
+  expect(
+    predicates.some((text) =>
+      text.includes("Stated by the seller, not measured. In the seller’s words: forwarded mails"),
+    ),
+  ).toBe(true);
+  const long = declarations.claims.find(({ predicate }) => predicate.startsWith("Long input"));
+  expect(long?.predicate).toMatch(
+    /Right answers in the slice “length: long”: 50\.0 % \(44\.4 – 55\.6\), 150 of 300, Wilson 95 %\. Signed by the seller, \d+ \w+ \d{4}, on Mails of May\./,
+  );
+  expect(long?.evidence).toEqual([`evidence:${evaluationId}`]);
   const { envelopeSha256 } = await db.evaluation.findUniqueOrThrow({ where: { id: evaluationId } });
   expect(JSON.stringify(declarations.evidence)).toContain(`${envelopeSha256}.dsse.json`);
   const read = await importForeign("passport.cdx.json", passport?.bytes ?? "");

@@ -1,5 +1,4 @@
 import "server-only";
-import { limitationSchema } from "@/lib/catalogue/limitation";
 import { type ListingView, findListing } from "@/lib/catalogue/queries/find-listing";
 import { findListingBySlug } from "@/lib/catalogue/queries/listings";
 import { db } from "@/lib/platform/db";
@@ -10,6 +9,7 @@ import { PASSPORT_PAYLOAD_TYPE, passportBytes, passportIdOf, passportOf } from "
 import type { PassportEvaluation, PassportInput, PassportObjection } from "@/lib/formats/passport-input";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { openPlatformKey } from "../commands/platform-key";
+import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { readSummary } from "@/lib/measurement/evaluation-summary";
 import { sentenceText } from "@/lib/statements/sentence";
 import { PLATFORM_NAME } from "../statement-view";
@@ -34,7 +34,10 @@ export async function findPassport(slug: string): Promise<PassportView | null> {
   const evaluations = await listListingEvaluations(listing.id);
   const current = evaluations.filter(({ isOfOtherFiles }) => !isOfOtherFiles);
   const [measured, said] = await Promise.all([
-    evaluationsOf(current.filter(({ withdrawal }) => withdrawal === null)),
+    evaluationsOf(
+      current.filter(({ withdrawal }) => withdrawal === null),
+      listing.declaredLevel,
+    ),
     objectionsTo(listing.version.modelDigest, new Set(current.map(({ envelope }) => envelope.sha256))),
   ]);
   const objections = [...current.flatMap(withdrawalOf), ...said];
@@ -85,7 +88,7 @@ function statedBy(
       parts: parts.filter(({ isOffered }) => isOffered).map((part) => ({ ...part, currency })),
     },
     version: { number: version.number, modelDigest: version.modelDigest, files },
-    limitations: listing.limitations.map((limitation) => limitationSchema.parse(limitation)),
+    limitations: listing.limitations,
     dataOrigins: listing.dataOrigins.map(({ use, licence, ...origin }) => ({
       ...origin,
       licence: licence ?? "",
@@ -99,8 +102,11 @@ function statedBy(
   };
 }
 
-/** Every evaluation of the version that its signer stands by, adverse or not. */
-async function evaluationsOf(views: readonly EvaluationView[]): Promise<PassportEvaluation[]> {
+/** Every evaluation of the version that its signer stands by, adverse or not, at the level that the listing declares. */
+async function evaluationsOf(
+  views: readonly EvaluationView[],
+  level: number | null,
+): Promise<PassportEvaluation[]> {
   const rows = await db.evaluation.findMany({
     where: { id: { in: views.map(({ id }) => id) } },
     include: { envelope: { select: { body: true } } },
@@ -108,6 +114,7 @@ async function evaluationsOf(views: readonly EvaluationView[]): Promise<Passport
   return views.flatMap((view): PassportEvaluation[] => {
     const row = rows.find(({ id }) => id === view.id);
     if (!row?.envelope) return [];
+    const summary = readSummary(row.summary);
     const { sha256 } = view.envelope;
     return [
       {
@@ -118,7 +125,7 @@ async function evaluationsOf(views: readonly EvaluationView[]): Promise<Passport
         rowsSha256: view.rowsDigest,
         finishedAt: view.finishedAt,
         isStale: view.isStale,
-        summary: readSummary(row.summary),
+        summary: level === null ? summary : redrawVerdicts(summary, level),
         envelope: { sha256, body: row.envelope.body, url: addressOf(sha256) },
         answer: view.answer && { text: view.answer.body, at: view.answer.createdAt },
       },

@@ -67,6 +67,7 @@ export function signedEvaluationOf(row: EvaluationRecord): SignedEvaluation {
     isSellers: row.grade === "seller_signed",
     summary: row.summary,
     grade: row.grade,
+    dataSetName: row.dataSetName,
     finishedAt: row.finishedAt,
     msPer1000: runtimeOf(row)?.msPer1000 ?? null,
   };

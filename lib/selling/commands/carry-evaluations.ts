@@ -1,12 +1,10 @@
 import "server-only";
-import { withdrawFigures } from "@/lib/catalogue/commands/set-standing";
 import { getVersion } from "@/lib/catalogue/queries/listings";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { attachEvaluations } from "@/lib/evidence/commands/draft-evaluations";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
 import { publishSigned } from "@/lib/evidence/commands/sign-evaluation";
 import { listEvaluationsOfDraft } from "@/lib/evidence/queries/draft-evaluations";
-import { listSignedEvaluations } from "@/lib/evidence/records/evaluations";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import type { Tx } from "@/lib/platform/db";
 import { refuseWithoutNiche } from "../draft-check";
@@ -30,10 +28,8 @@ export async function carryEvaluations(tx: Tx, publication: Publication): Promis
     fields.scope === "niche" ? fitting.map(({ summary }) => redrawVerdicts(summary, level).hasNiche) : [],
   );
   await attachEvaluations(tx, fitting, { listingId, versionId, modelDigest });
-  // What is not signed yet is seen by nobody else, nor are the figures drafted from it; signing shows both.
+  // What is not signed yet is seen by nobody else, nor are the figures it holds; signing shows both.
   const signed = fitting.filter(({ envelopeSha256 }) => envelopeSha256 !== null);
-  const isShown = (await listSignedEvaluations(tx, listingId, version)).length > 0;
-  if (!isShown) await withdrawFigures(tx, listingId);
   for (const row of signed) await publishSigned(tx, row, listingId);
   await refreshStanding(tx, listingId);
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import type { Tx } from "@/lib/platform/db";
 import { type DraftFields, readDraftFields } from "@/lib/catalogue/draft-fields";
-import { fillLimitations, withoutMeasured } from "../draft";
+import { fillMeasured, refillMeasured } from "../draft";
 import { type NotMapped } from "@/lib/shared/cursor";
 import { fillFields } from "../draft-filling";
 import type { Limitation } from "@/lib/catalogue/limitation";
@@ -66,7 +66,7 @@ export async function writeMeasuredLimitations(
   measured: readonly Limitation[],
 ): Promise<void> {
   const draft = await lockOwnDraft(tx, actor, draftId);
-  await raiseDraft(tx, draft, { fields: fillLimitations(readDraftFields(draft.fields), measured) });
+  await raiseDraft(tx, draft, { fields: fillMeasured(readDraftFields(draft.fields), measured) });
 }
 
 /** The same where an evaluation was taken away: what only that one had shown is no longer in the draft. */
@@ -77,6 +77,5 @@ export async function remeasureDraft(
   measured: readonly Limitation[],
 ): Promise<void> {
   const draft = await lockOwnDraft(tx, actor, draftId);
-  const fields = fillLimitations(withoutMeasured(readDraftFields(draft.fields)), measured);
-  await raiseDraft(tx, draft, { fields });
+  await raiseDraft(tx, draft, { fields: refillMeasured(readDraftFields(draft.fields), measured) });
 }

@@ -65,6 +65,8 @@ async function evaluate(draftId: string, shortRight = 298): Promise<string> {
   return evaluationId;
 }
 
+const longSlice = { quantity: "accuracy", slice: "length=long", name: "length: long" };
+
 beforeAll(async () => {
   await openInstallation();
   for (const [id, emailVerifiedAt] of [
@@ -124,7 +126,9 @@ test("a signed evaluation goes with its listing: grade, strip, timeline and meas
   const draftId = await draftOf(seller);
   const evaluationId = await evaluate(draftId);
   const drafted = await findDraft(seller, draftId);
-  expect(drafted?.fields.limitations.long_input?.effect).toMatchObject({ n: 300 });
+  expect(Object.values(drafted?.fields.measured ?? {})).toContainEqual(
+    expect.objectContaining({ shown: expect.objectContaining({ type: "long_input", measures: longSlice }) }),
+  );
   await signEvaluation(seller, { evaluationId });
   const { listingId } = await publishDraft(seller, { draftId });
   const listing = await db.listing.findUniqueOrThrow({
@@ -134,7 +138,15 @@ test("a signed evaluation goes with its listing: grade, strip, timeline and meas
   expect(listing.evidenceGrade).toBe("seller_signed");
   expect(listing.envelope).toHaveLength(2);
   expect(listing.limitations).toContainEqual(
-    expect.objectContaining({ type: "long_input", source: "measured" }),
+    expect.objectContaining({
+      type: "long_input",
+      measures: longSlice,
+      figure: expect.objectContaining({
+        of: { quantity: "accuracy", slice: "length=long" },
+        n: 300,
+        evaluationId,
+      }),
+    }),
   );
   expect(listing.events).toContainEqual(
     expect.objectContaining({ kind: "evaluated", subjectId: evaluationId }),
@@ -145,12 +157,11 @@ test("figures of an evaluation nobody signed are not shown until it is signed", 
   const draftId = await draftOf(seller);
   const evaluationId = await evaluate(draftId);
   const { listingId } = await publishDraft(seller, { draftId });
-  const long = () =>
-    db.listingLimitation.findUniqueOrThrow({ where: { listingId_type: { listingId, type: "long_input" } } });
-  expect(await long()).toMatchObject({ presence: "present", source: "declared", effect: null });
+  const long = () => db.listingLimitation.findFirstOrThrow({ where: { listingId, type: "long_input" } });
+  expect(await long()).toMatchObject({ presence: "present", measures: longSlice, figure: null });
   expect((await db.listing.findUniqueOrThrow({ where: { id: listingId } })).evidenceGrade).toBe("claimed");
   await signEvaluation(seller, { evaluationId });
-  expect(await long()).toMatchObject({ source: "measured", effect: { n: 300 } });
+  expect(await long()).toMatchObject({ figure: { n: 300, evaluationId } });
   expect((await db.listing.findUniqueOrThrow({ where: { id: listingId } })).evidenceGrade).toBe(
     "seller_signed",
   );
@@ -179,7 +190,7 @@ test("taking an unsigned evaluation away takes the limits it drafted", async () 
   const draftId = await draftOf(seller);
   const evaluationId = await evaluate(draftId);
   await removeEvaluation(seller, { evaluationId });
-  expect((await findDraft(seller, draftId))?.fields.limitations).toEqual({});
+  expect((await findDraft(seller, draftId))?.fields.measured).toEqual({});
 });
 
 test("rows that are refused leave no file behind", async () => {

@@ -13,6 +13,8 @@ import { pauseListing, reopenListing, retireListing } from "@/lib/catalogue/comm
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { reviseListing } from "@/lib/catalogue/commands/revise-listing";
 import { setStanding } from "@/lib/catalogue/commands/set-standing";
+import type { LimitFigure, LimitLink } from "@/lib/catalogue/limitation-link";
+import { Prisma } from "@/prisma/generated/client";
 
 const seller = actorOf({ accountId: "seller" });
 const stranger = actorOf({ accountId: "stranger" });
@@ -130,7 +132,9 @@ const standing = {
   evidenceAt: new Date("2026-01-01T00:00:00Z"),
   envelope: [],
   evaluatedRows: 100,
-  costPer1kCorrectMilli: { value: 31_000n, lower: 29_000n, upper: 31_000n },
+  judgedLevel: 0.9,
+  cost: { state: "known" as const, value: 31_000n, lower: 29_000n, upper: 31_000n },
+  figures: [],
 };
 
 test("new files make a new version without the old evidence, and leave the old version as it was", async () => {
@@ -146,8 +150,87 @@ test("new files make a new version without the old evidence, and leave the old v
     evidenceGrade: "claimed",
     evaluatedRows: 0,
     costPer1kCorrectMilli: null,
+    costUnknownBecause: "no_evidence",
   });
   expect(await db.versionFile.count({ where: { versionId } })).toBe(1);
+});
+
+const recallOf = (label: string) => ({ quantity: "recall" as const, class: label });
+
+test("limitations of one type stand for different classes, each with a figure of its own class alone", async () => {
+  const { listingId } = await publish({
+    limitations: ["spam", "ham"].map((label) => ({ type: "low_recall" as const, measures: recallOf(label) })),
+  });
+  const [first, second] = await db.listingLimitation.findMany({ where: { listingId, type: "low_recall" } });
+  const figureOf = (of: LimitLink) => ({
+    ...{
+      of,
+      k: 608,
+      n: 778,
+      value: 0.78,
+      lower: 0.75,
+      upper: 0.81,
+      intervalMethod: "wilson_95" as const,
+      clusters: null,
+    },
+    ...{
+      evaluationId: "e",
+      dataSetName: "Mails",
+      grade: "platform_measured" as const,
+      measuredAt: new Date(),
+    },
+  });
+  const write = (figure: LimitFigure) =>
+    inTransaction((tx) =>
+      setStanding(tx, listingId, { ...standing, figures: [{ limitationId: first!.id, figure }] }),
+    );
+  await write(figureOf(first!.measures as LimitLink));
+  const figures = async () =>
+    (await db.listingLimitation.findMany({ where: { listingId, figure: { not: Prisma.DbNull } } })).map(
+      ({ id }) => id,
+    );
+  expect(await figures()).toEqual([first!.id]);
+  // The figure of another class is refused by the database, whoever writes it.
+  await expect(write(figureOf(second!.measures as LimitLink))).rejects.toThrow(/ListingLimitation_figure/);
+  expect(await figures()).toEqual([first!.id]);
+  await inTransaction((tx) => setStanding(tx, listingId, standing));
+  expect(await figures()).toEqual([]);
+});
+
+test.each([
+  [
+    [
+      { type: "low_recall", measures: recallOf("spam") },
+      { type: "low_recall", measures: recallOf("spam") },
+    ],
+  ],
+  [[{ type: "low_recall", measures: { quantity: "precision", class: "spam" } }]],
+  [[{ type: "html_input", presence: "absent" }, { type: "html_input" }]],
+  [[{ type: "html_input", presence: "absent", measures: { quantity: "accuracy", slice: "s", name: "s" } }]],
+] satisfies [NonNullable<ListingInput["limitations"]>][])(
+  "limitations %j are refused",
+  async (limitations) => {
+    await expect(publish({ limitations })).rejects.toMatchObject({
+      code: "listing_invalid",
+      fields: { limitations: expect.any(String) },
+    });
+  },
+);
+
+test("the database keeps one limitation of a type for one figure, and a cost or the reason why there is none", async () => {
+  const { listingId } = await publish({ limitations: [{ type: "low_recall", measures: recallOf("spam") }] });
+  const row = { listingId, type: "low_recall", measures: recallOf("spam") };
+  await expect(db.listingLimitation.create({ data: row })).rejects.toThrow(/ListingLimitation_one|Unique/);
+  for (const measures of [
+    { quantity: "f1" },
+    { quantity: "recall" },
+    { quantity: "accuracy", class: "spam" },
+  ])
+    await expect(db.listingLimitation.create({ data: { ...row, measures } })).rejects.toThrow(
+      /ListingLimitation_measures/,
+    );
+  for (const data of [{ costPer1kCorrectMilli: 0n }, { costUnknownBecause: null }])
+    await expect(db.listing.update({ where: { id: listingId }, data })).rejects.toThrow(/Listing_cost/);
 });
 
 test("new terms for the same files keep version and evidence", async () => {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { isLimitationType, limitationTypes, severities } from "@/lib/catalogue/limitation";
-import { type Sentence, percent, sentence, strong, whole } from "../sentence";
+import { NOT_MEASURED, measuresSchema, measuresText } from "@/lib/catalogue/limitation-link";
+import { type Sentence, sentence, strong } from "../sentence";
 import { claimKind } from "./claim-sentence";
-import { claimFields, count, decimal, shortText } from "./field";
+import { claimFields, shortText } from "./field";
 
 const limitationPredicateSchema = z.object({
   ...claimFields,
@@ -10,18 +11,10 @@ const limitationPredicateSchema = z.object({
     type: shortText,
     presence: z.enum(["present", "absent"]),
     severity: z.enum(severities),
-    /** When it shows, in words; empty where nothing was said. */
+    /** The seller's own words; empty where nothing was said. */
     condition: shortText,
-    source: z.enum(["declared", "measured"]),
-    effect: z
-      .object({
-        measure: z.enum(["accuracy", "recall", "precision"]),
-        k: count,
-        n: count,
-        lower: decimal,
-        upper: decimal,
-      })
-      .nullable(),
+    /** What an evaluation has to count for its figure to be about this; null where nothing does. */
+    measures: measuresSchema.nullable(),
   }),
 });
 export type LimitationPredicate = z.infer<typeof limitationPredicateSchema>;
@@ -33,7 +26,7 @@ export const limitationKind = claimKind({
   schema: limitationPredicateSchema,
   doesNotProve: [
     "that there are no other limitations",
-    "how it does on input unlike the rows behind a measured effect",
+    "how much it takes away: only a signed evaluation can show that",
   ],
   claimOf: ({ limitation }) => {
     const name = strong(`“${labelOf(limitation.type)}”`);
@@ -41,7 +34,7 @@ export const limitationKind = claimKind({
       ? ["it has the limitation ", name, `, which the seller calls ${limitation.severity}.`]
       : ["the seller looked for the limitation ", name, " and did not find it."];
   },
-  factsOf: ({ limitation }) => [...conditionFacts(limitation), ...effectFacts(limitation)],
+  factsOf: ({ limitation }) => [...measureFacts(limitation), ...conditionFacts(limitation)],
 });
 
 function labelOf(type: string): string {
@@ -49,16 +42,18 @@ function labelOf(type: string): string {
 }
 
 function conditionFacts({ condition }: LimitationPredicate["limitation"]): Sentence[] {
-  return condition === "" ? [] : [sentence(`Condition: ${condition}`)];
+  return condition === "" ? [] : [sentence(`In the seller’s words: ${condition}`)];
 }
 
-function effectFacts({ effect, source }: LimitationPredicate["limitation"]): Sentence[] {
-  if (effect === null) return source === "declared" ? [sentence("Stated in words; not measured.")] : [];
-  const { measure, k, n, lower, upper } = effect;
+/** No figure is signed here: a seller's word about a figure would be one more figure, and evaluations hold them. */
+function measureFacts({ measures }: LimitationPredicate["limitation"]): Sentence[] {
   return [
-    sentence(
-      strong(`${whole(k)} of ${whole(n)}`),
-      ` there (${measure}), 95 % interval ${percent(lower)} to ${percent(upper)}.`,
-    ),
+    measures === null
+      ? sentence(NOT_MEASURED)
+      : sentence(
+          "It is measured by: ",
+          strong(measuresText(measures)),
+          ". Evaluations of these files hold the figure.",
+        ),
   ];
 }

@@ -113,15 +113,12 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
       presence: fc.constantFrom("present", "absent"),
       severity: fc.constantFrom("minor", "moderate", "severe"),
       condition: words,
-      source: fc.constantFrom("declared", "measured"),
-      effect: fc.option(
-        fc.record({
-          measure: fc.constantFrom("accuracy", "recall", "precision"),
-          k: count,
-          n: count,
-          lower: decimal,
-          upper: decimal,
-        }),
+      measures: fc.option(
+        fc.constantFrom(
+          { quantity: "accuracy", slice: "html", name: "HTML mail" },
+          { quantity: "recall", class: "spam" },
+          { quantity: "coverage" },
+        ),
       ),
     }),
   }),

@@ -97,9 +97,11 @@ CREATE TABLE "Listing" (
     "evidenceAt" TIMESTAMPTZ(3),
     "envelope" JSONB NOT NULL DEFAULT '[]',
     "evaluatedRows" INTEGER NOT NULL DEFAULT 0,
+    "judgedLevel" DECIMAL(4,3),
     "costPer1kCorrectMilli" BIGINT,
     "costPer1kCorrectLowerMilli" BIGINT,
     "costPer1kCorrectUpperMilli" BIGINT,
+    "costUnknownBecause" TEXT DEFAULT 'no_evidence',
     "isShown" BOOLEAN NOT NULL DEFAULT false,
     "priceMinor" BIGINT,
     "currency" TEXT NOT NULL,
@@ -130,8 +132,8 @@ CREATE TABLE "ListingLimitation" (
     "presence" "LimitationPresence" NOT NULL DEFAULT 'present',
     "severity" "Severity" NOT NULL DEFAULT 'moderate',
     "condition" TEXT NOT NULL DEFAULT '',
-    "effect" JSONB,
-    "source" TEXT NOT NULL DEFAULT 'declared',
+    "measures" JSONB,
+    "figure" JSONB,
 
     CONSTRAINT "ListingLimitation_pkey" PRIMARY KEY ("id")
 );
@@ -235,7 +237,7 @@ CREATE INDEX "Listing_sellerId_idx" ON "Listing"("sellerId");
 CREATE INDEX "Listing_modelId_idx" ON "Listing"("modelId");
 CREATE INDEX "Listing_versionId_idx" ON "Listing"("versionId");
 CREATE UNIQUE INDEX "ListingPart_listingId_part_key" ON "ListingPart"("listingId", "part");
-CREATE UNIQUE INDEX "ListingLimitation_listingId_type_key" ON "ListingLimitation"("listingId", "type");
+CREATE INDEX "ListingLimitation_listingId_idx" ON "ListingLimitation"("listingId");
 CREATE INDEX "DataOrigin_listingId_idx" ON "DataOrigin"("listingId");
 CREATE INDEX "ContributorShare_listingId_idx" ON "ContributorShare"("listingId");
 CREATE INDEX "ContributorShare_accountId_idx" ON "ContributorShare"("accountId");
@@ -292,6 +294,19 @@ ALTER TABLE "ListingPart"
 ALTER TABLE "StoredFile"
   ADD CONSTRAINT "StoredFile_format" CHECK ("format" IN ('onnx', 'safetensors', 'gguf', 'npy', 'text', 'rows')),
   ADD CONSTRAINT "StoredFile_size" CHECK ("sizeBytes" > 0);
+-- A cost that is not known says why, and is never a number.
+ALTER TABLE "Listing"
+  ADD CONSTRAINT "Listing_cost" CHECK (("costPer1kCorrectMilli" IS NULL) = ("costUnknownBecause" IS NOT NULL)
+    AND "costPer1kCorrectLowerMilli" <= "costPer1kCorrectMilli" AND "costPer1kCorrectMilli" <= "costPer1kCorrectUpperMilli");
+-- A figure stands beside a limitation only when it counts the very slice, class and quantity that the limitation names.
+ALTER TABLE "ListingLimitation"
+  ADD CONSTRAINT "ListingLimitation_figure" CHECK ("figure" IS NULL OR coalesce("figure" -> 'of' = "measures" - 'name', false)),
+  ADD CONSTRAINT "ListingLimitation_measures" CHECK ("measures" IS NULL OR coalesce("presence" = 'present' AND CASE
+    WHEN "measures" ? 'slice' THEN "measures" ->> 'quantity' = 'accuracy' AND NOT "measures" ? 'class'
+    WHEN "measures" ? 'class' THEN "measures" ->> 'quantity' IN ('recall', 'precision')
+    ELSE "measures" ->> 'quantity' IN ('accuracy', 'coverage') END, false));
+-- One of a type for each thing that measures it.
+CREATE UNIQUE INDEX "ListingLimitation_one" ON "ListingLimitation" ("listingId", "type", md5(coalesce(("measures" - 'name')::text, '')));
 ALTER TABLE "UploadInHand"
   ADD CONSTRAINT "UploadInHand_size" CHECK ("reservedBytes" > 0);
 ALTER TABLE "ContributorShare"

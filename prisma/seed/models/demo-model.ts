@@ -1,8 +1,10 @@
 import type { Condition } from "@/lib/catalogue/condition";
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
+import type { LimitLink, Measures } from "@/lib/catalogue/limitation-link";
 import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { RightChoice } from "@/lib/catalogue/rights";
+import { conditionId, conditionWords } from "@/lib/measurement/condition";
 
 /** A slice of the listing: chosen on the discovery rows and reported on the attestation rows. */
 export type DemoSlice = {
@@ -11,7 +13,13 @@ export type DemoSlice = {
   condition: Condition;
 };
 
-export type DemoLimitation = { type: LimitationType; severity: SeverityName; note: string };
+/** `shownBy` is what its figure counts, a slice by what its seller calls it; without it the limitation reads "stated by the seller, not measured". */
+export type DemoLimitation = {
+  type: LimitationType;
+  severity: SeverityName;
+  note: string;
+  shownBy: LimitLink | null;
+};
 
 export type DemoDataOrigin = {
   name: string;
@@ -77,3 +85,15 @@ export type DemoModel = {
   /** Whether the files may be handed on without a deal. */
   mayRedistributeFiles: boolean;
 };
+
+/**
+ * What a limitation is measured by, as a listing states it: a slice that its seller calls so is named by its condition.
+ * Throws a RangeError for a slice that the model has not.
+ */
+export function measuresOf({ slug, slices }: DemoModel, link: LimitLink | null): Measures | null {
+  if (!link || !("slice" in link)) return link;
+  const slice = slices.find(({ name }) => name === link.slice);
+  if (!slice) throw new RangeError(`${slug} has no slice "${link.slice}".`);
+  const { condition } = slice;
+  return { quantity: link.quantity, slice: conditionId(condition), name: conditionWords(condition) };
+}

@@ -4,7 +4,11 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/evaluation";
 import { admitModel } from "@/lib/inference/commands/run-model";
+import { canShow } from "@/lib/catalogue/limitation";
+import { limitKey, linkOf } from "@/lib/catalogue/limitation-link";
+import { countOf } from "@/lib/measurement/limitation-figure";
 import { demoModels } from "./catalogue";
+import { measuresOf } from "./demo-model";
 import { train as trainClothing } from "./clothing-thumbnails/train";
 import type { DemoModel } from "./demo-model";
 import { evaluateDemoModel, type DemoEvaluation } from "./evaluate";
@@ -55,6 +59,20 @@ describe.each(demoModels.map((model) => [model.slug, model] as const))("%s", (sl
     expect(model.contributors.reduce((sum, { shareBasisPoints }) => sum + shareBasisPoints, 0)).toBe(10_000);
     if (model.runtime === "onnx")
       expect(admitModel(committed(slug, "model.onnx")).contract.classes).toEqual(model.classes);
+  });
+
+  it("states every limitation that names a figure with one that its rows have, of a kind that can show it", () => {
+    const { summary } = judged.get(slug)!;
+    for (const { type, shownBy } of model.limitations) {
+      const measures = measuresOf(model, shownBy);
+      if (!measures) continue;
+      expect(canShow(type, measures), type).toBe(true);
+      expect(countOf(summary, linkOf(measures)), type).not.toBeNull();
+    }
+    const keys = model.limitations.map(({ type, shownBy }) =>
+      limitKey({ type, measures: measuresOf(model, shownBy) }),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   it("shows five to nine slices, and one of them breaks", () => {

@@ -1,4 +1,5 @@
 import type { LimitationType, SeverityName } from "@/lib/catalogue/limitation";
+import type { LimitLink } from "@/lib/catalogue/limitation-link";
 import type { ConditionTest } from "@/lib/measurement/condition";
 import type { DemoEvent, DemoLimitation, DemoSlice } from "./demo-model";
 import { trainedOn, workshop } from "./workshop";
@@ -26,12 +27,23 @@ export function belowConfidence(confidenceBelow: string): ConditionTest {
   return { on: "answer", confidenceBelow };
 }
 
-const limitationOf = (severity: SeverityName) => (type: LimitationType, note: string) =>
-  ({ type, severity, note }) satisfies DemoLimitation;
+const limitationOf =
+  (severity: SeverityName) =>
+  (type: LimitationType, note: string, shownBy: LimitLink | null = null): DemoLimitation => ({
+    ...{ type, severity, note, shownBy },
+  });
 
 export const severe = limitationOf("severe");
 export const moderate = limitationOf("moderate");
 export const minor = limitationOf("minor");
+
+/** What the figure of a limitation counts: right answers in a slice, by what its seller calls it, or over all rows. */
+export const inSlice = (slice: string): LimitLink => ({ quantity: "accuracy", slice });
+export const overAll: LimitLink = { quantity: "accuracy" };
+/** Rows of a class that are found. */
+export const recallOf = (label: string): LimitLink => ({ quantity: "recall", class: label });
+/** Rows in the reached slices. */
+export const coverage: LimitLink = { quantity: "coverage" };
 
 /** When the rows came to be: an ISO date, or a span of two with a slash between them. */
 export function collected(when: string, text: string, originator: string): DemoEvent {

@@ -8,8 +8,10 @@ import { stringify } from "yaml";
 import { summariseEvaluation, type EvaluationSummary } from "@/lib/measurement/evaluation";
 import type { Tally } from "@/lib/measurement/tally";
 import { limitationTypes } from "@/lib/catalogue/limitation";
+import { NOT_MEASURED, linkOf, measuresText } from "@/lib/catalogue/limitation-link";
+import { countOf } from "@/lib/measurement/limitation-figure";
 import { demoModels } from "./catalogue";
-import type { DemoModel } from "./demo-model";
+import { type DemoLimitation, type DemoModel, measuresOf } from "./demo-model";
 import { evaluateDemoModel } from "./evaluate";
 import { modelsFolder } from "./training/fit";
 
@@ -26,9 +28,7 @@ export function cardOf(
     measuredText(model, summary),
     sliceTable(model, summary),
     "## Limitations",
-    model.limitations
-      .map(({ type, severity, note }) => `- **${limitationTypes[type].label}** (${severity}): ${note}`)
-      .join("\n"),
+    model.limitations.map((limitation) => limitationLine(model, limitation, summary)).join("\n"),
     "## Data",
     model.dataOrigins
       .map(
@@ -42,6 +42,19 @@ export function cardOf(
     `Licence of the files: ${model.licence}.${model.rights.fieldOfUse ? ` Meant for: ${model.rights.fieldOfUse}` : ""} Nothing here is a promise about data of your own: try it on a sample first.`,
   ];
   return `---\n${stringify(frontMatter(model, summary), { lineWidth: 0 })}---\n\n${sections.join("\n\n")}\n`;
+}
+
+/** The sentence with the figure that counts exactly what it names, then the seller's words; or the words as words. */
+function limitationLine(
+  model: DemoModel,
+  { type, severity, note, shownBy }: DemoLimitation,
+  summary: EvaluationSummary,
+): string {
+  const head = `- **${limitationTypes[type].label}** (${severity}):`;
+  const measures = measuresOf(model, shownBy);
+  const figure = measures && countOf(summary, linkOf(measures));
+  if (!measures || !figure) return `${head} ${note} ${NOT_MEASURED}`;
+  return `${head} ${measuresText(measures)}: ${figure.k} of ${figure.n}, ${interval(figure)}. In the seller’s words: ${note}`;
 }
 
 function frontMatter(model: DemoModel, summary: EvaluationSummary) {

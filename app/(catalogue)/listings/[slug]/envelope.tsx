@@ -1,12 +1,18 @@
 import { EnvelopeLine } from "@/components/catalogue/envelope-line";
 import { WorksAndBreaks } from "@/components/catalogue/works-and-breaks";
 import { EmptyState } from "@/components/ui/notice";
+import { originText } from "@/lib/catalogue/cost-text";
 import type { ListingView } from "@/lib/catalogue/queries/find-listing";
 import type { LeadingEvaluation } from "@/lib/evidence/queries/leading-evaluation";
 
-type EnvelopeProps = { listing: ListingView; leading: LeadingEvaluation | null; ownLevel: number | null };
+type EnvelopeProps = {
+  listing: ListingView;
+  leading: LeadingEvaluation | null;
+  ownLevel: number | null;
+  kept: readonly (readonly [name: string, value: string])[];
+};
 
-export function ListingEnvelope({ listing, leading, ownLevel }: EnvelopeProps) {
+export function ListingEnvelope({ listing, leading, ownLevel, kept }: EnvelopeProps) {
   if (!leading || leading.cells.length === 0)
     return (
       <EmptyState title="Nothing is shown to work yet">
@@ -27,9 +33,15 @@ export function ListingEnvelope({ listing, leading, ownLevel }: EnvelopeProps) {
         declaredLevel={listing.declaredLevel}
         isOwnLevel={ownLevel !== null}
         covered={leading.coverage?.share ?? null}
+        rows={leading.overall.n}
         slug={listing.slug}
+        kept={kept}
       />
-      <WorksAndBreaks cells={leading.cells} level={leading.level} />
+      <WorksAndBreaks
+        cells={leading.cells}
+        level={leading.level}
+        origin={originText({ ...leading, at: leading.finishedAt })}
+      />
     </>
   );
 }

@@ -8,13 +8,15 @@ import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { currentActor } from "@/lib/accounts/session/session";
+import { levelOf } from "@/lib/catalogue/niche";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
 import { envelopeText } from "@/lib/catalogue/standing";
 import { listStandingOffers } from "@/lib/deals/queries/deal-room";
 import { countClaims } from "@/lib/evidence/queries/claim-counts";
-import { findLeadingEvaluation } from "@/lib/evidence/queries/leading-evaluation";
+import { findFigures } from "@/lib/evidence/queries/leading-evaluation";
 import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
 import { listStatementsAbout } from "@/lib/evidence/queries/statements-about";
+import { readVolume } from "@/lib/measurement/volume";
 import { currentTime } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import type { Metadata } from "next";
@@ -50,17 +52,21 @@ export default async function ListingPage({ params, searchParams }: Props) {
   const listing = await findListing(actor, slug);
   if (!listing) notFound();
   if (listing.kind === "taken_down") return <TakenDown title={listing.title} />;
-  const ownLevel = levelOf((await searchParams).level);
+  const asked = await searchParams;
+  const ownLevel = levelOf(asked.level);
+  const volume = readVolume(asked.calls, asked.months);
   const { modelDigest } = listing.version;
-  const [leading, evaluations, about, claims, offers, now] = await Promise.all([
-    findLeadingEvaluation(listing.id, listing.version, ownLevel ?? listing.declaredLevel),
-    listListingEvaluations(listing.id),
+  const [figures, evaluations, about, claims, offers, now] = await Promise.all([
+    findFigures(listing, { level: ownLevel, volume: volume.volume }),
+    listListingEvaluations(listing.id, ownLevel),
     modelDigest === null ? null : listStatementsAbout(modelDigest),
     countClaims(listing.id),
     listStandingOffers(listing.id),
     currentTime(),
   ]);
-  const compare = `/compare?c=${encodeURIComponent(slug)}`;
+  const keptLevel = ownLevel === null ? [] : [["level", String(ownLevel)] as const];
+  const keptVolume = volume.isOwn ? Object.entries(volume.typed) : [];
+  const compare = `/compare?${new URLSearchParams([["c", slug], ...keptVolume])}`;
   return (
     <Page
       eyebrow={nicheText(listing)}
@@ -81,16 +87,24 @@ export default async function ListingPage({ params, searchParams }: Props) {
       <ListingNotices listing={listing} />
       <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] lg:gap-y-0">
         <div className="min-w-0">
-          <ListingEnvelope listing={listing} leading={leading} ownLevel={ownLevel} />
+          <ListingEnvelope
+            listing={listing}
+            leading={figures.leading}
+            ownLevel={ownLevel}
+            kept={keptVolume}
+          />
         </div>
         <ListingAside
           listing={listing}
           standing={offers.map(({ part }) => part)}
+          cost={figures.cost}
+          volume={{ volume, form: { action: `/listings/${slug}`, kept: keptLevel } }}
           isSignedIn={actor !== null}
         />
         <ListingSections
           listing={listing}
-          leading={leading}
+          figures={figures}
+          ownLevel={ownLevel}
           evaluations={evaluations}
           about={about}
           claims={claims}
@@ -112,11 +126,4 @@ function TakenDown({ title }: { title: string }) {
       </EmptyState>
     </Page>
   );
-}
-
-/** A reader's own level from the address: a share between 0.5 and 0.999, or null. */
-function levelOf(value: string | string[] | undefined): number | null {
-  if (typeof value !== "string" || !/^0\.\d{1,3}$/.test(value)) return null;
-  const level = Number(value);
-  return level >= 0.5 && level <= 0.999 ? level : null;
 }

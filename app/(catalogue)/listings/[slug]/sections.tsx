@@ -8,15 +8,18 @@ import { CompletenessNote } from "@/components/evidence/completeness-note";
 import { EvidenceCards } from "@/components/evidence/evidence-cards";
 import { PassportLinks } from "@/components/evidence/passport-links";
 import type { ListingView } from "@/lib/catalogue/queries/find-listing";
+import { originText } from "@/lib/catalogue/cost-text";
 import { spanText } from "@/lib/catalogue/timeline";
 import type { EvaluationView } from "@/lib/evidence/evaluation-view";
 import type { ClaimCounts } from "@/lib/evidence/queries/claim-counts";
-import type { LeadingEvaluation } from "@/lib/evidence/queries/leading-evaluation";
+import type { ListingFigures } from "@/lib/evidence/queries/leading-evaluation";
+import { withVerdicts } from "@/lib/evidence/timeline-verdicts";
 import type { StatementsAbout } from "@/lib/evidence/queries/statements-about";
 
 type SectionsProps = {
   listing: ListingView;
-  leading: LeadingEvaluation | null;
+  figures: ListingFigures;
+  ownLevel: number | null;
   evaluations: readonly EvaluationView[];
   about: StatementsAbout | null;
   claims: ClaimCounts;
@@ -24,19 +27,22 @@ type SectionsProps = {
 };
 
 /** Everything below the fold, in the order a careful buyer asks. */
-export function ListingSections({ listing, leading, evaluations, about, claims, now }: SectionsProps) {
+export function ListingSections({ listing, figures, ownLevel, evaluations, ...rest }: SectionsProps) {
+  const { about, claims, now } = rest;
+  const { leading, limitations } = figures;
   return (
     <div className="min-w-0">
       <Block id="limits" title="Known limits">
-        <LimitationList limitations={listing.limitations} />
+        <LimitationList limitations={limitations} />
       </Block>
       {leading && (
         <Block id="intervals" title="Every slice">
           <IntervalChart
             cells={leading.cells}
-            overall={leading.overall}
+            overall={{ ...leading.overall, clusters: leading.overall.clustered?.n ?? null }}
             level={leading.level}
-            csvHref={`/api/v1/evaluations/${leading.id}/slices`}
+            origin={originText({ ...leading, at: leading.finishedAt })}
+            csvHref={`/api/v1/evaluations/${leading.id}/slices${ownLevel === null ? "" : `?level=${ownLevel}`}`}
           />
         </Block>
       )}
@@ -49,7 +55,7 @@ export function ListingSections({ listing, leading, evaluations, about, claims, 
         {listing.state === "open" && !listing.isTakenDown && <PassportLinks slug={listing.slug} />}
       </Block>
       <Block id="history" title="History">
-        <Timeline entries={listing.timeline} now={now} />
+        <Timeline entries={withVerdicts(listing.timeline, evaluations)} now={now} />
       </Block>
       <StatedBlocks listing={listing} />
       <Block id="not-proven" title="What none of this proves">

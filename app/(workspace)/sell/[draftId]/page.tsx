@@ -20,6 +20,7 @@ import { OwnEvaluation } from "@/components/selling/own-evaluation";
 import { Page } from "@/components/layout/page";
 import { requireActor } from "@/lib/accounts/session/session";
 import { type DraftView, findDraft } from "@/lib/selling/queries/drafts";
+import { draftFigures } from "@/lib/selling/draft-figures";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/selling/upload-note";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { type DraftImportView, listDraftImports } from "@/lib/selling/queries/draft-imports";
@@ -84,7 +85,14 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
             />
             <Evaluations draft={draft} evaluations={evaluations} imports={imports} note={note} />
             <NicheSection fields={fields} draftedTitle={draft.listing.title} />
-            <LimitationsSection fields={fields} cardLimits={draft.cardLimits || null} />
+            <LimitationsSection
+              fields={fields}
+              cardLimits={draft.cardLimits || null}
+              figures={draftFigures(
+                fields,
+                evaluations.map(({ summary }) => summary),
+              )}
+            />
             <TermsSection fields={fields} currency={draft.currency} />
             <PeopleSection fields={fields} />
             <ContactSection fields={fields} />

@@ -1,5 +1,17 @@
 import type { DemoModel } from "../demo-model";
-import { atConfidence, belowConfidence, given, minor, moderate, says, severe, slice } from "../listing-terms";
+import {
+  atConfidence,
+  belowConfidence,
+  given,
+  inSlice,
+  minor,
+  moderate,
+  recallOf,
+  says,
+  severe,
+  slice,
+  trained,
+} from "../listing-terms";
 import { everyRight } from "../workshop";
 import { declarationOf } from "./languages";
 
@@ -37,10 +49,17 @@ export const listing: DemoModel = {
   limitations: [
     severe(
       "short_input",
-      "About one fragment in nine under 25 characters is named wrong, one in seven in Latin script.",
+      "About one fragment in nine under 25 characters is named wrong.",
+      inSlice("Fragments"),
     ),
-    moderate("related_languages", "Bosnian and Croatian, Indonesian and Malay change places."),
-    moderate("class_never_predicted", "Yoruba is taken for Vietnamese."),
+    severe("short_input", "In Latin script it is about one in seven.", inSlice("Latin-script fragments")),
+    moderate(
+      "related_languages",
+      "Bosnian and Croatian change places.",
+      inSlice("Text it calls Bosnian or Croatian"),
+    ),
+    moderate("related_languages", "Indonesian and Malay change places."),
+    moderate("class_never_predicted", "Yoruba is taken for Vietnamese.", recallOf("yo")),
     moderate(
       "possible_contamination",
       "What it was trained on is not published in full; the Universal Declaration may have been part of it.",

@@ -1,5 +1,16 @@
 import type { DemoModel } from "../demo-model";
-import { atConfidence, collected, given, minor, moderate, severe, slice, trained } from "../listing-terms";
+import {
+  atConfidence,
+  collected,
+  coverage,
+  given,
+  inSlice,
+  minor,
+  moderate,
+  severe,
+  slice,
+  trained,
+} from "../listing-terms";
 import { trainedOn, workshop } from "../workshop";
 
 const origin = {
@@ -34,10 +45,14 @@ export const listing: DemoModel = {
     slice("Late positions", given("20 stones or more")),
   ],
   limitations: [
-    severe("looks_ahead_little", "It sees one stone ahead; traps of two and more it walks into."),
+    severe(
+      "looks_ahead_little",
+      "It sees one stone ahead; traps of two and more it walks into.",
+      inSlice("Quiet positions"),
+    ),
     minor("synthetic_data", "Positions from seeded games, best moves from an exact solver."),
     severe("unusual_format", "One board size: six columns, five rows."),
-    moderate("narrow_niche", "Urgent positions are under half of those it is judged on."),
+    moderate("narrow_niche", "Urgent positions are under half of those it is judged on.", coverage),
     minor("closed_set", "It may name a full column; check before you play."),
   ],
   dataOrigins: [

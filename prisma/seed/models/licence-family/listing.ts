@@ -1,5 +1,16 @@
 import type { DemoModel } from "../demo-model";
-import { collected, given, moderate, says, severe, slice, trained } from "../listing-terms";
+import {
+  collected,
+  given,
+  inSlice,
+  moderate,
+  overAll,
+  recallOf,
+  says,
+  severe,
+  slice,
+  trained,
+} from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 export const listing: DemoModel = {
@@ -27,9 +38,14 @@ export const listing: DemoModel = {
     slice("Short notices", given("under 600 characters")),
   ],
   limitations: [
-    severe("low_overall_accuracy", "More than four answers in ten are wrong over all paragraphs."),
-    severe("short_input", "Short notices that point to a licence are taken for MIT."),
-    severe("low_recall", "Three GPL notices in four and nearly all LGPL notices are missed."),
+    severe("low_overall_accuracy", "More than four answers in ten are wrong over all paragraphs.", overAll),
+    severe(
+      "short_input",
+      "Short notices that point to a licence are taken for MIT.",
+      inSlice("Short notices"),
+    ),
+    severe("low_recall", "Nearly three GPL notices in four are missed.", recallOf("GPL")),
+    severe("low_recall", "Nearly all LGPL notices are missed.", recallOf("LGPL")),
     moderate("closed_set", "Nine families; any other licence is forced into one of them."),
     severe("small_training_set", "191 texts, and three of them Apache."),
     severe("not_for_regulated_use", "Not legal advice and no substitute for a licence scan."),

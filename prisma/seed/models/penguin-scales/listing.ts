@@ -1,5 +1,5 @@
 import type { DemoModel } from "../demo-model";
-import { collected, given, minor, moderate, says, severe, slice, trained } from "../listing-terms";
+import { collected, given, minor, moderate, recallOf, says, severe, slice, trained } from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -33,7 +33,11 @@ export const listing: DemoModel = {
     slice("Female birds", given("female")),
   ],
   limitations: [
-    severe("confuses_classes", "Chinstraps are taken for Adélies more often than not."),
+    severe(
+      "confuses_classes",
+      "Chinstraps are taken for Adélies more often than not.",
+      recallOf("Chinstrap"),
+    ),
     severe("small_training_set", "Fewer than eighty birds."),
     moderate("single_source_data", "One archipelago, three nesting seasons."),
     moderate("missing_values", "Needs both measurements."),

@@ -1,5 +1,16 @@
 import type { DemoModel } from "../demo-model";
-import { atConfidence, collected, given, moderate, says, severe, slice, trained } from "../listing-terms";
+import {
+  atConfidence,
+  collected,
+  given,
+  inSlice,
+  moderate,
+  recallOf,
+  says,
+  severe,
+  slice,
+  trained,
+} from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 export const listing: DemoModel = {
@@ -28,7 +39,7 @@ export const listing: DemoModel = {
     slice("Labels it calls English", says("en")),
   ],
   limitations: [
-    severe("short_input", "Under 25 characters more than half the answers are wrong."),
+    severe("short_input", "Under 25 characters about half the answers are wrong.", inSlice("Short labels")),
     moderate("language_coverage", "Fourteen European languages; everything else is forced into one of them."),
     moderate("closed_set", "It has no answer for a language it does not know."),
     severe(
@@ -37,7 +48,8 @@ export const listing: DemoModel = {
     ),
     severe("single_source_data", "One legal document per language."),
     moderate("small_training_set", "About 60 paragraphs per language."),
-    moderate("rare_classes", "Dutch and English are found less than half the time."),
+    moderate("low_recall", "Dutch is found less than half the time.", recallOf("nl")),
+    moderate("low_recall", "English is found less than half the time.", recallOf("en")),
   ],
   dataOrigins: [
     {

@@ -1,5 +1,16 @@
 import type { DemoModel } from "../demo-model";
-import { atConfidence, collected, given, moderate, says, severe, slice, trained } from "../listing-terms";
+import {
+  atConfidence,
+  collected,
+  given,
+  inSlice,
+  moderate,
+  recallOf,
+  says,
+  severe,
+  slice,
+  trained,
+} from "../listing-terms";
 import { everyRight, workshopContributors } from "../workshop";
 
 const origin = {
@@ -38,9 +49,9 @@ export const listing: DemoModel = {
     slice("Mail with many links it calls spam", given("five web addresses or more"), says("spam")),
   ],
   limitations: [
-    severe("html_input", "When an HTML mail is called wanted, it is mostly spam."),
-    severe("long_input", "Above 4,000 characters it is wrong more often than right."),
-    moderate("low_recall", "More than one spam mail in five passes."),
+    severe("html_input", "What it calls wanted there is mostly spam.", inSlice("HTML mail it calls wanted")),
+    severe("long_input", "Above 4,000 characters it is wrong more often than right.", inSlice("Long mail")),
+    moderate("low_recall", "More than one spam mail in five passes.", recallOf("spam")),
     severe("small_training_set", "150 mails."),
     severe("old_data", "Nearly all mail is from 2001 and 2002; spam looks different today."),
     moderate("personal_data", "The corpus is real mail; only hashed word counts are kept here."),

@@ -12,11 +12,14 @@ import { WorksAndBreaks } from "@/components/catalogue/works-and-breaks";
 import { Page } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/notice";
+import type { ListingView } from "@/lib/catalogue/queries/find-listing";
 import { requireActor } from "@/lib/accounts/session/session";
 import { previewOf } from "@/lib/selling/preview";
 import { findDraft } from "@/lib/selling/queries/drafts";
 import { type EnvelopeCell, envelopeText } from "@/lib/catalogue/standing";
-import { envelopeCells, redrawVerdicts } from "@/lib/measurement/evaluation";
+import { levelText, originText } from "@/lib/catalogue/cost-text";
+import { computeRate } from "@/lib/evidence/queries/leading-evaluation";
+import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
 import { readDescription } from "@/lib/catalogue/queries/read-description";
 import { DomainError } from "@/lib/shared/domain-error";
@@ -35,14 +38,14 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
   const latest = evaluations[0];
   const summary = latest && (level ? redrawVerdicts(latest.summary, level) : latest.summary);
   const isSigned = latest?.toSign.state === "signed";
-  const cells = summary ? envelopeCells(summary) : [];
   const seller = { accountId: actor.accountId, handle: actor.handle, displayName: actor.displayName };
   const words = await wordsOrRefusal(actor.accountId, draft.listing.description ?? "");
-  const listing = previewOf({
+  const { listing, cost } = previewOf({
     draft,
     seller,
-    cells,
-    evaluatedRows: summary?.overall.n ?? 0,
+    summary: summary ?? null,
+    dataSetName: latest?.dataSetName ?? "",
+    rateMinorPerHour: computeRate(),
     now,
     descriptionNodes: words.nodes,
   });
@@ -69,26 +72,43 @@ export default async function PreviewPage({ params }: PageProps<"/sell/[draftId]
           </div>
         )}
         <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] lg:gap-y-0">
-          <Shown cells={cells} level={summary?.level ?? null} isSigned={isSigned} />
+          <Shown
+            cells={listing.envelope}
+            level={summary?.level ?? null}
+            isSigned={isSigned}
+            origin={originText({
+              grade: listing.evidenceGrade,
+              at: now,
+              dataSetName: latest?.dataSetName ?? "",
+            })}
+          />
           <aside aria-label="Price and terms" className="grid content-start gap-4 lg:row-span-2">
-            <PricePanel listing={listing} standing={[]} />
+            <PricePanel listing={listing} standing={[]} cost={cost} />
             <OtherParts listing={listing} standing={[]} />
           </aside>
-          <div className="min-w-0">
-            <Block id="limits" title="Known limits">
-              <LimitationList limitations={listing.limitations} />
-            </Block>
-            <Block id="history" title="History">
-              <Timeline entries={listing.timeline} now={now} />
-            </Block>
-            <StatedBlocks listing={listing} />
-            <Block id="not-proven" title="What none of this proves">
-              <ProvesNothingOf listing={listing} dataSetName={latest?.dataSetName ?? null} observed={null} />
-            </Block>
-          </div>
+          <Sections listing={listing} dataSetName={latest?.dataSetName ?? null} now={now} />
         </div>
       </Page>
     </>
+  );
+}
+
+type SectionsProps = { listing: ListingView; dataSetName: string | null; now: Date };
+
+function Sections({ listing, dataSetName, now }: SectionsProps) {
+  return (
+    <div className="min-w-0">
+      <Block id="limits" title="Known limits">
+        <LimitationList limitations={listing.limitations} />
+      </Block>
+      <Block id="history" title="History">
+        <Timeline entries={listing.timeline} now={now} />
+      </Block>
+      <StatedBlocks listing={listing} />
+      <Block id="not-proven" title="What none of this proves">
+        <ProvesNothingOf listing={listing} dataSetName={dataSetName} observed={null} />
+      </Block>
+    </div>
   );
 }
 
@@ -102,9 +122,9 @@ async function wordsOrRefusal(accountId: string, description: string) {
   }
 }
 
-type ShownProps = { cells: EnvelopeCell[]; level: number | null; isSigned: boolean };
+type ShownProps = { cells: EnvelopeCell[]; level: number | null; isSigned: boolean; origin: string };
 
-function Shown({ cells, level, isSigned }: ShownProps) {
+function Shown({ cells, level, isSigned, origin }: ShownProps) {
   if (level === null) {
     return (
       <EmptyState title="Nothing is shown to work yet">
@@ -117,13 +137,13 @@ function Shown({ cells, level, isSigned }: ShownProps) {
       <p className="flex flex-wrap items-center gap-4">
         <EnvelopeStrip cells={cells} isLarge />
         <span className="first-letter:uppercase">
-          {envelopeText(cells)} at {Math.round(level * 100)} %
+          {envelopeText(cells)} at {levelText(level)}
         </span>
       </p>
       {!isSigned && (
         <Notice tone="warning">You have not signed this evaluation: buyers would not see it.</Notice>
       )}
-      <WorksAndBreaks cells={cells} level={level} />
+      <WorksAndBreaks cells={cells} level={level} origin={origin} />
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import { listingDetail, listingNotFound, refuseParameters } from "@/lib/catalogue/api-view";
 import { findListing } from "@/lib/catalogue/queries/find-listing";
+import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
+import { withVerdicts } from "@/lib/evidence/timeline-verdicts";
 import { publicAnswer } from "../../public-response";
 
 export { preflight as OPTIONS } from "../../public-response";
@@ -10,5 +12,6 @@ export async function GET(request: Request, { params }: RouteContext<"/api/v1/li
   if (refusal) return refusal;
   const listing = await findListing(null, (await params).slug);
   if (!listing || listing.kind === "taken_down") return publicAnswer(listingNotFound, 404);
-  return publicAnswer(listingDetail(listing));
+  const timeline = withVerdicts(listing.timeline, await listListingEvaluations(listing.id));
+  return publicAnswer(listingDetail({ ...listing, timeline }));
 }
