@@ -1,5 +1,5 @@
 import { canonicalJson } from "@/lib/shared/jcs";
-import { type Counted, intervalOf, judge, needed } from "./second-count.fixture";
+import { type Counted, intervalOf, judge, needed, wilson } from "./second-count.fixture";
 import { type Condition, type Held, meets, meetsInput, sha256, shapesOf } from "./second-rows.fixture";
 
 /** What a signed evaluation says of which rows it is about and how they are cut; nothing of its figures. */
@@ -33,7 +33,13 @@ export type Recount = {
   })[];
   showsNiche: boolean;
   covered: { k: number; n: number };
+  /** Rows of each label that are found, and answers of each that are right. */
+  classes: Map<string, { recall: Share; precision: Share }>;
+  /** Some filled slice is known only by the answer. */
+  paysOutside: boolean;
 };
+
+type Share = { k: number; n: number };
 
 const isRight = ({ label, prediction }: Held) => label === prediction;
 const ALPHA = 0.025;
@@ -64,7 +70,74 @@ export function recountOf(rows: readonly Held[], stated: Stated): Recount {
     slices,
     showsNiche: slices.some(({ verdict, pBeatsBase }) => verdict === "filled" && pBeatsBase <= ALPHA),
     covered: { k: covered.filter(isRight).length, n: covered.length },
+    classes: classesOf(rows),
+    paysOutside: stated.slices.some(
+      ({ condition }, place) =>
+        slices[place]?.verdict === "filled" && condition.all.some(({ on }) => on !== "input"),
+    ),
   };
+}
+
+function classesOf(rows: readonly Held[]): Recount["classes"] {
+  const labels = new Set(rows.flatMap(({ label, prediction }) => [label, prediction]));
+  const share = (held: readonly Held[]): Share => ({ k: held.filter(isRight).length, n: held.length });
+  return new Map(
+    [...labels].map((name) => [
+      name,
+      {
+        recall: share(rows.filter(({ label }) => label === name)),
+        precision: share(rows.filter(({ prediction }) => prediction === name)),
+      },
+    ]),
+  );
+}
+
+/** The figure of exactly what a limitation names; null where it names nothing that was counted. */
+export function countOfLink(
+  { slices, overall, classes, covered }: Recount,
+  link: { quantity: string; slice?: string; class?: string },
+) {
+  if (link.slice !== undefined) return slices.find(({ id }) => id === link.slice) ?? null;
+  if (link.quantity === "accuracy") return overall;
+  const share =
+    link.quantity === "coverage"
+      ? { k: covered.n, n: overall.n }
+      : classes.get(link.class ?? "")?.[link.quantity as "recall" | "precision"];
+  return share
+    ? { ...share, value: share.k / share.n, ...wilson(share.k, share.n), interval: "wilson_95" }
+    : null;
+}
+
+type Offered = { part: string; pricing: string; termMonths: number | null; price: { minor: number } };
+
+/** Minor units that an hour of compute costs where nobody set another price. */
+const COMPUTE_MINOR_PER_HOUR = 20;
+
+/**
+ * Cost per 1,000 correct of the weights, or else of hosted access, at 100,000 calls a month for 12 months, in thousandths of a minor
+ * unit: at the lower bounds, and at the upper ones. Null where it is not known.
+ */
+export function costOf(
+  { covered, overall, paysOutside }: Recount,
+  { runtime }: { runtime: { millisecondsPerThousand: string | null } | null },
+  { parts }: { parts: readonly Offered[] },
+): { value: number; lower: number } | null {
+  const part =
+    parts.find((one) => one.part === "weights") ?? parts.find((one) => one.part === "hosted_access");
+  const measured = runtime?.millisecondsPerThousand;
+  if (!part || covered.k === 0 || (part.part === "weights" && !measured)) return null;
+  const months = Math.min(12, part.termMonths ?? 12);
+  const price =
+    part.pricing === "free"
+      ? 0
+      : part.pricing === "one_off"
+        ? (part.price.minor * 1_000) / (100_000 * months)
+        : part.price.minor;
+  const compute = part.part === "weights" ? (Number(measured) / 3_600_000) * COMPUTE_MINOR_PER_HOUR : 0;
+  const right = wilson(covered.k, covered.n);
+  const used = paysOutside ? wilson(covered.n, overall.n) : { lower: 1, upper: 1 };
+  const milli = (share: number) => Math.ceil(((price + compute) * 1_000) / share);
+  return { value: milli(right.lower * used.lower), lower: milli(right.upper * used.upper) };
 }
 
 function figuresOf(rows: readonly Held[], base: readonly Held[], digest: string): Figures {

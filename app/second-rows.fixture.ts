@@ -21,7 +21,11 @@ export type Held = {
 };
 
 type Stored = [label: number, bits: number, cluster: number, year: number, features: unknown];
-type Header = { classes: string[]; flags: string[]; features: string };
+type Header = { classes: readonly string[]; flags: readonly string[]; features: string };
+type Columns = Readonly<Record<string, string>>;
+
+/** As `prisma/seed/demo-runs.ts` says. */
+const FIRST_FRESH_GAME = 50_000_000;
 
 const models = path.resolve(import.meta.dirname, "../prisma/seed/models");
 
@@ -29,15 +33,33 @@ const models = path.resolve(import.meta.dirname, "../prisma/seed/models");
 export async function heldRows(
   slug: string,
   split: "discovery" | "attestation",
-  columns: Readonly<Record<string, string>>,
+  columns: Columns,
 ): Promise<Held[]> {
   const text = gunzipSync(readFileSync(path.join(models, slug, "rows", `${split}.jsonl.gz`))).toString();
   const [header, ...rows] = text
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as unknown);
-  const { classes, flags, features } = header as Header;
-  const stored = rows as Stored[];
+  return answeredRows(slug, header as Header, rows as Stored[], columns);
+}
+
+/** Games that are in no committed file, drawn and solved anew by the program that made the committed ones. */
+export async function freshRows(slug: string, count: number, columns: Columns): Promise<Held[]> {
+  const { drawFreshRows } = await import("@/prisma/seed/models/connect-four-reflexes/train");
+  const { classes, flags, rows } = drawFreshRows(FIRST_FRESH_GAME, count);
+  const stored = rows.map(({ label, flags: held, cluster, features }): Stored => {
+    const bits = flags.reduce((sum, flag, at) => sum + (held.includes(flag) ? 2 ** at : 0), 0);
+    return [classes.indexOf(label), bits, cluster, 0, features.kind === "board" ? features.cells : ""];
+  });
+  return answeredRows(slug, { classes, flags, features: "board" }, stored, columns);
+}
+
+async function answeredRows(
+  slug: string,
+  { classes, flags, features }: Header,
+  stored: readonly Stored[],
+  columns: Columns,
+): Promise<Held[]> {
   const answers =
     features === "text"
       ? await languagesOf(stored.map((row) => row[4] as string))
