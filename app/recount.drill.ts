@@ -65,7 +65,11 @@ async function documentsOf(model: DemoModel, row: Row): Promise<Documents> {
   for (const { predicateType, predicate } of statements)
     if (predicateType.endsWith("/evaluation/v1"))
       runs.push({ statement: predicate, recount: recountOf(await rowsOf(model, predicate), predicate) });
-  const passport = await readJson<Documents["passport"]>(`/listings/${slug}/passport.cdx.json`);
+  const { components } = await readJson<{ components: Documents["passport"][] }>(
+    `/listings/${slug}/passport.cdx.json`,
+  );
+  const [passport] = components;
+  if (!passport) throw new Error(`The passport of ${slug} is about nothing.`);
   const ids = evaluationIds(passport);
   const each = async (get: (id: string) => Promise<string>) =>
     new Map(await Promise.all(ids.map(async (id) => [id, await get(id)] as const)));

@@ -266,6 +266,9 @@ function csvFields(line: string): string[] {
     .map(([, field = ""]) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field));
 }
 
+/** Characters after its name in which the figures of a slice stand. */
+const FOLLOWING = 400;
+
 const grouped = (count: number) => count.toLocaleString("en");
 const tenths = (share: number) => {
   const rounded = (share * 100).toFixed(1);
@@ -299,10 +302,11 @@ function comparePages(documents: Documents, { recount, statement }: Run, to: Com
   }
 }
 
-/** What stands right after the first place where a slice is named. */
+/** What stands right after the first place where a slice is named, and not one whose name ends like it. */
 function after(page: string, name: string): string {
-  const at = page.indexOf(` ${name} `);
-  return at === -1 ? "" : page.slice(at, at + name.length + 400);
+  for (let at = page.indexOf(` ${name} `); at !== -1; at = page.indexOf(` ${name} `, at + 1))
+    if (page[at - 1] !== ",") return page.slice(at, at + name.length + FOLLOWING);
+  return "";
 }
 
 function figuresShown({ k, n, value, lower, upper, baseK, baseN }: Recount["overall"]): string[] {
