@@ -302,10 +302,12 @@ function comparePages(documents: Documents, { recount, statement }: Run, to: Com
   }
 }
 
-/** What stands right after the first place where a slice is named, and not one whose name ends like it. */
+/** What stands right after a slice's name, and not after one that ends or begins like it. */
 function after(page: string, name: string): string {
-  for (let at = page.indexOf(` ${name} `); at !== -1; at = page.indexOf(` ${name} `, at + 1))
-    if (page[at - 1] !== ",") return page.slice(at, at + name.length + FOLLOWING);
+  for (let at = page.indexOf(` ${name} `); at !== -1; at = page.indexOf(` ${name} `, at + 1)) {
+    const rest = page.slice(at + name.length + 2, at + name.length + FOLLOWING);
+    if (page[at - 1] !== "," && /^(The seller calls it|\d)/.test(rest)) return rest;
+  }
   return "";
 }
 
