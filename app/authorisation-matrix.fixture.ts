@@ -171,6 +171,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET log/1/envelope/[sha256]": hidden(() => ({ sha256: "0".repeat(64) })),
   "GET log/1/policy": open(404),
   "GET log/1/proof/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
+  "GET log/1/speaker/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
   "GET log/1/tile/[...path]": hidden(() => ({ path: ["0", "000"] as never })),
   "GET log/1/trusted_root.json": open(404),
   "GET log/1/vkey": open(404),
@@ -242,8 +243,8 @@ export const actionRules: Record<string, ActionRule> = {
   "accounts.enrolCommandLineKey": mine("enrols an own key"),
   "accounts.approveKey": (world) => ({ keyId: world.keyId, byKeyId: world.keyId, signature: "AAAA" }),
   "accounts.revokeKey": (world) => ({ keyId: world.keyId }),
-  "accounts.grantRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
-  "accounts.revokeRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
+  "evidence.grantRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
+  "evidence.revokeRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
 
   "catalogue.watchListing": mine("an open listing is public"),
   "catalogue.unwatchListing": mine("takes a listing off the own list"),

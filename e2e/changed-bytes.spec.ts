@@ -4,7 +4,7 @@ import { changeEveryByte, compareInBrowser, startVerifier } from "./fixtures/bro
 import { CONNECT_FOUR, bytesAt, loggedClaim, shortestClaim } from "./fixtures/logged-claim";
 import { database, expect, test } from "./fixtures/sign-in";
 
-/** Letters that nobody signs: names of fields that are not read, and of observers that are not listed. */
+/** Letters that nobody signs: names of fields that are not read or may be absent, and of observers that are not listed. */
 const MOST_UNSIGNED = 40;
 
 test.beforeEach(async ({ page }) => {

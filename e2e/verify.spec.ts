@@ -22,7 +22,7 @@ async function hand(page: Page, files: Handed): Promise<void> {
 
 const row = (page: Page, name: string) => page.getByRole("group", { name, exact: true }).first();
 
-test("an envelope, a bundle and a proof are each verified in four rows", async ({ page }) => {
+test("an envelope, a bundle and a proof are each verified in five rows", async ({ page }) => {
   const { sha256, leafHash, index } = await loggedClaim();
   await page.goto("/verify");
   for (const [name, address] of [
@@ -32,6 +32,7 @@ test("an envelope, a bundle and a proof are each verified in four rows", async (
   ] as const) {
     await hand(page, named(name, await bytesAt(page, address)));
     await expect(row(page, "Signature")).toContainText("verified here: the signature matches the key");
+    await expect(row(page, "Who speaks")).toContainText("verified here: by the log’s own entries");
     await expect(row(page, "Public record")).toContainText(`verified here: entry ${index} of a log of`);
     await expect(row(page, "Outside observers")).toContainText(/verified here|no outside observers yet/);
     await expect(row(page, "Your files")).toContainText("not checked");

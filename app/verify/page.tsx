@@ -43,7 +43,7 @@ export default function VerifyPage() {
             </p>
           </div>
         </Panel>
-        <Panel title="What the four rows say">
+        <Panel title="What the five rows say">
           <dl className="grid max-w-[66ch] gap-3">
             {rows.map(([term, text]) => (
               <div key={term}>
@@ -62,6 +62,10 @@ const rows = [
   [
     "Signature",
     "The bytes of the statement were signed with the key that is listed for whoever it names. It shows who said it, not that it is true.",
+  ],
+  [
+    "Who speaks",
+    "At its place in the log the key counted, and its account was what the statement says: the seller of all it is about, an evaluator, who is named. The log’s own entries before it show that.",
   ],
   [
     "Public record",

@@ -1,7 +1,7 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormSelect, FormText } from "@/components/forms/form-fields";
 import type { RoleName } from "@/lib/accounts/actor";
-import { grantRole, revokeRole } from "@/lib/accounts/actions";
+import { grantRole, revokeRole } from "@/lib/evidence/actions/roles";
 import type { AccountRowView } from "@/lib/accounts/queries/accounts";
 
 const ROLES: readonly RoleName[] = ["evaluator", "moderator", "administrator"];

@@ -21,6 +21,7 @@ type Props = {
     lower: number;
     upper: number;
     baseRate: number | null;
+    clustered: { n: number } | null;
   };
   level: number;
   /** Who stands behind all of it, when and on what. */
@@ -42,7 +43,8 @@ export function IntervalChart({ cells, overall, level, origin, csvHref }: Props)
           name="All rows"
           tone="unknown"
           level={level}
-          {...overall}
+          lower={overall.lower}
+          upper={overall.upper}
           value={overall.value ?? 0}
           baseRate={overall.baseRate ?? undefined}
         />
@@ -57,9 +59,10 @@ export function IntervalChart({ cells, overall, level, origin, csvHref }: Props)
         </span>
       </div>
       <figcaption className="pt-3 text-sm text-ink-3">
-        {origin}. Share of right answers in per cent with its 95 % interval, each slice by itself. Dashed: the
-        level of {levelText(level)}. Tick: the <a href="/glossary#base_rate">base rate</a>. Whether a slice
-        counts as reached or missed is decided by an exact test{" "}
+        {origin}. Share of right answers in per cent with its 95 % interval, each slice by itself
+        {overall.clustered ? " and by drawing whole clusters" : " (Wilson)"}. Dashed: the level of{" "}
+        {levelText(level)}. Tick: the <a href="/glossary#base_rate">base rate</a>. Whether a slice counts as
+        reached or missed is decided by an exact test{" "}
         <a href="/glossary#verdict">adjusted for every slice examined</a>.
       </figcaption>
       <details className="pt-2">
@@ -98,7 +101,15 @@ function Line({ name, ...track }: LineProps) {
 
 function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
   const all = [
-    { ...overall, slice: "", name: "All rows", sellerName: null, verdict: null, value: overall.value ?? 0 },
+    {
+      ...overall,
+      slice: "",
+      name: "All rows",
+      sellerName: null,
+      verdict: null,
+      value: overall.value ?? 0,
+      clusters: overall.clustered?.n ?? null,
+    },
     ...cells,
   ];
   return (
@@ -110,6 +121,7 @@ function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
             <th className="py-1.5 pr-4 text-right font-medium">Right</th>
             <th className="py-1.5 pr-4 text-right font-medium">95 % interval</th>
             <th className="py-1.5 pr-4 text-right font-medium">n</th>
+            <th className="py-1.5 pr-4 text-right font-medium">Clusters</th>
             <th className="py-1.5 pr-4 text-right font-medium">Base rate</th>
             <th className="py-1.5 font-medium">Level</th>
           </tr>

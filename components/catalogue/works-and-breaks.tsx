@@ -92,7 +92,8 @@ function Slices({ cells, level, tone }: { cells: readonly EnvelopeCell[]; level:
 }
 
 function Slice({ slice, level, tone }: { slice: EnvelopeCell; level: number; tone: Tone }) {
-  const { name, sellerName, n, value, lower, upper, baseRate, neededN } = slice;
+  const { name, sellerName, n, clusters, value, lower, upper, neededN } = slice;
+  const { baseRate, baseLabel, baseN } = slice;
   return (
     <li className="py-3">
       <p className="flex justify-between gap-3">
@@ -108,16 +109,17 @@ function Slice({ slice, level, tone }: { slice: EnvelopeCell; level: number; ton
             {formatInterval(lower, upper)} · {countText(slice)}
           </span>
         )}
-        <span>base rate {formatShare(baseRate)}</span>
-        {tone === "unknown" && <span className="w-full">{neededText(n, neededN)}</span>}
+        <span title={baseLabel === null ? undefined : `${baseLabel}, of ${formatCount(baseN)} rows`}>
+          base rate {formatShare(baseRate)}
+        </span>
+        {tone === "unknown" && <span className="w-full">{neededText(n, neededN, clusters !== null)}</span>}
       </p>
     </li>
   );
 }
 
-function neededText(n: number, neededN: number | null): string {
+function neededText(n: number, neededN: number | null, isClustered: boolean): string {
   if (neededN === null) return "too close to the level to tell";
-  return n === 0
-    ? `${formatCount(neededN)} would be needed`
-    : `about ${formatCount(neededN)} would be needed`;
+  const needed = `${formatCount(neededN)}${isClustered ? " clusters" : ""} would be needed`;
+  return n === 0 ? needed : `about ${needed}`;
 }

@@ -92,7 +92,7 @@ function Warnings({ evaluation, now }: { evaluation: EvaluationView; now: Date }
       ))}
       {envelope.keyRevokedAt && (
         <li>
-          <LaterRevoked at={envelope.keyRevokedAt} now={now} />
+          <LaterRevoked at={envelope.keyRevokedAt} signedAt={envelope.signedAt} now={now} />
         </li>
       )}
     </ul>

@@ -28,11 +28,14 @@ export function SignedFacts({ facts }: { facts: readonly Sentence[] }) {
   );
 }
 
-/** That the key was revoked later, which takes nothing from what it had signed. */
-export function LaterRevoked({ at, now }: { at: Date; now: Date }) {
+/** That the key was revoked: later, which takes nothing from what it had signed, or before, when it signed nothing. */
+export function LaterRevoked({ at, signedAt, now }: { at: Date; signedAt: Date; now: Date }) {
   return (
     <>
-      The key was revoked <Moment at={at} now={now} />, after it had signed this.
+      The key was revoked <Moment at={at} now={now} />,{" "}
+      {signedAt < at
+        ? "after it had signed this."
+        : "before this was recorded: the signature does not count."}
     </>
   );
 }

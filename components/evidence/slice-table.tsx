@@ -11,7 +11,9 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
     <section>
       <h2 className="pb-1">Slices at {levelText(level)}</h2>
       <p className="max-w-[68ch] pb-3 text-sm text-ink-2">
-        Intervals are 95 %, each slice by itself: Wilson, or drawn over clusters where rows belong together.
+        {overall.clustered
+          ? "Some rows belong together and are not independent: intervals are 95 % ones, each slice by itself, drawn by whole clusters, and tests take one row of each. "
+          : "Intervals are Wilson 95 %, each slice by itself. "}
         Verdicts are exact one-sided tests, adjusted for every slice examined, so a slice may be undecided
         although its interval lies to one side of the level.
       </p>
@@ -23,6 +25,9 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Right</th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">95 % interval</th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">n</th>
+              <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">
+                <a href="/glossary#clusters">Clusters</a>
+              </th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Base rate</th>
               <th className="py-2 font-normal">Level</th>
             </tr>
@@ -49,7 +54,7 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
                   {slice.verdict === null ? "" : verdictTexts[slice.verdict]}
                   {slice.neededN === null
                     ? ""
-                    : `, about ${slice.neededN.toLocaleString("en")} rows would tell`}
+                    : `, about ${slice.neededN.toLocaleString("en")} ${slice.clustered ? "clusters" : "rows"} would tell`}
                 </td>
               </tr>
             ))}

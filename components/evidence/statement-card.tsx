@@ -14,7 +14,7 @@ type Props = {
   modelDigest: string | null;
 };
 
-/** One signed statement of any kind: who says what about which files, what it does not show, and the four checks. */
+/** One signed statement of any kind: who says what about which files, what it does not show, and the five checks. */
 export function StatementCard({ statement, now, marks, modelDigest }: Props) {
   const { title, signer, envelope, headline, facts, doesNotShow, subjects } = statement;
   return (
@@ -29,7 +29,7 @@ export function StatementCard({ statement, now, marks, modelDigest }: Props) {
         <SignedHeadline headline={headline} doesNotShow={doesNotShow} />
         {envelope.keyRevokedAt && (
           <p className="text-sm text-ochre">
-            <LaterRevoked at={envelope.keyRevokedAt} now={now} />
+            <LaterRevoked at={envelope.keyRevokedAt} signedAt={envelope.signedAt} now={now} />
           </p>
         )}
         <SignedFacts facts={facts} />

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import type { UploadNote } from "@/lib/selling/upload-note";
+import { SliceFields } from "./slice-fields";
 import { LevelField } from "./level-field";
 import { DraftSection } from "./section";
 import { UploadForm } from "./upload-form";
@@ -27,9 +28,10 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
       isOptional
       lead={
         <>
-          A CSV or JSONL file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
-          <code>confidence</code> and <code>cluster</code>, and a column for each slice. Everything is counted
-          here anew; nobody sees it before you sign, and the rows themselves stay with Offcut, encrypted.
+          A CSV, TSV, JSON or Parquet file of rows: <code>label</code>, <code>prediction</code>, optional{" "}
+          <code>confidence</code>, <code>cluster</code> and <code>id</code>, and a column for each slice.
+          Everything is counted here anew; nobody sees it before you sign, and the rows themselves stay with
+          Offcut, encrypted.
         </>
       }
     >
@@ -53,11 +55,12 @@ export function EvaluationSection({ draftId, declaredLevel, note, hasNiche, sell
             isOptional
             hint="Columns that depend on what the model said, with commas between. All others are about the input."
           />
+          <SliceFields />
           <TextField
             name="rows"
             label="File of rows"
             type="file"
-            accept=".csv,.jsonl,.ndjson"
+            accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet"
             required
             hint="Up to 50 MB."
           />

@@ -57,6 +57,7 @@ function OriginFields({ origin, index }: { origin?: DraftFields["dataOrigins"][n
         label="Used for"
         defaultValue={origin?.use ?? "training"}
         options={[
+          ...(origin?.use === "" ? [["", "Not stated: choose"] as const] : []),
           ["training", "Training"],
           ["evaluation", "Evaluation"],
         ]}

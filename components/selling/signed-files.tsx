@@ -28,7 +28,7 @@ export function SignedFiles({ signature }: { signature: Signature }) {
 }
 
 function Agreement({ signature }: { signature: Signature }) {
-  const { agreement, same, changed, missing, unlisted } = signature;
+  const { agreement, same, changed, missing, unlisted, uncovered } = signature;
   switch (agreement) {
     case "nothing_held":
       return (
@@ -43,7 +43,14 @@ function Agreement({ signature }: { signature: Signature }) {
         </p>
       );
     case "same":
-      return <p className="text-verdigris">Your files are those of the list: all {same.length} match.</p>;
+      return (
+        <div className="grid gap-1">
+          <p className="text-verdigris">Your files are those of the list: all {same.length} match.</p>
+          <div className="text-ochre">
+            <Paths label="Left out by the signer, so that nobody stands by them" paths={uncovered} />
+          </div>
+        </div>
+      );
     case "differs":
       return (
         <div className="grid gap-1 text-red">

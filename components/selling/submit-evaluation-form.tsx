@@ -1,5 +1,6 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormText } from "@/components/forms/form-fields";
+import { SliceFields } from "./slice-fields";
 import { submitEvaluation } from "@/lib/selling/actions/evaluations";
 
 /** Where an evaluator brings the rows of an independent run. */
@@ -23,9 +24,9 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
         <FormText
           name="file"
           type="file"
-          accept=".csv,.jsonl,.ndjson"
+          accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet"
           label="Rows"
-          hint="CSV or JSON Lines up to 900 KB: label, prediction, optional confidence and cluster, and one column for each slice."
+          hint="CSV, TSV, JSON or Parquet up to 900 KB: label, prediction, optional confidence, cluster and id, and one column for each slice."
           required
         />
         <FormText
@@ -34,6 +35,7 @@ export function SubmitEvaluationForm({ slug }: { slug: string }) {
           hint="Names separated by commas. Their base rate is then taken over all rows."
           isOptional
         />
+        <SliceFields />
       </div>
       <SubmitButton>Count these rows</SubmitButton>
     </ActionForm>

@@ -26,6 +26,7 @@ export type ShownClaim = {
 /** The rows that need no files. */
 export type ClaimChecks = {
   signature: Check;
+  speaker: Check;
   log: Check;
   observers: Check;
   /** Where the log has it, once that is verified. */

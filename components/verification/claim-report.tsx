@@ -10,7 +10,7 @@ import { filesCommandLine } from "../evidence/terminal-command";
 
 type Claim = InspectionReport["claims"][number];
 
-/** A claim that was handed in or looked up, in the same four rows as everywhere. */
+/** A claim that was handed in or looked up, in the same five rows as everywhere. */
 export function ClaimReportCard({ claim }: { claim: Claim }) {
   const { sentences, signer, links } = claim;
   return (
@@ -30,12 +30,11 @@ export function ClaimReportCard({ claim }: { claim: Claim }) {
           answerHrefs={[]}
         />
         <Said sentences={sentences} />
-        {signer?.revokedAt && (
-          <p className="text-sm text-ochre">The key that signed this was revoked later.</p>
-        )}
+        {signer?.revokedAt && <p className="text-sm text-ochre">{revocationNote(claim.speaker)}</p>}
       </div>
       <div className="border-t border-line px-5 py-1 text-sm">
         <CheckedRow name="Signature" check={claim.signature} />
+        <CheckedRow name="Who speaks" check={claim.speaker} />
         <CheckFrame name="Public record">
           <div>
             <CheckLine check={claim.log} />
@@ -48,6 +47,14 @@ export function ClaimReportCard({ claim }: { claim: Claim }) {
       <Links links={links} />
     </article>
   );
+}
+
+/** What is known of when the key was revoked follows from the log's order, not from the site's word. */
+function revocationNote({ state }: Claim["speaker"]): string {
+  if (state === "verified") return "The key that signed this was revoked after this entry of the log.";
+  return state === "failed"
+    ? "The key that signed this was revoked."
+    : "The key that signed this was revoked; whether before or after it signed is not shown here.";
 }
 
 function Issuer({ claim: { signer, isForAccount } }: { claim: Claim }) {

@@ -95,6 +95,7 @@ const kinds = {
   checkpoint: "checkpoint of a log",
   manifest: "list of files",
   broken: "damaged",
+  foreign: "Sigstore bundle of another kind",
   other: "taken for a model’s file",
 } as const;
 

@@ -4,7 +4,13 @@ import type { InspectionReport } from "@/lib/verification/report";
 /** One sentence over a whole result. A single failure decides it, and only signatures that hold make it good. */
 export function summaryOf(report: InspectionReport): { text: string; tone: string } {
   const rows: Check[] = [
-    ...report.claims.flatMap(({ signature, log, observers, files }) => [signature, log, observers, files]),
+    ...report.claims.flatMap(({ signature, speaker, log, observers, files }) => [
+      signature,
+      speaker,
+      log,
+      observers,
+      files,
+    ]),
     ...report.checkpoints.flatMap(({ signature, observers }) => [signature, observers]),
     ...report.models.map(({ files }) => files),
   ];

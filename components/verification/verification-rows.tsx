@@ -16,7 +16,7 @@ type Props = {
   modelDigest: string | null;
 };
 
-/** The four checks of a claim, made here once they come into sight. What was not checked never looks as if it were. */
+/** The five checks of a claim, made here once they come into sight. What was not checked never looks as if it were. */
 export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
   const { sha256, href, payloadSha256, predicateType, keySpkiBase64 } = envelope;
   const subjectSha256 = modelDigest;
@@ -30,6 +30,11 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
       <CheckFrame name="Signature">
         <div role="status">
           <Outcome checks={checks} row="signature" href={href} />
+        </div>
+      </CheckFrame>
+      <CheckFrame name="Who speaks">
+        <div role="status">
+          <Outcome checks={checks} row="speaker" href={href} />
         </div>
       </CheckFrame>
       <CheckFrame name="Public record">
@@ -59,7 +64,7 @@ export function VerificationRows({ envelope, signerName, modelDigest }: Props) {
   );
 }
 
-type Row = "signature" | "log" | "observers";
+type Row = "signature" | "speaker" | "log" | "observers";
 
 type OutcomeProps = { checks: ClaimChecks | "unavailable" | null; row: Row; href: string };
 

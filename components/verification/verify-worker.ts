@@ -70,7 +70,8 @@ async function hashAll(files: readonly File[], tell: (progress: VerifyProgress) 
     const text =
       file.size <= MAX_DOCUMENT_BYTES ? decodeUtf8(new Uint8Array(await file.arrayBuffer())) : null;
     const document = text === null ? ({ kind: "other" } as const) : readDocument(text);
-    handed.push({ name, sizeBytes: file.size, sha256: sha, document });
+    const digestBy: Handed["digestBy"] = (algorithm) => digestOfFile(file, undefined, algorithm);
+    handed.push({ name, sizeBytes: file.size, sha256: sha, digestBy, document });
     tell({ doneBytes, totalBytes, name });
   }
   return handed;

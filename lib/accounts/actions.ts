@@ -6,7 +6,6 @@ import * as keys from "./commands/keys";
 import * as passkeys from "./commands/passkeys";
 import * as passwords from "./commands/password";
 import * as profiles from "./commands/profile";
-import * as roles from "./commands/roles";
 import * as factors from "./commands/second-factors";
 import * as sessions from "./commands/sessions";
 import * as signIns from "./commands/sign-in";
@@ -63,6 +62,3 @@ export const enrolCommandLineKey = userAction(
 );
 export const approveKey = userAction(input.approveKeyInput, keys.approveKey);
 export const revokeKey = userAction(input.revokeKeyInput, keys.revokeKey);
-
-export const grantRole = userAction(input.changeRoleInput, roles.grantRole);
-export const revokeRole = userAction(input.changeRoleInput, roles.revokeRole);

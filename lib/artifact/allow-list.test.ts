@@ -283,7 +283,6 @@ test.each([
   ["model.pkl", bytesOf("\x06\0\0\0\x10\0TransformerSpec\0\0")],
   ["lid.bin", bytesOf("\xba\x16\x4f\x2f\x0c\0\0\0")],
   ["pixels.png", bytesOf("\x89PNG\r\n\x1a\n\0\0\0")],
-  ["rows.parquet", bytesOf("PAR1\x15\0\x15\xff\0PAR1")],
   ["x.dat", bytesOf("\x80\x02\xff\xff")],
 ])(
   "what is not recognised is refused as unknown, and not called a pickle for its name: %s",

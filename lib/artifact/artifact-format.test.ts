@@ -325,6 +325,22 @@ test("of packed weights no number of parameters is claimed", async () => {
 });
 
 test.each([
+  ["MLX", { "l.weight": "U32", "l.scales": "F16", "l.biases": "F16" }, true],
+  ["ModelOpt", { "l.weight": "U8", "l.weight_scale": "F8_E4M3", "l.weight_scale_2": "F32" }, true],
+  ["MXFP4", { mlp_blocks: "U8", mlp_scales: "U8" }, true],
+  ["eight bits a weight", { "l.weight": "I8", "l.weight_scale": "F32" }, false],
+  ["no packing", { "l.weight": "F16", "l.scales": "F16" }, false],
+])("weights are known as packed by what stands beside them: %s", async (_, types, isPacked) => {
+  const bytes: Record<string, number> = { U8: 1, I8: 1, F8_E4M3: 1, F16: 2, U32: 4, F32: 4 };
+  let at = 0;
+  const header = Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [name, tensor(type, [1], at, (at += bytes[type] ?? 0))]),
+  );
+  const { facts } = await check("m.safetensors", safetensors(header, at));
+  expect("isPacked" in facts).toBe(isPacked);
+});
+
+test.each([
   ["NVFP4", 40, 64, 36],
   ["Q1_0", 41, 128, 18],
 ])("GGUF may hold %s: blocks of their own size", async (name, type, elements, blockBytes) => {

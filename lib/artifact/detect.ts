@@ -1,9 +1,11 @@
 import { refuseMarked, refuseZip } from "./archive";
+import { checkEvalArchive } from "./eval-archive";
 import { checkGguf } from "./gguf";
 import { NPY_MARK, checkNpy } from "./npy";
 import { checkOnnx, looksLikeOnnx } from "./onnx";
 import { isPickle, refusePickle } from "./pickle";
 import { checkSafetensors } from "./safetensors";
+import { indexFacts } from "./shards";
 import {
   type ArtifactCheck,
   type ArtifactReader,
@@ -16,7 +18,7 @@ import { checkPackedRows, checkText, refuseZlib } from "./text";
 const EDGE_BYTES = 66_000;
 
 const KEPT =
-  "Kept are safetensors, GGUF, ONNX, NumPy arrays of numbers (.npy), UTF-8 text such as JSON, YAML, Markdown and CSV, and rows packed with gzip (.csv.gz, .jsonl.gz)";
+  "Kept are safetensors, GGUF, ONNX, NumPy arrays of numbers (.npy), UTF-8 text such as JSON, YAML, Markdown and CSV, rows packed with gzip (.csv.gz, .jsonl.gz) or in Parquet, and Inspect logs (.eval)";
 
 const TEXT_ENDINGS =
   "json jsonl ndjson yaml yml toml ini cfg txt text log md markdown rst csv tsv jinja bpe vocab merges tiktoken license sig bundle sigstore".split(
@@ -25,6 +27,8 @@ const TEXT_ENDINGS =
 const ROWS_ENDINGS = ["csv.gz", "tsv.gz", "jsonl.gz", "ndjson.gz"];
 /** Endings that name a format; what bears one and is not sound as that is told so. */
 const CHECKS = { onnx: checkOnnx, safetensors: checkSafetensors, gguf: checkGguf, npy: checkNpy } as const;
+const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04];
+const PARQUET_MARK = [0x50, 0x41, 0x52, 0x31];
 /** Said of weights of any format, and by nothing opened as a program or a page. */
 const ANY_WEIGHTS = ["bin", "dat", "model"];
 
@@ -40,8 +44,10 @@ export async function checkArtifact(fileName: string, reader: ArtifactReader): P
   const edge = Math.min(EDGE_BYTES, reader.sizeBytes);
   const head = await reader.read(0, edge);
   const tail = await reader.read(reader.sizeBytes - edge, edge);
-  const unsafe = refuseZip(head, tail) ?? (await refusePickled(reader));
+  const isEval = name.endsWith(".eval") && startsWith(head, ZIP_MARK);
+  const unsafe = (isEval ? null : refuseZip(head, tail)) ?? (await refusePickled(reader));
   if (unsafe) return unsafe;
+  if (isEval) return checkEvalArchive(reader);
   const check = await checkByContent(name, head, reader);
   return check.ok ? refuseOtherName(name, check) : check;
 }
@@ -69,6 +75,7 @@ async function checkByContent(
   if (marked) return marked;
   if (startsWith(head, [0x47, 0x47, 0x55, 0x46])) return checkGguf(reader);
   if (startsWith(head, NPY_MARK)) return checkNpy(reader);
+  if (startsWith(head, PARQUET_MARK)) return checkParquet(reader);
   if (startsWith(head, [0x1f, 0x8b])) return checkPackedRows(reader);
   const named = Object.entries(CHECKS).find(([ending]) => name.endsWith(`.${ending}`));
   if (named) return named[1](reader);
@@ -77,8 +84,20 @@ async function checkByContent(
     if (check.ok || check.refusalCode === "external_data") return check;
   }
   const text = await checkText(reader);
-  if (text.ok || text.refusalCode !== "not_listed") return text;
+  if (text.ok) return { ...text, facts: await indexFacts(name, reader) };
+  if (text.refusalCode !== "not_listed") return text;
   return refused("other", "not_listed", `Its form is not known here. ${KEPT}.`);
+}
+
+/** Rows in columns: the mark stands at both ends, and the length of the directory before the last one. */
+async function checkParquet(reader: ArtifactReader): Promise<ArtifactCheck> {
+  const end = await reader.read(Math.max(0, reader.sizeBytes - 8), 8);
+  const footerBytes = end.length === 8 ? new DataView(end.buffer, end.byteOffset).getUint32(0, true) : 0;
+  const isSound =
+    startsWith(end.subarray(4), PARQUET_MARK) && footerBytes > 0 && footerBytes <= reader.sizeBytes - 12;
+  return isSound
+    ? { format: "parquet", ok: true, facts: {} }
+    : refused("parquet", "truncated", "This Parquet file is damaged or cut off.");
 }
 
 /** A name that says something else would be opened as that once it is downloaded. */
@@ -97,6 +116,7 @@ function refuseOtherName(name: string, check: ArtifactCheck & { ok: true }): Art
 
 function endingsOf(format: KeptFormat): readonly string[] {
   if (format === "text") return TEXT_ENDINGS;
+  if (format === "parquet" || format === "eval") return [format];
   return format === "rows" ? ROWS_ENDINGS : [format, ...ANY_WEIGHTS];
 }
 

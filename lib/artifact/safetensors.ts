@@ -123,11 +123,15 @@ function assertContiguous(tensors: readonly Tensor[], dataBytes: number): void {
 }
 
 /** How the usual quantisations name weights of which several are packed into one number. */
-const PACKED = /(?:^|\.)(?:qweight|weight_packed|weight\.quant_state\..+)$/;
+const PACKED = /(?:^|\.)(?:qweight|weight_packed|weight\.quant_state\..+|\w+_blocks)$/;
+/** Beside a weight of whole numbers they say that it is packed, as those of MLX and ModelOpt are. */
+const SCALES = ["scales", "weight_scale", "weight_scale_2"];
+const WHOLE_NUMBERS = new Set(["U8", "I8", "U32", "I32"]);
 
 function factsOf(tensors: readonly Tensor[], metadataEntries: number): ArtifactFacts {
   const parameters = tensors.reduce((sum, { elements }) => sum + elements, 0n);
-  const isPacked = tensors.some(({ name }) => PACKED.test(name));
+  const names = new Set(tensors.map(({ name }) => name));
+  const isPacked = tensors.some(({ name, dtype }) => PACKED.test(name) || hasScales(name, dtype, names));
   return {
     tensorCount: tensors.length,
     // How many weights one packed number holds stands in another file.
@@ -135,6 +139,14 @@ function factsOf(tensors: readonly Tensor[], metadataEntries: number): ArtifactF
     dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort(),
     metadataEntries,
   };
+}
+
+/** One byte a weight may be a whole number of its own; where two scales or 32 bits stand for it, it holds several. */
+function hasScales(name: string, dtype: string, names: ReadonlySet<string>): boolean {
+  const stem = /^(.*\.|)weight$/.exec(name)?.[1];
+  if (stem === undefined || !WHOLE_NUMBERS.has(dtype)) return false;
+  const scales = SCALES.filter((scale) => names.has(`${stem}${scale}`));
+  return dtype.endsWith("32") ? scales.length > 0 : scales.includes("weight_scale_2");
 }
 
 function isCounts(value: unknown): value is number[] {

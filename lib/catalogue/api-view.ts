@@ -151,6 +151,8 @@ function originView({ dataOrigins, contributors, baseModels }: ListingView) {
   };
 }
 
-function cellView({ name, n, value, lower, upper, verdict }: EnvelopeCell) {
-  return { slice: name, n, value, lower, upper, verdict };
+function cellView(cell: EnvelopeCell) {
+  const { slice: id, name, sellerName, condition, n, clusters, value, lower, upper, verdict } = cell;
+  const { intervalMethod: interval } = cell;
+  return { slice: name, id, sellerName, condition, n, clusters, value, lower, upper, interval, verdict };
 }

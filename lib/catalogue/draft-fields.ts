@@ -53,7 +53,8 @@ const draftOriginSchema = z.object({
   source: text(500),
   licence: text(200),
   url: text(500),
-  use: z.enum(["training", "evaluation"]).default("training"),
+  /** Empty where a file named it without saying what it was used for. */
+  use: z.enum(["", "training", "evaluation"]).default("training"),
   rowCount: text(15),
 });
 

@@ -118,6 +118,11 @@ export const glossary: GlossarySection[] = [
         },
       },
       {
+        id: "clusters",
+        term: "Clusters",
+        text: "Rows of one document, speaker or site, and near-copies, stand and fall together, so many of them show less than they seem to. Tests then take one row of each cluster, 1,000 times over, and twice the median counts; intervals are drawn by whole clusters.",
+      },
+      {
         id: "base_rate",
         term: "Base rate",
         text: "How often you would be right by always giving the most common answer, among the rows that meet the slice’s condition on the input.",

@@ -1,5 +1,6 @@
 import { type Completeness, completenessOf, statementsAbout } from "@/lib/statements/completeness";
 import { completenessText } from "@/lib/statements/completeness-text";
+import { isSenseFault } from "@/lib/statements/sense-fault";
 import { tombstoneKind } from "@/lib/statements/kinds/tombstone";
 import type { LogEntry } from "./read-log";
 import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
@@ -39,9 +40,7 @@ export function completenessRows(entries: readonly LogEntry[], count: Count): Ro
   const erased = count.unavailable.length - withheld.length;
   return [
     verified("log", `every tile and all ${entries.length} entries compared with the signed root`),
-    ...(count.faulty.length === 0
-      ? []
-      : [failedRow("log", "faulty_entries", `${listed(count.faulty)}: ${count.faulty[0]?.why}`)]),
+    ...faultyRows(count.faulty),
     ...(erased === 0
       ? []
       : [notChecked("statement", `${erased} erased by law, each with a tombstone in the log`, "erased")]),
@@ -56,6 +55,16 @@ export function completenessRows(entries: readonly LogEntry[], count: Count): Ro
           ),
         ]),
   ];
+}
+
+/** One row for each reason. */
+function faultyRows(faulty: Count["faulty"]): Row[] {
+  const reasons = new Map(faulty.map(({ why, code = "faulty_entries" }) => [why, code]));
+  return [...reasons].map(([why, code]) => {
+    const check = isSenseFault(code) || code === "statement_malformed" ? "statement" : "speaker";
+    const entries = faulty.filter((entry) => entry.why === why);
+    return failedRow(code === "faulty_entries" ? "log" : check, code, `${listed(entries)}: ${why}`);
+  });
 }
 
 function listed(entries: readonly { index: bigint }[]): string {
@@ -103,7 +112,8 @@ export function compareWithSite(count: Count, site: SiteList, size: bigint): Row
   const left = own.filter(({ leafHash }) => !site.leafHashes.has(leafHash));
   if (left.length > 0) return failedRow("address", "site_omits", `the site leaves out ${listed(left)}`);
   // What nobody can read may well be what the site says it is.
-  const possible = new Set([...count.statements, ...count.unavailable].map(({ leafHash }) => leafHash));
+  const unread = [...count.unavailable, ...count.faulty];
+  const possible = new Set([...count.statements, ...unread].map(({ leafHash }) => leafHash));
   const invented = [...site.leafHashes].filter((hash) => !possible.has(hash));
   if (site.logSize <= size && invented.length > 0)
     return failedRow("address", "site_adds", `the site lists ${invented.length} that the log does not hold`);
@@ -112,7 +122,7 @@ export function compareWithSite(count: Count, site: SiteList, size: bigint): Row
     return cannotCheck("address", "site_behind", ends, "unreachable");
   }
   const at = `the site's own list at ${site.logSize} entries`;
-  if (site.logSize > size || count.unavailable.length > 0)
+  if (site.logSize > size || unread.length > 0)
     return verified("address", `${at} leaves out none of these; its counts were not compared`);
   const isSame =
     site.total === count.total && site.adverse === count.adverse && site.withdrawn === count.withdrawn;

@@ -14,6 +14,13 @@ export function findKnownLog(memory: Memory, origin: string): KnownLog | null {
   return vkey === null || checkpoint === null ? null : { vkey: vkey.trim(), checkpoint };
 }
 
+/** The size of the largest tree seen of a log, by what is remembered of it and what it shows now. */
+export function largestSeen(memory: Memory, { origin, size }: { origin: string; size: bigint }): bigint {
+  const kept = findKnownLog(memory, origin);
+  const before = kept ? placeOf(kept).size : 0n;
+  return before > size ? before : size;
+}
+
 function keepKnownLog(memory: Memory, origin: string, { vkey, checkpoint }: KnownLog): void {
   memory.keep(`${vkey}\n`, "logs", placeName(origin), "vkey");
   memory.keep(checkpoint, "logs", placeName(origin), "checkpoint");

@@ -6,10 +6,18 @@ import { readBundle } from "@/lib/log/sigstore-bundle";
 import type { DsseEnvelope } from "@/lib/statements/dsse";
 import type { Statement } from "@/lib/statements/statement";
 import { type Trust as JudgeTrust, type Sources, judge } from "@/lib/verification/judge";
+import { readFacts } from "@/lib/verification/judge-speaker";
 import type { Judgement } from "@/lib/verification/judgement";
-import { bundleFaultRow, envelopeFaultRow, proofFaultRow, signatureRow } from "./judged-rows";
+import {
+  bundleFaultRow,
+  envelopeFaultRow,
+  proofFaultRow,
+  signatureRow,
+  speakerRow,
+  statementFaultRow,
+} from "./judged-rows";
 import { logRows, noPolicyRow, refusedRow } from "./judge-log";
-import { type Row, failedRow } from "./row";
+import type { Row } from "./row";
 import type { Trust, TrustedKey } from "./trust";
 
 /** What came out of looking at one signed statement. Payload, signer and statement are there only when they hold. */
@@ -25,7 +33,8 @@ export type Judged = {
 };
 
 /** A proof that was saved, or a log that is asked for one by the hash of the leaf. */
-type ProofSource = { saved: string } | { served: (leafHash: string) => Promise<string | null> };
+type Served = (leafHash: string) => Promise<string | null>;
+type ProofSource = { saved: string; facts?: Served } | { served: Served; facts?: Served };
 
 /**
  * Judges a DSSE envelope from its text and the keys that the person trusts, and with a proof its entry in the log too.
@@ -44,11 +53,15 @@ export async function judgeEnvelope(text: string, trust: Trust, proof?: ProofSou
   return isAsked ? withEntry(judged, judgement) : judged;
 }
 
-/** Judges a Sigstore bundle of one signature and one entry of a log, from its text alone. Pure, and never throws. */
-export async function judgeBundle(text: string, trust: Trust): Promise<Judged> {
+/** Judges a Sigstore bundle of one signature and one entry of a log, from its text and what that log says of speakers. Never throws of itself. */
+export async function judgeBundle(text: string, trust: Trust, facts?: Served): Promise<Judged> {
   const bundle = readBundle(text);
   const envelopeText = bundle?.envelopeText ?? "";
-  const judgement = await judge({ envelopeText, bundle }, trustOf(trust, ["signature"]), sourcesOf(trust));
+  const judgement = await judge(
+    { envelopeText, bundle },
+    trustOf(trust, ["signature"]),
+    sourcesOf(trust, undefined, facts),
+  );
   if (bundle && trust.policy === null) {
     // No log is trusted: the signature can still be judged, and the rest is said to be open.
     const fault = envelopeFaultRow(judgement, envelopeText);
@@ -58,11 +71,8 @@ export async function judgeBundle(text: string, trust: Trust): Promise<Judged> {
   const fault = bundleFaultRow(judgement, bundle?.hint);
   if (fault) return { rows: [fault] };
   const judged = judgedBy(judgement, trust);
-  const said = "What was signed is no in-toto statement.";
-  const rows = judged.statement
-    ? judged.rows
-    : [...judged.rows, failedRow("statement", "statement_malformed", said)];
-  return withEntry({ ...judged, rows }, judgement);
+  const row = statementFaultRow(judgement.statement);
+  return withEntry({ ...judged, rows: row ? [...judged.rows, row] : judged.rows }, judgement);
 }
 
 function trustOf({ keys }: Trust, entryAfter: JudgeTrust["entryAfter"]): JudgeTrust {
@@ -70,13 +80,22 @@ function trustOf({ keys }: Trust, entryAfter: JudgeTrust["entryAfter"]): JudgeTr
   return { whose: "reader", signers, entryAfter, verifyEd25519: verifyByNode };
 }
 
-function sourcesOf({ policy }: Trust, proof?: ProofSource): Sources {
+function sourcesOf(
+  { policy }: Trust,
+  proof?: ProofSource,
+  facts: Served | undefined = proof?.facts,
+): Sources {
   return {
     policy: () => Promise.resolve(policy ?? "no_policy"),
     proof: async (leafHash) => {
       if (!proof) return "not_asked";
       const text = "saved" in proof ? proof.saved : await proof.served(leafHash);
       return text === null ? "not_covered" : { text, isBrought: "saved" in proof };
+    },
+    facts: async (leafHash) => {
+      if (!facts) return "facts_not_asked";
+      const text = await facts(leafHash);
+      return (text !== null && readFacts(text)) || "facts_unreachable";
     },
   };
 }
@@ -98,11 +117,12 @@ function judgedBy({ signature, statement }: Judgement, trust: Trust): Judged {
 }
 
 /** Adds the entry and its observers; too few of those are told alone, since such a tree shows nothing. */
-function withEntry(judged: Judged, { entry, observers }: Judgement): Judged {
+function withEntry(judged: Judged, { entry, observers, speaker, statement }: Judgement): Judged {
   if (entry.state !== "verified") return { ...judged, rows: [...judged.rows, proofFaultRow(entry)] };
   if (observers.state === "failed")
     return { ...judged, rows: [...judged.rows, refusedRow("quorum_missing")] };
-  const rows = [...judged.rows, ...logRows(entry.index, entry, entry.policy)];
+  const spoken = statement.state === "verified" ? [speakerRow(speaker)] : [];
+  const rows = [...judged.rows, ...spoken, ...logRows(entry.index, entry, entry.policy)];
   return { ...judged, rows, checkpoint: entry.note };
 }
 

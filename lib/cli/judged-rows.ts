@@ -1,8 +1,16 @@
 import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
-import { type EnvelopeRefusal, envelopeMessages } from "@/lib/statements/verify-envelope";
-import type { EntryFinding, Judgement, SignatureFinding } from "@/lib/verification/judgement";
+import { envelopeMessages, isEnvelopeCode } from "@/lib/statements/verify-envelope";
+import type {
+  EntryFinding,
+  Judgement,
+  SignatureFinding,
+  SpeakerFinding,
+  StatementFinding,
+} from "@/lib/verification/judgement";
+import { speakerTexts } from "@/lib/verification/wording";
 import { noPolicyRow, refusedRow } from "./judge-log";
-import { type Row, cannotCheck, failedRow, verified } from "./row";
+import { speakerMessages } from "@/lib/statements/speaker-fault";
+import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
 import type { TrustedKey } from "./trust";
 
 /** A judgement in the words of a terminal, and in the codes that scripts know. */
@@ -22,11 +30,31 @@ export function signatureRow(signer: TrustedKey): Row {
   return verified("signature", `holds under ${who} ${signer.keyId}, ${why}`);
 }
 
+/** Whether the signer may say it. Where the log is not at hand that is open, and never good. */
+export function speakerRow(speaker: SpeakerFinding): Row {
+  if (speaker.state === "verified")
+    return verified("speaker", "by the log’s own entries before this one, whoever signed may say this");
+  if (speaker.state === "failed") return failedRow("speaker", speaker.code, speakerMessages[speaker.code]);
+  const { code } = speaker;
+  const said = `cannot check who speaks: ${speakerTexts[code]}`;
+  return code === "facts_broken"
+    ? cannotCheck("speaker", code, said, "unsupported")
+    : notChecked("speaker", said, code);
+}
+
 /** Why an envelope shows nothing; null where its signature holds and it is a statement. */
 export function envelopeFaultRow({ signature, statement }: Judgement, text: string): Row | null {
   if (signature.state !== "verified") return unsignedRow(signature, signerHint(readEnvelope(text)));
+  return statementFaultRow(statement);
+}
+
+/** Why what was signed does not count as a statement; null where it does. */
+export function statementFaultRow(statement: StatementFinding): Row | null {
   if (statement.state === "verified" || !isEnvelopeCode(statement.code)) return null;
-  return failedRow("statement", statement.code, envelopeMessages[statement.code]);
+  const said = envelopeMessages[statement.code];
+  return statement.code === "kind_unknown"
+    ? cannotCheck("statement", statement.code, said, "unsupported")
+    : failedRow("statement", statement.code, said);
 }
 
 const bundleTexts = {
@@ -63,10 +91,6 @@ function unsignedRow({ state, code }: Unsigned, hint: string): Row {
   return state === "failed"
     ? failedRow("signature", code, said)
     : cannotCheck("signature", code, said, "unsupported");
-}
-
-function isEnvelopeCode(code: string): code is EnvelopeRefusal {
-  return code in envelopeMessages;
 }
 
 function untrustedRow(hint: string): Row {

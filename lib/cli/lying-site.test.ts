@@ -1,7 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestKey, makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
+import { keyStatement } from "@/lib/statements/kinds/key";
+import { roleStatement } from "@/lib/statements/kinds/role";
+import { replyStatement } from "@/lib/statements/reply-statement";
+import { speakerMessages } from "@/lib/statements/speaker-fault";
+import type { Statement } from "@/lib/statements/statement";
+import { type TestKey, makeTestKey, revocationOf, usageStatement } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import {
   type Market,
@@ -192,4 +197,79 @@ test("the files of one version are right beside statements about another, and fi
   expect([(await run(...held, "v1")).code, (await run(...held, "v2")).code]).toEqual([0, 0]);
   writeFileSync(path.join(here, "v2", "weights.onnx"), "v3");
   expect((await run(...held, "v2")).code).toBe(1);
+});
+
+test("a log that was set back is refused for ever, however many smaller looks it shows", async () => {
+  const logged = await entries(6);
+  const grown = await publish(logged.slice(0, 5));
+  const shows = async (size: number) => {
+    market.published = await publish(logged.slice(0, size));
+    const note = market.published.note;
+    // Its tiles still reach as far as ever: only the checkpoint is an older one.
+    if (size < 5) {
+      market.published = grown;
+      market.tamper = (asked) => (asked.endsWith("/checkpoint") ? note : undefined);
+    } else market.tamper = () => undefined;
+    return run("monitor", market.url, "--once", "--json");
+  };
+  expect((await shows(5)).code).toBe(0);
+  for (const size of [2, 3, 4, 4]) {
+    const { code, json } = await shows(size);
+    expect([code, json["error"]]).toEqual([
+      1,
+      expect.objectContaining({ code: "rolled_back", message: expect.stringContaining(`${size} entries`) }),
+    ]);
+  }
+  expect((await shows(5)).code).toBe(0);
+  expect((await shows(6)).code).toBe(0);
+});
+
+test("a withdrawal or an answer by somebody else counts nowhere, is reported, and ends with 1", async () => {
+  const [platform, mallory] = [await makeTestKey(), await makeTestKey()];
+  const at = "2026-10-01T00:00:00.000Z";
+  const keyOf = (of: TestKey, account: string | null) =>
+    keyStatement({
+      event: "enrolled",
+      account,
+      key: {
+        id: of.keyId,
+        kind: account === null ? "platform" : "device",
+        spki: Buffer.from(of.spki).toString("base64"),
+      },
+      enrolledBy: "first_key",
+      vouchedBy: null,
+      effectiveAt: at,
+      revokedAt: null,
+      at,
+    });
+  const sells = { role: "seller" as const, sells: modelDigest, from: at, until: null, at };
+  const signed = async (statement: Statement, by: TestKey) => entryOf(await by.sign(statement), by);
+  const evidence = await entry(7);
+  const address = hexDigest(evidence.text);
+  const honest = [
+    await signed(keyOf(platform, null), platform),
+    await signed(keyOf(key, "acc-1"), platform),
+    await signed(keyOf(mallory, "acc-2"), platform),
+    await signed(roleStatement({ account: "acc-1", ...sells }), platform),
+    evidence,
+  ];
+  await market.show(...honest);
+  const whole = await run("monitor", market.url, "--model", modelDigest, "--once");
+  expect([whole.code, whole.out]).toEqual([0, expect.stringContaining("by the log’s own keys and roles")]);
+  const reply = { listingId: "l", answers: address, subjects: [modelDigest], body: "No.", at };
+  await market.show(
+    // In the name of who made it, and in its own.
+    await signed(revocationOf("acc-1", modelDigest, address), mallory),
+    await signed(revocationOf("acc-2", modelDigest, address), mallory),
+    await signed(replyStatement({ sellerId: "acc-2", ...reply }), mallory),
+  );
+  const { code, out } = await run("monitor", market.url, "--model", modelDigest, "--once");
+  expect(code).toBe(1);
+  expect(out).toContain(`entry 5: ${speakerMessages.key_may_not}`);
+  expect(out).toContain(`entry 6: ${speakerMessages.not_its_speaker}`);
+  expect(out).toContain(`entry 7: ${speakerMessages.not_seller}`);
+  expect(out).toContain("The 1 statement about these files: 0 adverse, 0 withdrawn.");
+  market.published = await publish(honest);
+  const own = await run("monitor", market.url, "--model", modelDigest, "--once", "--state", "other");
+  expect(own.code).toBe(0);
 });

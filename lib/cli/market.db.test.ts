@@ -18,6 +18,7 @@ import { GET as getBundle } from "@/app/log/1/bundle/[leafHash]/route";
 import { GET as getCheckpoint } from "@/app/log/1/checkpoint/route";
 import { GET as getPolicy } from "@/app/log/1/policy/route";
 import { GET as getProof } from "@/app/log/1/proof/[leafHash]/route";
+import { GET as getSpeaker } from "@/app/log/1/speaker/[leafHash]/route";
 import { GET as getTile } from "@/app/log/1/tile/[...path]/route";
 import { enrolCommandLineKey } from "@/lib/accounts/commands/keys";
 import { PASSWORD, openBrowser, openPerson } from "@/lib/accounts/person.fixture";
@@ -26,6 +27,7 @@ import { folderPlace } from "@/lib/log/process/export-place";
 import { drain, placesIn } from "@/lib/evidence/log.fixture";
 import { type Sequencer, openSequencer } from "@/lib/log/process/sequencer";
 import { openPlatformKey } from "@/lib/evidence/commands/platform-key";
+import { letSell } from "@/lib/evidence/signer.fixture";
 import { findEnvelopeTexts } from "@/lib/evidence/queries/envelopes";
 import { adverseStatement, makeTestKey, usageStatement } from "@/lib/statements/statements.fixture";
 import { newFolder, offcut, offcutHere } from "./market.fixture";
@@ -48,6 +50,7 @@ async function responseTo(request: Request): Promise<Response> {
   if (kind === "checkpoint") return getCheckpoint();
   if (kind === "policy") return getPolicy();
   if (kind === "proof") return getProof(request, { params: Promise.resolve({ leafHash: rest }) });
+  if (kind === "speaker") return getSpeaker(request, { params: Promise.resolve({ leafHash: rest }) });
   if (kind === "bundle") return getBundle(request, { params: Promise.resolve({ leafHash: rest }) });
   if (kind === "tile") return getTile(request, { params: Promise.resolve({ path: rest.split("/") }) });
   return new Response(null, { status: 404 });
@@ -103,6 +106,7 @@ const modelDigest = "c".repeat(64);
 
 test("a key is made, enrolled, and its statement handed in, logged, saved and verified without the market", async () => {
   const ada = await openPerson("Ada");
+  await letSell(ada.accountId, modelDigest);
   const made = await run("keygen", "--out", "ada.pem", "--account", ada.accountId, "--json");
   const request = made.json["enrolment"] as { spki: string; proof: string; label: string };
   await enrolCommandLineKey(ada.actor, { request, accountPassword: PASSWORD }, openBrowser());
@@ -122,7 +126,11 @@ test("a key is made, enrolled, and its statement handed in, logged, saved and ve
   for (const args of [[envelope ?? "", "--proof", proof ?? ""], [bundle ?? ""]]) {
     const { code, out } = await run("verify", ...args, ...held);
     expect([code, out]).toEqual([0, expect.stringContaining("of localhost:3000/log/1")]);
+    expect(out).toContain("cannot check who speaks");
   }
+  // The log itself says whose key it was, and that they sell this.
+  const asked = await run("verify", bundle ?? "", ...held, "--log", market.url);
+  expect([asked.code, asked.out]).toEqual([0, expect.stringMatching(/verified here +speaker/)]);
 });
 
 test("what the market refuses is told with its reason, and an unknown key is no forgery", async () => {

@@ -19,6 +19,8 @@ import { readLogPath, tileWidth } from "@/lib/log/tile-path";
 import { openTiles } from "@/lib/log/tile-reader";
 import { formatPolicy } from "@/lib/log/tlog-policy";
 import { formatTlogProof } from "@/lib/log/tlog-proof";
+import { keyKind } from "@/lib/statements/kinds/key";
+import { roleKind } from "@/lib/statements/kinds/role";
 import { readStatement } from "@/lib/statements/statement";
 import type { TestKey } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
@@ -48,7 +50,7 @@ export async function publish(entries: readonly Entry[], isWitnessed = false) {
     logKey.key,
     logKey.sign,
   );
-  const seen = await cosign(readNote(signed)?.text ?? "", 1_790_000_000n, witness.key, witness.sign);
+  const seen = await cosign(readNote(signed)?.text ?? "", 1_800_000_000n, witness.key, witness.sign);
   const note = isWitnessed ? signed + formatSignatureLine(seen) : signed;
   return { entries, tree, note };
 }
@@ -151,6 +153,7 @@ async function logResponse(
   if (place === "policy") return policyText;
   if (place === "vkey") return `${vkey}\n`;
   const [kind = "", hash = ""] = place.split("/");
+  if (kind === "speaker") return speakerFacts(published, hash);
   if (kind === "proof" || kind === "bundle") {
     const entry = entries.find((one) => leafOf(one) === hash);
     if (!entry) return 404;
@@ -158,6 +161,20 @@ async function logResponse(
     return withheld.get(hash) ?? (entry.text === "" ? 404 : bundleOf(published, entry));
   }
   return tileResponse(tree, place);
+}
+
+/** Every entry before this one: more than a market gives, and the same to whoever judges. */
+async function speakerFacts(published: Published, hash: string): Promise<string | number> {
+  const at = published.entries.findIndex((one) => leafOf(one) === hash);
+  if (at < 0) return 404;
+  const told = published.entries.slice(0, at).filter(({ text }) => isOfRegister(text));
+  return JSON.stringify({ facts: await Promise.all(told.map((one) => bundleOf(published, one))) });
+}
+
+function isOfRegister(text: string): boolean {
+  const payload = decodeBase64(readEnvelope(text)?.payload ?? "");
+  const kind = payload && readStatement(payload)?.predicateType;
+  return kind === keyKind.predicateType || kind === roleKind.predicateType;
 }
 
 export function tileResponse(tree: MemoryLog, place: string): Uint8Array | number {

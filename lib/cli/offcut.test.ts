@@ -4,6 +4,9 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { enrolmentText } from "@/lib/accounts/key";
 import { hasSigned } from "@/lib/accounts/key-signature";
+import { blake3 } from "@noble/hashes/blake3.js";
+import { toHex } from "@/lib/shared/encoding";
+import { signedBundle } from "@/lib/formats/model-signing.fixture";
 import { importModelSigning } from "@/lib/formats/model-signing";
 import { tombstoneStatement } from "@/lib/statements/kinds/tombstone";
 import { openCheckpoint } from "@/lib/log/checkpoint";
@@ -227,6 +230,97 @@ test("a signed list of files is what other programs of that format read", async 
   expect((await run("verify", "forged.sig", "--trust", "trust.pem")).code).toBe(1);
 });
 
+test("a folder whose index names weights that are not there is said to be incomplete", async () => {
+  write("model/w.index.json", '{"weight_map":{"a":"w-1.safetensors","b":"w-2.safetensors"}}');
+  write("model/w-1.safetensors", "1");
+  write("model/.cache/huggingface/w.metadata", "1");
+  const { code, out } = await run("hash", "model");
+  expect(code).toBe(0);
+  expect(out).toContain("Left out: .cache\n");
+  expect(out).toContain("Incomplete: w.index.json belongs with a file that is not here: w-2.safetensors.\n");
+  write("model/w-2.safetensors", "2");
+  expect((await run("hash", "model")).out).not.toContain("Incomplete");
+});
+
+/** The bundle that the format's reference program writes for a folder, signed by a new key that `trust.pem` names. */
+async function signedFolder(digests: Record<string, string>, serialization: Record<string, unknown>) {
+  const algorithm = String(serialization["hash_type"] ?? "sha256");
+  const resources = Object.entries(digests).map(([name, digest]) => ({ name, digest, algorithm }));
+  const { bundle, pem } = await signedBundle({ curve: "P-256", resources, serialization });
+  write("signed.json", JSON.stringify(bundle));
+  write("signer.pem", pem);
+  const verify = (...more: string[]) =>
+    run("verify", "model", "--bundle", "signed.json", "--trust", "signer.pem", ...more);
+  return { verify, bundle };
+}
+
+const listed = () => ({ "config.json": sha("{}"), "weights.onnx": sha("weights") });
+
+test("what a signer left out, and what is never part of a model, is named as covered by nobody", async () => {
+  const { verify } = await signedFolder(listed(), { ignore_paths: ["modelling", ".gitattributes"] });
+  expect((await verify()).out).toContain("2 files as listed, and no other");
+  write("model/modelling/custom.py", "print()");
+  write("model/.gitattributes", "*.onnx filter=lfs");
+  write("model/.cache/huggingface/a.metadata", "1");
+  const { code, out } = await verify();
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(
+      /2 files as listed; covered by nobody: modelling\/custom\.py, (\.cache|\.gitattributes)/,
+    ),
+  ]);
+  expect(out).toContain("Left out, so that nobody stands by what lies there: modelling.");
+  write("model/other.py", "print()");
+  expect((await verify()).code).toBe(1);
+});
+
+test("a name that is never part of a model is one where the signed list has it", async () => {
+  write("model/.gitattributes", "*.onnx filter=lfs");
+  const { verify } = await signedFolder({ ".gitattributes": sha("*.onnx filter=lfs"), ...listed() }, {});
+  expect((await verify()).out).toContain("3 files as listed, and no other");
+  write("model/.gitattributes", "changed");
+  expect((await verify()).code).toBe(1);
+});
+
+test.each(["blake2b512", "blake3"])("files hashed with %s are held against their list", async (name) => {
+  const digest = (text: string) =>
+    name === "blake3"
+      ? toHex(blake3(new TextEncoder().encode(text)))
+      : createHash(name).update(text).digest("hex");
+  const { verify } = await signedFolder(
+    { "config.json": digest("{}"), "weights.onnx": digest("weights") },
+    { hash_type: name.replace("512", "") },
+  );
+  expect((await verify()).code).toBe(0);
+  write("model/weights.onnx", "weighty");
+  expect((await verify()).out).toContain("weights.onnx differs");
+});
+
+test("files hashed in parts cannot be checked, which says nothing against them", async () => {
+  const { verify } = await signedFolder(
+    { "weights.onnx:0:4": sha("weig"), "weights.onnx:4:7": sha("hts") },
+    { method: "shards", shard_size: 4 },
+  );
+  const { code, out } = await verify();
+  expect([code, out]).toEqual([3, expect.stringContaining("exactly 1 file, hashed in 2 parts")]);
+});
+
+test("a model that is a single file is known by its bytes, whatever it is called", async () => {
+  await signedFolder({ ".": sha("weights") }, {});
+  const verify = (name: string) => run("verify", "signed.json", "--trust", "signer.pem", "--files", name);
+  expect((await verify("model/weights.onnx")).code).toBe(0);
+  expect((await verify("model/config.json")).code).toBe(1);
+  rmSync(path.join(here, "model/config.json"));
+  expect((await verify("model")).out).toContain("1 file as listed, and no other");
+});
+
+test("a signature that names no key holds under the key that was given, and others say nothing of it", async () => {
+  const { bundle } = await signedFolder(listed(), {});
+  write("unnamed.json", JSON.stringify({ ...bundle, verificationMaterial: { publicKey: {} } }));
+  expect((await run("verify", "unnamed.json", "--trust", "signer.pem")).code).toBe(0);
+  expect((await run("verify", "unnamed.json", "--trust", "trust.pem")).code).toBe(5);
+});
+
 test("a folder is held against a manifest: every file, no other file, every byte", async () => {
   await run("hash", "model", "--manifest", "manifest.json");
   const verify = () => run("verify", "model", "--manifest", "manifest.json");
@@ -260,11 +354,15 @@ test("forged, untrusted and unsupported envelopes end differently", async () => 
   expect((await run("verify", "forged.json", "--trust", "trust.pem")).code).toBe(1);
   write("unknown.json", '{"hello":"world"}');
   expect((await run("verify", "unknown.json", "--trust", "trust.pem")).code).toBe(3);
-  write(
-    "cert.json",
-    JSON.stringify({ verificationMaterial: { certificate: {}, tlogEntries: [{}] }, dsseEnvelope: {} }),
-  );
-  expect((await run("verify", "cert.json", "--trust", "trust.pem")).code).toBe(3);
+  const older = [{ kindVersion: { kind: "hashedrekord", version: "0.0.1" } }];
+  for (const foreign of [
+    { verificationMaterial: { certificate: {}, tlogEntries: [{}] }, dsseEnvelope: {} },
+    { verificationMaterial: { publicKey: { hint: "x" }, tlogEntries: [{}] }, messageSignature: {} },
+    { verificationMaterial: { publicKey: { hint: "x" }, tlogEntries: older }, dsseEnvelope: {} },
+  ]) {
+    write("foreign.json", JSON.stringify(foreign));
+    expect((await run("verify", "foreign.json", "--trust", "trust.pem")).code).toBe(3);
+  }
 });
 
 test("a saved proof and what the person holds are enough, without any network", async () => {
@@ -500,7 +598,10 @@ test("a log that grew is one history, a fork of the same size is not, and anothe
   const grown = market.published;
   market.published = await publish(logged.slice(0, 3));
   const older = await run("monitor", market.url, "--once");
-  expect([older.code, older.out]).toEqual([4, expect.stringContaining("fewer than the 5 seen before")]);
+  expect([older.code, older.err]).toEqual([
+    1,
+    expect.stringContaining("fewer than the 5 that were seen before"),
+  ]);
   market.published = await publish([...logged.slice(0, 4), await entry(60)]);
   expect((await run("monitor", market.url, "--once")).code).toBe(6);
   const note = market.published.note;

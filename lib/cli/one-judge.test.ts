@@ -8,17 +8,35 @@ import { buildMemoryLog } from "@/lib/log/memory-log.fixture";
 import { keyFrom } from "@/lib/log/seeded-key.fixture";
 import { formatBundle } from "@/lib/log/sigstore-bundle";
 import { encodeBase64 } from "@/lib/shared/encoding";
-import { type DsseEnvelope, readEnvelope, signEnvelope } from "@/lib/statements/dsse";
+import type { EntryBundle } from "@/lib/log/tile-path";
+import { openTiles } from "@/lib/log/tile-reader";
+import { type DsseEnvelope, keyIdOf, readEnvelope, signEnvelope } from "@/lib/statements/dsse";
+import { contributionKind } from "@/lib/statements/kinds/contribution";
+import { type KeyPredicate, keyStatement } from "@/lib/statements/kinds/key";
+import { roleStatement } from "@/lib/statements/kinds/role";
+import { replyStatement } from "@/lib/statements/reply-statement";
+import { type SpeakerFault, speakerMessages } from "@/lib/statements/speaker-fault";
+import { type Statement, makeStatement } from "@/lib/statements/statement";
+import {
+  type TestKey,
+  adverseStatement,
+  makeTestKey,
+  revocationOf,
+  usageStatement,
+} from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { Check } from "@/lib/verification/check";
 import { readDocument } from "@/lib/verification/document";
 import { inspect } from "@/lib/verification/inspect";
 import { type Market, ORIGIN, makeMarket, siteOf } from "@/lib/verification/market.fixture";
+import type { Site } from "@/lib/verification/site";
 import { judgeBundle, judgeEnvelope } from "./judge-envelope";
-import { newFolder } from "./market.fixture";
-import { matchEntry } from "./read-log";
+import { judgeEntries } from "./judge-entries";
+import { bundleOf, entryOf, leafOf, newFolder, policyText, proofOf, publish, vkey } from "./market.fixture";
+import { type LogEntry, matchEntry, readLog } from "./read-log";
 import { openMemory } from "./memory";
-import { policyOfKey, trustedKey } from "./trust";
+import { endingOf } from "./row";
+import { policyOfKey, policyOfText, trustedKey } from "./trust";
 import { verifyText } from "./verify-file";
 
 /** The same evidence at every entrance: the page's card, the desk, the command line and the monitor. */
@@ -110,7 +128,7 @@ async function onCommandLine({ text, proof: saved }: Evidence, at: string): Prom
   };
   const session = { trust, memory: openMemory(path.join(folder, at)), mayTrustFirstUse: false };
   const { rows } = await verifyText("it", text, session, saved === undefined ? {} : { proof: saved });
-  const seen = rows.filter(({ check }) => check !== "observers" && check !== "history");
+  const seen = rows.filter(({ check }) => !["observers", "history", "speaker"].includes(check));
   return seen.find(({ state }) => state !== "verified")?.code ?? "verified";
 }
 
@@ -249,4 +267,282 @@ test("a signed payload of a type that is no statement's is a statement to nobody
     await judgeBundle(formatBundle(inLog, market.logKey.key), trust),
   ])
     expect(judged.rows).toMatchObject([{ state: "cannot_check", code: "unsupported_payload_type" }]);
+});
+
+/** Who is who in a log of its own: entries in their order, of which the last is judged at every entrance. */
+type Said = { statement: Statement; by: TestKey };
+
+const AT = "2026-11-22T10:00:00.000Z";
+const [platform, ada, bob, eve] = await Promise.all([1, 2, 3, 4].map(() => makeTestKey()));
+const [model, otherModel] = ["a".repeat(64), "c".repeat(64)];
+
+function keyed(key: TestKey, account: string | null, more: Partial<KeyPredicate> = {}): Said {
+  const statement = keyStatement({
+    event: "enrolled",
+    account,
+    key: {
+      id: key.keyId,
+      kind: account === null ? "platform" : "device",
+      spki: encodeBase64(key.spki),
+    },
+    enrolledBy: "first_key",
+    vouchedBy: null,
+    effectiveAt: AT,
+    revokedAt: null,
+    at: AT,
+    ...more,
+  });
+  return { statement, by: platform! };
+}
+const revoked = (key: TestKey, account: string) => keyed(key, account, { event: "revoked", revokedAt: AT });
+const role = (account: string, sells: string | null, until: string | null = null, by = platform!): Said => ({
+  statement: roleStatement({
+    account,
+    role: sells === null ? "evaluator" : "seller",
+    sells,
+    from: AT,
+    until,
+    at: AT,
+  }),
+  by,
+});
+const sold = (account: string, by: TestKey, digest = model): Said => ({
+  statement: usageStatement(account, digest!),
+  by,
+});
+const measured = (account: string, by: TestKey): Said => ({
+  statement: adverseStatement(account, model!),
+  by,
+});
+
+/** Everybody's keys, and that Ada sells the model and Eve is an evaluator. */
+const everybody = () => [
+  keyed(platform!, null),
+  keyed(ada!, "ada"),
+  keyed(bob!, "bob"),
+  keyed(eve!, "eve"),
+  role("ada", model!),
+  role("eve", null),
+];
+
+async function logOf(said: readonly Said[]) {
+  const texts = await Promise.all(said.map(({ statement, by }) => by.sign(statement)));
+  const entries = texts.map((text, at) => entryOf(text, said[at]!.by));
+  return { published: await publish(entries), entries, last: entries.at(-1)! };
+}
+
+/** The site of such a log. It gives every earlier entry as what it holds of who speaks. */
+async function siteOfLog({ published, entries, last }: Awaited<ReturnType<typeof logOf>>): Promise<Site> {
+  const keyId = keyIdOf(last.spki);
+  const facts = await Promise.all(entries.slice(0, -1).map((entry) => bundleOf(published, entry)));
+  const texts: Record<string, string> = {
+    "/log/1/vkey": `${vkey}\n`,
+    "/log/1/policy": policyText,
+    [`/log/1/proof/${leafOf(last)}`]: await proofOf(published, last),
+    [`/log/1/speaker/${leafOf(last)}`]: JSON.stringify({ facts }),
+    [`/api/v1/keys/${keyId}`]: JSON.stringify({
+      ...{ keyId, keySpkiBase64: encodeBase64(last.spki), kind: "device" },
+      ...{ name: "Somebody", handle: "somebody", isDemo: false, revokedAt: null },
+    }),
+    [`/e/${hexDigest(last.text)}`]: last.text,
+  };
+  return {
+    origin: ORIGIN,
+    readText: async (asked) =>
+      texts[asked] === undefined ? { text: null, status: 404 } : { text: texts[asked] },
+    fetchTile: async (tile) => published.tree.readTile(tile),
+    fetchBundle: async (tile) => published.tree.readBundle(tile),
+  };
+}
+
+const answering = (claim: string, stance: "confirmed" | "rejected", by: string) => ({
+  seller: "ada",
+  listing: "l",
+  statedAt: AT,
+  stance,
+  contributor: { account: by },
+  contribution: "labels",
+  shareBasisPoints: 100,
+  answers: claim,
+});
+
+/** A statement, and one about it by somebody: the second names the first by its address. */
+async function about(
+  first: Said,
+  second: (address: string, subject: string) => Said,
+): Promise<readonly Said[]> {
+  const text = await first.by.sign(first.statement);
+  const signed: Said = { statement: first.statement, by: { ...first.by, sign: async () => text } };
+  return [...everybody(), signed, second(hexDigest(text), model!)];
+}
+const answer = (account: string, by: TestKey) => (answers: string, subject: string) => ({
+  statement: replyStatement({
+    ...{ sellerId: account, listingId: "l", answers, subjects: [subject], body: "Old rows.", at: AT },
+  }),
+  by,
+});
+const withdrawal = (account: string, by: TestKey) => (address: string) => ({
+  statement: revocationOf(account, model!, address),
+  by,
+});
+const claim: Said = {
+  statement: makeStatement(contributionKind.predicateType, [{ sha256: model! }], {
+    ...{ seller: "ada", listing: "l", statedAt: AT, stance: "stated", contribution: "labels" },
+    ...{ contributor: { account: "bob" }, shareBasisPoints: 100 },
+  }),
+  by: ada!,
+};
+const stance = (account: string, by: TestKey) => (address: string, subject: string) => ({
+  statement: makeStatement(
+    contributionKind.predicateType,
+    [{ sha256: subject }],
+    answering(address, "confirmed", account),
+  ),
+  by,
+});
+
+test.each<[string, () => readonly Said[] | Promise<readonly Said[]>, SpeakerFault | "verified"]>([
+  ["by the seller, with a key in force", () => [...everybody(), sold("ada", ada!)], "verified"],
+  ["by an evaluator", () => [...everybody(), measured("eve", eve!)], "verified"],
+  [
+    "by a key that was revoked",
+    () => [...everybody(), revoked(ada!, "ada"), sold("ada", ada!)],
+    "key_revoked",
+  ],
+  [
+    "by a key that nobody listed",
+    () => [keyed(platform!, null), role("ada", model!), sold("ada", ada!)],
+    "key_foreign",
+  ],
+  ["by somebody else’s key", () => [...everybody(), sold("ada", bob!)], "key_may_not"],
+  [
+    "by a delegated key",
+    () => [
+      keyed(platform!, null),
+      keyed(ada!, "ada", {
+        key: { id: ada!.keyId, kind: "delegated", spki: encodeBase64(ada!.spki) },
+      }),
+      role("ada", model!),
+      sold("ada", ada!),
+    ],
+    "key_may_not",
+  ],
+  ["by who does not sell it", () => [...everybody(), sold("bob", bob!)], "not_seller"],
+  ["by who sells something else", () => [...everybody(), sold("ada", ada!, otherModel)], "not_seller"],
+  [
+    "by who sells but the first of its subjects",
+    () => [
+      ...everybody(),
+      {
+        statement: {
+          ...sold("ada", ada!).statement,
+          subject: [{ digest: { sha256: model! } }, { digest: { sha256: otherModel! } }],
+        },
+        by: ada!,
+      },
+    ],
+    "not_seller",
+  ],
+  [
+    "by whoever says of themselves that they sell it",
+    () => [...everybody(), role("bob", model!, null, bob!), sold("bob", bob!)],
+    "not_seller",
+  ],
+  ["by nobody’s evaluator", () => [...everybody(), measured("bob", bob!)], "not_evaluator"],
+  [
+    "by who is no evaluator any more",
+    () => [...everybody(), role("eve", null, AT), measured("eve", eve!)],
+    "not_evaluator",
+  ],
+  [
+    "by an evaluator who sells it",
+    () => [...everybody(), role("eve", model!), measured("eve", eve!)],
+    "own_model",
+  ],
+  ["that answers as the seller", () => about(measured("eve", eve!), answer("ada", ada!)), "verified"],
+  ["that answers as somebody else", () => about(measured("eve", eve!), answer("bob", bob!)), "not_seller"],
+  ["that takes its own back", () => about(sold("ada", ada!), withdrawal("ada", ada!)), "verified"],
+  [
+    "that takes back what another said",
+    () => about(measured("eve", eve!), withdrawal("ada", ada!)),
+    "not_its_speaker",
+  ],
+  ["that confirms a claim which names it", () => about(claim, stance("bob", bob!)), "verified"],
+  ["that confirms a claim which names another", () => about(claim, stance("eve", eve!)), "not_named"],
+])("a statement %s is the same to every entrance", async (_, said, code) => {
+  const log = await logOf(await said());
+  const site = await siteOfLog(log);
+  const { last, published } = log;
+  const sentence = code === "verified" ? "by the log’s own" : speakerMessages[code].slice(0, -1);
+  const state = code === "verified" ? "verified" : "failed";
+
+  const document = readDocument(last.text);
+  const handed = { name: "it", sizeBytes: 1, sha256: hexDigest(last.text), document };
+  const { claims } = await inspect([handed], site);
+  expect(claims[0]!.speaker).toEqual({ state, message: expect.stringContaining(sentence) });
+
+  served.clear();
+  vi.stubGlobal("fetch", async (address: string) => {
+    const { text } = await site.readText(new URL(address).pathname);
+    return new Response(text, { status: text === null ? 404 : 200 });
+  });
+  vi.resetModules();
+  const { checkClaim: check } = await import("@/components/verification/check-claim");
+  const { payload } = readEnvelope(last.text)!;
+  const { speaker } = await check({
+    sha256: hexDigest(last.text),
+    href: `/e/${hexDigest(last.text)}`,
+    payloadSha256: hexDigest(atob(payload)),
+    predicateType: (JSON.parse(atob(payload)) as Statement).predicateType,
+    keySpkiBase64: encodeBase64(last.spki),
+    signerName: "Somebody",
+    subjectSha256: null,
+  });
+  expect(speaker).toEqual({ state, message: expect.stringContaining(sentence) });
+
+  const trust = {
+    keys: [trustedKey(Uint8Array.from(last.spki), "given")],
+    pems: [],
+    policy: policyOfText(policyText, "it"),
+  };
+  const texts = async (asked: string) => (await site.readText(asked)).text;
+  const { rows } = await judgeEnvelope(last.text, trust, {
+    served: (leaf) => texts(`/log/1/proof/${leaf}`),
+    facts: (leaf) => texts(`/log/1/speaker/${leaf}`),
+  });
+  expect(rows.find(({ check: of }) => of === "speaker")).toMatchObject(
+    code === "verified" ? { state } : { state, code },
+  );
+  expect(endingOf(rows)).toBe(state);
+
+  const entries: LogEntry[] = [];
+  const reader = openTiles(published.tree, async (tile) => published.tree.readTile(tile));
+  const readable = {
+    size: published.tree.size,
+    reader,
+    fetchBundle: async (tile: EntryBundle) => published.tree.readBundle(tile),
+  };
+  for await (const entry of readLog(
+    readable,
+    0n,
+    async (leaf) => log.entries.find((one) => leafOf(one) === leaf)!.text,
+  ))
+    entries.push(entry);
+  const judged = judgeEntries(entries, null).entries.at(-1)!;
+  expect(judged).toMatchObject(code === "verified" ? { state: "statement" } : { state: "faulty", code });
+});
+
+test("without the log nobody’s role is green, and nothing speaks against it", async () => {
+  const log = await logOf([...everybody(), sold("ada", ada!)]);
+  const trust = {
+    keys: [trustedKey(Uint8Array.from(log.last.spki), "given")],
+    pems: [],
+    policy: policyOfText(policyText, "it"),
+  };
+  const { rows } = await judgeBundle(await bundleOf(log.published, log.last), trust);
+  expect(rows.find(({ check }) => check === "speaker")).toMatchObject({
+    state: "not_checked",
+    text: expect.stringContaining("cannot check who speaks"),
+  });
+  expect(endingOf(rows)).toBe("verified");
 });

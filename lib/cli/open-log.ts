@@ -5,10 +5,11 @@ import { formatVkey, readVkey } from "@/lib/log/signed-note";
 import { entryBundlePath, tilePath } from "@/lib/log/tile-path";
 import { type FetchBundle, type FetchTile, type TileReader, openTiles } from "@/lib/log/tile-reader";
 import { type TlogPolicy, formatPolicy, keysOf, readPolicy } from "@/lib/log/tlog-policy";
+import { seenBy } from "@/lib/verification/judge-speaker";
 import { Refusal } from "./ending";
 import { resolvePath } from "./environment";
 import { fetchBytes, fetchText, isAddress, readAddress, unreachable } from "./fetching";
-import { demandOneHistory, findKnownLog } from "./history";
+import { demandOneHistory, findKnownLog, largestSeen } from "./history";
 import { observersRow } from "./judge-log";
 import { type Row, verified } from "./row";
 import { type Memory, placeName } from "./memory";
@@ -28,6 +29,10 @@ export type OpenedLog = {
   reader: TileReader;
   fetchTile: FetchTile;
   fetchBundle: FetchBundle;
+  /** When the first of the policy's witnesses saw this tree; null where none did. */
+  seenAt: Date | null;
+  /** The size of the largest tree that was ever seen of it, this one included. */
+  largest: bigint;
   rows: Row[];
 };
 
@@ -63,6 +68,8 @@ export async function openLog(prefix: string, context: TrustContext): Promise<Op
     reader: openTiles(checkpoint, fetchTile),
     fetchTile,
     fetchBundle: (bundle) => fetchLogFile(prefix, entryBundlePath(bundle)),
+    seenAt: seenBy({ cosignatures }),
+    largest: largestSeen(context.memory, checkpoint),
     rows: [keyRow(prefix, checkpoint, vkey, origin), observers, history],
   };
 }

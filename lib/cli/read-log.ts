@@ -1,13 +1,15 @@
+import { addressOf } from "@/lib/statements/address";
 import { type DsseEnvelope, keyIdOf, readEnvelope } from "@/lib/statements/dsse";
 import { toHex } from "@/lib/shared/encoding";
-import { canonicalJson } from "@/lib/shared/jcs";
 import { type LeafRecord, isRecordOf, readLeafBody } from "@/lib/log/leaf-body";
 import { leafHash } from "@/lib/log/merkle-tree";
 import { verifyByNode } from "@/lib/log/node-ed25519";
 import { TILE_WIDTH, tilesOfTree } from "@/lib/log/tile-path";
 import { type FetchBundle, TileError, type TileReader } from "@/lib/log/tile-reader";
+import { type SenseFault, isSenseFault } from "@/lib/statements/sense-fault";
+import type { SpeakerFault } from "@/lib/statements/speaker-fault";
 import type { Statement } from "@/lib/statements/statement";
-import { hexDigest } from "@/lib/statements/verify-envelope";
+import { envelopeMessages } from "@/lib/statements/verify-envelope";
 import { type Sources, judge } from "@/lib/verification/judge";
 import { Refusal } from "./ending";
 
@@ -18,8 +20,11 @@ export type LogEntry = { index: bigint; leafHash: string } & (
   | { state: "other_payload"; keyId: string; payloadType: string }
   /** The log records a signature whose payload nobody gives out: by law, or without a word. */
   | { state: "payload_unavailable"; keyId: string; why: "erased" | "missing" }
-  /** The signature that the log records does not hold, or the entry is no record of a signature at all. */
-  | { state: "faulty"; why: string }
+  /**
+   * The signature that the log records does not hold, the entry is no record of a signature at all, the statement makes no
+   * sense, or its signer may not say it. `code`: why, where the signature itself holds.
+   */
+  | { state: "faulty"; why: string; code?: SenseFault | SpeakerFault | "statement_malformed" }
 );
 
 /** The envelope that somebody gives out for a leaf; nothing of it is believed. A kept copy may be asked for anew. */
@@ -84,16 +89,21 @@ export async function matchEntry(
     { whose: "reader", signers: { keys: [spki] }, entryAfter: [], verifyEd25519: verifyByNode },
     ownRecord,
   );
-  const isOther =
-    signature.state === "verified"
-      ? statement.state !== "verified"
-      : "signing" in signature && signature.signing === "verified";
-  if (isOther) return { ...place, state: "other_payload", keyId, payloadType: envelope.payloadType };
-  if (statement.state !== "verified")
+  if ("signing" in signature && signature.signing === "verified")
+    return { ...place, state: "other_payload", keyId, payloadType: envelope.payloadType };
+  if (signature.state !== "verified")
     return { ...place, state: "faulty", why: "the signature it records does not hold" };
-  const { payload: body, payloadType, signatures } = envelope;
-  const address = hexDigest(canonicalJson({ payload: body, payloadType, signatures }));
-  return { ...place, state: "statement", envelope: address, keyId, statement: statement.statement };
+  if (!("statement" in statement)) {
+    const code = isSenseFault(statement.code) ? statement.code : "statement_malformed";
+    return { ...place, state: "faulty", why: envelopeMessages[code], code };
+  }
+  return {
+    ...place,
+    state: "statement",
+    envelope: addressOf(envelope),
+    keyId,
+    statement: statement.statement,
+  };
 }
 
 /** The entry was read from tiles that lead to the signed root, and the envelope compared with it. */

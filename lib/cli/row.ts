@@ -2,7 +2,7 @@ import { type Ending, worstOf } from "./ending";
 
 /** One thing that was looked at. The four states are those of the pages. */
 export type Row = {
-  check: "signature" | "statement" | "log" | "observers" | "history" | "files" | "address";
+  check: "signature" | "statement" | "speaker" | "log" | "observers" | "history" | "files" | "address";
   state: "verified" | "not_checked" | "cannot_check" | "failed";
   /** Why it is not verified; absent where it is. */
   code?: string;

@@ -1,6 +1,8 @@
 import { parseJson } from "@/lib/shared/encoding";
 import { isObject } from "@/lib/shared/is-object";
-import { kindOf, speakerOf, statementKinds, subjectDigestsOf } from "@/lib/statements/kinds";
+import { jsonFaultOf } from "@/lib/statements/json-sense";
+import { kindOf, speakerOf, statementKinds } from "@/lib/statements/kinds";
+import { type SenseFault, senseMessages } from "@/lib/statements/sense-fault";
 import { type Statement, STATEMENT_TYPE, readStatement } from "@/lib/statements/statement";
 import { Refusal, usage } from "./ending";
 
@@ -13,11 +15,13 @@ export type ToSign = {
 };
 
 /**
- * The statement to sign. Throws `kind_unknown`, and `statement_malformed` with every place where the predicate does not
+ * The statement to sign. Throws `kind_unknown`, the code of what makes no sense in it, and `statement_malformed` with every place where the predicate does not
  * have the form of its kind.
  */
 export function readStatementToSign({ text, kind, subjects }: ToSign): Statement {
   const value = readObject(text);
+  const fault = jsonFaultOf(text);
+  if (fault !== null) throw senseless(fault);
   const predicateType = typeOf(value["predicateType"] ?? value["kind"] ?? kind);
   const isWhole = "predicate" in value;
   const subject: unknown = isWhole && value["subject"] !== undefined ? value["subject"] : [];
@@ -37,6 +41,8 @@ function checked(value: unknown): Statement {
   if (!statement) throw malformed(["a subject has no digest of 64 lowercase hex digits"]);
   const kind = kindOf(statement.predicateType);
   if (!kind) throw unknownKind(statement.predicateType);
+  const fault = kind.faultOf(statement);
+  if (fault !== null && fault !== "statement_malformed") throw senseless(fault);
   const read = kind.schema.safeParse(statement.predicate);
   if (!read.success)
     throw malformed(
@@ -44,8 +50,6 @@ function checked(value: unknown): Statement {
         .slice(0, 10)
         .map(({ path, message }) => `${["predicate", ...path].join(".")}: ${message}`),
     );
-  if (!subjectDigestsOf(statement)?.length)
-    throw malformed(["its subject does not follow from what it lists"]);
   const speaker = speakerOf(statement);
   if (speaker?.by === "platform")
     throw new Refusal(
@@ -60,6 +64,10 @@ function checked(value: unknown): Statement {
       "That an account agreed in a session is for the platform to sign; leave agreedBy out.",
     );
   return statement;
+}
+
+function senseless(fault: SenseFault): Refusal {
+  return new Refusal("failed", fault, senseMessages[fault]);
 }
 
 function readObject(text: string): Record<string, unknown> {

@@ -5,8 +5,15 @@ import { MODEL_SIGNING_PREDICATE } from "@/lib/formats/model-signing";
 import { BUNDLE_MEDIA_TYPE } from "@/lib/log/sigstore-bundle";
 import { type Statement, makeStatement } from "@/lib/statements/statement";
 
-/** The statement of OpenSSF Model Signing v1.0 about these files; its root digest leaves names out, as the format has it. */
-export function modelSigningStatement(name: string, files: readonly ManifestFile[]): Statement {
+/**
+ * The statement of OpenSSF Model Signing v1.0 about these files and what was left out beside them; its root digest leaves
+ * names out, as the format has it.
+ */
+export function modelSigningStatement(
+  name: string,
+  files: readonly ManifestFile[],
+  leftOut: readonly string[],
+): Statement {
   // Refuses what cannot stand in a manifest, and gives the one order.
   const { resources } = JSON.parse(modelManifest(files)) as {
     resources: { name: string; digest: string; algorithm: string }[];
@@ -14,7 +21,12 @@ export function modelSigningStatement(name: string, files: readonly ManifestFile
   const root = createHash("sha256");
   for (const { digest } of resources) root.update(Buffer.from(digest, "hex"));
   return makeStatement(MODEL_SIGNING_PREDICATE, [{ name, sha256: root.digest("hex") }], {
-    serialization: { method: "files", hash_type: "sha256", allow_symlinks: false, ignore_paths: [] },
+    serialization: {
+      method: "files",
+      hash_type: "sha256",
+      allow_symlinks: false,
+      ignore_paths: [...leftOut],
+    },
     resources,
   });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { pemOf } from "@/lib/formats/signing-key";
 import { keyIdOf } from "@/lib/statements/dsse";
-import { decodeBase64, encodeBase64, parseJson } from "@/lib/shared/encoding";
+import { decodeBase64, parseJson } from "@/lib/shared/encoding";
 import { ed25519Spki } from "@/lib/log/ed25519";
 import { equalBytes } from "@/lib/log/merkle-tree";
 import { logIdOf } from "@/lib/log/sigstore-bundle";
@@ -60,7 +61,7 @@ const PEM = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----
 export function readTrustedKeys(text: string): Pick<Trust, "keys" | "pems"> {
   const blocks = text.match(PEM) ?? [];
   if (blocks.length > 0) {
-    // OpenSSF Model Signing names a key by the very bytes of its file.
+    // OpenSSF Model Signing may name a key by the very bytes of its file.
     const pems = [...new Set([...(blocks.length === 1 ? [text] : []), ...blocks])];
     return { keys: blocks.flatMap((pem) => keyOf(pemBody(pem), null)), pems };
   }
@@ -99,12 +100,6 @@ export function trustedKey(
 
 function pemBody(pem: string): string {
   return pem.replace(/-----[A-Z ]+-----|\s/g, "");
-}
-
-/** The PEM text that OpenSSL and everybody after it writes. */
-export function pemOf(spki: Uint8Array): string {
-  const lines = encodeBase64(spki).match(/.{1,64}/g) ?? [];
-  return `-----BEGIN PUBLIC KEY-----\n${lines.join("\n")}\n-----END PUBLIC KEY-----\n`;
 }
 
 function readGivenPolicy(input: Input): TlogPolicy | null {

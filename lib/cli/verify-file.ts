@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { readCheckpoint } from "@/lib/log/checkpoint";
 import { readNote } from "@/lib/log/signed-note";
+import { isForeignBundle } from "@/lib/log/sigstore-bundle";
+import { parseRecord } from "@/lib/shared/encoding";
 import { detectKind } from "./detect";
 import { Refusal, usage } from "./ending";
 import { decodeText, fetchText } from "./fetching";
@@ -8,7 +10,7 @@ import { compareOffline, demandOneHistory } from "./history";
 import { heldTrust } from "./held-trust";
 import { type Judged, judgeBundle, judgeEnvelope } from "./judge-envelope";
 import { judgeCheckpoint, proofRow } from "./judge-log";
-import { isByCertificate, isUnloggedModelSignature, judgeSignedFiles } from "./judge-signed-files";
+import { isUnloggedModelSignature, judgeSignedFiles } from "./judge-signed-files";
 import type { OpenedLog, TrustContext } from "./open-log";
 import { type Row, cannotCheck, notChecked } from "./row";
 import type { Trust } from "./trust";
@@ -36,7 +38,7 @@ export async function verifyText(
     case "envelope":
       return withHistory(title, await judgeWithLog(text, trust, options, context), context, options);
     case "bundle":
-      return withHistory(title, await judgeAnyBundle(text, trust), context, options);
+      return withHistory(title, await judgeAnyBundle(text, trust, options), context, options);
     case "proof":
       return verifyProofAlone(title, text, trust, context, options);
     case "checkpoint":
@@ -48,16 +50,21 @@ export async function verifyText(
   }
 }
 
-function judgeAnyBundle(text: string, trust: Trust): Promise<Judged> {
+function judgeAnyBundle(text: string, trust: Trust, { log }: FileOptions): Promise<Judged> {
   if (isUnloggedModelSignature(text)) return judgeSignedFiles(text, trust);
-  if (isByCertificate(text)) {
+  if (isForeignBundle(parseRecord(text) ?? {})) {
     const said =
-      "It was signed with a certificate or a Sigstore identity, which is not checked here. That is no forgery.";
+      "It is a Sigstore bundle by a certificate, of a file, or in an older log, which is not checked here. That is no forgery.";
     return Promise.resolve({
       rows: [cannotCheck("signature", "unsupported_signature", said, "unsupported")],
     });
   }
-  return judgeBundle(text, trust);
+  return judgeBundle(text, trust, log && factsOf(log));
+}
+
+/** What an open log says of who speaks in a leaf; null where it says nothing of it. */
+function factsOf({ prefix }: OpenedLog): (leafHash: string) => Promise<string | null> {
+  return (leafHash) => fetchText(`${prefix}/speaker/${leafHash}`);
 }
 
 async function judgeWithLog(
@@ -66,7 +73,8 @@ async function judgeWithLog(
   { proof, log }: FileOptions,
   context: TrustContext,
 ): Promise<Judged> {
-  if (proof !== undefined) return judgeEnvelope(text, trust, { saved: proof });
+  if (proof !== undefined)
+    return judgeEnvelope(text, trust, { saved: proof, ...(log && { facts: factsOf(log) }) });
   const judged = await (log ? judgeServed(text, trust, log, context) : judgeEnvelope(text, trust));
   if (log && judged.leafHash) return judged;
   const row = notChecked("log", "no proof was given: say --proof FILE, or --log URL to ask the log");
@@ -81,7 +89,7 @@ export async function judgeServed(
   context: TrustContext,
 ): Promise<Judged> {
   const served = (leafHash: string) => fetchText(`${log.prefix}/proof/${leafHash}`);
-  const judged = await judgeEnvelope(text, { ...trust, policy: log.policy }, { served });
+  const judged = await judgeEnvelope(text, { ...trust, policy: log.policy }, { served, facts: factsOf(log) });
   // It may come under a newer checkpoint than the one that was opened, which belongs to the same history.
   if (judged.checkpoint === undefined || judged.checkpoint === log.note) return judged;
   const row = await demandHistoryOf(judged.checkpoint, log, context);

@@ -1,6 +1,6 @@
 import type { Limitation } from "@/lib/catalogue/limitation";
 import { limitKey } from "@/lib/catalogue/limitation-link";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 import { canonicalJson } from "@/lib/shared/jcs";
 import { type ContributionPredicate, contributionKind } from "@/lib/statements/kinds/contribution";
 import { dataOriginKind } from "@/lib/statements/kinds/data-origin";

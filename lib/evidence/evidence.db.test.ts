@@ -26,6 +26,7 @@ import { signAsPlatform, signWith } from "./commands/platform-key";
 import { findEnvelope, listEnvelopesOfListing } from "./queries/envelopes";
 import { listListingEvaluations } from "./queries/listing-evaluations";
 import { findOwnEvaluation, listDraftEvaluations } from "@/lib/selling/queries/own-evaluations";
+import { letSell } from "./signer.fixture";
 import { statementBytes } from "@/lib/statements/statement";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import { columnSlice, columnValues } from "@/lib/measurement/slice";
@@ -105,6 +106,7 @@ async function heldKeyOf(actor: Actor) {
 }
 
 async function sellerStatement(actor: Actor) {
+  await letSell(actor.accountId, "a".repeat(64));
   const at = await currentTime();
   return statementBytes(
     evaluationStatement({
@@ -140,12 +142,21 @@ async function draftWithFiles(seller: Actor) {
     dataSetName: "My own rows",
     declaredLevel: "0.80",
     outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
   });
   return { draftId, rowsFileId: rows.id, evaluationId };
 }
 
 function brought(slug: string, right: number) {
-  return { slug, dataSetName: "Fresh rows", outputColumns: [], file: new File([csv(right)], "rows.csv") };
+  return {
+    slug,
+    dataSetName: "Fresh rows",
+    outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
+    file: new File([csv(right)], "rows.csv"),
+  };
 }
 
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -265,7 +276,14 @@ test("an evaluation of a draft is seen and signed by its maker alone", async () 
   expect(await findOwnEvaluation(stranger, evaluationId)).toBeNull();
   await expect(signEvaluation(stranger, { evaluationId })).rejects.toThrow(refusal("not_found"));
   await expect(removeEvaluation(stranger, { evaluationId })).rejects.toThrow(refusal("not_found"));
-  const foreign = { storedFileId: rowsFileId, fileName: "r.csv", dataSetName: "Theirs", outputColumns: [] };
+  const foreign = {
+    storedFileId: rowsFileId,
+    fileName: "r.csv",
+    dataSetName: "Theirs",
+    outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
+  };
   const own = await inTransaction((tx) => createDraft(tx, stranger, { fields: emptyDraft }));
   for (const target of [draftId, own.draftId]) {
     await expect(

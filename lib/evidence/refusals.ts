@@ -1,5 +1,11 @@
+import type { SenseFault } from "@/lib/statements/sense-fault";
+import type { SpeakerFault } from "@/lib/statements/speaker-fault";
+
 /** Why evidence refuses; each code means one thing. */
 export type EvidenceRefusal =
+  | SenseFault
+  | SpeakerFault
+  | "answered_unknown"
   | "account_may_not"
   | "answered_already"
   | "erased"

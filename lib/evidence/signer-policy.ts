@@ -1,11 +1,8 @@
-import { type KeyKind, type KeyLife, keyIsValidAt, keyMaySign } from "@/lib/accounts/key";
+import { type KeyLife, keyIsValidAt, keyMaySign } from "@/lib/accounts/key";
 import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { kindOf } from "@/lib/statements/kinds";
-import type { Speaker } from "@/lib/statements/kinds/kind";
+import { type StatementSigner, isSpeakersKey } from "@/lib/statements/register";
 import type { Statement } from "@/lib/statements/statement";
-
-/** Whose key made a signature. `accountId` is null for the platform's own. */
-export type StatementSigner = { kind: KeyKind; accountId: string | null };
 
 /**
  * Refuses a signature by somebody else than the one who speaks: an account's statement needs a key of that account,
@@ -38,13 +35,4 @@ export function requireKeyInForce<Key extends Pick<KeyLife, "effectiveAt" | "rev
     "key_not_in_force",
     key.revokedAt ? "The key that signed this was revoked." : "The key that signed this is not in force yet.",
   );
-}
-
-function isSpeakersKey(speaker: Speaker, { kind, accountId }: StatementSigner): boolean {
-  const isPlatformKey = kind === "platform" && accountId === null;
-  if (speaker.by === "platform") return isPlatformKey;
-  if (speaker.by === "signer") return isPlatformKey || (kind !== "platform" && accountId !== null);
-  return speaker.agreedBy === "device_key"
-    ? kind !== "platform" && accountId === speaker.accountId
-    : isPlatformKey;
 }

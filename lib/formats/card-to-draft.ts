@@ -20,6 +20,10 @@ export type CardDraft = {
  */
 export function draftOfCard(source: string): CardDraft {
   const card = readModelCard(source);
+  if (card.isAbout !== null) {
+    const notMapped = [{ path: "card", value: card.fields.title ?? "", reason: otherCard(card.isAbout) }];
+    return { fields: {}, notMapped, limits: null };
+  }
   const { fields } = card;
   return {
     fields: {
@@ -29,11 +33,16 @@ export function draftOfCard(source: string): CardDraft {
       languages: fields.languages.join(", ").slice(0, 400),
       licenceSpdx: licenceOf(card).slice(0, 120),
       baseModels: fields.baseModels.join("\n").slice(0, 4000),
-      dataOrigins: fields.datasets.slice(0, 50).map((name) => listingOrigin({ name })),
+      dataOrigins: fields.datasets.slice(0, 50).map((name) => listingOrigin({ name, use: "training" })),
     },
     notMapped: [...card.notMapped, ...unplaced(card)].slice(0, MAX_LISTED).map(bounded),
     limits: card.limitations,
   };
+}
+
+/** Said of a card that is no model's: nothing is taken from it. */
+export function otherCard(isAbout: NonNullable<ModelCard["isAbout"]>): string {
+  return `This is a ${isAbout}'s card, not a model's.`;
 }
 
 function licenceOf({ fields }: ModelCard): string {

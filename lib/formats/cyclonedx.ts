@@ -11,6 +11,8 @@ import type { ForeignInput } from "./foreign-source";
 import { isTask } from "@/lib/catalogue/niche";
 import { addCondition, importJson, listingOrigin, webAddress } from "./import-parts";
 import { readDeclarations } from "./cyclonedx-declarations";
+import { readLicence } from "./cyclonedx-licence";
+import { intervalOf, readStatedValue } from "./stated-value";
 
 const MAX_COMPONENTS = 5_000;
 
@@ -97,7 +99,8 @@ function readModel(model: Cursor, components: Cursor[], draft: ForeignDraft, tra
     title: (name ?? "").slice(0, 90),
     summary: summary.slice(0, 400),
     task: task !== null && isTask(task) ? task : "",
-    licenceSpdx: (readLicence(model.at("licenses")) ?? "").slice(0, 120),
+    licenceSpdx: readLicence(model.at("licenses"), 120) ?? "",
+    baseModels: readAncestors(model.at("pedigree"), draft),
   };
   addCondition(draft, "task", task);
   addCondition(draft, "approach", parameters.at("approach").at("type").text(60));
@@ -113,20 +116,27 @@ function readModel(model: Cursor, components: Cursor[], draft: ForeignDraft, tra
     .flatMap((set) => readDataSet(set, components));
   draft.listing.dataOrigins = draft.dataOrigins
     .slice(0, 50)
-    .map(({ name: title, url, licence }) => listingOrigin({ name: title, url, licence }));
+    .map(({ name: title, url, licence, use }) => listingOrigin({ name: title, url, licence, use }));
 }
 
-function readLicence(licences: Cursor): string | null {
-  const found = licences
-    .list()
-    .map((entry) => entry.at("expression").text(200) ?? entry.at("license").first("id", "name").text(200))
-    .filter((text) => text !== null);
-  return found.length === 0 ? null : found.join(" AND ");
+/** Base models that a model says it was made from. */
+function readAncestors(pedigree: Cursor, draft: ForeignDraft): string {
+  const names: string[] = [];
+  for (const ancestor of pedigree.at("ancestors").list().slice(0, 50)) {
+    const type = ancestor.at("type").text(60);
+    const name = ancestor.at("name").text(300);
+    if (name === null || (type !== null && type !== "machine-learning-model")) continue;
+    const group = ancestor.at("group").text(300);
+    names.push(group === null ? name : `${group}/${name}`);
+    const version = ancestor.at("version").text(100);
+    addCondition(draft, "base model", version === null ? null : `${names.at(-1)} ${version}`);
+  }
+  return [...new Set(names)].join("\n").slice(0, 4_000);
 }
 
 function readFigures(card: Cursor, draft: ForeignDraft, traps: Trap[]): void {
   for (const metric of card.at("quantitativeAnalysis").at("performanceMetrics").list().slice(0, 2_000)) {
-    const value = statedNumber(metric.at("value").take());
+    const value = readStatedValue(metric.at("value").take());
     const lower = statedNumber(metric.at("confidenceInterval").at("lowerBound").take()).value;
     const upper = statedNumber(metric.at("confidenceInterval").at("upperBound").take()).value;
     const type = metric.at("type").text(200) ?? "score";
@@ -136,10 +146,13 @@ function readFigures(card: Cursor, draft: ForeignDraft, traps: Trap[]): void {
           name: type,
           metric: type,
           slice: metric.at("slice").text(300),
-          value: value.value,
-          valueText: value.text,
-          scale: value.isPercent ? "percent" : "not_stated",
-          interval: lower === null || upper === null ? null : { lower, upper, level: null, method: null },
+          value: value?.value ?? null,
+          valueText: value?.valueText ?? "",
+          scale: value?.isPercent ? "percent" : "not_stated",
+          interval:
+            lower === null || upper === null
+              ? intervalOf(value)
+              : { lower, upper, level: null, method: null },
         },
         traps,
       ),
@@ -181,7 +194,7 @@ function readDataSet(found: Cursor, components: Cursor[]): ForeignDataOrigin[] {
     dataOrigin(name, {
       description: described.at("description").text(4_000),
       url: webAddress(url),
-      licence: readLicence(described.at("licenses")),
+      licence: readLicence(described.at("licenses"), 200),
       creators: owners
         .map(
           (owner) =>

@@ -9,7 +9,7 @@ export const MAX_FIGURES = 5_000;
 
 /** Metrics that are the share of rows answered right, so that k of n and its error follow. */
 const SHARE_METRICS =
-  /^(acc|accuracy|acc_norm|exact_match|em|pass_rate|accuracy_score|score_accuracy|match|quasi_exact_match)$/i;
+  /^(acc|accuracy|acc_norm|exact_match|em|pass_rate|accuracy_score|score_accuracy|match|quasi_exact_match|extractive_match)$/i;
 /** Metrics that lie between 0 and 1 and are often printed as percent. */
 const UNIT_METRICS =
   /acc|exact|f1|precision|recall|auc|rouge|bleu|match|pass|mcc|jaccard|iou|map\b|ndcg|hit|rate/i;
@@ -32,9 +32,14 @@ export function statedNumber(value: unknown): { value: number | null; text: stri
 /**
  * A figure with what can be recomputed from it, and the traps it holds. For a share of n right or wrong rows that
  * is k, the Wilson 95 % interval and the standard error √(p(1−p)/(n−1)). Unless a figure is known to be printed in
- * full, k is given only where its digits leave no second count.
+ * full, k is given only where its digits leave no second count. Where its rows depend on each other neither interval
+ * nor error follow from k of n alone.
  */
-export function checkFigure(stated: StatedFigure, traps: Trap[], isPrintedInFull = false): ForeignFigure {
+export function checkFigure(
+  stated: StatedFigure,
+  traps: Trap[],
+  known: { isPrintedInFull?: boolean; hasClusters?: boolean } = {},
+): ForeignFigure {
   const figure: ForeignFigure = {
     filter: null,
     slice: null,
@@ -63,7 +68,7 @@ export function checkFigure(stated: StatedFigure, traps: Trap[], isPrintedInFull
     return figure;
   }
   judgeScale(figure, place, traps);
-  recompute(figure, place, traps, isPrintedInFull);
+  recompute(figure, place, traps, known);
   judgeInterval(figure, place, traps);
   return figure;
 }
@@ -77,7 +82,7 @@ export function addTrap(traps: Trap[], code: Trap["code"], message: string): voi
 
 function judgeScale(figure: ForeignFigure, place: string, traps: Trap[]): void {
   const value = figure.value ?? 0;
-  const isUnit = UNIT_METRICS.test(figure.metric);
+  const isUnit = UNIT_METRICS.test(figure.metric) || isShareMetric(figure.metric);
   if (figure.scale === "not_stated" && isUnit && value >= 0 && value <= 1) figure.scale = "proportion";
   else if (figure.scale === "not_stated" && isUnit && value > 1 && value <= 100) {
     figure.scale = "percent";
@@ -98,7 +103,12 @@ function judgeScale(figure: ForeignFigure, place: string, traps: Trap[]): void {
   }
 }
 
-function recompute(figure: ForeignFigure, place: string, traps: Trap[], isPrintedInFull: boolean): void {
+function recompute(
+  figure: ForeignFigure,
+  place: string,
+  traps: Trap[],
+  { isPrintedInFull = false, hasClusters = false }: { isPrintedInFull?: boolean; hasClusters?: boolean },
+): void {
   const { value, n } = figure;
   const isShare = isShareMetric(figure.metric) && figure.scale === "proportion";
   if (!isShare || value === null || value > 1 || value < 0 || n === null || n < 1) return;
@@ -116,9 +126,9 @@ function recompute(figure: ForeignFigure, place: string, traps: Trap[], isPrinte
   // With so few digits several counts would print alike.
   if (slack < 0.5) {
     figure.k = k;
-    figure.wilson = wilsonInterval(k, n);
+    if (!hasClusters) figure.wilson = wilsonInterval(k, n);
   }
-  if (n > 1) figure.recomputedStandardError = Math.sqrt((value * (1 - value)) / (n - 1));
+  if (n > 1 && !hasClusters) figure.recomputedStandardError = Math.sqrt((value * (1 - value)) / (n - 1));
   if (k === 0 || k === n) {
     addTrap(
       traps,
@@ -126,14 +136,21 @@ function recompute(figure: ForeignFigure, place: string, traps: Trap[], isPrinte
       `${place} is ${figure.valueText} on ${n} rows: with all rows alike a standard error of 0 shows no certainty.`,
     );
   }
-  const { standardError: stated, recomputedStandardError: own } = figure;
-  if (stated !== null && own !== null && Math.abs(stated - own) > 1e-4 + 0.02 * own) {
-    addTrap(
-      traps,
-      "standard_error_differs",
-      `${place}: the stated standard error ${stated} is not the ${own.toPrecision(6)} that its share and rows give.`,
-    );
-  }
+  compareErrors(figure, place, traps);
+}
+
+/** A stated standard error that is more than 2 % off what was recomputed is a trap. */
+export function compareErrors(
+  { standardError: stated, recomputedStandardError: own }: ForeignFigure,
+  place: string,
+  traps: Trap[],
+): void {
+  if (stated === null || own === null || Math.abs(stated - own) <= 1e-4 + 0.02 * own) return;
+  addTrap(
+    traps,
+    "standard_error_differs",
+    `${place}: the stated standard error ${stated} is not the ${own.toPrecision(6)} that its share and rows give.`,
+  );
 }
 
 function judgeInterval({ interval, value }: ForeignFigure, place: string, traps: Trap[]): void {

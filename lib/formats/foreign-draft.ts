@@ -1,6 +1,6 @@
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
-import type { SignedFile } from "@/lib/statements/signed-manifest";
+import type { Hashing, SignedFile } from "@/lib/statements/signed-manifest";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
 
@@ -9,8 +9,13 @@ export type ForeignFormat =
   | "hf-eval-results"
   | "lm-eval-results"
   | "lm-eval-samples"
+  | "lighteval-results"
+  | "lighteval-details"
   | "inspect-log"
+  | "inspect-archive"
   | "every-eval-ever"
+  | "every-eval-ever-instances"
+  | "parquet"
   | "cyclonedx"
   | "model-signing"
   | "croissant"
@@ -41,6 +46,10 @@ export type TrapCode =
   | "several_epochs"
   /** The same answers were scored in several ways. */
   | "several_filters"
+  /** Scores were changed after the run. */
+  | "changed_by_hand"
+  /** Whoever ran it takes the run, or some of its rows, back. */
+  | "withdrawn"
   /** Scores between right and wrong, so no rows can be counted. */
   | "not_right_or_wrong"
   | "unsupported_version"
@@ -121,12 +130,18 @@ export type ForeignSignature = {
   /** `not_checked`: the key is not among those given. `unsupported`: real, and not checkable here. */
   state: "verified" | "forged" | "not_checked" | "unsupported" | "malformed";
   keyHint: string | null;
+  /** The given key under which it holds, in PEM; null as long as none does. */
+  signedWith: string | null;
   /** SHA-256 of the concatenated raw digests: an annotation for search, never an identity. */
   rootDigest: string | null;
   /** SHA-256 of `manifestText`; null when no safe manifest can be rebuilt. */
   modelDigest: string | null;
   manifestText: string | null;
+  /** As listed: whole files, or parts of them. */
   files: SignedFile[];
+  hashing: Hashing;
+  /** Paths that the signer left out. */
+  ignored: string[];
 };
 
 /** What a foreign file holds, in one shape for every format. Nothing in it has been believed. */

@@ -1,4 +1,5 @@
 import { MAX_JSON_DEPTH, decodeUtf8, measureJson, parseJson } from "@/lib/shared/encoding";
+import { quoteInexact } from "@/lib/measurement/exact-json";
 import { YAML_MAX_DEPTH, readYamlText } from "./yaml-text";
 
 /** Larger files are refused: they would be held in memory whole. */
@@ -31,20 +32,17 @@ export function readText(input: ForeignInput): ReadText {
   return text === null ? { problem: "The file is not UTF-8 text." } : { text: withoutMark(text) };
 }
 
-/** Reads JSON, and JSON with the bare NaN and Infinity that Python writes, which become texts. Never throws. */
+/** Reads JSON as `quoteInexact` leaves it: no id is rounded, and the bare NaN of Python is a text. Never throws. */
 export function readJson(text: string): ReadValue {
   if (text.length > MAX_JSON_BYTES)
     return refused("The file is larger than the 32 MB of JSON that are read at once.");
   const { depth, values } = measureJson(text);
   if (depth > MAX_JSON_DEPTH) return refused(`The file nests more than ${MAX_JSON_DEPTH} deep.`);
   if (values > MAX_JSON_VALUES) return refused("The file holds more than 4,000,000 values.");
-  const value = parseJson(text);
-  if (value !== undefined) return { value, problem: null, hasBareNumbers: false };
   if (!/\S/.test(text)) return refused("The file is empty.");
-  if (!/\bNaN\b|\bInfinity\b/.test(text)) return refused(NOT_JSON);
-  const repaired = parseJson(quoteBareNumbers(text));
-  if (repaired === undefined) return refused(NOT_JSON);
-  return { value: repaired, problem: null, hasBareNumbers: true };
+  const { text: exact, hasBareNumbers } = quoteInexact(text);
+  const value = parseJson(exact);
+  return value === undefined ? refused(NOT_JSON) : { value, problem: null, hasBareNumbers };
 }
 
 /** Reads YAML within the bounds of `readYamlText`. Never throws. */
@@ -56,29 +54,6 @@ export function readYaml(text: string): ReadValue {
   if (read.problem === "too_many") return refused("The file has more than 5,000 lines and commas.");
   if (read.problem === "aliases") return refused("The file repeats itself by more than 50 aliases.");
   return refused(`The file nests more than ${YAML_MAX_DEPTH} deep.`);
-}
-
-/** One pass over the characters: what stands inside a string stays as it is. */
-function quoteBareNumbers(text: string): string {
-  const parts: string[] = [];
-  const token = /"|-?\bInfinity\b|\bNaN\b/g;
-  let from = 0;
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    if (match[0] === '"') {
-      token.lastIndex = endOfString(text, match.index + 1);
-      continue;
-    }
-    parts.push(text.slice(from, match.index), `"${match[0]}"`);
-    from = match.index + match[0].length;
-  }
-  parts.push(text.slice(from));
-  return parts.join("");
-}
-
-function endOfString(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
-  return at + 1;
 }
 
 function refused(problem: string): ReadValue {

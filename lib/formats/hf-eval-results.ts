@@ -11,7 +11,7 @@ import {
   type Reading,
   webAddress,
 } from "./import-parts";
-import { readCardValue } from "./model-card-results";
+import { readStatedValue } from "./stated-value";
 
 /** Reads a Hugging Face `.eval_results/*.yaml`: a list of stated figures, in the present form and the earlier one. */
 export function importHfEvalResults(_name: string, input: ForeignInput): ForeignImport {
@@ -37,7 +37,7 @@ export function importHfEvalResults(_name: string, input: ForeignInput): Foreign
     const key = JSON.stringify([id, task, split, dataSet.at("revision").text(100)]);
     if (seen.has(key)) addTrap(traps, "repeated_id", `Two results are for ${id}, ${task ?? split}.`);
     seen.add(key);
-    const value = readCardValue(result.at("value").take());
+    const value = readStatedValue(result.at("value").take());
     const source = result.at("source");
     draft.figures.push(
       checkFigure(

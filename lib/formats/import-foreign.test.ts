@@ -57,7 +57,8 @@ describe("foreign files", () => {
   });
 
   it("are recognised and read alike as text and as bytes", async () => {
-    for (const { name, bytes } of samples) {
+    const texts = samples.filter(({ format }) => format !== "inspect-archive");
+    for (const { name, bytes } of texts) {
       expect(await importForeign(name, bytes)).toEqual(
         await importForeign(name, new TextDecoder().decode(bytes)),
       );
@@ -109,8 +110,9 @@ describe("lm-evaluation-harness results", () => {
     expect(codes(found)).toEqual(["not_a_number"]);
   });
 
-  it("with a limit are incomplete, however good they look", async () => {
-    const limited = await read({ ...lmEvalResults, config: { ...lmEvalResults.config, limit: 640 } });
+  it("with a limit are incomplete, unless their counts show that it left out nothing", async () => {
+    const { "n-samples": _, ...uncounted } = lmEvalResults;
+    const limited = await read({ ...uncounted, config: { ...lmEvalResults.config, limit: 640 } });
     expect(codes(limited)).toContain("limit_set");
     expect(verdictOf(limited)).toBe("incomplete");
   });

@@ -75,13 +75,15 @@ export function listingOrigin(origin: {
   creators?: readonly string[];
   licence?: string | null;
   url?: string | null;
+  /** Where it is not stated the seller has to say it. */
+  use: "training" | "evaluation" | "not_stated";
 }): DraftFields["dataOrigins"][number] {
   return {
     name: origin.name.slice(0, 200),
     source: (origin.creators ?? []).join(", ").slice(0, 500),
     licence: (origin.licence ?? "").slice(0, 200),
     url: (origin.url ?? "").slice(0, 500),
-    use: "training",
+    use: origin.use === "not_stated" ? "" : origin.use,
     rowCount: "",
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import type { NotMapped } from "@/lib/shared/cursor";
 import { withoutUnseen } from "@/lib/shared/plain-name";
-import { MAX_CLASSES, offerOutputConditions } from "@/lib/measurement/evaluation-file";
+import { MAX_CLASSES, offerOutputConditions, waysFound } from "@/lib/measurement/evaluation-file";
 import {
   type ForeignDraft,
   type ForeignFigure,
@@ -20,8 +20,13 @@ export const importFormatLabels = {
   "hf-eval-results": "Hugging Face .eval_results",
   "lm-eval-results": "lm-evaluation-harness results",
   "lm-eval-samples": "lm-evaluation-harness samples",
+  "lighteval-results": "LightEval results",
+  "lighteval-details": "LightEval details",
   "inspect-log": "Inspect log",
+  "inspect-archive": "Inspect log (.eval)",
   "every-eval-ever": "Every Eval Ever",
+  "every-eval-ever-instances": "Every Eval Ever instances",
+  parquet: "their rows in Parquet",
   cyclonedx: "CycloneDX",
   "model-signing": "OpenSSF Model Signing bundle",
   croissant: "Croissant",
@@ -56,6 +61,8 @@ const signatureSchema = z.object({
   method: text,
   algorithm: text,
   isSharded: z.boolean(),
+  /** Paths that the signer left out. */
+  ignored: z.array(text).default([]),
   files: z.array(z.object({ path: text, digest: text })),
 });
 
@@ -80,6 +87,10 @@ export const importReportSchema = z.object({
   rows: z.object({ n: z.number(), slices: z.number() }).nullable().default(null),
   /** How its rows were read, to read them again alike. */
   outputColumns: z.array(text).default([]),
+  thresholds: z
+    .array(z.union([z.object({ column: text, atLeast: text }), z.object({ column: text, below: text })]))
+    .default([]),
+  found: z.enum(waysFound).default("not_said"),
   /** Answers that can be judged as slices of their own, with the rows each has. */
   offers: z.array(outputCondition.extend({ n: z.number() })).default([]),
   /** Those that are. */
@@ -114,8 +125,9 @@ export function reportOf(read: ForeignImport): ImportReport {
     signature: draft.signature && {
       state: draft.signature.state,
       method: draft.signature.method,
-      algorithm: draft.signature.files[0]?.algorithm ?? "",
-      isSharded: draft.signature.files.some(({ path }) => /:\d+:\d+$/.test(path)),
+      algorithm: draft.signature.hashing.algorithm,
+      isSharded: draft.signature.hashing.partBytes !== null,
+      ignored: draft.signature.ignored,
       files: draft.signature.files.map(({ path, digest }) => ({ path, digest })),
     },
   });
@@ -162,13 +174,14 @@ export function countableRows({ rows, slices }: Pick<ForeignDraft, "rows" | "sli
   return { rows: [...rows], slices: kept, notUsed };
 }
 
-/** What its rows are called in the signed record. A run that is not whole says so in its name, for good. */
+/** What its rows are called in the signed record. A run that is not whole, or withdrawn, says so in its name, for good. */
 export function dataSetNameOf(read: ForeignImport, fileName: string, given: string): string {
   const { conditions, figures, harness } = read.draft;
   const task = conditions.find(({ name }) => name === "task")?.value ?? figures[0]?.name ?? fileName;
   const base = given.trim() || [task, harness?.name].filter(Boolean).join(", ");
   const isIncomplete = read.traps.some(({ code }) => incompleteTraps.includes(code));
-  const end = isIncomplete ? " (incomplete run)" : "";
+  const isWithdrawn = read.traps.some(({ code }) => code === "withdrawn");
+  const end = isWithdrawn ? " (withdrawn by its author)" : isIncomplete ? " (incomplete run)" : "";
   return `${withoutUnseen(base).slice(0, 200 - end.length)}${end}`;
 }
 

@@ -1,37 +1,49 @@
-import { type Cursor, textOf } from "@/lib/shared/cursor";
-import { addTrap, checkFigure, statedNumber } from "./figure";
+import type { Cursor } from "@/lib/shared/cursor";
+import { addTrap } from "./figure";
 import { type ForeignDraft, type ForeignImport, type Trap } from "./foreign-draft";
 import { type ForeignInput } from "./foreign-source";
-import { isObject } from "@/lib/shared/is-object";
-import { addCondition, importJson, isoDate } from "./import-parts";
-import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
+import { creditModel, modelArguments } from "./credited-model";
+import { type Reading, addCondition, importJson, isoDate } from "./import-parts";
+import { type InspectRun, compareWithSamples, readInspectFigures } from "./inspect-figures";
+import { judgeSamples } from "./inspect-samples";
+import { MAX_FOREIGN_ROWS, toEvaluationRows } from "./judged-rows";
 
 /**
  * Reads an Inspect evaluation log (JSON, version 2): figures for each scorer and the answered samples as rows.
  * A run that asked fewer samples than its data set has is marked as incomplete, however well it scored.
  */
 export function importInspectLog(_name: string, input: ForeignInput): Promise<ForeignImport> {
-  return importJson("inspect-log", input, (reading) => {
-    const { cursor, draft, traps, warnings } = reading;
-    const version = cursor.at("version").number();
-    if (version !== 2) {
-      addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 2.`);
-    }
-    readRun(cursor, draft);
-    judgeCompleteness(cursor, traps);
-    const completed = cursor.at("results").at("completed_samples").count();
-    readFigures(cursor, draft, completed, traps);
-    readSamples(cursor, draft, traps, warnings);
-    compareWithRows(draft, traps);
-    cursor.at("plan").note("How the task was asked; the file itself keeps it.");
-    cursor.at("reductions").note("The same scores once more, by sample.");
-  });
+  return importJson("inspect-log", input, readInspectLog);
+}
+
+/** The same of a log that was parsed already. */
+export function readInspectLog(reading: Reading): void {
+  const { cursor, draft, traps } = reading;
+  const version = cursor.at("version").number();
+  if (version !== 2) {
+    addTrap(traps, "unsupported_version", `This is version ${version ?? "unknown"} of the format, not 2.`);
+  }
+  readRun(cursor, draft);
+  const run = {
+    epochs: Math.max(1, cursor.at("eval").at("config").at("epochs").count() ?? 1),
+    completed: cursor.at("results").at("completed_samples").count(),
+  };
+  judgeCompleteness(cursor, run, traps);
+  if (cursor.at("invalidated").boolean() === true)
+    addTrap(traps, "withdrawn", "Its author withdrew this log.");
+  readInspectFigures(cursor, draft, run, traps);
+  readSamples(reading, run);
+  cursor.at("plan").note("How the task was asked; the file itself keeps it.");
+  cursor.at("reductions").note("The same scores once more, by sample.");
 }
 
 function readRun(cursor: Cursor, draft: ForeignDraft): void {
   const run = cursor.at("eval");
-  draft.model.id = run.at("model").text(300);
-  draft.model.name = draft.model.id?.split("/").at(-1) ?? null;
+  const model = run.at("model").text(300);
+  // A server of models names an adapter behind the model that it is laid over.
+  const [, name = model, adapter] = /^(vllm\/[^:]+):(.+)$/.exec(model ?? "") ?? [];
+  const args = modelArguments(run.at("model_args"));
+  creditModel(draft, { name, revision: null, args: adapter ? [["adapter", adapter], ...args] : args });
   draft.harness = {
     name: "Inspect",
     version: run.at("packages").at("inspect_ai").text(80),
@@ -46,14 +58,12 @@ function readRun(cursor: Cursor, draft: ForeignDraft): void {
   add("shuffled", run.at("dataset").at("shuffled"));
 }
 
-function judgeCompleteness(cursor: Cursor, traps: Trap[]): void {
+function judgeCompleteness(cursor: Cursor, { epochs, completed }: InspectRun, traps: Trap[]): void {
   const run = cursor.at("eval");
   const status = cursor.at("status").text(60);
   if (status !== "success") addTrap(traps, "incomplete_run", `The run ended as "${status ?? "unknown"}".`);
   const size = run.at("dataset").at("samples").count();
   const total = cursor.at("results").at("total_samples").count();
-  const completed = cursor.at("results").at("completed_samples").count();
-  const epochs = run.at("config").at("epochs").count() ?? 1;
   if (epochs > 1) {
     addTrap(
       traps,
@@ -61,68 +71,30 @@ function judgeCompleteness(cursor: Cursor, traps: Trap[]): void {
       `Every sample was asked ${epochs} times; they are not independent rows.`,
     );
   }
-  const asked = completed === null ? null : completed / Math.max(1, epochs);
+  const asked = completed === null ? null : completed / epochs;
   if (size !== null && asked !== null && asked < size) {
     addTrap(traps, "incomplete_run", `The data set has ${size} samples and ${asked} were completed.`);
   }
   if (total !== null && completed !== null && completed < total) {
     addTrap(traps, "dropped_rows", `${total} samples were asked and ${completed} completed.`);
   }
-  const limit = run.at("config").at("limit");
-  if (limit.value !== undefined && limit.value !== null) {
-    const shown = Array.isArray(limit.take()) ? "a range" : (limit.text(40) ?? "something");
-    addTrap(traps, "limit_set", `The run was limited to ${shown}: it is not full evidence.`);
-  }
+  for (const kind of ["limit", "sample_id"]) judgeLimit(run.at("config").at(kind), size, traps);
 }
 
-function readFigures(cursor: Cursor, draft: ForeignDraft, completed: number | null, traps: Trap[]): void {
-  const dataSet = cursor.at("eval").at("dataset");
-  const task = cursor.at("eval").at("task").text(300) ?? "task";
-  for (const score of cursor.at("results").at("scores").list()) {
-    const scorer = score.first("name", "scorer").text(200);
-    score.at("scorer").take();
-    const scored = score.at("scored_samples").count();
-    const unscored = score.at("unscored_samples").count() ?? 0;
-    if (unscored > 0 || (scored !== null && completed !== null && scored < completed)) {
-      const missing = unscored > 0 ? unscored : (completed ?? 0) - (scored ?? 0);
-      addTrap(
-        traps,
-        "dropped_rows",
-        `${missing} completed samples were not scored by ${scorer ?? "a scorer"}.`,
-      );
-    }
-    const metrics = new Map(score.at("metrics").entries());
-    const error = metrics.get("stderr")?.at("value");
-    const errorValue = error ? statedNumber(error.take()).value : null;
-    metrics.get("stderr")?.at("name").take();
-    for (const [metric, found] of metrics) {
-      if (metric === "stderr") continue;
-      found.at("name").take();
-      const { value, text } = statedNumber(found.at("value").take());
-      draft.figures.push(
-        checkFigure(
-          {
-            name: task,
-            metric,
-            filter: scorer,
-            dataSet: { name: dataSet.at("name").text(300) },
-            value,
-            valueText: text,
-            n: scored ?? completed,
-            standardError: metric === "accuracy" || metric === "mean" ? errorValue : null,
-            date: draft.ranAt,
-          },
-          traps,
-          true,
-        ),
-      );
-    }
-  }
+/** A limit that leaves out nothing of the data set is none. */
+function judgeLimit(limit: Cursor, size: number | null, traps: Trap[]): void {
+  if (limit.value === undefined || limit.value === null) return;
+  const value = limit.take();
+  const isRange = Array.isArray(value) && limit.path.endsWith("limit");
+  const [first, last]: unknown[] = isRange ? (value as unknown[]) : [0, value];
+  const named = Array.isArray(value) ? value.length : typeof value === "string" ? 1 : null;
+  const reach = limit.path.endsWith("limit") ? last : named;
+  if (size !== null && first === 0 && typeof reach === "number" && reach >= size) return;
+  const shown = isRange ? "a range" : named !== null ? `${named} named samples` : String(value).slice(0, 40);
+  addTrap(traps, "limit_set", `The run was limited to ${shown}: it is not full evidence.`);
 }
 
-const VERDICTS: Record<string, boolean | null> = { C: true, I: false, N: false, P: null };
-
-function readSamples(cursor: Cursor, draft: ForeignDraft, traps: Trap[], warnings: string[]): void {
+function readSamples({ cursor, draft, traps, warnings }: Reading, { epochs, completed }: InspectRun): void {
   const samples = cursor.at("samples").value;
   if (!Array.isArray(samples) || samples.length === 0) {
     warnings.push("The log holds no samples, so nothing can be sliced.");
@@ -133,77 +105,22 @@ function readSamples(cursor: Cursor, draft: ForeignDraft, traps: Trap[], warning
     warnings.push(`The log holds more than ${MAX_FOREIGN_ROWS} samples: no rows were taken.`);
     return;
   }
-  const scorers = Object.keys((samples as unknown[]).map(scoresOf).find((scores) => scores !== null) ?? {});
-  const scorer = scorers[0];
-  if (scorer === undefined) {
-    warnings.push("The samples carry no scores, so nothing can be sliced.");
+  const named: unknown = cursor.at("eval").at("dataset").at("sample_ids").value;
+  const asked = completed ?? (Array.isArray(named) ? named.length * epochs : 0);
+  if (samples.length < asked) {
+    const message = `${asked - samples.length} completed samples are not in the file: ${samples.length} of ${asked} are.`;
+    addTrap(traps, "dropped_rows", message);
+  }
+  const found = judgeSamples(samples, traps);
+  if (found === null) {
+    if (draft.rows.length === 0 && !traps.some(({ code }) => code === "not_right_or_wrong"))
+      warnings.push("The samples carry no scores, so nothing can be sliced.");
     return;
   }
-  if (scorers.length > 1) {
-    addTrap(traps, "several_filters", `Samples have several scores; rows follow the first, "${scorer}".`);
-  }
-  const judged: JudgedRow[] = [];
-  let partly = 0;
-  samples.forEach((sample: unknown, position) => {
-    const row = judgeSample(sample, scorer, position);
-    if (row === "partly") partly += 1;
-    else judged.push(row);
-  });
-  if (partly > 0) {
-    const message = `${partly} samples are neither right nor wrong, so no rows were taken.`;
-    addTrap(traps, "not_right_or_wrong", message);
-    return;
-  }
-  const read = toEvaluationRows(judged, traps, warnings);
+  const read = toEvaluationRows(found.judged, traps, warnings);
   draft.rows = read.rows;
   draft.slices = read.slices;
   draft.clustersFrom = read.clustersFrom;
   for (const { field, reason } of read.unused) warnings.push(`Field "${field}" was not used. ${reason}`);
-}
-
-function judgeSample(sample: unknown, scorer: string, position: number): JudgedRow | "partly" {
-  const record = isObject(sample) ? sample : {};
-  const score = scoresOf(sample)?.[scorer];
-  const value = isObject(score) ? score["value"] : undefined;
-  const isRight = verdictOf(value);
-  if (isRight === null) return "partly";
-  const target = record["target"];
-  const id = textOf(record["id"]) ?? `#${position}`;
-  const epoch = textOf(record["epoch"]) ?? "1";
-  return {
-    id: `${id} ${epoch}`,
-    cluster: id,
-    ...(typeof record["input"] === "string" ? { text: record["input"] } : {}),
-    target: Array.isArray(target)
-      ? target.map((part) => textOf(part) ?? "").join(" | ")
-      : (textOf(target) ?? ""),
-    prediction: (isObject(score) ? textOf(score["answer"]) : null) ?? "",
-    isRight,
-    fields: scalarFields(record["metadata"]),
-  };
-}
-
-/** A sample that failed or was never scored counts as wrong; only a partial score is neither. */
-function verdictOf(value: unknown): boolean | null {
-  if (typeof value === "string" && Object.hasOwn(VERDICTS, value)) return VERDICTS[value] ?? null;
-  if (typeof value === "boolean") return value;
-  if (value === 1 || value === 0) return value === 1;
-  return value === undefined || value === null ? false : null;
-}
-
-function scoresOf(sample: unknown): Record<string, unknown> | null {
-  return isObject(sample) && isObject(sample["scores"]) ? sample["scores"] : null;
-}
-
-function compareWithRows(draft: ForeignDraft, traps: Trap[]): void {
-  const [first] = draft.figures.filter(({ metric }) => metric === "accuracy");
-  if (!first || first.value === null || draft.rows.length === 0) return;
-  const right = draft.rows.filter(({ label, prediction }) => label === prediction).length;
-  if (Math.abs(right / draft.rows.length - first.value) > 0.5 / draft.rows.length) {
-    addTrap(
-      traps,
-      "score_differs",
-      `The stated accuracy is ${first.valueText}; its samples give ${right} of ${draft.rows.length}.`,
-    );
-  }
+  compareWithSamples(draft, found.judged, found.scorer, epochs, traps);
 }

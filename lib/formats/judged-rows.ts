@@ -2,6 +2,7 @@ import { cleanText } from "@/lib/shared/clean-text";
 import { withoutUnseen } from "@/lib/shared/plain-name";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "@/lib/shared/encoding";
+import { canonicalValue } from "@/lib/measurement/canonical-value";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { ClusterUnion } from "@/lib/measurement/clusters";
 import { comparedValue } from "@/lib/measurement/condition";
@@ -32,6 +33,11 @@ export type RowsRead = Pick<ForeignDraft, "rows" | "slices" | "clustersFrom"> & 
   unused: { field: string; example: string; reason: string }[];
 };
 
+/** The target of a wrong row whose file does not say what was right. */
+export const NOT_STATED = "(not stated)";
+/** An empty target is a class like any other, and never equal to an answer that is missing. */
+const EMPTY_TARGET = "(empty)";
+
 export const MAX_FOREIGN_ROWS = EVALUATION_FILE_LIMITS.rows;
 const MAX_LABEL_CHARACTERS = 200;
 const MAX_FIELDS = 40;
@@ -47,9 +53,10 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
   let normalised = 0;
   let denied = 0;
   const answered = unique.map((row): EvaluationRow => {
-    const label = shortLabel(row.target);
+    const target = shortLabel(row.target);
+    const label = target || EMPTY_TARGET;
     const prediction = shortLabel(row.prediction);
-    if (row.isRight && prediction !== label) normalised += 1;
+    if (row.isRight && prediction !== target) normalised += 1;
     if (!row.isRight && prediction === label) denied += 1;
     return {
       label,
@@ -89,7 +96,7 @@ export function toEvaluationRows(judged: readonly JudgedRow[], traps: Trap[], wa
 
 /** A label as it is kept: long text is cut, and a digest keeps different texts apart. */
 export function shortLabel(text: string): string {
-  const clean = cleanText(text).trim();
+  const clean = canonicalValue(cleanText(text));
   if (clean.length <= MAX_LABEL_CHARACTERS) return clean;
   const digest = toHex(sha256(new TextEncoder().encode(clean))).slice(0, 16);
   return cleanText(`${clean.slice(0, 160)}… (${digest})`);

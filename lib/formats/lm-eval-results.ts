@@ -2,6 +2,7 @@ import type { Cursor } from "@/lib/shared/cursor";
 import { MAX_FIGURES, addTrap, checkFigure, statedNumber } from "./figure";
 import { type ForeignImport, type Trap } from "./foreign-draft";
 import type { ForeignInput } from "./foreign-source";
+import { creditModel, modelArguments } from "./credited-model";
 import { addCondition, importJson } from "./import-parts";
 
 /**
@@ -12,11 +13,24 @@ export function importLmEvalResults(_name: string, input: ForeignInput): Promise
   return importJson("lm-eval-results", input, (reading) => {
     const { cursor, draft, traps, warnings } = reading;
     readRun(cursor, draft);
-    readLimit(cursor, traps);
     const counts = readCounts(cursor, traps);
+    readLimit(cursor, counts.areWhole, traps);
     const date = draft.ranAt;
+    const groups = new Map(
+      cursor
+        .at("group_subtasks")
+        .entries()
+        .map(([group, tasks]) => [group, tasks.texts(300)]),
+    );
     for (const [task, metrics] of cursor.at("results").entries().slice(0, MAX_FIGURES)) {
-      draft.figures.push(...readTask(cursor, task, metrics, { n: counts.get(task) ?? null, date }, traps));
+      const parts = groups.get(task) ?? [];
+      if (parts.length > 0 || cursor.at("groups").has(task)) {
+        metrics.note(groupReason(parts));
+        continue;
+      }
+      draft.figures.push(
+        ...readTask(cursor, task, metrics, { n: counts.effective.get(task) ?? null, date }, traps),
+      );
     }
     if (draft.figures.length === 0) warnings.push("There is no figure in it.");
     if (draft.figures.some(({ n }) => n === null))
@@ -27,14 +41,27 @@ export function importLmEvalResults(_name: string, input: ForeignInput): Promise
   });
 }
 
+/** A group is no data set: its figure is a mean of means. */
+function groupReason(parts: readonly string[]): string {
+  const named = parts.length > 0 ? ` (${parts.join(", ").slice(0, 300)})` : "";
+  return `A mean over a group of tasks${named}: the tasks themselves were taken.`;
+}
+
 function readRun(cursor: Cursor, draft: ForeignImport["draft"]): void {
   const config = cursor.at("config");
-  const args = config.at("model_args");
-  const named = cursor.at("model_name").text(300) ?? args.at("pretrained").text(300);
-  const inText = /(?:^|,)\s*(?:pretrained|model)=([^,]+)/.exec(args.text(4_000) ?? "")?.[1] ?? null;
-  draft.model.id = named ?? inText;
-  draft.model.name = draft.model.id?.split("/").at(-1) ?? null;
-  draft.model.revision = config.at("model_sha").text(100) ?? config.at("model_revision").text(100);
+  const args = modelArguments(config.at("model_args"));
+  const loaded = args.find(([key]) => key === "pretrained" || key === "model")?.[1];
+  const digests = ["peft_sha", "delta_sha"].flatMap((key): [string, string][] => {
+    const digest = config.at(key).text(100);
+    return digest === null ? [] : [[key, digest]];
+  });
+  creditModel(draft, {
+    name: loaded ?? cursor.at("model_name").text(300),
+    revision: config.at("model_sha").text(100),
+    args: [...args, ...digests],
+  });
+  cursor.at("model_name").take();
+  draft.model.revision ??= config.at("model_revision").text(100);
   draft.harness = {
     name: "lm-evaluation-harness",
     version: cursor.at("lm_eval_version").text(60) ?? cursor.at("git_hash").text(60),
@@ -51,24 +78,30 @@ function readRun(cursor: Cursor, draft: ForeignImport["draft"]): void {
   }
 }
 
-function readLimit(cursor: Cursor, traps: Trap[]): void {
+/** A limit that left out nothing is none; one below 1 is a share of each task. */
+function readLimit(cursor: Cursor, areWhole: boolean, traps: Trap[]): void {
   const limit = cursor.at("config").at("limit");
   if (limit.value === undefined || limit.value === null) return;
-  const stated = limit.text(40) ?? "something";
-  addTrap(traps, "limit_set", `The run was limited to ${stated} rows of each task: it is not full evidence.`);
+  const count = limit.number();
+  if (areWhole && count !== null) return;
+  const isShare = count !== null && count > 0 && count < 1;
+  const stated = isShare ? `${Number((count * 100).toPrecision(6))} %` : `${limit.text(40) ?? "some"} rows`;
+  addTrap(traps, "limit_set", `The run was limited to ${stated} of each task: it is not full evidence.`);
 }
 
-function readCounts(cursor: Cursor, traps: Trap[]): Map<string, number> {
-  const counts = new Map<string, number>();
+function readCounts(cursor: Cursor, traps: Trap[]): { effective: Map<string, number>; areWhole: boolean } {
+  const effectives = new Map<string, number>();
+  let whole = 0;
   for (const [task, samples] of cursor.at("n-samples").entries()) {
     const original = samples.at("original").count();
     const effective = samples.at("effective").count();
-    if (effective !== null) counts.set(task, effective);
+    if (effective !== null) effectives.set(task, effective);
+    if (original !== null && effective !== null && effective >= original) whole += 1;
     if (original !== null && effective !== null && effective < original) {
       addTrap(traps, "incomplete_run", `${task} has ${original} rows and ${effective} were asked.`);
     }
   }
-  return counts;
+  return { effective: effectives, areWhole: whole > 0 && whole === cursor.at("n-samples").entries().length };
 }
 
 function readTask(
@@ -116,7 +149,7 @@ function readTask(
       standardError: errorValue?.value ?? null,
       date: run.date,
     };
-    figures.push(checkFigure(figure, traps, true));
+    figures.push(checkFigure(figure, traps, { isPrintedInFull: true }));
   }
   return figures;
 }

@@ -1,12 +1,14 @@
 import { cleanText } from "@/lib/shared/clean-text";
-import { textOf } from "@/lib/shared/cursor";
+import { excerptOf, textOf } from "@/lib/shared/cursor";
+import { sameValue } from "@/lib/measurement/canonical-value";
 import { addTrap } from "./figure";
 import { type ForeignImport, type Trap, emptyForeignDraft } from "./foreign-draft";
-import { type ForeignInput, readJson, readText } from "./foreign-source";
-import { excerptOf } from "@/lib/shared/cursor";
-import { isObject } from "@/lib/shared/is-object";
+import { type ForeignInput, readText } from "./foreign-source";
 import { addCondition, refusedImport } from "./import-parts";
-import { type JudgedRow, MAX_FOREIGN_ROWS, scalarFields, toEvaluationRows } from "./judged-rows";
+import { type JudgedRow, NOT_STATED, scalarFields, toEvaluationRows } from "./judged-rows";
+import { readObjectLines } from "./json-lines";
+import { listedValues } from "./listed-values";
+import { type WeighedRow, letterOf, readChoices, weighedChoices } from "./weighed-choices";
 
 export type SamplesOptions = {
   /** The column that says right or wrong; the first that does so for every row when absent. */
@@ -36,7 +38,7 @@ export function importLmEvalSamples(
 ): ForeignImport {
   const read = readText(input);
   if ("problem" in read) return refusedImport("lm-eval-samples", read.problem);
-  const samples = readSamples(read.text);
+  const samples = readObjectLines(read.text);
   if (typeof samples === "string") return refusedImport("lm-eval-samples", samples);
   const traps: Trap[] = [];
   const warnings: string[] = [];
@@ -60,7 +62,7 @@ export function importLmEvalSamples(
       "No column says right or wrong for every row, so no rows were taken.",
     );
   } else {
-    const judged = judge(chosen, metric);
+    const judged = judge(chosen, metric, warnings);
     countMissing(chosen, traps);
     const rows = toEvaluationRows(judged, traps, warnings);
     draft.rows = rows.rows;
@@ -75,24 +77,6 @@ export function importLmEvalSamples(
   }
   notMapped.push(...restOf(chosen));
   return { format: "lm-eval-samples", draft, notMapped, traps, warnings, mappedCount: draft.rows.length };
-}
-
-function readSamples(text: string): Sample[] | string {
-  const samples: Sample[] = [];
-  let line = 0;
-  for (let start = 0; start < text.length;) {
-    const found = text.indexOf("\n", start);
-    const end = found === -1 ? text.length : found;
-    const source = text.slice(start, end);
-    start = end + 1;
-    line += 1;
-    if (source.trim() === "") continue;
-    if (samples.length >= MAX_FOREIGN_ROWS) return `The file has more than ${MAX_FOREIGN_ROWS} rows.`;
-    const { value } = readJson(source);
-    if (!isObject(value)) return `Line ${line} is not a JSON object, so no rows were taken.`;
-    samples.push(value);
-  }
-  return samples.length === 0 ? "The file is empty." : samples;
 }
 
 function chooseFilter(samples: Sample[], wanted: string | undefined, traps: Trap[]): Sample[] {
@@ -128,83 +112,70 @@ function metricColumns(samples: Sample[]): { name: string; isVerdict: boolean; e
     }));
 }
 
+/** Measures such as Matthews' correlation keep the right class and the one that was picked. */
 function verdictOf(value: unknown): boolean | null {
   if (value === 1 || value === true) return true;
-  return value === 0 || value === false ? false : null;
+  if (value === 0 || value === false) return false;
+  if (!Array.isArray(value) || value.length !== 2) return null;
+  const [gold, picked] = value as unknown[];
+  return Number.isSafeInteger(gold) && Number.isSafeInteger(picked) ? gold === picked : null;
 }
 
-function judge(samples: Sample[], metric: string): JudgedRow[] {
-  const shared = sharedChoices(samples);
-  return samples.map((sample, position): JudgedRow => {
-    const choices = choicesOf(sample);
-    const names = choices === null ? null : (shared ?? choices.map((_, index) => letterOf(index)));
-    const doc = sample["doc"];
-    const base = {
-      id: textOf(sample["doc_id"]) ?? `#${position}`,
-      isRight: verdictOf(sample[metric]) ?? false,
-      fields: scalarFields(doc),
-    };
-    if (names === null)
-      return { ...base, target: targetText(sample["target"]), prediction: predictionOf(sample) };
-    const picked = mostLikely(sample, names.length);
+function judge(samples: Sample[], metric: string, warnings: string[]): JudgedRow[] {
+  const bases = samples.map((sample, position) => ({
+    id: textOf(sample["doc_id"]) ?? `#${position}`,
+    isRight: verdictOf(sample[metric]) ?? false,
+    fields: scalarFields(sample["doc"]),
+  }));
+  const weighed = samples.map((sample) => weighedChoices(sample["filtered_resps"], sample["arguments"]));
+  const rows = samples.flatMap((sample, index): WeighedRow[] => {
+    const asked = weighed[index];
+    const { isRight = false } = bases[index] ?? {};
+    return asked ? [{ ...asked, target: sample["target"], doc: sample["doc"], isRight }] : [];
+  });
+  const chosen = readChoices(rows, metric);
+  const shared = rows.length === samples.length ? sharedChoices(rows) : null;
+  let unstated = 0;
+  let next = 0;
+  const judged = samples.map((sample, index): JudgedRow => {
+    const base = bases[index] ?? { id: `#${index}`, isRight: false, fields: new Map() };
+    const choice = weighed[index] ? chosen[next++] : undefined;
+    if (!choice) return { ...base, ...generated(sample, base.isRight) };
+    const nameOf = (place: number) => shared?.[place] ?? letterOf(place);
+    const { gold, picked, confidence } = choice;
+    if (gold === null) unstated += 1;
+    const isListed = picked !== null && (gold?.includes(picked) ?? false);
+    const target = isListed ? picked : gold?.[0];
     return {
       ...base,
-      target: targetAmong(sample["target"], choices ?? [], names),
-      prediction: picked === null ? "" : (names[picked.index] ?? ""),
-      ...(picked === null ? {} : { confidence: picked.share }),
+      target: target === undefined ? NOT_STATED : nameOf(target),
+      prediction: picked === null ? "" : nameOf(picked),
+      ...(confidence === null ? {} : { confidence }),
     };
   });
-}
-
-/** The continuations a multiple-choice row was asked to weigh; null for a generated answer. */
-function choicesOf(sample: Sample): string[] | null {
-  const given = sample["filtered_resps"];
-  const isWeighed =
-    Array.isArray(given) && given.length > 1 && given.every((pair) => likelihoodOf(pair) !== null);
-  if (!isWeighed) return null;
-  const asked = sample["arguments"];
-  const requests: unknown[] = Array.isArray(asked) ? asked : isObject(asked) ? Object.values(asked) : [];
-  return given.map((_, index) => {
-    const request = requests[index];
-    const text = Array.isArray(request)
-      ? (request as unknown[])[1]
-      : isObject(request)
-        ? request["arg_1"]
-        : null;
-    return (textOf(text) ?? letterOf(index)).trim();
-  });
+  if (unstated > 0) warnings.push(`${unstated} wrong rows do not say which choice was right.`);
+  return judged;
 }
 
 /** The choices' own words where every row has the same ones: then they are classes. */
-function sharedChoices(samples: Sample[]): string[] | null {
-  const first = choicesOf(samples[0] ?? {});
-  if (first === null || new Set(first).size !== first.length) return null;
-  const key = JSON.stringify(first);
-  return samples.every((sample) => JSON.stringify(choicesOf(sample)) === key) ? first : null;
+function sharedChoices(rows: readonly WeighedRow[]): string[] | null {
+  const first = (rows[0]?.choices ?? []).map((choice) => choice.trim());
+  if (first.length === 0 || new Set(first).size !== first.length) return null;
+  const areShared = rows.every(
+    ({ choices }) =>
+      choices.length === first.length && choices.every((choice, place) => choice.trim() === first[place]),
+  );
+  return areShared ? first : null;
 }
 
-function targetAmong(target: unknown, choices: string[], names: string[]): string {
-  const text = targetText(target);
-  const index = /^\d{1,3}$/.test(text) ? Number(text) : choices.indexOf(text);
-  return names[index] ?? text;
-}
-
-function mostLikely(sample: Sample, count: number): { index: number; share: number } | null {
-  const given = sample["filtered_resps"];
-  const weights = (Array.isArray(given) ? given : [])
-    .slice(0, count)
-    .map((pair) => likelihoodOf(pair) ?? -Infinity);
-  const best = Math.max(...weights);
-  if (!Number.isFinite(best)) return null;
-  const total = weights.reduce((sum, weight) => sum + Math.exp(weight - best), 0);
-  return { index: weights.indexOf(best), share: Math.min(1, 1 / total) };
-}
-
-function likelihoodOf(pair: unknown): number | null {
-  const value: unknown = Array.isArray(pair) ? pair[0] : undefined;
-  if (!Array.isArray(pair) || pair.length !== 2) return null;
-  const number = typeof value === "number" ? value : typeof value === "string" ? Number(value) : Number.NaN;
-  return Number.isFinite(number) ? number : null;
+/** A generated answer; where several count as right, its target is the one that it gives. */
+function generated(sample: Sample, isRight: boolean): Pick<JudgedRow, "target" | "prediction"> {
+  const prediction = predictionOf(sample);
+  const { target } = sample;
+  const listed = listedValues(target);
+  const given = isRight ? listed?.find((text) => sameValue(text, prediction)) : undefined;
+  const first = Array.isArray(target) ? listed?.[0] : undefined;
+  return { target: given ?? first ?? textOf(target) ?? excerptOf(target ?? "", 200), prediction };
 }
 
 function predictionOf(sample: Sample): string {
@@ -212,16 +183,6 @@ function predictionOf(sample: Sample): string {
   let value: unknown = given;
   for (let depth = 0; depth < 4 && Array.isArray(value); depth++) value = (value as unknown[])[0];
   return textOf(value) ?? "";
-}
-
-function targetText(target: unknown): string {
-  return Array.isArray(target)
-    ? target.map((part) => textOf(part) ?? "").join(" | ")
-    : (textOf(target) ?? excerptOf(target ?? "", 200));
-}
-
-function letterOf(index: number): string {
-  return index < 26 ? String.fromCharCode(65 + index) : `choice ${index + 1}`;
 }
 
 /** Ids run from 0: holes are rows that were asked and are not here. */

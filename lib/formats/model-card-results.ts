@@ -1,5 +1,6 @@
 import { type NotMapped, textOf } from "@/lib/shared/cursor";
 import { isObject } from "@/lib/shared/is-object";
+import { type StatedValue, readStatedValue } from "./stated-value";
 
 /** One figure of a card's `model-index`, as stated there: nothing about it has been checked. */
 export type CardResult = {
@@ -12,13 +13,8 @@ export type CardResult = {
     revision: string | null;
   };
   metric: { type: string; name: string | null; config: string | null };
-  /** Null when the text is not a number. Never converted between percent and share. */
-  value: number | null;
-  plusMinus: number | null;
-  isPercent: boolean;
-  valueText: string;
   source: { url: string; name: string | null } | null;
-};
+} & StatedValue;
 
 export type CardResults = {
   modelName: string | null;
@@ -51,34 +47,6 @@ export function readModelIndex(index: unknown): CardResults {
   return read;
 }
 
-/** "20.0 ± 1.2" is 20 give or take 1.2; "91.5%" is 91.5 marked as percent. */
-export function readCardValue(
-  value: unknown,
-): Pick<CardResult, "value" | "plusMinus" | "isPercent" | "valueText"> | null {
-  if (typeof value === "number") {
-    return {
-      value: Number.isFinite(value) ? value : null,
-      plusMinus: null,
-      isPercent: false,
-      valueText: String(value),
-    };
-  }
-  if (typeof value !== "string" || value.trim() === "") return null;
-  const number = String.raw`[-+]?\d{1,30}(?:\.\d{0,30})?(?:e[-+]?\d{1,3})?`;
-  const match = new RegExp(
-    String.raw`^\s*(${number})\s*(%?)\s*(?:(?:±|\+/-|\+-)\s*(${number})\s*(%?))?\s*$`,
-    "i",
-  ).exec(value.slice(0, 200));
-  const parsed = match ? Number(match[1]) : Number.NaN;
-  const spread = match?.[3] === undefined ? null : Number(match[3]);
-  return {
-    value: Number.isFinite(parsed) ? parsed : null,
-    plusMinus: spread !== null && Number.isFinite(spread) ? spread : null,
-    isPercent: Boolean(match?.[2] || match?.[4]),
-    valueText: value.trim(),
-  };
-}
-
 function readResult(read: CardResults, path: string, result: unknown): void {
   const task = isObject(result) ? result["task"] : null;
   const dataset = isObject(result) ? result["dataset"] : null;
@@ -92,7 +60,7 @@ function readResult(read: CardResults, path: string, result: unknown): void {
   if (!Array.isArray(metrics)) return drop(read, path, result, "its metrics are missing");
   metrics.forEach((metric: unknown, at: number) => {
     const where = `${path}.metrics[${at}]`;
-    const value = isObject(metric) ? readCardValue(metric["value"]) : null;
+    const value = isObject(metric) ? readStatedValue(metric["value"]) : null;
     if (!isObject(metric) || textOf(metric["type"]) === null || !value) {
       return drop(read, where, metric, "its type or value is missing");
     }

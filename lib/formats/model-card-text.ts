@@ -5,7 +5,7 @@ import MarkdownIt, { type Token } from "markdown-it";
 export type SplitCard = { frontMatter: string | null; body: string; isUnclosed: boolean };
 
 export type CardText = {
-  /** The first heading of level one. */
+  /** The first heading of level one, in Markdown or HTML, that names anything. */
   title: string | null;
   /** The first paragraph of prose: no heading, image, list, table, quotation, code or HTML. */
   summary: string | null;
@@ -17,7 +17,21 @@ export type CardText = {
 type Block = { kind: string; level: number; words: string; start: number; end: number };
 
 const LIMITATION_HEADING = /limitation|\bbias|\brisk|out[- ]of[- ]scope|known issue|caveat|weakness|failure/i;
-const PLACEHOLDER = /^\s*\[?\s*more information needed\s*\]?\.?\s*$/i;
+/** A line of a template that nobody filled in, also behind the name of what is missing. */
+const PLACEHOLDER =
+  /^[\s>*-]{0,20}(?:\*\*[^*\n]{1,100}\*\*\s?:?\s{0,5})?(?:\[?\s{0,5}more information needed\s{0,5}\]?|\[\s{0,5}(?:todo|optional)\b[^\]\n]{0,200}\])\.?\s{0,20}$/i;
+/** Sentences that the templates of the Hub hold for every model. */
+const BOILERPLATE =
+  /This is the model card of a (?:🤗 )?transformers model that has been pushed on the Hub\.|This model card has been automatically generated\.|This model ?card aims to be a base template for new models\.(?: It has been generated using \[this raw template\]\([^)\n]{0,300}\)\.)?|Users \(both direct and downstream\) should be made aware of the risks, biases and (?:technical )?limitations of the (?:model|dataset)\.|More information (?:is )?needed for further recommendations\./gi;
+/** Headings that name a section of any card. */
+const SECTION_NAMES = new Set(
+  (
+    "model card|model card for model id|model id|model name|readme|usage|how to use|use|uses|quick start|quickstart|" +
+    "getting started|introduction|overview|description|model description|model details|model summary|summary|about|" +
+    "table of contents|contents|training|training details|evaluation|results|benchmarks|license|licence|citation|" +
+    "limitations|acknowledgements|intended use|intended uses|intended uses & limitations|requirements|installation"
+  ).split("|"),
+);
 const SUMMARY_CHARACTERS = 500;
 /** More than this of a title or a summary is never shown, with all its links. */
 const WORDS_CHARACTERS = 4_000;
@@ -51,22 +65,46 @@ export function splitCard(text: string): SplitCard {
 /** What a listing uses of a card's Markdown; each is null where the card has none of it. */
 export function readCardText(body: string): CardText {
   const blocks = blocksOf(body);
+  const lines = body.split("\n");
   return {
-    title: titleOf(blocks),
+    title: titleOf(blocks, lines),
     summary: summaryOf(blocks),
-    limitations: limitationsOf(blocks, body.split("\n")),
+    limitations: limitationsOf(blocks, lines),
   };
 }
 
-function titleOf(blocks: readonly Block[]): string | null {
-  const heading = blocks.find(({ kind, level }) => kind === "heading" && level === 1);
-  return heading ? plainText(heading.words).slice(0, 200) || null : null;
+function titleOf(blocks: readonly Block[], lines: readonly string[]): string | null {
+  for (const block of blocks) {
+    const words =
+      block.kind === "html_block"
+        ? htmlHeading(lines.slice(block.start, block.end).join("\n"))
+        : block.kind === "heading" && block.level === 1
+          ? plainText(block.words)
+          : "";
+    const title = words.slice(0, 200);
+    if (title !== "" && !namesSection(title)) return title;
+  }
+  return null;
+}
+
+/** Whether a heading names a section that any card could have, and no model. */
+export function namesSection(heading: string): boolean {
+  return SECTION_NAMES.has(heading.toLowerCase().replace(/[:.!\s]+$/, ""));
+}
+
+/** The words of the first heading of level one in HTML. */
+function htmlHeading(html: string): string {
+  const opened = /<h1\b[^<>]{0,500}>/i.exec(html.slice(0, WORDS_CHARACTERS));
+  if (!opened) return "";
+  const inside = html.slice(opened.index + opened[0].length, opened.index + WORDS_CHARACTERS);
+  const end = inside.search(/<\/h1\s*>/i);
+  return end === -1 ? "" : plainText(inside.slice(0, end));
 }
 
 function summaryOf(blocks: readonly Block[]): string | null {
   const summary = blocks
     .filter(({ kind, words }) => kind === "paragraph" && !PLACEHOLDER.test(words))
-    .map(({ words }) => plainText(words))
+    .map(({ words }) => plainText(words.replace(BOILERPLATE, "")))
     .find((words) => words !== "");
   if (summary === undefined) return null;
   if (summary.length <= SUMMARY_CHARACTERS) return summary;
@@ -111,7 +149,8 @@ function blocksOf(body: string): Block[] {
 function textOf({ kind, start, end }: Block, lines: readonly string[]): string {
   const own = lines.slice(start, end);
   if (kind === "fence" || kind === "code_block") return own.join("\n");
-  return withoutComments(own.filter((line) => !PLACEHOLDER.test(line)).join("\n"));
+  const filled = own.filter((line) => !PLACEHOLDER.test(line)).join("\n");
+  return withoutComments(filled).replace(BOILERPLATE, "");
 }
 
 /** The words of a piece of Markdown without its links, images, emphasis and HTML. */

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { draftOfCard } from "./card-to-draft";
+import { importHfModelCard } from "./hf-model-card";
 import { readModelCard } from "./model-card";
-import { readCardValue } from "./model-card-results";
+import { readStatedValue } from "./stated-value";
 
 const CARD = `---
 language: [en, pt-br, multilingual, Klingon]
@@ -242,7 +244,7 @@ test.each([
   ["about 90", null, null, false],
   ["Infinity", null, null, false],
 ])("reads the value %j", (text, value, plusMinus, isPercent) => {
-  expect(readCardValue(text)).toEqual({ value, plusMinus, isPercent, valueText: text });
+  expect(readStatedValue(text)).toEqual({ value, plusMinus, isPercent, valueText: text });
 });
 
 test("nothing makes it throw, and every key of the front matter is mapped or listed", () => {
@@ -308,4 +310,106 @@ test("nothing makes it throw, and every key of the front matter is mapped or lis
     }),
     { numRuns: 300 },
   );
+});
+
+test.each([
+  [
+    "an HTML heading before all others",
+    '<div align="center">\n<h1>Desk <em>Sorter</em> 3</h1>\n</div>\n\n# Usage\n',
+    "Desk Sorter 3",
+  ],
+  [
+    "the first heading that names more than a section",
+    "# Model description\n\n# ![logo](a.png)\n\n# Leaf namer\n",
+    "Leaf namer",
+  ],
+  ["none, where only sections have headings", "# Usage\n\ntext\n\n# Training:\n", null],
+  ["none, where an HTML heading is never closed", '<h1 class="a">Open\n\ntext\n', null],
+  ["no heading of HTML inside a fence", "```html\n<h1>Shown</h1>\n```\n\n# Real\n", "Real"],
+])("its title is %s", (_, body, title) => {
+  expect(readModelCard(`---\nlicense: mit\n---\n${body}`).fields.title).toBe(title);
+});
+
+test("what a template holds for every model is no title, no summary and no limitation", () => {
+  const template = [
+    "# Model Card for Model ID",
+    "<!-- A quick summary. -->",
+    "This is the model card of a \u{1F917} transformers model that has been pushed on the Hub. This model card has been automatically generated.",
+    "- **Developed by:** [More Information Needed]",
+    "## Bias, Risks, and Limitations",
+    "[More Information Needed]",
+    "- **Known bias:** [More Information Needed]",
+    "[TODO: examples of latent issues]",
+    "### Recommendations",
+    "Users (both direct and downstream) should be made aware of the risks, biases and limitations of the model. More information needed for further recommendations.",
+  ];
+  const empty = readModelCard(template.join("\n\n"));
+  expect([empty.fields.title, empty.fields.summary, empty.limitations]).toEqual([null, null, null]);
+  const filled = readModelCard([...template, "It fails on verse.", "## Use", "Names leaves."].join("\n\n"));
+  expect(filled.fields.summary).toBe("It fails on verse.");
+  expect(filled.limitations).toContain("It fails on verse.");
+  expect(filled.limitations).not.toMatch(/made aware|More Information/);
+});
+
+test("a stated task that is not known here is left open, whatever the tags say", () => {
+  const { fields, notMapped, warnings } = readModelCard(
+    "---\npipeline_tag: image-to-3d\ntags: [onnx, text-generation]\n---\n",
+  );
+  expect([fields.task, warnings]).toEqual([null, []]);
+  expect(notMapped).toContainEqual({
+    path: "pipeline_tag",
+    value: "image-to-3d",
+    reason: "It is not among the tasks known here.",
+  });
+});
+
+test("numbers are read as they are written: revisions and versions keep every digit", () => {
+  const result = (value: string) =>
+    `  - task: {type: a}\n    dataset: {type: d, name: D, config: 2.50, revision: 31e9021}\n    metrics: [{type: accuracy, value: ${value}}]\n`;
+  const card = readModelCard(
+    `---\nmodel-index:\n- name: m\n  results:\n${result("0.80")}${result(".75")}---\n`,
+  );
+  expect(
+    card.fields.results.map(({ dataset, value, valueText }) => [
+      dataset.config,
+      dataset.revision,
+      value,
+      valueText,
+    ]),
+  ).toEqual([
+    ["2.50", "31e9021", 0.8, "0.80"],
+    ["2.50", "31e9021", 0.75, ".75"],
+  ]);
+});
+
+test.each([
+  ["93,25", 93.25, null, false],
+  ["0,875", 0.875, null, false],
+  ["88,1 %", 88.1, null, true],
+  ["0.84 (0.01)", 0.84, null, false],
+  ["84.1 (1.2) %", 84.1, null, true],
+  ["0.8 +/- 0,02", 0.8, 0.02, false],
+  ["12,345", null, null, false],
+  ["1_000", null, null, false],
+  ["0.9-0.95", null, null, false],
+])("a figure written as %s is read where it can only be one number", (text, value, plusMinus, isPercent) => {
+  expect(readStatedValue(text)).toEqual({ value, plusMinus, isPercent, valueText: text });
+});
+
+test.each([
+  ["data set", "task_categories: [text-classification]", "# Mails"],
+  ["data set", "size_categories: [n<1K]", ""],
+  ["data set", "language: de", "# Dataset Card for Mails"],
+  ["Space", "sdk: gradio\napp_file: app.py", "# Demo"],
+])("the card of a %s is no model's, and fills nothing", (isAbout, frontMatter, body) => {
+  const source = `---\n${frontMatter}\n---\n${body}\n`;
+  expect(readModelCard(source).isAbout).toBe(isAbout);
+  expect(draftOfCard(source)).toMatchObject({
+    fields: {},
+    notMapped: [{ path: "card", reason: `This is a ${isAbout}'s card, not a model's.` }],
+  });
+  expect(importHfModelCard("README.md", source).traps).toEqual([
+    { code: "not_readable", message: `This is a ${isAbout}'s card, not a model's.` },
+  ]);
+  expect(readModelCard(`---\npipeline_tag: text-classification\n${frontMatter}\n---\n`).isAbout).toBeNull();
 });

@@ -28,6 +28,8 @@ export type ModelCard = {
   fields: ModelCardFields;
   /** Prose of the sections about limits, bias, risks and misuse. */
   limitations: string | null;
+  /** What the card is about instead of a model; null for a model's. */
+  isAbout: "data set" | "Space" | null;
   body: string;
   /** Everything of the front matter that has no place here, with the reason: nothing is lost. */
   notMapped: NotMapped[];
@@ -75,7 +77,23 @@ export function readModelCard(source: string): ModelCard {
   reader.listRest();
   warnings.push(...index.warnings);
   notMapped.push(...index.notMapped);
-  return { fields, limitations, body, notMapped, warnings };
+  return { fields, limitations, isAbout: subjectOf(metadata, title), body, notMapped, warnings };
+}
+
+/** Keys that only cards of data sets have, those of Spaces, and those of models, in the words of the Hub. */
+const DATA_SET_KEYS =
+  "task_categories task_ids size_categories dataset_info source_datasets annotations_creators language_creators".split(
+    " ",
+  );
+const SPACE_KEYS = ["sdk", "app_file", "sdk_version"];
+const MODEL_KEYS = ["pipeline_tag", "model-index", "library_name", "base_model"];
+
+function subjectOf(metadata: Record<string, unknown>, title: string | null): ModelCard["isAbout"] {
+  const has = (key: string) => metadata[key] !== undefined;
+  if (MODEL_KEYS.some(has)) return null;
+  if (SPACE_KEYS.filter(has).length > 1) return "Space";
+  const isNamed = /^data\s?set card\b/i.test(title ?? "");
+  return isNamed || DATA_SET_KEYS.some(has) ? "data set" : null;
 }
 
 class FieldReader {
@@ -121,7 +139,10 @@ class FieldReader {
   task(tags: readonly string[], results: readonly CardResult[], warnings: string[]): Task | null {
     const stated = this.text("pipeline_tag");
     if (stated !== null && isTask(stated)) return stated;
-    if (stated !== null) this.lose("pipeline_tag", stated, "It is not among the tasks known here.");
+    if (stated !== null) {
+      this.lose("pipeline_tag", stated, "It is not among the tasks known here.");
+      return null;
+    }
     const implied = [...tags, ...results.map(({ task }) => task.type)].find(isTask);
     if (!implied) return null;
     warnings.push(`The task "${implied}" was taken from the tags or results; the card does not state one.`);

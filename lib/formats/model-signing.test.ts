@@ -113,6 +113,75 @@ describe("model signing bundle", () => {
     expect(found.modelDigest).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it("in shards that name their size, as the reference program writes them, is the same list", async () => {
+    const serialization = { method: "shards", shard_size: 10 };
+    const resources = resourcesOf("w.bin:0:10", "w.bin:10:15");
+    const written = resources.map((one) => ({ ...one, algorithm: "sha256-sharded-10" }));
+    const { bundle, pem } = await signedBundle({ resources: written, serialization });
+    const plain = await signedBundle({ resources, serialization });
+    const found = await stateOf(bundle, pem);
+    expect(found).toMatchObject({ state: "verified", hashing: { algorithm: "sha256", partBytes: 10 } });
+    expect(found.modelDigest).toBe((await stateOf(plain.bundle)).modelDigest);
+    const other = resources.map((one) => ({ ...one, algorithm: "sha256-sharded-11" }));
+    const wrong = await signedBundle({ resources: other, serialization });
+    expect((await stateOf(wrong.bundle, wrong.pem)).state).toBe("malformed");
+  });
+
+  it("of a model that is a single file verifies, though its list gives the file no name", async () => {
+    for (const names of [["."], [".:0:8", ".:8:9"]]) {
+      const serialization = names.length === 1 ? {} : { method: "shards", shard_size: 8 };
+      const { bundle, pem } = await signedBundle({ resources: resourcesOf(...names), serialization });
+      expect(await stateOf(bundle, pem)).toMatchObject({ state: "verified" });
+    }
+    const { bundle, pem } = await signedBundle({ resources: resourcesOf(".", "a.bin") });
+    expect((await stateOf(bundle, pem)).state).toBe("malformed");
+  });
+
+  it("says which paths its signer left out", async () => {
+    const serialization = { ignore_paths: ["./code/", "notes.md", "."] };
+    const { bundle, pem } = await signedBundle({ serialization });
+    expect((await stateOf(bundle, pem)).ignored).toEqual(["code", "notes.md", ""]);
+  });
+
+  it("verifies under its key with words around it, with other line ends and without the last one", async () => {
+    const { bundle, pem } = await signedBundle({ curve: "P-256" });
+    for (const given of [`Key of Ada\n\n${pem}`, pem.replaceAll("\n", "\r\n"), pem.trim()])
+      expect(await stateOf(bundle, given)).toMatchObject({ state: "verified", signedWith: pem });
+  });
+
+  it("that names its key by the text of the file, as published, verifies under that file", async () => {
+    const { bundle, pem } = await signedBundle({});
+    const published = `Published in May\n${pem}`;
+    const hint = toHex(sha256(new TextEncoder().encode(published)));
+    const named = { ...bundle, verificationMaterial: { publicKey: { hint } } };
+    expect((await stateOf(named, published)).state).toBe("verified");
+    expect((await stateOf(named, pem)).state).toBe("not_checked");
+  });
+
+  it.each([undefined, null, ""])(
+    "with the key id %j verifies, also where no key is hinted at",
+    async (keyid) => {
+      const { bundle, pem } = await signedBundle({});
+      const other = await signedBundle({});
+      const signatures = bundle.dsseEnvelope.signatures.map(({ sig }) => ({ sig, keyid }));
+      const unnamed = {
+        ...bundle,
+        verificationMaterial: { publicKey: {} },
+        dsseEnvelope: { ...bundle.dsseEnvelope, signatures },
+      };
+      expect((await stateOf(unnamed, other.pem, pem)).state).toBe("verified");
+      expect((await stateOf(unnamed, other.pem)).state).toBe("not_checked");
+    },
+  );
+
+  it("from before version 1.0 is unsupported, which is not forged", async () => {
+    const { bundle, pem } = await signedBundle({ predicateType: "https://model_signing/Digests/v0.1" });
+    expect(await stateOf(bundle, pem)).toMatchObject({
+      state: "unsupported",
+      traps: ["signature_unsupported"],
+    });
+  });
+
   it("without envelope, key or log entry where one is needed is malformed", async () => {
     const { bundle } = await signedBundle({});
     const { dsseEnvelope, verificationMaterial, mediaType } = bundle;

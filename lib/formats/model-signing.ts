@@ -6,10 +6,12 @@ import { addTrap } from "./figure";
 import type { ForeignImport, ForeignSignature, Trap } from "./foreign-draft";
 import { type ForeignInput, readJson } from "./foreign-source";
 import { importJson, type Reading } from "./import-parts";
-import { readSignedManifest } from "@/lib/statements/signed-manifest";
+import { WHOLE_SHA256, readSignedManifest } from "@/lib/statements/signed-manifest";
 import { readSigningKey } from "./signing-key";
 
 export const MODEL_SIGNING_PREDICATE = "https://model_signing/signature/v1.0";
+/** What the format's reference program signed before version 1.0. */
+export const OLD_MODEL_SIGNING_PREDICATE = "https://model_signing/Digests/v0.1";
 const MAX_KEYS = 16;
 
 export type ModelSigningOptions = {
@@ -39,10 +41,13 @@ async function readBundle({ cursor, draft, traps }: Reading, publicKeys: readonl
     method: methodOf(material),
     state: "not_checked",
     keyHint: material.at("publicKey").at("hint").text(200),
+    signedWith: null,
     rootDigest: null,
     modelDigest: null,
     manifestText: null,
     files: [],
+    hashing: WHOLE_SHA256,
+    ignored: [],
   };
   draft.signature = signature;
   const payload = decodeBase64(textIn(envelope.at("payload")));
@@ -57,7 +62,7 @@ async function readBundle({ cursor, draft, traps }: Reading, publicKeys: readonl
   if (raw === null) malformed(signature, traps, "Its signature is not base64.");
   else if (signature.method === "sigstore" && material.at("tlogEntries").list().length === 0)
     malformed(signature, traps, "A Sigstore identity needs an entry in Sigstore's log, and there is none.");
-  else if (signature.state !== "malformed")
+  else if (signature.state === "not_checked")
     await judge(signature, raw, preAuthEncoding(payloadType, payload), publicKeys, traps);
   draft.model.sha256 = signature.modelDigest;
   draft.model.name = signature.files.length > 0 ? subjectName(payload) : null;
@@ -77,6 +82,12 @@ function readStatement(payload: Uint8Array, signature: ForeignSignature, traps: 
   const [subject] = subjects;
   const root = subject?.at("digest").at("sha256").value;
   const predicate = cursor.at("predicateType").value;
+  if (predicate === OLD_MODEL_SIGNING_PREDICATE) {
+    signature.state = "unsupported";
+    const said =
+      "It was signed in the form from before version 1.0, which is not checked here. That is no forgery.";
+    return addTrap(traps, "signature_unsupported", said);
+  }
   if (cursor.at("_type").value !== STATEMENT_TYPE || subjects.length !== 1 || typeof root !== "string") {
     return malformed(signature, traps, "It is not an in-toto statement about one subject.");
   }
@@ -90,6 +101,8 @@ function readStatement(payload: Uint8Array, signature: ForeignSignature, traps: 
     addTrap(traps, "manifest_unsafe", manifest.problem);
     return malformed(signature, traps, "Its list of files cannot be used.");
   }
+  signature.hashing = manifest.hashing;
+  signature.ignored = manifest.ignored;
   signature.rootDigest = root.toLowerCase();
   if (!manifest.roots.includes(signature.rootDigest)) {
     return malformed(signature, traps, "Its root digest does not follow from its list of files.");
@@ -119,10 +132,11 @@ async function judge(
   }
   const read = await Promise.all(publicKeys.slice(0, MAX_KEYS).map((pem) => readSigningKey(pem)));
   const keys = read.filter((key) => key !== null);
-  const named = keys.filter(({ hint }) => hint === signature.keyHint);
+  const named = keys.filter(({ hints }) => signature.keyHint !== null && hints.has(signature.keyHint));
   for (const key of named.length > 0 ? named : signature.keyHint === null ? keys : []) {
     if (await key.verify(raw, message)) {
       signature.state = "verified";
+      signature.signedWith = key.pem;
       return;
     }
   }
@@ -134,11 +148,11 @@ async function judge(
       "It names a key that was given, and the signature does not hold.",
     );
   }
-  addTrap(
-    traps,
-    "signature_not_checked",
-    "The key it names was not given, so its signature was not checked.",
-  );
+  const said =
+    signature.keyHint === null && keys.length > 0
+      ? "It names no key, and it was made with none of those given."
+      : "The key it names was not given, so its signature was not checked.";
+  addTrap(traps, "signature_not_checked", said);
 }
 
 function malformed(signature: ForeignSignature, traps: Trap[], message: string): void {

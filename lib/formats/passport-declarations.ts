@@ -1,8 +1,8 @@
-import { intervalTexts, rowsText } from "@/lib/catalogue/cost-text";
 import { NOT_MEASURED } from "@/lib/catalogue/limitation-link";
 import { gradeLabels } from "@/lib/catalogue/standing";
+import { countedText } from "./interval-text";
 import { encodeBase64 } from "@/lib/shared/encoding";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 import {
   MODEL_REFERENCE,
   type PassportEvaluation,
@@ -86,7 +86,6 @@ function attestationOf(evaluation: PassportEvaluation) {
   const filled = references("filled");
   const failing = references("fails");
   const undecided = summary.slices.length - filled.length - failing.length;
-  const { n, k, lower, upper, intervalMethod } = summary.overall;
   return {
     summary: `${gradeLabels[grade]}: ${dataSetName}, ${day(finishedAt)}${isStale ? ", stale" : ""}`,
     assessor: assessorOf(evaluation.evaluator),
@@ -97,13 +96,14 @@ function attestationOf(evaluation: PassportEvaluation) {
         conformance: {
           rationale:
             `${filled.length} slices filled, ${failing.length} fail, ${undecided} without enough evidence at ` +
-            `level ${decimalText(summary.level)}. Overall ${k} of ${n} right, ${intervalTexts[intervalMethod]} ` +
-            `${decimalText(lower)} to ${decimalText(upper)}. Rows: SHA-256 ${rowsSha256}.` +
+            `level ${decimalText(summary.level)}. Overall ${countedText(summary.overall)}. ` +
+            `Rows: SHA-256 ${rowsSha256}.` +
             (answer === null ? "" : ` The seller answered on ${day(answer.at)}: ${answer.text}`),
         },
         confidence: {
           rationale:
-            "Exact one-sided binomial tests, Holm-adjusted over every slice examined, at 0.025. " +
+            "Exact one-sided binomial tests, Holm-adjusted over every slice examined, at 0.025; where rows share clusters, " +
+            "twice the median over 1,000 draws of one row from each. " +
             "The signature shows who said it, not that it holds for other rows.",
         },
       },
@@ -122,14 +122,18 @@ function sliceClaims(evaluation: PassportEvaluation, all: readonly PassportEvalu
         other.summary.slices.some((each) => each.id === slice.id && each.verdict === opposite),
     );
     const verb = slice.verdict === "filled" ? "reaches" : "does not reach";
-    const base = slice.baseRate === null ? "base rate unknown" : `base rate ${decimalText(slice.baseRate)}`;
+    const base =
+      slice.baseRate === null
+        ? "base rate unknown"
+        : `base rate ${decimalText(slice.baseRate)} (${slice.baseLabel ?? ""}, n=${slice.baseN})`;
     return [
       {
         "bom-ref": claimReference(id, slice.id),
         target: MODEL_REFERENCE,
         predicate: `${slice.name}: ${verb} ${decimalText(summary.level)}`,
         reasoning:
-          `${slice.k} of ${rowsText({ n: slice.n, clusters: slice.clustered?.n ?? null })} right, ${intervalTexts[slice.intervalMethod]} ${decimalText(slice.lower)} to ${decimalText(slice.upper)}, ` +
+          (slice.sellerName === null ? "" : `The seller calls it “${slice.sellerName}”. `) +
+          `${countedText(slice)}, ` +
           `${base}; ${dataSetName}, ${day(finishedAt)}; ${gradeLabels[grade]}` +
           (slice.discovered ? "; exploratory: the slice was chosen on these rows" : ""),
         evidence: [evidenceReference(id)],

@@ -1,12 +1,12 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { intervalTexts, rowsText } from "@/lib/catalogue/cost-text";
+import { intervalTexts } from "@/lib/catalogue/cost-text";
 import { limitationTypes } from "@/lib/catalogue/limitation";
 import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { gradeLabels } from "@/lib/catalogue/standing";
 import { toHex } from "@/lib/shared/encoding";
-import { decimalText } from "@/lib/statements/evaluation-statement";
+import { decimalText } from "@/lib/statements/decimal-text";
 import { canonicalBytes } from "@/lib/shared/jcs";
 import type { Tally } from "@/lib/measurement/tally";
 
@@ -134,7 +134,7 @@ function cardOf({ listing, evaluations, limitations, dataOrigins }: PassportInpu
 function metricsOf(evaluation: PassportEvaluation) {
   const { summary, dataSetName, finishedAt, grade } = evaluation;
   const context = ({ n, clustered, intervalMethod }: Tally) =>
-    `[n=${rowsText({ n, clusters: clustered?.n ?? null })}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; ${intervalTexts[intervalMethod]}, pointwise; evaluation ${evaluation.id}]`;
+    `[n=${n}${clustered ? ` in ${clustered.n} clusters` : ""}; ${dataSetName}; ${finishedAt.toISOString().slice(0, 10)}; ${gradeLabels[grade]}; ${intervalTexts[intervalMethod]} pointwise; evaluation ${evaluation.id}]`;
   const metric = (name: string, tally: Tally) => ({
     type: "accuracy",
     value: tally.value === null ? "not measured" : decimalText(tally.value),

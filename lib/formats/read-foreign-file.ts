@@ -1,6 +1,6 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
-import { detectFormat } from "./detect-format";
+import { detectFormat, notJson } from "./detect-format";
 import type { ForeignFormat } from "./foreign-draft";
 import { type ForeignInput, NOT_JSON, readJson, readText } from "./foreign-source";
 import { importForeign, verdictOf } from "./import-foreign";
@@ -55,10 +55,12 @@ export async function readForeignFile(
   input: Uint8Array,
 ): Promise<ReadForeignFile | { refusal: string }> {
   const fileName = given ?? nameOfPasted(input);
-  const foreign = await importForeign(fileName, input, { publicKeys: formsOf(publicKey) });
+  const foreign = await importForeign(fileName, input, {
+    publicKeys: publicKey.trim() === "" ? [] : [publicKey],
+  });
   const verdict = verdictOf(foreign);
   if (verdict === "not a known format") {
-    const beyond = limitOf(input);
+    const beyond = limitOf(input) ?? notJson(fileName, input);
     if (beyond !== null) return { refusal: `${fileName} was not read. ${beyond}` };
     const hint = isRowsFile(fileName, input) ? " A file of rows goes under Evaluation." : "";
     return { refusal: `${fileName} is in none of the formats read here: ${readable}.${hint}` };
@@ -107,14 +109,8 @@ function nameOfPasted(input: Uint8Array): string {
   return names.find((name) => detectFormat(name, text) !== "unknown") ?? "pasted.md";
 }
 
-/** A bundle names a key by the hash of its PEM text, and a form changes how the lines of a text end. */
-function formsOf(publicKey: string): string[] {
-  const text = publicKey.replaceAll("\r\n", "\n").trim();
-  return text === "" ? [] : [publicKey, `${text}\n`, text, `${text}\n`.replaceAll("\n", "\r\n")];
-}
-
 function isRowsFile(name: string, input: ForeignInput): boolean {
-  if (/\.(csv|jsonl|ndjson)$/i.test(name)) return true;
+  if (/\.(csv|tsv|jsonl|ndjson)$/i.test(name)) return true;
   const read = readText(input);
   return "text" in read && /^.{0,2000}\bprediction\b/.test(read.text);
 }

@@ -1,10 +1,12 @@
 import type { NotMapped } from "@/lib/shared/cursor";
 import { digestRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
-import { readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import { type HowFound, readEvaluationFile } from "@/lib/measurement/evaluation-file";
+import type { Threshold } from "@/lib/measurement/threshold-columns";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import type { EvaluationRow, OutputCondition, SliceDefinition } from "@/lib/measurement/slice";
 import { type ImportReport, rowsReport } from "./import-report";
+import { isParquet, parquetLines } from "./parquet-lines";
 
 /** How rows are to be counted, whatever file they are in. */
 export type Counting = {
@@ -18,7 +20,12 @@ export type Counting = {
 /** What is kept of rows that were counted, beside the rows themselves. */
 export type CountedRows = { summary: EvaluationSummary; rowsDigest: string; rowsSalt: string };
 
-export type RowsAsked = Counting & { fileName: string; outputColumns: readonly string[] };
+export type RowsAsked = Counting & {
+  fileName: string;
+  outputColumns: readonly string[];
+  thresholds: readonly Threshold[];
+  found: HowFound;
+};
 
 export type RowsFound =
   | {
@@ -31,15 +38,23 @@ export type RowsFound =
     }
   | { problems: string[]; problemCount: number };
 
-/** Reads and counts an evaluation file; the problems by line where it is refused, and then no row is taken. */
-export function readRows(
-  { fileName, outputColumns, conditions, ...counting }: RowsAsked,
+/**
+ * Reads and counts an evaluation file, CSV, JSON Lines or Parquet; the problems by line where it is refused, and then no
+ * row is taken. A line of a Parquet file is a row.
+ */
+export async function readRows(
+  { fileName, outputColumns, thresholds, found, conditions, ...counting }: RowsAsked,
   bytes: Uint8Array,
   onProgress?: (count: number, word: string) => void,
-): RowsFound {
-  const read = readEvaluationFile(fileName, bytes, {
+): Promise<RowsFound> {
+  const unpacked = isParquet(bytes) ? await parquetLines(bytes) : null;
+  if (unpacked && "problem" in unpacked) return { problems: [unpacked.problem], problemCount: 1 };
+  const lines = unpacked && new TextEncoder().encode(unpacked.lines);
+  const read = readEvaluationFile(lines ? `${fileName}.jsonl` : fileName, lines ?? bytes, {
     outputColumns,
     outputConditions: conditions,
+    thresholds,
+    found,
     onRows: (count) => onProgress?.(count, "rows"),
   });
   if (!read.ok) {

@@ -1,3 +1,4 @@
+import { evalArchiveOf, instance, lightEvalDetail, lightEvalResults } from "./evaluation-files.fixture";
 import type { ForeignFormat } from "./foreign-draft";
 
 /** Small files written for these tests, one or more for each format. */
@@ -269,8 +270,20 @@ export const samples: { name: string; format: ForeignFormat; bytes: Uint8Array }
     format: "lm-eval-samples",
     bytes: encode(jsonLines(lmEvalSamples)),
   },
+  { name: "results_light.json", format: "lighteval-results", bytes: encode(lightEvalResults) },
+  {
+    name: "details.jsonl",
+    format: "lighteval-details",
+    bytes: encode(jsonLines([lightEvalDetail([-1, -3], 0, 1), lightEvalDetail([-1.5, -3], 1, 0)])),
+  },
   { name: "log.json", format: "inspect-log", bytes: encode(inspectLog) },
+  { name: "log.eval", format: "inspect-archive", bytes: evalArchiveOf(inspectLog) },
   { name: "record.json", format: "every-eval-ever", bytes: encode(everyEvalEver) },
+  {
+    name: "record_samples.jsonl",
+    format: "every-eval-ever-instances",
+    bytes: encode(jsonLines([instance("a", "billing", true), instance("c", "sales", false)])),
+  },
   { name: "bom.json", format: "cyclonedx", bytes: encode(cycloneDx) },
   { name: "metadata.json", format: "croissant", bytes: encode(croissant) },
 ];

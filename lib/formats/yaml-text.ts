@@ -1,6 +1,6 @@
 import { cleanText } from "@/lib/shared/clean-text";
 import { isObject } from "@/lib/shared/is-object";
-import { parseDocument } from "yaml";
+import { type Scalar, parseDocument, visit } from "yaml";
 
 export const YAML_MAX_BYTES = 64 * 1024;
 export const YAML_MAX_DEPTH = 10;
@@ -18,9 +18,9 @@ export type ReadYaml =
   | { problem: "not_yaml"; line: number };
 
 /**
- * Reads YAML 1.2 (core schema, no custom tags, no merges): at most 64 KB, 5,000 lines and commas,
- * 10 levels and 50 aliases. Texts are clean
- * and mappings have no prototype. Never throws.
+ * Reads YAML 1.2 (core schema, no custom tags, no merges): at most 64 KB, 5,000 lines and commas, 10 levels and 50
+ * aliases. Texts are clean, numbers that print otherwise than they are written are texts, and mappings have no prototype.
+ * Never throws.
  */
 export function readYamlText(text: string): ReadYaml {
   // A character has at least a byte.
@@ -34,6 +34,7 @@ export function readYamlText(text: string): ReadYaml {
     const error = document.errors.find(({ code }) => code !== "DUPLICATE_KEY");
     if (error) return { problem: "not_yaml", line: error.linePos?.[0].line ?? 1 };
     const hasRepeatedKeys = document.errors.length > 0;
+    visit(document, { Scalar: (_key, scalar) => keepAsWritten(scalar) });
     return { value: cleanValue(document.toJS({ maxAliasCount: MAX_ALIASES }), 1), hasRepeatedKeys };
   } catch (failure) {
     return { problem: failure instanceof RangeError ? "too_deep" : "aliases" };
@@ -58,6 +59,13 @@ function looksDeep(text: string): boolean {
     }
   }
   return false;
+}
+
+/** A number stays a text where its digits would not come back: 1.10 is a version, 12e4567 a revision, 0.90 two digits. */
+function keepAsWritten(scalar: Scalar): void {
+  const { value, source } = scalar;
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  if (isNumber && source !== undefined && String(value) !== source) scalar.value = source;
 }
 
 function cleanValue(value: unknown, depth: number): unknown {

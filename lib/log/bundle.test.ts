@@ -1,4 +1,4 @@
-import { bundleFromJSON } from "@sigstore/bundle";
+import { bundleFromJSON, bundleToJSON } from "@sigstore/bundle";
 import { TrustedRoot } from "@sigstore/protobuf-specs";
 import { Verifier, toSignedEntity, toTrustMaterial } from "@sigstore/verify";
 import fc from "fast-check";
@@ -114,6 +114,20 @@ test("Sigstore's verifier accepts our bundles under our trusted root", async () 
     [300, 70_000],
   ] as const) {
     verifyBySigstore(formatBundle(await logged(at, size), log.key));
+  }
+});
+
+test("a bundle that Sigstore's own library wrote anew, without zeros and empty lists, verifies here", async () => {
+  for (const [at, size] of [
+    [77, 300],
+    [0, 2],
+    [0, 1],
+  ] as const) {
+    const text = formatBundle(await logged(at, size), log.key);
+    const rewritten = JSON.stringify(bundleToJSON(bundleFromJSON(JSON.parse(text))));
+    expect(rewritten).not.toContain('"0"');
+    expect(rewritten).not.toContain("[]");
+    expect(await verifyBundle(rewritten, trust)).toMatchObject({ state: "verified", index: BigInt(at) });
   }
 });
 

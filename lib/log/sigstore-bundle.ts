@@ -64,7 +64,10 @@ export function formatBundle(logged: LoggedEnvelope, logKey: NoteKey): string {
   });
 }
 
-/** Reads a bundle of the form written here; null for any other, and where its parts contradict each other. */
+/**
+ * Reads a bundle of the form written here, with or without its zeros and empty lists, which other writers of protobuf's
+ * JSON leave out; null for any other, and where its parts contradict each other.
+ */
 export function readBundle(text: string): ReadBundle | null {
   const bundle = text.length <= MAX_BUNDLE_CHARACTERS ? parseRecord(text) : null;
   const material = recordAt(bundle, "verificationMaterial");
@@ -75,7 +78,8 @@ export function readBundle(text: string): ReadBundle | null {
   if (!entry || !proof || hint === null || textAt(bundle, "mediaType") !== BUNDLE_MEDIA_TYPE) return null;
   const { kind, version } = recordAt(entry, "kindVersion") ?? {};
   if (kind !== LEAF_KIND.kind || version !== LEAF_KIND.version) return null;
-  if (textAt(entry, "integratedTime") !== "0" || "inclusionPromise" in entry) return null;
+  const { integratedTime = "0" } = entry;
+  if (integratedTime !== "0" || "inclusionPromise" in entry) return null;
 
   const envelopeText = JSON.stringify(bundle?.["dsseEnvelope"] ?? null);
   const envelope = readEnvelope(envelopeText);
@@ -84,6 +88,26 @@ export function readBundle(text: string): ReadBundle | null {
   const body = base64At(entry, "canonicalizedBody");
   if (envelope?.signatures.length !== 1 || !place || !logId || !body) return null;
   return { envelope, envelopeText, hint, logId, body, ...place };
+}
+
+/** Entries of Rekor v1, which have another form. */
+const OLDER_KINDS = ["hashedrekord 0.0.1", "dsse 0.0.1", "intoto 0.0.1", "intoto 0.0.2"];
+
+/**
+ * Whether a bundle's JSON is one of Sigstore's that nothing here can judge: signed with a certificate, of a file instead
+ * of an envelope, or with an entry of Rekor v1. That says nothing against it.
+ */
+export function isForeignBundle(bundle: Json): boolean {
+  const material = recordAt(bundle, "verificationMaterial");
+  if (!material) return false;
+  const isByCertificate = "certificate" in material || "x509CertificateChain" in material;
+  const { tlogEntries } = material;
+  const entries: unknown[] = Array.isArray(tlogEntries) ? tlogEntries : [];
+  const isOlder = entries.filter(isObject).some((entry) => {
+    const kind = recordAt(entry, "kindVersion");
+    return OLDER_KINDS.includes(`${textAt(kind, "kind")} ${textAt(kind, "version")}`);
+  });
+  return isByCertificate || "messageSignature" in bundle || isOlder;
 }
 
 /** 32 bytes that name a log in bundles: the whole hash whose first four bytes are the note's key id. */
@@ -122,15 +146,18 @@ function readProof(
   entry: Json,
   proof: Json,
 ): Pick<LoggedEnvelope, "index" | "tree" | "hashes" | "checkpoint"> | null {
-  const index = readDecimal(textAt(proof, "logIndex") ?? "");
+  const { logIndex = "0", hashes: listed = [] } = proof;
+  const { logIndex: outerIndex = "0" } = entry;
+  const index = typeof logIndex === "string" ? readDecimal(logIndex) : null;
   const size = readDecimal(textAt(proof, "treeSize") ?? "");
   const root = base64At(proof, "rootHash");
   const checkpoint = textAt(recordAt(proof, "checkpoint"), "envelope");
-  const listed: unknown[] = Array.isArray(proof["hashes"]) ? proof["hashes"] : [null];
   if (index === null || size === null || checkpoint === null || root?.length !== HASH_BYTES) return null;
   // The outer index is bound by nothing, so it may only repeat the proven one.
-  if (textAt(entry, "logIndex") !== index.toString() || listed.length > MAX_PATH) return null;
-  const hashes = listed.map((hash) => (typeof hash === "string" ? decodeStandardBase64(hash) : null));
+  if (outerIndex !== index.toString() || !Array.isArray(listed) || listed.length > MAX_PATH) return null;
+  const hashes = listed.map((hash: unknown) =>
+    typeof hash === "string" ? decodeStandardBase64(hash) : null,
+  );
   const read = hashes.filter((hash) => hash?.length === HASH_BYTES) as Hash[];
   return read.length === listed.length ? { index, tree: { size, root }, hashes: read, checkpoint } : null;
 }

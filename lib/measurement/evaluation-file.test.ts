@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalRows } from "./canonical-rows";
+import { canonicalValue } from "./canonical-value";
 import { conditionWords } from "./condition";
 import { summariseEvaluation } from "./evaluation";
 import { type EvaluationFile, offerOutputConditions, readEvaluationFile } from "./evaluation-file";
@@ -97,7 +98,7 @@ test("of many problems the first twenty are listed and all are counted", () => {
 test.each([
   ["", "null: The file is empty."],
   ["label,prediction\n", "null: The file has a header and no rows."],
-  ["prediction,x\na,b\n", '1: The column "label" is missing.'],
+  ["prediction,x\na,b\n", '1: The column "label" is missing. Call the one that holds it so: it has "x".'],
   ["label,prediction,Label\na,b,c\n", '1: The column "Label" occurs twice.'],
   ["label,prediction,\na,b,c\n", "1: A column has no name."],
   ['label,prediction\n"a,b\n', "2: A quoted field is opened and never closed."],
@@ -198,7 +199,9 @@ test("free text as label is refused: there must be classes", () => {
 });
 
 test("any table of words survives the way through CSV", () => {
-  const word = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => text.replaceAll("\0", "").trim());
+  const word = fc
+    .string({ unit: "grapheme", maxLength: 12 })
+    .map((text) => canonicalValue(text.replaceAll("\0", "")));
   const rows = fc.array(
     fc.record({ label: word.filter((text) => text !== ""), prediction: word, flag: fc.boolean() }),
     { minLength: 1, maxLength: 30 },

@@ -1,11 +1,14 @@
 import {
   EVALUATION_FILE_LIMITS,
   type FileProblem,
+  NO_ROWS,
   UnreadableTable,
+  linesOf,
   readCsv,
-  readJsonLines,
+  readRecords,
   wholeFile,
 } from "./evaluation-table";
+import { membersOf } from "./json-members";
 import { RowTable } from "./row-table";
 import type { ClusterSource } from "./clusters";
 import { checkOf } from "./condition";
@@ -20,6 +23,11 @@ import {
 import { MAX_CONDITION_TEXT } from "@/lib/catalogue/condition";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { type ColumnReport, MAX_SLICES } from "./slice-columns";
+import type { Threshold } from "./threshold-columns";
+
+/** What whoever brings rows says of the slices that their columns make. */
+export const waysFound = ["not_said", "known_before", "looked"] as const;
+export type HowFound = (typeof waysFound)[number];
 
 const CONFIDENCE_LEAK =
   "A confidence tells which predictions are right, which nobody knows beforehand; no slice is cut at it.";
@@ -32,6 +40,10 @@ export type EvaluationFileOptions = {
   outputColumns?: readonly string[];
   /** Slices over the model's own answers, asked for by the seller; they are marked as discovered on these rows. */
   outputConditions?: readonly OutputCondition[];
+  /** Numbers at which columns are cut. */
+  thresholds?: readonly Threshold[];
+  /** How whoever brings the rows came to the slices of their columns. */
+  found?: HowFound;
   /** Told now and then how many rows were read. */
   onRows?: (count: number) => void;
 };
@@ -39,7 +51,7 @@ export type EvaluationFileOptions = {
 export type EvaluationFile =
   | {
       ok: true;
-      format: "csv" | "jsonl";
+      format: TableFormat;
       rows: EvaluationRow[];
       slices: SliceDefinition[];
       /** What shows that rows belong together; empty where nothing does. */
@@ -50,9 +62,13 @@ export type EvaluationFile =
     }
   | { ok: false; problems: FileProblem[]; problemCount: number };
 
+const LINES_NAME = /\.(jsonl|ndjson)$/i;
+
+type TableFormat = "csv" | "jsonl" | "json";
+
 /**
- * Reads an evaluation file (CSV or JSON Lines): `label`, `prediction`, optional `confidence` and `cluster`, and
- * one column for each slice. All or nothing: a file with a problem gives the first 20 problems by line and no
+ * Reads an evaluation file (CSV, JSON Lines or a JSON list): `label`, `prediction`, optional `confidence`, `cluster` and
+ * `id`, and one column for each slice. All or nothing: a file with a problem gives the first 20 problems by line and no
  * rows, because a dropped row would quietly raise a score. Never throws on any bytes.
  */
 export function readEvaluationFile(
@@ -65,18 +81,20 @@ export function readEvaluationFile(
   const unreadable = problemOfText(bytes);
   if (unreadable) return refused([unreadable]);
   const format = formatOf(name, bytes);
-  const table = new RowTable(options.outputColumns ?? [], options.onRows);
+  const table = new RowTable(options.outputColumns ?? [], options.onRows, options.thresholds);
+  const notices: string[] = [];
   try {
-    if (format === "csv") readCsv(bytes, table);
-    else readJsonLines(bytes, table);
+    const records = format === "json" ? membersOf(bytes) : linesOf(bytes);
+    notices.push(...(format === "csv" ? readCsv(bytes, table) : readRecords(records, table)));
   } catch (error) {
     if (error instanceof UnreadableTable) return refused([error.problem]);
     throw error;
   }
+  if (format === "jsonl" && table.count === 0 && !LINES_NAME.test(name)) return refused([wholeFile(NO_ROWS)]);
   const problems = headerProblems(table);
   if (problems.length > 0 || table.columns.length === 0)
     return refused([...problems, ...table.problems.listed], problems.length + table.problems.count);
-  return readTable(format, table, options);
+  return readTable(format, table, options, notices);
 }
 
 /** Looks at the bytes in pieces, so that no second copy of them is made. */
@@ -111,41 +129,50 @@ export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCo
     });
 }
 
-function formatOf(name: string, bytes: Uint8Array): "csv" | "jsonl" {
-  if (/\.(jsonl|ndjson)$/i.test(name)) return "jsonl";
-  if (/\.csv$/i.test(name)) return "csv";
-  return /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 4096))) ? "jsonl" : "csv";
+/** By what it holds: a list of objects is one under any name. */
+function formatOf(name: string, bytes: Uint8Array): TableFormat {
+  const start = new TextDecoder().decode(bytes.subarray(0, 4096));
+  if (/^\s*\[\s*(?:\{|$|\])/.test(start)) return "json";
+  if (LINES_NAME.test(name)) return "jsonl";
+  if (/\.(csv|tsv)$/i.test(name)) return "csv";
+  return /^\s*\{/.test(start) ? "jsonl" : "csv";
 }
 
-function headerProblems({ columns, problems }: RowTable): FileProblem[] {
+function headerProblems(table: RowTable): FileProblem[] {
+  const { columns, problems } = table;
   if (columns.length === 0) return problems.count > 0 ? [] : [wholeFile("The file has no columns.")];
   if (columns.length > EVALUATION_FILE_LIMITS.columns) {
     return [wholeFile(`The file has more than ${EVALUATION_FILE_LIMITS.columns} columns.`)];
   }
   const found: FileProblem[] = [];
   const seen = new Set<string>();
-  for (const column of columns) {
+  for (const [place, column] of columns.entries()) {
     const key = column.toLowerCase();
-    if (column === "") found.push({ line: 1, column, message: "A column has no name." });
-    else if (!isPlainName(column))
+    if (column === "") {
+      if (!table.isIndex(place) && !table.isBlank(place))
+        found.push({ line: 1, column, message: "A column has no name." });
+      continue;
+    }
+    if (!isPlainName(column))
       found.push({ line: 1, column, message: `The name of a column was not taken. ${UNSEEN_REFUSED}` });
     else if (seen.has(key)) found.push({ line: 1, column, message: `The column "${column}" occurs twice.` });
     seen.add(key);
   }
-  for (const needed of ["label", "prediction"]) {
-    if (!seen.has(needed))
-      found.push({ line: 1, column: needed, message: `The column "${needed}" is missing.` });
-  }
-  return found;
+  return [...found, ...table.roleProblems().map((problem) => ({ line: 1, ...problem }))];
 }
 
-function readTable(format: "csv" | "jsonl", table: RowTable, options: EvaluationFileOptions): EvaluationFile {
+function readTable(
+  format: TableFormat,
+  table: RowTable,
+  options: EvaluationFileOptions,
+  tableNotices: readonly string[],
+): EvaluationFile {
   const { problems } = table;
   if (table.count === 0) {
     if (problems.count === 0) problems.add(wholeFile("The file has a header and no rows."));
     return refused(problems.listed, problems.count);
   }
-  const { rows, slices, reports, clustersFrom } = table.read();
+  const { rows, slices, reports, clustersFrom, notices } = table.read();
   if (slices.length > MAX_SLICES) {
     const message = `The columns make ${slices.length} slices; at most ${MAX_SLICES} can be judged together.`;
     problems.add(wholeFile(message));
@@ -159,33 +186,31 @@ function readTable(format: "csv" | "jsonl", table: RowTable, options: Evaluation
   if (problems.count > 0) return refused(problems.listed, problems.count);
   const asked = options.outputConditions ?? [];
   const judged = asked.filter((condition) => !isConfidenceLeak(rows, condition));
+  const found = slices.map((slice) => ({ ...slice, ...markOf(options.found ?? "not_said") }));
   return {
     ok: true,
     format,
     rows,
-    slices: withOutputSlices(slices, judged),
+    slices: withOutputSlices(found, judged),
     clustersFrom,
     columns: reports,
-    notices: [...noticesOf(rows), ...(judged.length < asked.length ? [CONFIDENCE_LEAK] : [])],
+    notices: [
+      ...[...tableNotices, ...notices, ...absentCuts(reports, options.thresholds ?? [])],
+      ...(judged.length < asked.length ? [CONFIDENCE_LEAK] : []),
+    ],
   };
 }
 
-function noticesOf(rows: readonly EvaluationRow[]): string[] {
-  const notices: string[] = [];
-  const empty = rows.filter(({ prediction }) => prediction === "").length;
-  if (empty > 0) notices.push(`${count(empty)} no prediction and counted as wrong.`);
-  const byCase = rows.filter(
-    ({ label, prediction }) => label !== prediction && label.toLowerCase() === prediction.toLowerCase(),
-  ).length;
-  if (byCase > 0)
-    notices.push(
-      `${count(byCase)} a prediction that differs from its label in capitals only; wrong as it stands.`,
-    );
-  return notices;
+function markOf(found: HowFound): Pick<SliceDefinition, "discovered" | "knownBefore"> {
+  return { discovered: found === "looked", ...(found === "known_before" ? { knownBefore: true } : {}) };
 }
 
-function count(rows: number): string {
-  return rows === 1 ? "1 row has" : `${rows.toLocaleString("en")} rows have`;
+/** Columns that were to be cut at a number and are not there. */
+function absentCuts(columns: readonly ColumnReport[], thresholds: readonly Threshold[]): string[] {
+  const known = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return [...new Set(thresholds.map(({ column }) => column))]
+    .filter((column) => !known.has(column.toLowerCase()))
+    .map((column) => `There is no column "${column}" to cut.`);
 }
 
 function refused(problems: readonly FileProblem[], problemCount = problems.length): EvaluationFile {

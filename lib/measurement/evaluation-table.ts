@@ -1,5 +1,7 @@
 import { parseJson } from "@/lib/shared/encoding";
 import { CsvError, parse } from "csv-parse/sync";
+import { roleNamed } from "./column-roles";
+import { quoteInexact } from "./exact-json";
 
 export const EVALUATION_FILE_LIMITS = {
   bytes: 50 * 1024 * 1024,
@@ -37,17 +39,33 @@ export type TableTaker = {
   row(line: number, values: Iterable<readonly [place: number, value: string]>): void;
 };
 
-/** Reads CSV with a header line: quoted fields, CRLF and a byte order mark are all right. */
-export function readCsv(bytes: Uint8Array, taker: TableTaker): void {
+const DECIMAL_COMMA = /^\s*[-+]?\d+,\d+\s*$/;
+
+/**
+ * Reads CSV with a header line, and TSV: the separator is the sign of comma, semicolon, tab and bar that the header holds
+ * most often, or what Excel's `sep=` says. Quoted fields, any line ends, also mixed, and a byte order mark are all right.
+ * Where a semicolon separates, a comma between digits is a decimal comma. Answers what was read so.
+ */
+export function readCsv(bytes: Uint8Array, taker: TableTaker): string[] {
+  const { delimiter, isStated } = separatorOf(bytes);
   let columns = 0;
-  let rows = -1;
+  let rows = isStated ? -2 : -1;
+  let commas = 0;
+  const valuesOf = function* (record: readonly string[]): Generator<readonly [number, string]> {
+    for (const [place, value] of record.entries()) {
+      const isComma = delimiter === ";" && DECIMAL_COMMA.test(value);
+      if (isComma) commas += 1;
+      yield [place, isComma ? value.replace(",", ".") : value];
+    }
+  };
   const onRecord = (record: string[], { lines }: { lines: number }) => {
     rows += 1;
+    if (rows < 0) return null;
     if (rows === 0) {
       columns = record.length;
       record.slice(0, EVALUATION_FILE_LIMITS.columns + 1).forEach((name) => taker.column(name.trim()));
     } else if (columns > EVALUATION_FILE_LIMITS.columns || rows > EVALUATION_FILE_LIMITS.rows) return null;
-    else if (record.length === columns) taker.row(lines, trimmed(record));
+    else if (record.length === columns) taker.row(lines, valuesOf(record));
     else {
       const found = record.length === 1 ? "1 field" : `${record.length} fields`;
       taker.problems.add({
@@ -58,10 +76,28 @@ export function readCsv(bytes: Uint8Array, taker: TableTaker): void {
     }
     return null;
   };
-  const broken = parseCsv(bytes, onRecord);
+  const broken = parseCsv(bytes, delimiter, onRecord);
   if (broken) throw new UnreadableTable(broken);
-  if (rows === -1) throw new UnreadableTable(wholeFile("The file is empty."));
+  if (rows < 0) throw new UnreadableTable(wholeFile("The file is empty."));
   if (rows > EVALUATION_FILE_LIMITS.rows) throw new UnreadableTable(tooManyRows());
+  return commas > 0 ? ["Commas between digits were read as decimal commas, since semicolons separate."] : [];
+}
+
+/** What separates the fields of a file, by its header line. */
+function separatorOf(bytes: Uint8Array): { delimiter: string; isStated: boolean } {
+  const head = new TextDecoder().decode(bytes.subarray(0, EVALUATION_FILE_LIMITS.recordCharacters));
+  const stated = /^\s*"?sep=([^\r\n])"?[ \t]*[\r\n]/i.exec(head)?.[1];
+  if (stated !== undefined) return { delimiter: stated, isStated: true };
+  const counts = new Map([",", ";", "\t", "|"].map((sign) => [sign, 0]));
+  let isQuoted = false;
+  for (const sign of head.trimStart()) {
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (sign === "\n" || sign === "\r") break;
+    else if (counts.has(sign)) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  }
+  const [[delimiter] = [","]] = [...counts].sort(([, a], [, b]) => b - a);
+  return { delimiter, isStated: false };
 }
 
 /** The file as a whole cannot be read, and this is all there is to say of it. */
@@ -71,35 +107,40 @@ export class UnreadableTable extends Error {
   }
 }
 
-function* trimmed(record: readonly string[]): Generator<readonly [number, string]> {
-  for (const [place, value] of record.entries()) yield [place, value.trim()];
-}
+export const NO_ROWS = "This is JSON, and no rows: write one object a line, or a list of objects.";
 
-/** Reads JSON Lines: one flat object a line. Columns are the keys, in the order in which they first appear. */
-export function readJsonLines(bytes: Uint8Array, taker: TableTaker): void {
+/** Text of a record of JSON, and the line on which it begins. */
+export type RecordText = readonly [line: number, source: string];
+
+/**
+ * Reads records of JSON: one object each. Columns are the keys, in the order in which they first appear; lists and objects
+ * in them are left out, except where an answer is meant. Answers what was left out.
+ */
+export function readRecords(records: Iterable<RecordText>, taker: TableTaker): string[] {
   const positions = new Map<string, number>();
-  let line = 0;
+  const nested = new Set<string>();
   let rows = 0;
-  for (const source of linesOf(bytes)) {
-    line += 1;
-    if (source.trim() === "") continue;
+  for (const [line, source] of records) {
     rows += 1;
     if (rows > EVALUATION_FILE_LIMITS.rows) throw new UnreadableTable(tooManyRows());
-    const entries = readJsonLine(source, line, taker.problems);
+    const entries = readRecord(source, line, taker.problems, nested);
     if (!entries) continue;
     for (const key of entries.keys()) {
       if (positions.has(key)) continue;
       positions.set(key, positions.size);
       taker.column(key);
     }
-    if (positions.size > EVALUATION_FILE_LIMITS.columns) return;
+    if (positions.size > EVALUATION_FILE_LIMITS.columns) break;
     taker.row(
       line,
       [...entries].map(([key, value]) => [positions.get(key) ?? 0, value] as const),
     );
   }
+  if (positions.size === 0 && nested.size > 0) throw new UnreadableTable(wholeFile(NO_ROWS));
   if (positions.size === 0 && taker.problems.count === 0)
     throw new UnreadableTable(wholeFile("The file is empty."));
+  const names = [...nested].slice(0, 10).map((name) => `"${name.slice(0, 40)}"`);
+  return names.length === 0 ? [] : [`Lists and objects were not read, in the column ${names.join(", ")}.`];
 }
 
 export function wholeFile(message: string): FileProblem {
@@ -111,16 +152,19 @@ const UNUSABLE_TEXT = /[\0\p{Surrogate}]/u;
 
 function parseCsv(
   bytes: Uint8Array,
+  delimiter: string,
   onRecord: (record: string[], context: { lines: number }) => null,
 ): FileProblem | null {
   try {
     parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
       bom: true,
+      delimiter,
+      record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: EVALUATION_FILE_LIMITS.recordCharacters,
-      // One for the header, one more to notice that there are too many.
-      to: EVALUATION_FILE_LIMITS.rows + 2,
+      // Two for the separator and the header, one more to notice that there are too many.
+      to: EVALUATION_FILE_LIMITS.rows + 3,
       on_record: onRecord,
     });
     return null;
@@ -140,7 +184,12 @@ function csvMessage({ code }: CsvError): string {
   return "This line is not CSV.";
 }
 
-function readJsonLine(source: string, line: number, problems: FileProblems): Map<string, string> | null {
+function readRecord(
+  source: string,
+  line: number,
+  problems: FileProblems,
+  nested: Set<string>,
+): Map<string, string> | null {
   const refuse = (message: string, column: string | null = null) => {
     problems.add({ line, column, message });
     return null;
@@ -148,7 +197,7 @@ function readJsonLine(source: string, line: number, problems: FileProblems): Map
   if (source.length > EVALUATION_FILE_LIMITS.recordCharacters) {
     return refuse("This record is longer than 100,000 characters.");
   }
-  const value = parseJson(source);
+  const value = parseJson(quoteInexact(source, "all_numbers").text);
   if (value === undefined) return refuse("This line is not JSON.");
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse("This line is not a JSON object.");
@@ -156,21 +205,27 @@ function readJsonLine(source: string, line: number, problems: FileProblems): Map
   const entries = new Map<string, string>();
   for (const [key, member] of Object.entries(value as Record<string, unknown>)) {
     if (member !== null && typeof member === "object") {
-      return refuse("Only text, numbers, true and false can be read here.", key);
+      if (roleNamed(key) !== null) return refuse("Only text, numbers, true and false can be read here.", key);
+      nested.add(key);
+      continue;
     }
     if (UNUSABLE_TEXT.test(key) || UNUSABLE_TEXT.test(String(member))) {
       return refuse("A text holds a NUL or half a character.", key.replace(UNUSABLE_TEXT, "\uFFFD"));
     }
-    entries.set(key.trim(), member === null ? "" : String(member).trim());
+    entries.set(key.trim(), member === null ? "" : String(member));
   }
   return entries;
 }
 
-function* linesOf(bytes: Uint8Array): Generator<string> {
+/** Lines of a text that hold anything. */
+export function* linesOf(bytes: Uint8Array): Generator<RecordText> {
   const decoder = new TextDecoder("utf-8");
+  let line = 0;
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(0x0a, start);
-    yield decoder.decode(bytes.subarray(start, end === -1 ? bytes.length : end));
+    const source = decoder.decode(bytes.subarray(start, end === -1 ? bytes.length : end));
+    line += 1;
+    if (source.trim() !== "") yield [line, source];
     if (end === -1) return;
     start = end + 1;
   }

@@ -1,36 +1,31 @@
+import { alignAnswers, isMissing } from "./answer-forms";
+import { canonicalValue } from "./canonical-value";
+import { type ClusterSource, ClusterUnion } from "./clusters";
+import { ColumnRoles, isIdName } from "./column-roles";
 import { FileProblems, type TableTaker } from "./evaluation-table";
-import { ClusterUnion, type ClusterSource } from "./clusters";
 import { leakFinder } from "./leak";
 import { NearCopies } from "./near-copies";
+import { repeatsOf } from "./repeated-ids";
 import type { ColumnValues, EvaluationRow, SliceDefinition } from "./slice";
-import { type ColumnReport, SliceColumn } from "./slice-columns";
+import { type ColumnReport, type ReadColumn, SliceColumn } from "./slice-columns";
+import { type Threshold, ThresholdColumn } from "./threshold-columns";
 
-const ROLES = ["label", "prediction", "confidence", "cluster"] as const;
-type Role = (typeof ROLES)[number];
-
-/** Columns that name what a row was made of: rows with the same value are not independent. No slices are made of them. */
-const ID_COLUMNS = new Set(
-  ["id", "doc_id", "document_id", "sample_id", "example_id", "question_id", "row_id"].flatMap((name) => [
-    name,
-    name.replace("_", ""),
-    name.replace("_", "-"),
-  ]),
-);
 /** Columns that hold the input itself, in which near-copies are looked for. No slices are made of them. */
-const TEXT_COLUMNS = new Set([
-  "text",
-  "input",
-  "prompt",
-  "question",
-  "sentence",
-  "content",
-  "body",
-  "document",
-]);
+const TEXT_COLUMNS = new Set("text input prompt question sentence content body document".split(" "));
 
 /** Values that many rows share are held once; beyond so many different ones each row has its own. */
 const MAX_SHARED_VALUES = 20_000;
 const ROWS_BETWEEN_TELLING = 20_000;
+/** pandas writes the numbers of its rows under no name, and reads them as this. */
+const INDEX_NAME = /^(?:unnamed: ?0)?$/i;
+
+export type ReadTable = {
+  rows: EvaluationRow[];
+  slices: SliceDefinition[];
+  reports: ColumnReport[];
+  clustersFrom: ClusterSource[];
+  notices: string[];
+};
 
 /**
  * The rows of an evaluation file while it is read. Each different text is held once, and a slice column takes a byte a
@@ -39,20 +34,22 @@ const ROWS_BETWEEN_TELLING = 20_000;
 export class RowTable implements TableTaker {
   readonly problems = new FileProblems();
   readonly columns: string[] = [];
-  private readonly roles: (Role | null)[] = [];
-  private readonly sliceColumns: (SliceColumn | null)[] = [];
-  private readonly filledIn: number[] = [];
-  private readonly isId: boolean[] = [];
+  private readonly roles = new ColumnRoles();
+  private readonly sliceColumns: (SliceColumn | ThresholdColumn | null)[] = [];
   /** For each column that may hold the input itself. */
   private readonly copies: (NearCopies | null)[] = [];
+  private readonly filledIn: number[] = [];
   private readonly rows: EvaluationRow[] = [];
+  private readonly ids: (string | undefined)[] = [];
   private readonly union = new ClusterUnion();
   private readonly texts = new Map<string, string>();
+  private readonly missing = new Set<string>();
   private readonly isOutput: ReadonlySet<string>;
 
   constructor(
     outputColumns: readonly string[],
     private readonly onRows?: (count: number) => void,
+    private readonly thresholds: readonly Threshold[] = [],
   ) {
     this.isOutput = new Set(outputColumns.map((name) => name.toLowerCase()));
   }
@@ -62,90 +59,160 @@ export class RowTable implements TableTaker {
   }
 
   column(name: string): void {
-    const role = ROLES.find((one) => one === name.toLowerCase()) ?? null;
     this.columns.push(name);
-    this.roles.push(role);
     this.filledIn.push(0);
-    const isId = ID_COLUMNS.has(name.toLowerCase());
-    this.isId.push(isId);
-    this.copies.push(TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
-    this.sliceColumns.push(role === null && !isId ? new SliceColumn(name) : null);
+  }
+
+  /** Which answer no column holds for certain. */
+  roleProblems(): ReturnType<ColumnRoles["problems"]> {
+    this.settleColumns();
+    return this.roles.problems();
+  }
+
+  /** Whether a column is the index of a table, which says nothing of its rows. */
+  isIndex(place: number): boolean {
+    return place === 0 && INDEX_NAME.test(this.columns[0] ?? "-");
+  }
+
+  isBlank(place: number): boolean {
+    return this.filledIn[place] === 0;
   }
 
   row(line: number, values: Iterable<readonly [number, string]>): void {
+    this.settleColumns();
     const row: EvaluationRow = { label: "", prediction: "" };
-    for (const [place, value] of values) {
+    let id: string | undefined;
+    for (const [place, written] of values) {
+      const value = written.trim();
       if (value === "") continue;
-      const role = this.roles[place];
+      const role = this.roles.roles[place];
+      if (role !== "label" && isMissing(value, role === "confidence")) {
+        this.missing.add(value);
+        continue;
+      }
       this.filledIn[place] = (this.filledIn[place] ?? 0) + 1;
       if (!role) this.setColumn(place, value);
-      else if (role === "cluster") this.union.name(this.rows.length, "cluster_column", place, value);
-      else if (role !== "confidence") row[role] = this.held(value);
-      else {
-        const share = readShare(value);
-        if (share !== null) row.confidence = share;
-        else {
-          const message = `"${value.slice(0, 40)}" is not a confidence between 0 and 1.`;
-          this.problems.add({ line, column: "confidence", message });
-        }
-      }
+      else if (role === "id") id = this.held(canonicalValue(value));
+      else if (role === "cluster")
+        this.union.name(this.rows.length, "cluster_column", place, canonicalValue(value));
+      else if (role === "confidence") this.takeConfidence(row, line, value);
+      else row[role] = this.held(written);
     }
-    if (row.label === "") this.problems.add({ line, column: "label", message: "The label is empty." });
+    this.requireLabel(row, line);
     this.rows.push(row);
+    this.ids.push(id);
     if (this.rows.length % ROWS_BETWEEN_TELLING === 0) this.onRows?.(this.rows.length);
   }
 
-  /** Rows with the slices that their columns make, and with their clusters. */
-  read(): {
-    rows: EvaluationRow[];
-    slices: SliceDefinition[];
-    reports: ColumnReport[];
-    clustersFrom: ClusterSource[];
-  } {
+  /**
+   * Rows with the slices that their columns make, and with their clusters; each value spelled in one way, each id
+   * counted once.
+   */
+  read(): ReadTable {
     for (const copies of this.copies) copies?.join();
-    const leakIn = leakFinder(this.rows);
-    const columns = this.sliceColumns.map((column, place) => {
-      const name = this.columns[place] ?? "";
-      return column && !this.copies[place]?.isText
-        ? column.read(this.count, this.isOutput.has(name.toLowerCase()), leakIn)
-        : this.roleReport(place);
-    });
-    const slicing = columns.filter(({ slices }) => slices.length > 0);
-    const byName = new Map(slicing.map(({ report, valueOf }) => [report.name, valueOf]));
-    /** Held where many rows may share them, and otherwise looked up again each time. */
-    const columnsOf = (row: number, isHeld: boolean): ColumnValues => {
-      if (!isHeld) return { get: (name) => byName.get(name)?.(row) };
-      const values = [...byName].map(([name, valueOf]) => [name, valueOf(row)] as const);
-      return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-    };
-    const shared = new Map<string, ColumnValues>();
+    const aligned = alignAnswers(this.rows);
+    const leakIn = leakFinder(aligned.rows);
+    const columns = this.columns.map((_, place) => this.readColumn(place, leakIn));
+    const all = withColumns(aligned.rows, columns);
+    const sliced = columns.filter(({ slices }) => slices.length > 0).map(({ report }) => report.name);
+    const repeats = repeatsOf(all, this.ids, sliced);
+    if (repeats === null) this.joinIds();
     const clustersFrom = this.union.from;
-    const rows = this.rows.map((row, index): EvaluationRow => {
-      const key = slicing.map(({ valueOf }) => valueOf(index) ?? "").join("\0");
-      const held = shared.get(key) ?? columnsOf(index, shared.size < MAX_SHARED_VALUES);
-      if (shared.size < MAX_SHARED_VALUES) shared.set(key, held);
+    const rows: EvaluationRow[] = [];
+    for (const [index, row] of all.entries()) {
+      if (repeats?.has(index)) continue;
       const cluster = clustersFrom.length === 0 ? {} : { cluster: String(this.union.rootOf(index) + 1) };
-      return { ...row, ...(slicing.length === 0 ? {} : { columns: held }), ...cluster };
-    });
+      rows.push({ ...row, ...cluster });
+    }
     return {
       rows,
       slices: columns.flatMap(({ slices }) => slices),
       reports: columns.map(({ report }) => report),
       clustersFrom,
+      notices: [...this.tableNotices(), ...aligned.notices, ...this.idNotices(repeats)],
     };
+  }
+
+  private requireLabel({ label }: EvaluationRow, line: number): void {
+    const said = label.trim();
+    const message = said === "" ? "The label is empty." : `There is no label: it says "${said}".`;
+    if (said === "" || isMissing(said)) this.problems.add({ line, column: "label", message });
   }
 
   private setColumn(place: number, value: string): void {
     const row = this.rows.length;
-    if (this.isId[place]) this.union.name(row, "repeated_ids", place, value);
+    if (isIdName(this.columns[place] ?? ""))
+      this.union.name(row, "repeated_ids", place, canonicalValue(value));
     this.copies[place]?.add(row, value);
-    this.sliceColumns[place]?.set(row, value);
+    this.sliceColumns[place]?.set(row, canonicalValue(value));
   }
 
-  private roleReport(place: number) {
+  /** Rows of one id are of one group. */
+  private joinIds(): void {
+    const place = this.columns.length;
+    for (const [row, id] of this.ids.entries())
+      if (id !== undefined) this.union.name(row, "repeated_ids", place, id);
+  }
+
+  private idNotices(repeats: ReadonlySet<number> | null): string[] {
+    const column = this.roles.nameOf("id") ?? "";
+    if (repeats === null)
+      return [
+        `The column "${column}" has ids that stand on several different rows, so it names groups; every row was counted.`,
+      ];
+    if (repeats.size === 0) return [];
+    return [
+      `Rows that repeat an id of the column "${column}": ${repeats.size.toLocaleString("en")}. Each id counts once, as wrong if any of its predictions is.`,
+    ];
+  }
+
+  private tableNotices(): string[] {
+    const words = [...this.missing].sort().map((word) => `"${word}"`);
+    return [
+      ...this.roles.notices(),
+      ...(this.isIndex(0) && !this.isBlank(0)
+        ? ["The first column has no name, like the row numbers that pandas writes, and was left out."]
+        : []),
+      ...(words.length > 0 ? [`Read as no value: ${words.join(", ")}.`] : []),
+    ];
+  }
+
+  /** Roles are given once a row comes, when all columns that stand together are known. */
+  private settleColumns(): void {
+    const from = this.roles.roles.length;
+    if (from === this.columns.length) return;
+    this.roles.add(this.columns.slice(from));
+    for (const [place, name] of this.columns.entries()) {
+      if (place < from) continue;
+      const isFree = this.roles.roles[place] === null && !this.isIndex(place);
+      this.copies.push(isFree && TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
+      this.sliceColumns.push(isFree && !isIdName(name) ? this.slicesBy(name) : null);
+    }
+  }
+
+  private slicesBy(name: string): SliceColumn | ThresholdColumn {
+    const cuts = this.thresholds.filter((cut) => cut.column.toLowerCase() === name.toLowerCase());
+    return cuts.length > 0 ? new ThresholdColumn(name, cuts) : new SliceColumn(name);
+  }
+
+  private takeConfidence(row: EvaluationRow, line: number, value: string): void {
+    const share = readShare(value);
+    if (share !== null) row.confidence = share;
+    else {
+      const message = `"${value.slice(0, 40)}" is not a confidence between 0 and 1.`;
+      this.problems.add({ line, column: "confidence", message });
+    }
+  }
+
+  private readColumn(place: number, leakIn: ReturnType<typeof leakFinder>): ReadColumn {
+    const name = this.columns[place] ?? "";
+    const column = this.sliceColumns[place];
+    const isText = this.copies[place]?.isText ?? false;
+    if (column && !isText) return column.read(this.count, this.isOutput.has(name.toLowerCase()), leakIn);
+    const use = this.roles.roles[place] ?? (isText ? "text" : isIdName(name) ? "id" : "not_used");
+    const reason = use === "not_used" ? "It holds the numbers of the rows." : null;
     const blanks = this.count - (this.filledIn[place] ?? 0);
-    const use = this.roles[place] ?? (this.isId[place] ? "id" : "text");
-    const report: ColumnReport = { name: this.columns[place] ?? "", use, reason: null, slices: 0, blanks };
+    const report: ColumnReport = { name: name || "without a name", use, reason, slices: 0, blanks };
     return { report, slices: [], valueOf: () => undefined };
   }
 
@@ -157,8 +224,31 @@ export class RowTable implements TableTaker {
   }
 }
 
+/**
+ * Rows with the values of the columns that slices are made of. Sets that many rows may share are held once, and others
+ * looked up again each time.
+ */
+function withColumns(rows: readonly EvaluationRow[], columns: readonly ReadColumn[]): EvaluationRow[] {
+  const slicing = columns.filter(({ slices }) => slices.length > 0);
+  if (slicing.length === 0) return [...rows];
+  const byName = new Map(slicing.map(({ report, valueOf }) => [report.name, valueOf]));
+  const columnsOf = (row: number, isHeld: boolean): ColumnValues => {
+    if (!isHeld) return { get: (name) => byName.get(name)?.(row) };
+    const values = [...byName].map(([name, valueOf]) => [name, valueOf(row)] as const);
+    return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  };
+  const shared = new Map<string, ColumnValues>();
+  return rows.map((row, index): EvaluationRow => {
+    const key = slicing.map(({ valueOf }) => valueOf(index) ?? "").join("\0");
+    const held = shared.get(key) ?? columnsOf(index, shared.size < MAX_SHARED_VALUES);
+    if (shared.size < MAX_SHARED_VALUES) shared.set(key, held);
+    return { ...row, columns: held };
+  });
+}
+
+/** A share from 0 to 1, with a point or a comma. */
 function readShare(text: string): number | null {
-  if (!/^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
-  const number = Number(text);
+  if (!/^[+]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(text)) return null;
+  const number = Number(text.replace(",", "."));
   return number >= 0 && number <= 1 ? number : null;
 }

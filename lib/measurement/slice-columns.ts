@@ -9,7 +9,17 @@ export const MAX_SLICES = 500;
 /** What became of one column of an evaluation file. */
 export type ColumnReport = {
   name: string;
-  use: "label" | "prediction" | "confidence" | "cluster" | "id" | "text" | "flag" | "categories" | "not_used";
+  use:
+    | "label"
+    | "prediction"
+    | "confidence"
+    | "cluster"
+    | "id"
+    | "text"
+    | "flag"
+    | "categories"
+    | "thresholds"
+    | "not_used";
   /** Why it is not used; null otherwise. */
   reason: string | null;
   slices: number;
@@ -33,7 +43,7 @@ const FLAG_VALUES = new Map([
 ]);
 
 /**
- * A column that is not `label`, `prediction`, `confidence` or `cluster`, while it is read: true/false/1/0 gives one
+ * A column that has no other role, while it is read: true/false/1/0 gives one
  * slice named by the column, at most 20 different words give one slice each. Numbers and longer lists are reported as
  * not used. Takes a byte for each row, whatever stands in it.
  */
@@ -80,7 +90,7 @@ export class SliceColumn {
     const isFlag = this.areFlags && this.categories.size <= MAX_CATEGORIES;
     if (!isFlag && this.areNumbers)
       return notUsed(
-        "It holds numbers; write ranges as words, such as short and long, to make slices of it.",
+        "It holds numbers; name a number to cut it at, or write ranges as words, to make slices of it.",
       );
     if (this.categories.size > MAX_CATEGORIES)
       return notUsed(`It has more than ${MAX_CATEGORIES} different values.`);

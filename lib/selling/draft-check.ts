@@ -4,13 +4,21 @@ import { fractionDigits, parseAmount } from "@/lib/shared/money";
 import { LINK_REFUSED, isSafeLink } from "@/lib/shared/safe-link";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { checkEndpointUrl } from "@/lib/catalogue/endpoint-url";
-import type { LimitationType } from "@/lib/catalogue/limitation";
 import { type ListingInput, checkListing } from "@/lib/catalogue/listing";
-import { domains, isDomain, isTask, tasks } from "@/lib/catalogue/niche";
+import { type domains, isDomain, isTask, type tasks } from "@/lib/catalogue/niche";
 import { type PartName, partLabels, partNames } from "@/lib/catalogue/part";
+import { missingShards, missingText } from "@/lib/artifact/shards";
 import { plainHandle } from "./draft";
+import { draftedLimitations } from "./drafted-limitations";
+import { draftedTitle } from "./drafted-title";
 
-export type DraftFileFacts = { storedFileId: string; path: string; part: PartName };
+export type DraftFileFacts = {
+  storedFileId: string;
+  path: string;
+  part: PartName;
+  /** The files that it names, where it is an index of weights. */
+  shards: readonly string[];
+};
 
 /** Everything publishing a draft depends on. */
 export type DraftFacts = {
@@ -38,7 +46,7 @@ export function checkDraft(facts: DraftFacts): DraftCheck {
   const reader = { wrong, missing };
   const { fields } = facts;
   const listing: ListingInput = {
-    title: fields.title.trim() || titleOf(facts),
+    title: fields.title.trim() || draftedTitle(facts),
     summary: fields.summary,
     description: fields.description,
     card: facts.card,
@@ -49,7 +57,7 @@ export function checkDraft(facts: DraftFacts): DraftCheck {
     rights: { ...fields.rights, fieldOfUse: fields.fieldOfUse.trim() || null },
     baseModels: linesOf(fields.baseModels),
     parts: partsOf(facts, reader),
-    limitations: limitationsOf(fields),
+    limitations: draftedLimitations(fields),
     dataOrigins: originsOf(fields, reader),
     contributors: contributorsOf(facts, reader),
     events: eventsOf(fields, reader),
@@ -86,14 +94,6 @@ export function refuseWithoutNiche(scope: DraftFields["scope"], hasNiche: readon
 
 type Reader = Record<"wrong" | "missing", (field: string, message: string) => void>;
 
-function titleOf({ fields, card, files }: DraftFacts): string {
-  const heading = /^#\s+(.{3,90})$/m.exec(card.replace(/^---[\s\S]*?\n---/, ""))?.[1]?.trim();
-  if (heading) return heading;
-  const task = isTask(fields.task) ? tasks[fields.task] : "Model";
-  if (isDomain(fields.domain)) return `${task} for ${domains[fields.domain].toLowerCase()}`;
-  return files[0]?.path.slice(0, 90) ?? task;
-}
-
 function artifactOf(
   { fields, card, files }: DraftFacts,
   { wrong, missing }: Reader,
@@ -110,7 +110,11 @@ function artifactOf(
     }
     return { kind: "endpoint", endpointUrl };
   }
-  if (files.length > 0) return { kind: "files", files: [...files] };
+  for (const missing of missingShards(files)) wrong("files", missingText(missing));
+  if (files.length > 0) {
+    const kept = files.map(({ storedFileId, path, part }) => ({ storedFileId, path, part }));
+    return { kind: "files", files: kept };
+  }
   if (card.trim() === "") missing("card", "Add a model card, a file or an endpoint: one is enough.");
   return { kind: "card_only" };
 }
@@ -165,26 +169,10 @@ function partsOf({ fields, currency }: DraftFacts, { wrong, missing }: Reader): 
   return parts;
 }
 
-function limitationsOf({
-  limitations,
-  measured,
-  endpointUrl,
-}: DraftFields): NonNullable<ListingInput["limitations"]> {
-  const declared = Object.entries(limitations).flatMap(([type, limitation]) =>
-    !limitation || limitation.presence === ""
-      ? []
-      : [{ ...limitation, type: type as LimitationType, presence: limitation.presence }],
-  );
-  const shown = Object.values(measured).flatMap(({ presence, severity, condition, shown }) =>
-    presence === "" || !shown ? [] : [{ ...shown, presence, severity, condition }],
-  );
-  const stated = [...declared, ...shown];
-  if (endpointUrl.trim() === "" || limitations.endpoint_may_change?.presence) return stated;
-  // The platform knows this one by itself: nobody can fix what runs at the seller.
-  return [...stated, { type: "endpoint_may_change", presence: "present" }];
-}
-
-function originsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingInput["dataOrigins"]> {
+function originsOf(
+  fields: DraftFields,
+  { wrong, missing }: Reader,
+): NonNullable<ListingInput["dataOrigins"]> {
   return fields.dataOrigins.flatMap((origin, index) => {
     const at = `dataOrigins.${index}`;
     const { name, source, licence, url, rowCount } = trimmed(origin);
@@ -194,6 +182,10 @@ function originsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingI
     const count = rowCount.replace(/[\s,._']/g, "");
     if (rowCount && !/^\d{1,9}$/.test(count))
       wrong(`${at}.rowCount`, "Write a whole number of rows, of nine digits at most.");
+    if (origin.use === "") {
+      missing(`${at}.use`, `Say what ${name || "this data"} was used for.`);
+      return [];
+    }
     return [
       {
         name,

@@ -56,12 +56,45 @@ test("an empty draft is told everything it needs at once", () => {
 });
 
 test("a file or an endpoint stands in for the card, and both together are refused", () => {
-  const files = [{ storedFileId: "f", path: "model.onnx", part: "weights" as const }];
+  const files = [{ storedFileId: "f", path: "model.onnx", part: "weights" as const, shards: [] }];
   expect(fieldsWithProblems(facts({}, { card: "", files }))).toEqual([]);
   expect(fieldsWithProblems(facts({ endpointUrl: "https://m.example.com/v1" }, { card: "" }))).toEqual([]);
   expect(fieldsWithProblems(facts({ endpointUrl: "https://m.example.com/v1" }, { files }))).toEqual([
     "endpointUrl",
   ]);
+});
+
+test("weights that an index or a number names and that are not here keep a draft from being published", () => {
+  const file = (path: string, shards: string[] = []) => {
+    return { storedFileId: path, path, part: "weights" as const, shards };
+  };
+  const index = file("w.index.json", ["w-00001-of-00002.safetensors", "w-00002-of-00002.safetensors"]);
+  const [first, second] = index.shards.map((path) => file(path));
+  const files = [index, first!];
+  expect(checkDraft(facts({}, { files })).problems).toEqual([
+    {
+      field: "files",
+      message: "w.index.json belongs with a file that is not here: w-00002-of-00002.safetensors.",
+      isMissing: false,
+    },
+  ]);
+  expect(fieldsWithProblems(facts({}, { files: [first!] }))).toEqual(["files"]);
+  expect(fieldsWithProblems(facts({}, { files: [...files, second!] }))).toEqual([]);
+});
+
+test("what data were used for has to be said where a file did not say it", () => {
+  const [origin] = draftFieldsSchema.parse({ dataOrigins: [{ name: "Leaves", use: "" }] }).dataOrigins;
+  const { listing, problems } = checkDraft(facts({ dataOrigins: [origin!] }));
+  expect(problems).toEqual([
+    { field: "dataOrigins.0.use", message: "Say what Leaves was used for.", isMissing: true },
+  ]);
+  expect(listing.dataOrigins).toEqual([]);
+});
+
+test("a title is drafted from the first heading that names more than a section", () => {
+  const card = "# Model Card for Model ID\n\n# Usage\n\n# Leaf namer\n";
+  expect(checkDraft(facts({ title: "" }, { card })).listing.title).toBe("Leaf namer");
+  expect(checkDraft(facts({ title: "" }, { card: "# Usage\n" })).listing.title).not.toBe("Usage");
 });
 
 test("an endpoint says by itself that it may change", () => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
+import { waysFound } from "@/lib/measurement/evaluation-file";
+import { MAX_THRESHOLDS, readThresholds } from "@/lib/measurement/threshold-columns";
 import { declaredLevels } from "@/lib/catalogue/niche";
 import { partNames } from "@/lib/catalogue/part";
 
@@ -28,17 +30,36 @@ const columnNames = z
       .filter(Boolean),
   );
 
+/** "characters ≥ 80, words < 25": where columns of numbers are cut; nothing typed cuts none. */
+const thresholds = z
+  .string()
+  .max(2_000)
+  .default("")
+  .transform((text, context) => {
+    const read = readThresholds(text);
+    if (read) return read;
+    context.addIssue(
+      `Write a column, ≥ or <, and a number, at most ${MAX_THRESHOLDS} with commas between: characters ≥ 80.`,
+    );
+    return z.NEVER;
+  });
+
+/** What is said of the slices that the columns make. */
+const found = z.enum(waysFound).default("not_said");
+
 /** The largest file a form without JavaScript can send with its action. */
 export const FORM_FILE_MAX_BYTES = 900_000;
 
 export const addEvaluationInput = z.object({
   draftId: id,
   storedFileId: id,
-  /** Decides only whether it is read as CSV or JSON Lines. */
+  /** Its ending helps to tell CSV from JSON Lines. */
   fileName: z.string().max(300).default("evaluation.csv"),
   dataSetName,
   declaredLevel: z.enum(declaredLevels),
   outputColumns: columnNames,
+  thresholds,
+  found,
 });
 
 /** What may be said beside a file of another program; everything is optional but the file's name. */
@@ -72,6 +93,8 @@ export const submitEvaluationInput = z.object({
   slug: id,
   dataSetName,
   outputColumns: columnNames,
+  thresholds,
+  found,
   file: z
     .instanceof(File, { message: "Choose a file." })
     .refine(({ size }) => size > 0, "Choose a file.")

@@ -74,6 +74,12 @@ async function importSpki(spki: Uint8Array): Promise<CryptoKey | null> {
   }
 }
 
+/** Whether this raw signature over these very bytes is by the key with this SPKI DER; false where that is none on P-256. */
+export async function holdsUnder(spki: Uint8Array, raw: Bytes, message: Bytes): Promise<boolean> {
+  const key = await importPublicKey(spki);
+  return key !== null && crypto.subtle.verify(ECDSA_SHA256, key, raw, message);
+}
+
 export type SignatureCheck = {
   /** Key ids of the distinct trusted keys whose signature holds. */
   signedBy: string[];
@@ -104,8 +110,7 @@ export async function checkSignatures(
     const candidates = keyid ? (keys.has(keyid) ? [keyid] : []) : [...keys.keys()];
     if (!raw) hasForgery ||= Boolean(keyid) && candidates.length > 0;
     for (const candidate of raw ? candidates : []) {
-      const key = await importPublicKey(keys.get(candidate) ?? new Uint8Array());
-      if (key && (await crypto.subtle.verify(ECDSA_SHA256, key, raw as Bytes, message)))
+      if (await holdsUnder(keys.get(candidate) ?? new Uint8Array(), raw as Bytes, message))
         signedBy.add(candidate);
       else if (keyid) hasForgery = true;
     }
@@ -131,8 +136,8 @@ export function readEnvelope(text: string): DsseEnvelope | null {
   return { payload, payloadType, signatures: read };
 }
 
-/** DER as Sigstore and OpenSSF Model Signing store it, or the raw r‖s of DSSE's own test vector. */
-function readSignature(sig: string): Bytes | null {
+/** DER as Sigstore and OpenSSF Model Signing store it, or the raw r‖s of DSSE's own test vector; null for anything else. */
+export function readSignature(sig: string): Bytes | null {
   const bytes = decodeBase64(sig);
   if (!bytes) return null;
   return derToRaw(bytes) ?? (bytes.length === 64 ? bytes : null);

@@ -1,6 +1,7 @@
 import {
   CLUSTER_DRAWS,
   type ClusterShape,
+  type Clustered,
   clusteredBy,
   clusteredInterval,
 } from "@/lib/measurement/clustered";
@@ -8,13 +9,14 @@ import { conditionId, conditionWords, inputTests, outputTests } from "@/lib/meas
 import { judgeSlices } from "@/lib/measurement/evaluation";
 import { VERDICT_ALPHA } from "@/lib/measurement/statistics";
 import { proportion } from "@/lib/measurement/tally";
+import { decimalText } from "./decimal-text";
 import type { EvaluationPredicate } from "./kinds/evaluation";
 
 type Stated = EvaluationPredicate["overall"];
 type StatedSlice = EvaluationPredicate["slices"][number];
 
-/** Figures are stated to six digits; another machine's logarithms may turn the last. */
-const TOLERANCE = 1.5e-6;
+/** Another machine's logarithms may turn the last of six digits where a figure lies as near as this to the next. */
+const TOLERANCE = 1e-9;
 
 /**
  * What in an evaluation does not follow from its own counts: names of fields, such as `slices.2.pFilled`; empty where
@@ -46,13 +48,16 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
     ["method.alpha", Number(method.alpha) === VERDICT_ALPHA],
     ["method.slicesExamined", method.slicesExamined === slices.length],
     ["dataSet.n", dataSet.n === overall.n],
+    ["overall.baseN", overall.baseN === overall.n],
     ["slices", new Set(slices.map(({ id }) => id)).size === slices.length],
     ["clusters", areClusters(clusters, overall)],
     [
       "showsNiche",
       showsNiche === judged.some(({ verdict, beatsBaseRate }) => verdict === "filled" && beatsBaseRate),
     ],
-    ...figuresOf(overall, seed).map(([field, held]): [string, boolean] => [`overall.${field}`, held]),
+    ...figuresOf(overall, overall.clusters && clusteredBy(overall.clusters, seed), seed).map(
+      ([field, held]): [string, boolean] => [`overall.${field}`, held],
+    ),
     ...slices.flatMap((slice, at) => {
       const again = judged[at];
       const verdicts: [string, boolean][] = again
@@ -64,10 +69,9 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
             ["neededRows", slice.neededRows === again.neededN],
           ]
         : [];
-      return [...figuresOf(slice, seed), ...verdicts].map(([field, held]): [string, boolean] => [
-        `slices.${at}.${field}`,
-        held,
-      ]);
+      return [...figuresOf(slice, facts[at]?.clustered ?? null, seed), ...verdicts].map(
+        ([field, held]): [string, boolean] => [`slices.${at}.${field}`, held],
+      );
     }),
   ];
   return holds.filter(([, held]) => !held).map(([field]) => field);
@@ -106,9 +110,8 @@ function namesOf(slice: StatedSlice, overall: Stated): string[] {
   return holds.filter(([, held]) => !held).map(([field]) => field);
 }
 
-function figuresOf(stated: Stated, seed: string): [string, boolean][] {
-  const { n, k, baseK, baseN, clusters } = stated;
-  const clustered = clusters && clusteredBy(clusters, seed);
+function figuresOf(stated: Stated, clustered: Clustered | null, seed: string): [string, boolean][] {
+  const { n, k, baseK, baseN } = stated;
   const { value, lower, upper, interval } = {
     ...proportion(k, n),
     interval: "wilson_95",
@@ -135,5 +138,6 @@ function areClusters(clusters: EvaluationPredicate["clusters"], overall: Stated)
 }
 
 function isNear(stated: string | null, value: number | null): boolean {
-  return stated === null || value === null ? stated === value : Math.abs(Number(stated) - value) <= TOLERANCE;
+  if (stated === null || value === null) return stated === value;
+  return [-TOLERANCE, 0, TOLERANCE].some((by) => decimalText(Math.max(0, value + by)) === stated);
 }

@@ -1,5 +1,6 @@
 import type { EvidenceGradeName } from "@/lib/catalogue/standing";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
+import { decimalText } from "./decimal-text";
 import { EVALUATION_PREDICATE, type EvaluationPredicate } from "./kinds/evaluation";
 import type { AgreedBy } from "./kinds/field";
 import { type Statement, makeStatement } from "./statement";
@@ -95,12 +96,6 @@ export function evaluationStatement(input: EvaluationStatementInput): Statement<
     sha256: input.modelDigest,
   };
   return makeStatement(EVALUATION_PREDICATE, [subject], predicate);
-}
-
-/** "0.95" for 0.95: plain decimals without exponent, at most `digits` after the point, no trailing zeros. */
-export function decimalText(value: number, digits = 6): string {
-  const fixed = value.toFixed(digits);
-  return fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
 }
 
 /** The overall figure in the shape of Every Eval Ever; none where there were no rows. */

@@ -52,6 +52,7 @@ test("the kinds of statement are those that are promised, each under a name and 
     "model-signing",
     "niche-claim",
     "revocation",
+    "role",
     "ruling",
     "slsa-provenance",
     "svr",

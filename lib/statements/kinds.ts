@@ -11,6 +11,7 @@ import { limitationKind } from "./kinds/limitation";
 import { modelSigningKind } from "./kinds/model-signing";
 import { nicheClaimKind } from "./kinds/niche-claim";
 import { revocationKind } from "./kinds/revocation";
+import { roleKind } from "./kinds/role";
 import { rulingKind } from "./kinds/ruling";
 import { slsaProvenanceKind } from "./kinds/slsa-provenance";
 import { svrKind } from "./kinds/svr";
@@ -32,6 +33,7 @@ export const statementKinds: readonly StatementKind[] = [
   dealRecordKind,
   rulingKind,
   keyKind,
+  roleKind,
   completenessKind,
   tombstoneKind,
   slsaProvenanceKind,

@@ -7,23 +7,37 @@ import type { Cursor } from "@/lib/shared/cursor";
 
 type Resource = { name: string; digest: string; algorithm: string };
 
-/** A file as the list of a signed model names it. */
+/** A file, or a part of one, as the list of a signed model names it. */
 export type SignedFile = { path: string; digest: string; algorithm: string };
+
+const algorithms = ["sha256", "blake2b", "blake3"] as const;
+
+/** How files were hashed: with what, and whole or in parts of so many bytes. */
+export type Hashing = { algorithm: (typeof algorithms)[number]; partBytes: number | null };
+
+export const WHOLE_SHA256: Hashing = { algorithm: "sha256", partBytes: null };
 
 export type SignedManifest = {
   files: SignedFile[];
+  hashing: Hashing;
+  /** Paths that the signer left out, with whatever lies below them: nobody stands by that. */
+  ignored: string[];
   /** Root digests that follow from the list: in its own order, and in the order of code points. */
   roots: string[];
   modelDigest: string;
   text: string;
 };
 
-const DIGEST_HEX: Record<string, RegExp> = {
+/** The name of a model that is a single file, as the format's reference program writes it. */
+export const SINGLE_FILE = ".";
+
+const DIGEST_HEX: Record<Hashing["algorithm"], RegExp> = {
   sha256: /^[0-9a-f]{64}$/,
   blake2b: /^[0-9a-f]{128}$/,
   blake3: /^[0-9a-f]{64}$/,
 };
 const MAX_RESOURCES = 10_000;
+const MAX_IGNORED = 1_000;
 
 /**
  * The manifest of a signed model, rebuilt with its names: SHA-256 of the canonical JSON of method, hash and
@@ -37,45 +51,65 @@ export function readSignedManifest(predicate: Cursor): SignedManifest | { files:
   const shardSize = serialization.at("shard_size").count();
   const refuse = (problem: string) => ({ files: [] as [], problem });
   if (method !== "files" && method !== "shards") return refuse("It does not say how files were hashed.");
-  if (typeof hashType !== "string" || !Object.hasOwn(DIGEST_HEX, hashType))
-    return refuse("It does not say with what files were hashed.");
+  const algorithm = algorithms.find((name) => name === hashType);
+  if (algorithm === undefined) return refuse("It does not say with what files were hashed.");
   if (method === "shards" && !shardSize) return refuse("It does not say how large its shards are.");
+  const partBytes = method === "shards" ? shardSize : null;
+  // The reference program writes the size of its shards there too.
+  const written = [algorithm, ...(partBytes === null ? [] : [`${algorithm}-sharded-${partBytes}`])];
   const listed = predicate.at("resources").list();
   if (listed.length === 0 || listed.length > MAX_RESOURCES)
     return refuse(`A list of files has 1 to ${MAX_RESOURCES} entries.`);
   const resources: Resource[] = [];
   for (const entry of listed) {
-    const { name, digest, algorithm } = (entry.value ?? {}) as Partial<Record<keyof Resource, unknown>>;
+    const { name, digest, algorithm: stated } = (entry.value ?? {}) as Partial<Record<string, unknown>>;
     if (typeof name !== "string" || typeof digest !== "string")
       return refuse("A file has no name or digest.");
-    if (algorithm !== hashType || !DIGEST_HEX[hashType]?.test(digest))
-      return refuse(`The digest of "${name.slice(0, 100)}" is not ${hashType}.`);
+    if (typeof stated !== "string" || !written.includes(stated) || !DIGEST_HEX[algorithm].test(digest))
+      return refuse(`The digest of "${name.slice(0, 100)}" is not ${algorithm}.`);
     resources.push({ name, digest, algorithm });
   }
   if (new Set(resources.map(({ name }) => name)).size !== resources.length)
     return refuse("Two entries have the same name.");
-  const problem = pathProblem(resources, method === "shards" ? shardSize : null);
+  const problem = pathProblem(resources, partBytes);
   if (problem !== null) return refuse(problem);
-  return rebuild(resources, method, hashType, shardSize);
+  const ignored = serialization.at("ignore_paths").texts(1_000).slice(0, MAX_IGNORED).map(plainPath);
+  return { ...rebuild(resources, { algorithm, partBytes }), ignored };
 }
 
-function rebuild(
-  resources: Resource[],
-  method: "files" | "shards",
-  hashType: string,
-  shardSize: number | null,
-): SignedManifest {
+/** How many files a list names, whole or in parts. */
+export function fileCount({ files, hashing }: SignedManifest): number {
+  if (hashing.partBytes === null) return files.length;
+  return new Set(files.map(({ path }) => parseShard(path)?.path)).size;
+}
+
+/** Whether a path is among those that the signer left out, or lies below one. */
+export function isLeftOut({ ignored }: Pick<SignedManifest, "ignored">, path: string): boolean {
+  return ignored.some((one) => one === "" || path === one || path.startsWith(`${one}/`));
+}
+
+/** A path as ours are written: "./a/" is "a", and "." the whole folder. */
+function plainPath(path: string): string {
+  return path
+    .replace(/^(?:\.\/+)+/, "")
+    .replace(/\/+$/, "")
+    .replace(/^\.$/, "");
+}
+
+function rebuild(resources: Resource[], hashing: Hashing): Omit<SignedManifest, "ignored"> {
+  const { algorithm: hashType, partBytes } = hashing;
   const sorted = resources
     .map(({ name, algorithm, digest }) => ({ name, algorithm, digest }))
     .sort((a, b) => compareUtf8(a.name, b.name));
   const bytes = canonicalBytes({
-    method,
+    method: partBytes === null ? "files" : "shards",
     hash_type: hashType,
-    ...(method === "shards" && shardSize !== null ? { shard_size: shardSize } : {}),
+    ...(partBytes === null ? {} : { shard_size: partBytes }),
     resources: sorted,
   });
   return {
     files: resources.map(({ name, digest, algorithm }) => ({ path: name, digest, algorithm })),
+    hashing,
     roots: [rootOf(resources), rootOf(sorted)],
     modelDigest: toHex(sha256(bytes)),
     text: new TextDecoder().decode(bytes),
@@ -103,6 +137,7 @@ function pathProblem(resources: readonly Resource[], shardSize: number | null): 
     ends.set(path, end);
   }
   const paths = shardSize === null ? resources.map(({ name }) => name) : [...ends.keys()];
+  if (paths.length === 1 && paths[0] === SINGLE_FILE) return null;
   try {
     modelManifest(paths.map((path) => ({ path, sha256: "0".repeat(64) })));
     return null;

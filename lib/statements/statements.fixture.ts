@@ -3,7 +3,8 @@ import { type DsseEnvelope, checkSignatures, keyIdOf, signEnvelope } from "./dss
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { derToRaw, p1363ToDer } from "./ecdsa-signature";
 import { canonicalJson } from "@/lib/shared/jcs";
-import { evaluationKind } from "./kinds/evaluation";
+import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { evaluationStatement } from "./evaluation-statement";
 import { revocationKind } from "./kinds/revocation";
 import { usageKind } from "./kinds/usage";
 import { type Statement, makeStatement, statementBytes } from "./statement";
@@ -63,31 +64,26 @@ export function usageStatement(account: string, modelDigest: string, calls = 12)
 }
 
 /** An evaluation that shows no niche, so it speaks against the model. */
-export function adverseStatement(account: string, modelDigest: string, role = "third_party"): Statement {
-  const none = { n: 0, k: 0, value: null, lower: "0", upper: "1", baseRate: null, baseN: 0 };
-  return makeStatement(evaluationKind.predicateType, [{ sha256: modelDigest }], {
+export function adverseStatement(
+  account: string,
+  modelDigest: string,
+  role: "seller" | "third_party" = "third_party",
+): Statement {
+  return evaluationStatement({
+    modelDigest,
     evaluator: { role, account },
     grade: role === "seller" ? "seller_signed" : "third_party",
     dataSet: {
       name: "Rows nobody saw",
-      rows: { sha256: "b".repeat(64) },
-      n: 0,
+      rowsSha256: "b".repeat(64),
       use: "attestation",
       observedFrom: null,
       observedTo: null,
     },
-    method: {
-      level: "0.9",
-      alpha: "0.025",
-      interval: "wilson_95_pointwise",
-      verdict: "exact_binomial_one_sided_holm",
-      slicesExamined: 0,
-    },
-    overall: none,
-    slices: [],
+    summary: summariseEvaluation([], [], 0.9),
     runtime: null,
     startedAt: null,
-    finishedAt: instant,
+    finishedAt: new Date(instant),
   });
 }
 

@@ -8,25 +8,27 @@ import {
   readEnvelope,
 } from "./dsse";
 import { decodeBase64, toHex } from "@/lib/shared/encoding";
-import { type Statement, readStatement } from "./statement";
+import { readSensibly } from "./sense";
+import { type SenseFault, senseMessages } from "./sense-fault";
+import type { Statement } from "./statement";
 
 /** Why the signature of an envelope proves nothing. Each means one thing only, so that a reader learns what to do. */
 export type SignatureFailure =
   "envelope_changed" | "envelope_malformed" | "untrusted_key" | "forged" | "too_few_signers";
 
 /** Why what was signed is not what it should be. */
-export type StatementFailure = "statement_malformed" | "other_predicate" | "other_subject";
+export type StatementFailure = "statement_malformed" | "other_predicate" | "other_subject" | SenseFault;
 
 /** Why nothing can be said here, for or against. */
 type CannotCheckReason =
-  "no_crypto" | "no_keys" | "unsupported_key" | "unsupported_payload_type" | "too_large";
+  "no_crypto" | "no_keys" | "unsupported_key" | "unsupported_payload_type" | "too_large" | "kind_unknown";
 
 /** Why an envelope was not verified. */
 export type EnvelopeRefusal = SignatureFailure | StatementFailure | CannotCheckReason;
 
 type Failed<Reason> = { state: "failed"; reason: Reason };
 type CannotCheck =
-  | { state: "cannot_check"; reason: Exclude<CannotCheckReason, "unsupported_payload_type"> }
+  | { state: "cannot_check"; reason: Exclude<CannotCheckReason, "unsupported_payload_type" | "kind_unknown"> }
   /** `signing`: what the signature says all the same of what is no statement. */
   | {
       state: "cannot_check";
@@ -45,7 +47,10 @@ export type SignedEnvelope = {
 export type SignatureCheck =
   ({ state: "verified" } & SignedEnvelope) | Failed<SignatureFailure> | CannotCheck;
 
-export type StatementCheck = { state: "verified"; statement: Statement } | Failed<StatementFailure>;
+export type StatementCheck =
+  | { state: "verified"; statement: Statement }
+  | Failed<StatementFailure>
+  | { state: "cannot_check"; reason: "kind_unknown"; statement: Statement };
 
 export type EnvelopeCheck =
   | { state: "verified"; statement: Statement; signedBy: string[]; payloadSha256: string }
@@ -62,6 +67,8 @@ export type EnvelopeExpectation = {
   predicateType?: string;
   /** Hex SHA-256 that must be among the subjects, for example a modelDigest. */
   subjectSha256?: string;
+  /** A time at which the log had it: nothing it names as past lies after that. */
+  loggedBy?: Date;
 };
 
 /** Each reason in a sentence. */
@@ -72,7 +79,7 @@ export const envelopeMessages: Record<EnvelopeRefusal, string> = {
   forged:
     "The signature names a listed key and does not match: the statement was changed or the signature made up.",
   too_few_signers: "Fewer listed keys signed than are required.",
-  statement_malformed: "What was signed is not an in-toto statement.",
+  statement_malformed: "What was signed is not an in-toto statement in the form of its kind.",
   other_predicate: "What was signed is a statement of another kind.",
   other_subject: "The statement is about other files.",
   no_crypto:
@@ -82,7 +89,13 @@ export const envelopeMessages: Record<EnvelopeRefusal, string> = {
     "The key listed for this signer is of a kind that cannot be checked here (ECDSA P-256 can).",
   unsupported_payload_type: "The envelope holds something other than an in-toto statement.",
   too_large: "The envelope is too large to be checked here.",
+  kind_unknown: "The statement is of a kind that is not known here.",
+  ...senseMessages,
 };
+
+export function isEnvelopeCode(code: string): code is EnvelopeRefusal {
+  return Object.hasOwn(envelopeMessages, code);
+}
 
 /**
  * Checks an envelope from its exact text: its signature, then its statement.
@@ -99,7 +112,11 @@ export async function verifyEnvelope(text: string, expected: EnvelopeExpectation
     return { state, reason, message: envelopeMessages[reason] };
   }
   const said = verifyStatement(signed.payload, expected);
-  if (said.state !== "verified") return { ...said, message: envelopeMessages[said.reason] };
+  if (said.state === "failed") return { ...said, message: envelopeMessages[said.reason] };
+  if (said.state === "cannot_check") {
+    const { state, reason } = said;
+    return { state, reason, message: envelopeMessages[reason] };
+  }
   const { signedBy, payloadSha256 } = signed;
   return { state: "verified", statement: said.statement, signedBy, payloadSha256 };
 }
@@ -138,17 +155,20 @@ async function checkSigners(
   return signedBy.length < threshold ? { signedBy, failure: "too_few_signers" } : { signedBy };
 }
 
-/** Form, kind and subject of the statement in bytes whose signature holds. */
+/** Form, kind, subject and sense of the statement in bytes whose signature holds. */
 export function verifyStatement(
   payload: Uint8Array,
-  { predicateType, subjectSha256 }: Pick<EnvelopeExpectation, "predicateType" | "subjectSha256">,
+  { predicateType, subjectSha256, loggedBy }: Omit<EnvelopeExpectation, "trustedKeys" | "threshold">,
 ): StatementCheck {
-  const statement = readStatement(payload);
-  if (!statement) return failed("statement_malformed");
+  const read = readSensibly(payload, loggedBy);
+  if (!read) return failed("statement_malformed");
+  const { statement, fault } = read;
   if (predicateType !== undefined && statement.predicateType !== predicateType)
     return failed("other_predicate");
   const isAbout = statement.subject.some(({ digest }) => digest.sha256 === subjectSha256);
-  return subjectSha256 === undefined || isAbout ? { state: "verified", statement } : failed("other_subject");
+  if (subjectSha256 !== undefined && !isAbout) return failed("other_subject");
+  if (fault === "kind_unknown") return { state: "cannot_check", reason: fault, statement };
+  return fault === null ? { state: "verified", statement } : failed(fault);
 }
 
 /** Lowercase hex SHA-256 of a text's UTF-8 bytes: what an envelope is stored under. */
@@ -165,6 +185,8 @@ function failed<Reason>(reason: Reason): Failed<Reason> {
   return { state: "failed", reason };
 }
 
-function cannotCheck(reason: Exclude<CannotCheckReason, "unsupported_payload_type">): CannotCheck {
+function cannotCheck(
+  reason: Exclude<CannotCheckReason, "unsupported_payload_type" | "kind_unknown">,
+): CannotCheck {
   return { state: "cannot_check", reason };
 }

@@ -13,7 +13,7 @@ import { filesCheck } from "./wording";
 
 export type Claimed = Extract<EvidenceDocument, { kind: "envelope" | "bundle" }>;
 
-/** Judges one claim and adds it with its fourth row. A proof goes before the one that a bundle brings itself. */
+/** Judges one claim and adds it with its files’ row. A proof goes before the one that a bundle brings itself. */
 export async function addClaim(
   report: InspectionReport,
   origin: string,

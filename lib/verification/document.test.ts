@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { readVectors } from "@/lib/shared/vectors.fixture";
 import { readDocument } from "./document";
 import { inspect } from "./inspect";
 import { type Market, makeMarket, siteOf } from "./market.fixture";
@@ -33,11 +34,61 @@ test("what has the form of evidence and is none is broken, and anything else a m
     expect(readDocument(text)).toEqual({ kind: "other" });
 });
 
+const envelopeOf = () =>
+  (JSON.parse(market.entries[0]!.bundle) as { dsseEnvelope: { signatures: { sig: string }[] } }).dsseEnvelope;
+
 test("another program's bundle without a log is read as its envelope, under the key it hints at", () => {
-  const { dsseEnvelope } = JSON.parse(market.entries[0]!.bundle) as { dsseEnvelope: unknown };
   const verificationMaterial = { publicKey: { hint: market.keyId } };
-  const document = readDocument(JSON.stringify({ verificationMaterial, dsseEnvelope }));
-  expect(document).toMatchObject({ kind: "envelope", hint: market.keyId });
+  for (const keyid of [undefined, null, ""]) {
+    const dsseEnvelope = envelopeOf();
+    const signatures = dsseEnvelope.signatures.map(({ sig }) => ({ sig, keyid }));
+    const text = JSON.stringify({ verificationMaterial, dsseEnvelope: { ...dsseEnvelope, signatures } });
+    expect(readDocument(text)).toMatchObject({ kind: "envelope", hint: market.keyId });
+  }
+});
+
+test("an envelope that names its key is read under it, whatever the text is that a bundle hints at", () => {
+  const verificationMaterial = { publicKey: { hint: "0".repeat(64) } };
+  const document = readDocument(JSON.stringify({ verificationMaterial, dsseEnvelope: envelopeOf() }));
+  expect(document).toMatchObject({ kind: "envelope", hint: null });
+});
+
+test("a bundle by certificate, with its entry in a log of others, is read as its envelope and is not broken", () => {
+  const verificationMaterial = { certificate: { rawBytes: "AA==" }, tlogEntries: [{ logIndex: "1" }] };
+  expect(readDocument(JSON.stringify({ verificationMaterial, dsseEnvelope: envelopeOf() }))).toMatchObject({
+    kind: "envelope",
+  });
+});
+
+test("a Sigstore bundle that nothing here can judge is said to be one, and no damaged one of ours is", async () => {
+  const { dsseEnvelope } = JSON.parse(market.entries[0]!.bundle) as { dsseEnvelope: unknown };
+  const byKey = (version: string) => ({
+    publicKey: { hint: market.keyId },
+    tlogEntries: [{ kindVersion: { kind: "dsse", version } }],
+  });
+  const foreign = [
+    ...readVectors<{ bundle: unknown }[]>("log", "rekor2").map(({ bundle }) => bundle),
+    { verificationMaterial: byKey("0.0.1"), dsseEnvelope },
+    { verificationMaterial: byKey("0.0.2"), messageSignature: {} },
+  ];
+  const files = foreign.map((bundle, at) => ({
+    name: `${at}.json`,
+    sizeBytes: 0,
+    sha256: "",
+    document: readDocument(JSON.stringify(bundle)),
+  }));
+  // Of one by certificate the envelope is read all the same.
+  expect(new Set(files.map(({ document }) => document.kind))).toEqual(new Set(["foreign", "envelope"]));
+  const report = await inspect(files.slice(0, 1), siteOf(market));
+  expect(report).toMatchObject({ claims: [], files: [{ kind: "foreign", problem: null }] });
+  expect(report.notes).toEqual([
+    expect.stringMatching(/^0\.json: cannot check\. .*says nothing against it\.$/),
+  ]);
+
+  const other = { verificationMaterial: byKey("0.0.9"), dsseEnvelope };
+  expect(readDocument(JSON.stringify(other))).toEqual({ kind: "broken", of: "bundle" });
+  for (const changed of changes(market.entries[0]!.bundle, 1))
+    expect(readDocument(changed).kind).not.toBe("foreign");
 });
 
 /** Bytes changed in one bit each, which may leave UTF-8. */

@@ -1,11 +1,11 @@
 import type { ManifestFile } from "@/lib/catalogue/model-manifest";
 import { parseRecord } from "@/lib/shared/encoding";
 import { isObject } from "@/lib/shared/is-object";
-import { type DsseEnvelope, readEnvelope } from "@/lib/statements/dsse";
+import { type DsseEnvelope, isKeyId, readEnvelope } from "@/lib/statements/dsse";
 import { readCanonicalManifest } from "./file-comparison";
 import { readCheckpoint } from "@/lib/log/checkpoint";
 import { readNote } from "@/lib/log/signed-note";
-import { type ReadBundle, readBundle } from "@/lib/log/sigstore-bundle";
+import { type ReadBundle, isForeignBundle, readBundle } from "@/lib/log/sigstore-bundle";
 import { type TlogProof, readTlogProof } from "@/lib/log/tlog-proof";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 
@@ -26,6 +26,8 @@ export type EvidenceDocument =
   | { kind: "manifest"; text: string; files: ManifestFile[]; modelDigest: string }
   /** It has the form of evidence and cannot be read as such. */
   | { kind: "broken"; of: "envelope" | "bundle" | "proof" | "checkpoint" }
+  /** A bundle that other programs judge, and nothing here. */
+  | { kind: "foreign" }
   | { kind: "other" };
 
 /** Tells by its form what a text is. What no evidence looks like is "other": a model's own file. */
@@ -62,12 +64,21 @@ function readBundleDocument(text: string, value: Record<string, unknown>): Evide
   const bundle = readBundle(text);
   if (bundle) return { kind: "bundle", text, bundle };
   const material = value["verificationMaterial"];
+  // A certificate's entry is in a log of others, which is not read here: its envelope says what was signed.
+  const isByCertificate =
+    isObject(material) && ("certificate" in material || "x509CertificateChain" in material);
   const isLogged =
-    isObject(material) && Array.isArray(material["tlogEntries"]) && material["tlogEntries"].length > 0;
+    isObject(material) &&
+    !isByCertificate &&
+    Array.isArray(material["tlogEntries"]) &&
+    material["tlogEntries"].length > 0;
   const envelopeText = JSON.stringify(value["dsseEnvelope"] ?? null);
   const envelope = readEnvelope(envelopeText);
-  if (!envelope || isLogged) return { kind: "broken", of: "bundle" };
+  if (!envelope || isLogged)
+    return isForeignBundle(value) ? { kind: "foreign" } : { kind: "broken", of: "bundle" };
   const key = isObject(material) ? material["publicKey"] : undefined;
-  const hint = isObject(key) && typeof key["hint"] === "string" ? key["hint"] : null;
+  const stated = isObject(key) && typeof key["hint"] === "string" ? key["hint"] : null;
+  // OpenSSF Model Signing hints at a key by its PEM text, which is no key id here.
+  const hint = envelope.signatures.some(({ keyid }) => isKeyId(keyid)) ? null : stated;
   return { kind: "envelope", text: envelopeText, envelope, hint };
 }

@@ -1,7 +1,13 @@
 import { type ManifestFile, modelManifest } from "@/lib/catalogue/model-manifest";
+import type { Hashing } from "@/lib/statements/signed-manifest";
 import type { FilesFinding } from "./judgement";
 
-export type HeldFile = { path: string; sha256: string };
+export type HeldFile = {
+  path: string;
+  sha256: string;
+  /** Reads the file once more, for a list with other digests. */
+  digestBy?: (algorithm: Hashing["algorithm"]) => Promise<string>;
+};
 
 /** The files named by a manifest's text; null when it has another form. */
 export function readManifest(text: string): ManifestFile[] | null {

@@ -3,6 +3,7 @@ import { type HeldFile, compareFiles, readManifest } from "./file-comparison";
 import type { FilesFinding, NoList, UnusableList } from "./judgement";
 import { subjectDigestsOf } from "@/lib/statements/kinds";
 import { modelSigningKind, signedManifestOf } from "@/lib/statements/kinds/model-signing";
+import { type Hashing, SINGLE_FILE, isLeftOut } from "@/lib/statements/signed-manifest";
 import type { Statement } from "@/lib/statements/statement";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { Site } from "./site";
@@ -21,7 +22,9 @@ export async function judgeHeldFiles(
   if (!statement) return { state: "not_checked", code: "no_statement" };
   if (statement.predicateType === modelSigningKind.predicateType) {
     const own = signedList(statement);
-    return typeof own === "string" ? { state: "cannot_check", code: own } : compareFiles(own, held);
+    if (typeof own === "string") return { state: "cannot_check", code: own };
+    const digested = await digestedBy(own.algorithm, held);
+    return digested ? compareSigned(own, digested) : { state: "cannot_check", code: "other_algorithm" };
   }
   const digests = [
     ...(subjectDigestsOf(statement) ?? []),
@@ -64,12 +67,42 @@ export async function fetchManifest(
   return hexDigest(text) === modelDigest ? (readManifest(text) ?? "list_unknown_form") : "list_forged";
 }
 
-/** Whole files with their SHA-256, as the statement lists them itself; else why they cannot be compared. */
-function signedList(statement: Statement): ManifestFile[] | UnusableList {
+type SignedList = { files: ManifestFile[]; algorithm: Hashing["algorithm"]; ignored: string[] };
+
+/** Whole files with their digests, as the statement lists them itself; else why they cannot be compared. */
+function signedList(statement: Statement): SignedList | UnusableList {
   const manifest = signedManifestOf(statement);
   if (!manifest) return "root_differs";
-  const { serialization } = statement.predicate as { serialization: { method: string } };
-  if (serialization.method !== "files") return "shards";
-  if (manifest.files.some(({ algorithm }) => algorithm !== "sha256")) return "other_algorithm";
-  return manifest.files.map(({ path, digest }) => ({ path, sha256: digest }));
+  const { files, hashing, ignored } = manifest;
+  if (hashing.partBytes !== null) return "shards";
+  const nameOf = (path: string) => (path === SINGLE_FILE ? (statement.subject[0]?.name ?? path) : path);
+  const listed = files.map(({ path, digest }) => ({ path: nameOf(path), sha256: digest }));
+  return { files: listed, algorithm: hashing.algorithm, ignored };
+}
+
+/** The files with digests of this algorithm in the place of their SHA-256; null where they cannot be read again. */
+async function digestedBy(
+  algorithm: Hashing["algorithm"],
+  held: readonly HeldFile[],
+): Promise<HeldFile[] | null> {
+  if (algorithm === "sha256") return [...held];
+  const digested: HeldFile[] = [];
+  for (const file of held) {
+    if (!file.digestBy) return null;
+    digested.push({ ...file, sha256: await file.digestBy(algorithm) });
+  }
+  return digested;
+}
+
+/** What the signer left out fails nothing and is named, because nobody stands by it. */
+function compareSigned(list: SignedList, held: readonly HeldFile[]): FilesFinding {
+  const digests = new Set(list.files.map(({ sha256 }) => sha256));
+  const uncovered = held.filter(({ path, sha256 }) => !digests.has(sha256) && isLeftOut(list, path));
+  const others = held.filter((file) => !uncovered.includes(file));
+  const paths = uncovered.map(({ path }) => path);
+  if (others.length === 0) return { state: "cannot_check", code: "left_out", paths };
+  const found = compareFiles(list.files, others);
+  return found.state === "verified" && "names" in found && paths.length > 0
+    ? { ...found, uncovered: paths }
+    : found;
 }

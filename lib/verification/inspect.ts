@@ -17,7 +17,7 @@ import { type InspectionReport, emptyReport } from "./report";
 import { type Site, readEntry, readListedKey, readLogTrust } from "./site";
 
 /** A file that was handed in, hashed, and read where it has the form of evidence. */
-export type Handed = { name: string; sizeBytes: number; sha256: string; document: EvidenceDocument };
+export type Handed = { name: string; sizeBytes: number; document: EvidenceDocument } & Omit<HeldFile, "path">;
 
 /**
  * Judges everything that was handed in together: a proof is tried on each envelope, lists of files and model files on
@@ -28,12 +28,14 @@ export async function inspect(handed: readonly Handed[], site: Site): Promise<In
   const held: HeldFile[] = [];
   const manifests: Manifests = new Map();
   const proofs: { name: string; text: string; isUsed: boolean }[] = [];
-  for (const { name, sizeBytes, sha256, document } of handed) {
+  for (const { name, sizeBytes, document, ...digests } of handed) {
+    const { sha256 } = digests;
     const problem = document.kind === "broken" ? brokenText[document.of] : null;
     report.files.push({ name, sizeBytes, sha256, kind: document.kind, problem });
-    if (document.kind === "other") held.push({ path: name, sha256 });
+    if (document.kind === "other") held.push({ path: name, ...digests });
     if (document.kind === "manifest") manifests.set(document.modelDigest, document.files);
     if (document.kind === "proof") proofs.push({ name, text: document.text, isUsed: false });
+    if (document.kind === "foreign") report.notes.push(`${name}: ${foreignText}`);
     if (document.kind === "checkpoint")
       report.checkpoints.push(await judgeCheckpoint(name, document.text, site));
   }
@@ -51,6 +53,9 @@ export async function inspect(handed: readonly Handed[], site: Site): Promise<In
     await findModels(report, held, manifests, site);
   return report;
 }
+
+const foreignText =
+  "cannot check. It is a Sigstore bundle by a certificate, of a file, or in an older log, which is not checked here; that says nothing against it.";
 
 const brokenText = {
   envelope: "it looks like a signed envelope and is none",

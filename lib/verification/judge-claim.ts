@@ -12,6 +12,7 @@ import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { Check } from "./check";
 import { type Signers, type Sources, judge, signedIn } from "./judge";
 import type { EntryFinding, Judgement, NoPolicy } from "./judgement";
+import { readFacts } from "./judge-speaker";
 import { type ListedKey, type Site, readListedKey, readLogTrust } from "./site";
 import { checksOf } from "./wording";
 
@@ -35,6 +36,7 @@ export type ClaimReport = {
   };
   subjects: string[];
   signature: Check;
+  speaker: Check;
   log: Check;
   observers: Check;
   /** The checkpoint that covers it, to be held against what the browser remembers. */
@@ -121,6 +123,10 @@ export function sourcesAt(site: Site, unpublished: NoPolicy, proofText?: string)
       const answer = await site.readText(`/log/1/proof/${leafHash}`);
       if (answer.text !== null) return { text: answer.text, isBrought: false };
       return answer.status === 404 ? "not_covered" : "proof_unreachable";
+    },
+    facts: async (leafHash) => {
+      const answer = await site.readText(`/log/1/speaker/${leafHash}`);
+      return (answer.text !== null && readFacts(answer.text)) || "facts_unreachable";
     },
   };
 }

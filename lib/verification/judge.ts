@@ -6,12 +6,15 @@ import { type TlogPolicy, meetsQuorum } from "@/lib/log/tlog-policy";
 import { checkInclusion, readTlogProof } from "@/lib/log/tlog-proof";
 import { verifyBundledEntry } from "@/lib/log/verify-bundle";
 import { decodeBase64 } from "@/lib/shared/encoding";
+import { judgeSpeaker, seenBy } from "./judge-speaker";
 import { keyIdOf, readEnvelope } from "@/lib/statements/dsse";
+import { liesAhead } from "@/lib/statements/sense";
 import { type SignedEnvelope, verifySignature, verifyStatement } from "@/lib/statements/verify-envelope";
 import {
   type EntryFinding,
   type EntryRefusal,
   type Judgement,
+  type NoFacts,
   type NoPolicy,
   type NoProof,
   type ObserversFinding,
@@ -58,6 +61,8 @@ export type Sources = {
   policy: () => Promise<TlogPolicy | NoPolicy>;
   /** The proof of a leaf by its hex hash; `isBrought` where it came with the evidence. */
   proof: (leafHash: string) => Promise<{ text: string; isBrought: boolean } | NoProof>;
+  /** What the log says of who speaks in a leaf: bundles of entries before it. Absent where no log can be asked. */
+  facts?: (leafHash: string) => Promise<readonly string[] | NoFacts>;
 };
 
 /**
@@ -68,8 +73,10 @@ export async function judge(evidence: Evidence, trust: Trust, sources: Sources):
   const signature = await judgeSignature(evidence, trust);
   const statement = judgeStatement(signature, evidence.expected);
   const entry = await judgeEntry(evidence, { signature, statement }, trust, sources);
+  const timed = withTime(statement, entry);
+  const speaker = await judgeSpeaker({ signature, statement: timed, entry }, trust.verifyEd25519, sources);
   const observers = judgeObserversOf(entry, trust.whose);
-  return { signature, statement, entry, observers };
+  return { signature, statement: timed, speaker, entry, observers };
 }
 
 /** The judgement on an envelope that was not to be had. */
@@ -77,6 +84,7 @@ export function judgeNothing(status: number | null): Judgement {
   return {
     signature: { state: "cannot_check", code: "envelope_unreachable", status },
     statement: { state: "not_checked", code: "signature_first" },
+    speaker: { state: "not_checked", code: "statement_first" },
     entry: { state: "not_checked", code: "no_envelope", isBundle: false },
     observers: { state: "not_checked", code: "no_envelope", seen: 0, listed: 0 },
   };
@@ -123,7 +131,17 @@ function judgeStatement(signature: SignatureFinding, expected: Evidence["expecte
   const check = verifyStatement(signed.payload, expected);
   if (check.state === "failed") return { state: "failed", code: check.reason };
   const { payloadSha256 = signed.payloadSha256 } = expected;
-  return payloadSha256 === signed.payloadSha256 ? check : { state: "failed", code: "other_payload" };
+  if (payloadSha256 !== signed.payloadSha256) return { state: "failed", code: "other_payload" };
+  if (check.state === "verified") return check;
+  const { state, reason: code, statement } = check;
+  return { state, code, statement };
+}
+
+/** The same once the log has it: what it names as past may not lie after a time at which that tree was seen. */
+function withTime(statement: StatementFinding, entry: EntryFinding): StatementFinding {
+  if (statement.state !== "verified" || entry.state !== "verified") return statement;
+  const isAhead = liesAhead(statement.statement, seenBy(entry));
+  return isAhead ? { state: "failed", code: "date_ahead" } : statement;
 }
 
 async function judgeEntry(

@@ -4,6 +4,7 @@ import type {
   SignedEnvelope,
   StatementFailure,
 } from "@/lib/statements/verify-envelope";
+import type { SpeakerFinding as RegisterFinding } from "@/lib/statements/register";
 import type { Statement } from "@/lib/statements/statement";
 import type { TlogPolicy } from "@/lib/log/tlog-policy";
 import type { EntryFault, VerifiedPlace } from "@/lib/log/verify-bundle";
@@ -13,6 +14,8 @@ import type { CheckState } from "./check";
 export type Judgement = {
   signature: SignatureFinding;
   statement: StatementFinding;
+  /** Whether the signer may say it, by what the log says of keys and accounts before this entry. */
+  speaker: SpeakerFinding;
   entry: EntryFinding;
   observers: ObserversFinding;
 };
@@ -28,7 +31,7 @@ export type Whose = "site" | "reader";
 type Refused<Code, Details = unknown> = { state: Unverified; code: Code } & Details;
 
 export type SignatureRefusal =
-  | Exclude<EnvelopeRefusal, StatementFailure>
+  | Exclude<EnvelopeRefusal, StatementFailure | "kind_unknown">
   /** what came as a bundle is none */
   | "bundle_malformed"
   /** the key that the site gives is not the one named */
@@ -52,8 +55,18 @@ export type SignatureFinding =
 
 export type StatementFinding =
   | { state: "verified"; statement: Statement }
+  /** Its kind is not known here, so nothing says what it may say. */
+  | Refused<"kind_unknown", { statement: Statement }>
   /** `other_payload`: not the bytes that are shown. `signature_first`: nothing is known to be signed. */
   | Refused<StatementFailure | "other_payload" | "signature_first">;
+
+/** Why nothing of keys and accounts is at hand. */
+export type NoFacts = "facts_unreachable" | "facts_not_asked";
+
+export type SpeakerFinding =
+  | RegisterFinding
+  | { state: "cannot_check"; code: "facts_unreachable" | "facts_broken" }
+  | { state: "not_checked"; code: "facts_not_asked" | "entry_first" | "statement_first" };
 
 /** Why no log, or no proof of it, can be asked. */
 export type NoPolicy = "log_unreadable" | "log_unreachable" | "not_covered" | "no_policy";
@@ -157,8 +170,11 @@ export type NoList = "list_unreachable" | "list_forged" | "list_unknown_form";
 export type UnusableList = "root_differs" | "shards" | "other_algorithm";
 
 export type FilesFinding =
-  /** `names`: the listed files that were seen; `missing`: how many were not. */
-  | { state: "verified"; names: readonly string[]; missing: number }
+  /**
+   * `names`: the listed files that were seen; `missing`: how many were not; `uncovered`: files in hand that the signer
+   * left out, so that nobody stands by them.
+   */
+  | { state: "verified"; names: readonly string[]; missing: number; uncovered?: readonly string[] }
   /** A statement about one file, by its own digest. */
   | { state: "verified"; isNamed: true; path: string }
   /** `listed`: the file of that name that was signed. */
@@ -166,6 +182,8 @@ export type FilesFinding =
   | { state: "failed"; code: "file_unlisted"; path: string }
   | { state: "failed"; code: "list_forged" }
   | { state: "cannot_check"; code: Exclude<NoList, "list_forged"> | UnusableList | "no_list" }
+  /** All files in hand are among those that the signer left out. */
+  | { state: "cannot_check"; code: "left_out"; paths: readonly string[] }
   | { state: "not_checked"; code: "no_files" | "no_statement" | "signature_first" };
 
 /** The state in which a refusal leaves its step. */

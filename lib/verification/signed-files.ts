@@ -1,4 +1,5 @@
 import { type HeldFile, lastSegment } from "./file-comparison";
+import { isLeftOut } from "@/lib/statements/signed-manifest";
 import type { ImportReport } from "@/lib/formats/import-report";
 
 export type SignedFilesCheck = {
@@ -12,14 +13,16 @@ export type SignedFilesCheck = {
   missing: string[];
   /** Here and not listed. */
   unlisted: string[];
+  /** Here and left out by the signer: nobody stands by them. */
+  uncovered: string[];
 };
 
 /** Holds the file list of a signed model against the files of a draft. Digests decide, names only explain. */
 export function compareSignedFiles(
-  { files, algorithm, isSharded }: NonNullable<ImportReport["signature"]>,
+  { files, algorithm, isSharded, ignored }: NonNullable<ImportReport["signature"]>,
   held: readonly HeldFile[],
 ): SignedFilesCheck {
-  const nothing = { same: [], changed: [], missing: [], unlisted: [] };
+  const nothing = { same: [], changed: [], missing: [], unlisted: [], uncovered: [] };
   if (algorithm !== "sha256" || isSharded) return { agreement: "other_digests", ...nothing };
   if (held.length === 0) return { agreement: "nothing_held", ...nothing };
   const heldDigests = new Set(held.map(({ sha256 }) => sha256));
@@ -29,14 +32,16 @@ export function compareSignedFiles(
     held.some((file) => lastSegment(file.path) === lastSegment(path) && !listedDigests.has(file.sha256));
   const changed = absent.filter(isHeldByName);
   const changedNames = new Set(changed.map(({ path }) => lastSegment(path)));
-  const unlisted = held.filter(
+  const others = held.filter(
     ({ path, sha256 }) => !listedDigests.has(sha256) && !changedNames.has(lastSegment(path)),
   );
+  const unlisted = others.filter(({ path }) => !isLeftOut({ ignored }, path));
   return {
     agreement: absent.length === 0 && unlisted.length === 0 ? "same" : "differs",
     same: files.filter(({ digest }) => heldDigests.has(digest)).map(({ path }) => path),
     changed: changed.map(({ path }) => path),
     missing: absent.filter((file) => !changed.includes(file)).map(({ path }) => path),
     unlisted: unlisted.map(({ path }) => path),
+    uncovered: others.filter((file) => !unlisted.includes(file)).map(({ path }) => path),
   };
 }

@@ -1,3 +1,4 @@
+import { speakerMessages } from "@/lib/statements/speaker-fault";
 import { envelopeMessages } from "@/lib/statements/verify-envelope";
 import { type Check, verified } from "./check";
 import type {
@@ -8,11 +9,12 @@ import type {
   ObserversFinding,
   ObserversRefusal,
   SignatureFinding,
+  SpeakerFinding,
   StatementFinding,
 } from "./judgement";
 
-/** Three rows of a judgement in words; the fourth is about files. */
-export type Checks = { signature: Check; log: Check; observers: Check };
+/** Four rows of a judgement in words; the fifth is about files. */
+export type Checks = { signature: Check; speaker: Check; log: Check; observers: Check };
 
 /** Where the words stand: the card of a claim that a page shows, or the desk at which anything is handed in. */
 export type Place = "card" | "desk";
@@ -22,6 +24,7 @@ export function checksOf(judgement: Judgement, name: string | undefined, place: 
   const { signature, statement, entry, observers } = judgement;
   return {
     signature: signatureCheck(signature, statement, name),
+    speaker: speakerCheck(judgement.speaker),
     log: entryCheck(entry, place),
     observers: observersCheck(observers, place),
   };
@@ -35,6 +38,8 @@ function signatureCheck(
 ): Check {
   if (signature.state !== "failed" && statement.state === "failed")
     return { state: "failed", message: statementText(statement) };
+  if (signature.state === "verified" && statement.state === "cannot_check")
+    return { state: "cannot_check", message: statementText(statement) };
   if (signature.state === "verified") return verified(`the signature matches the key listed for ${name}`);
   return { state: signature.state, message: signatureText(signature) };
 }
@@ -76,7 +81,27 @@ function statementText({ code }: Exclude<StatementFinding, { state: "verified" }
   }
 }
 
-/** Second row: the claim is entry N of a log of M. */
+/** Second row: the signer was, at this entry of the log, who the statement says. */
+function speakerCheck(finding: SpeakerFinding): Check {
+  if (finding.state === "verified")
+    return verified("by the log’s own entries before this one, whoever signed may say this");
+  if (finding.state === "failed")
+    return { state: finding.state, message: withoutStop(speakerMessages[finding.code]) };
+  return { state: finding.state, message: speakerTexts[finding.code] };
+}
+
+export const speakerTexts = {
+  facts_unreachable: "the log does not say what its entries hold of keys and accounts",
+  facts_broken: "what is given of keys and accounts are no entries of this log",
+  facts_not_asked: "who speaks cannot be checked from this alone: it takes the log",
+  entry_first: "the entry of the log comes first",
+  statement_first: "the signature comes first",
+  no_register: "this log names no key of a platform, so nothing in it says who anybody is",
+  named_unknown: "what it answers or takes back is not at hand",
+  gap: "what would settle it may stand in an entry that nobody gives out",
+} as const;
+
+/** Third row: the claim is entry N of a log of M. */
 function entryCheck(finding: EntryFinding, place: Place): Check {
   if (finding.state === "verified") return verified(entryText(finding.index, finding.checkpoint.size));
   const { state, code, isBundle } = finding;
@@ -122,7 +147,7 @@ const cardTexts: Partial<Record<EntryRefusal, string>> = {
   not_covered: "no published checkpoint of the log covers it yet",
 };
 
-/** Third row: how many of the policy's witnesses signed the same tree, all of them outside this site. */
+/** Fourth row: how many of the policy's witnesses signed the same tree, all of them outside this site. */
 export function observersCheck(finding: ObserversFinding, place: Place): Check {
   const seen = `${finding.seen} of ${finding.listed} outside observers saw this same log`;
   return {
@@ -148,7 +173,7 @@ function unseenText(code: ObserversRefusal, seen: string, place: Place): string 
   }
 }
 
-/** Fourth row, of a claim or of all files of a model: whether the files in hand are those that were signed. */
+/** Fifth row, of a claim or of all files of a model: whether the files in hand are those that were signed. */
 export function filesCheck(finding: FilesFinding, of: "card" | "claim" | "model"): Check {
   return { state: finding.state, message: filesText(finding, of) };
 }
@@ -166,6 +191,8 @@ function filesText(finding: FilesFinding, of: "card" | "claim" | "model"): strin
       return of === "card"
         ? "the list of files has an unknown form"
         : "the list of files could not be fetched";
+    case "left_out":
+      return `the signer left out ${finding.paths.join(", ")}, so nobody stands by that`;
     case "no_files":
       return of === "model"
         ? "drop the model’s files to compare them"
@@ -179,8 +206,8 @@ const filesTexts = {
   list_unreachable: "the list of files could not be fetched",
   no_list: "no list of files is known for what this claim names; drop the list too",
   root_differs: "its root digest does not follow from its list of files",
-  shards: "its files were hashed in shards",
-  other_algorithm: "its files were not hashed with SHA-256",
+  shards: "its files were hashed in parts (shards), which are not held against files here",
+  other_algorithm: "its files were not hashed with SHA-256, and those in hand cannot be read again",
   no_statement: "nothing that is signed says which files are meant",
   signature_first: "the signature comes first",
 } as const;
@@ -188,9 +215,10 @@ const filesTexts = {
 /** Verified says how many of the files were seen, because the others remain unchecked. */
 function matchText(finding: Extract<FilesFinding, { state: "verified" }>): string {
   if ("isNamed" in finding) return `${finding.path} is the very file that the statement names`;
-  const { names, missing } = finding;
+  const { names, missing, uncovered = [] } = finding;
   const rest = missing === 0 ? "all files of this version" : `${missing} more of this version not checked`;
-  return `${names.join(", ")} match: ${rest}`;
+  const nobody = uncovered.length === 0 ? "" : `; covered by nobody: ${uncovered.join(", ")}`;
+  return `${names.join(", ")} match: ${rest}${nobody}`;
 }
 
 function withoutStop(message: string): string {

@@ -14,6 +14,10 @@ import { isExempt, wakeRoles } from "../second-factor";
 
 type ChangeRole = z.infer<typeof changeRoleInput>;
 
+/** What belongs to a change of role beside it, in the same transaction. */
+export type Alongside = (tx: Tx, accountId: string) => Promise<void>;
+const nothing: Alongside = async () => {};
+
 async function lockAccount(tx: Tx, where: { handle: string } | { id: string }) {
   const found = await tx.account.findUnique({ where });
   if (!found) throw notFoundError("account");
@@ -50,7 +54,11 @@ async function writeRoles(
  * Grants a role; for administrators only. Audited, told by mail, and in force from the account's
  * next request; an operator's role sleeps until the account has a second factor.
  */
-export async function grantRole(actor: Actor, input: ChangeRole): Promise<{ message: string }> {
+export async function grantRole(
+  actor: Actor,
+  input: ChangeRole,
+  alongside = nothing,
+): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   await inTransaction(async (tx) => {
     await requireStillAdministrator(tx, actor);
@@ -65,12 +73,17 @@ export async function grantRole(actor: Actor, input: ChangeRole): Promise<{ mess
       action: "role.granted",
       ...input,
     });
+    await alongside(tx, account.id);
   });
   return { message: `${input.handle} is now ${input.role}.` };
 }
 
 /** Takes a role away; acts on the account's next request. The last administrator who can act cannot be lost. */
-export async function revokeRole(actor: Actor, input: ChangeRole): Promise<{ message: string }> {
+export async function revokeRole(
+  actor: Actor,
+  input: ChangeRole,
+  alongside = nothing,
+): Promise<{ message: string }> {
   requireRole(actor, "administrator");
   await inTransaction(async (tx) => {
     // Two administrators who remove each other at the same moment must not leave none.
@@ -96,6 +109,7 @@ export async function revokeRole(actor: Actor, input: ChangeRole): Promise<{ mes
     }
     const roles = account.roles.filter((role) => role !== input.role);
     await writeRoles(tx, actor, account, roles, { action: "role.revoked", ...input });
+    await alongside(tx, account.id);
   });
   return { message: `${input.handle} is no longer ${input.role}.` };
 }

@@ -19,6 +19,13 @@ export async function lockSigners(tx: Tx, keyIds: readonly string[]): Promise<vo
     SELECT 1 FROM "SigningKey" WHERE id = ANY(${[...keyIds]}::text[]) ORDER BY id FOR UPDATE`;
 }
 
+/** Whether the account is an evaluator, which nobody changes until the transaction ends. */
+export async function holdEvaluator(tx: Tx, accountId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isEvaluator: boolean }[]>`
+    SELECT 'evaluator' = ANY(roles::text[]) AS "isEvaluator" FROM "Account" WHERE id = ${accountId} FOR SHARE`;
+  return row?.isEvaluator ?? false;
+}
+
 /** The keys with what their accounts may do, to be read after they were locked. One query for any number. */
 export async function listSigners(tx: Tx, keyIds: readonly string[]): Promise<Signer[]> {
   return tx.$queryRaw<Signer[]>`

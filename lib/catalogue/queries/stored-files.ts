@@ -1,5 +1,6 @@
 import "server-only";
 import type { ClientBase } from "pg";
+import { z } from "zod";
 import { type Tx, db } from "@/lib/platform/db";
 import { Prisma, type StoredFile } from "@/prisma/generated/client";
 
@@ -17,6 +18,24 @@ export async function storedFilesById(
   });
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+/** The files that stored files name as the parts of a model, by the id of each that is an index of weights. */
+export async function shardsOfStoredFiles(
+  storedFileIds: Iterable<string>,
+  tx: Pick<Tx, "storedFile"> = db,
+): Promise<Map<string, string[]>> {
+  const rows = await tx.storedFile.findMany({
+    where: {
+      id: { in: [...new Set(storedFileIds)] },
+      format: "text",
+      structure: { path: ["shards"], not: Prisma.AnyNull },
+    },
+    select: { id: true, structure: true },
+  });
+  return new Map(rows.map(({ id, structure }) => [id, shardsIn.parse(structure).shards]));
+}
+
+const shardsIn = z.object({ shards: z.array(z.string()) });
 
 /** A stored file of an account with this digest, or null. */
 export async function findOwnFile(

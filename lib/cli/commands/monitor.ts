@@ -9,6 +9,7 @@ import {
   readSiteList,
 } from "../count-statements";
 import { Refusal, usage } from "../ending";
+import { judgeEntries } from "../judge-entries";
 import { envelopesOf } from "../envelopes";
 import { fetchJson, isAddress } from "../fetching";
 import { type OpenedLog, type TrustContext, findLogPrefix, openLog } from "../open-log";
@@ -21,7 +22,8 @@ import { openTrustContext } from "./verify";
 const help = `offcut monitor URL|DIR [--model DIGEST] [--once] [--interval SECONDS] [trust]
 
 Follows a log: its checkpoint, that it extends the last one seen, every tile and every entry down to the signed root,
-and what was signed behind each entry. Then it says all that the log holds about a model, the adverse and the
+and what was signed behind each entry: that it makes sense, and that whoever signed it was, at that place of the log,
+who it says. A log that shows fewer entries than were ever seen of it is refused. Then it says all that the log holds about a model, the adverse and the
 withdrawn included, and holds the site's own list against it. Nothing is skipped: an entry whose payload nobody gives
 out is reported as "payload unavailable".
 
@@ -92,6 +94,13 @@ async function look(prefix: string, watch: Watch): Promise<Outcome> {
   const { context, modelDigest, voice, entries } = watch;
   const log = await openLog(prefix, context);
   const { size } = log.checkpoint;
+  if (size < log.largest) {
+    const said = `${prefix} shows ${size} entries, fewer than the ${log.largest} that were seen before: a log only grows.`;
+    throw new Refusal("failed", "rolled_back", said, {
+      size: size.toString(),
+      largest: log.largest.toString(),
+    });
+  }
   const fetchEnvelope = envelopesOf(prefix, log.checkpoint.origin, context.memory);
   // What nobody gave out at the last look may be there now.
   const withheld = entries.findIndex(
@@ -103,9 +112,11 @@ async function look(prefix: string, watch: Watch): Promise<Outcome> {
     entries.push(entry);
     voice.progress(`read ${entries.length} of ${size} entries`);
   }
-  const count = countStatements(entries, modelDigest);
+  const judged = judgeEntries(entries, log.seenAt);
+  const count = countStatements(judged.entries, modelDigest);
   const rows = [
     ...log.rows,
+    judged.row,
     ...completenessRows(entries, count),
     ...(await siteRows(log, modelDigest, count)),
   ];
@@ -141,7 +152,7 @@ function outcomeOf(
       adverse: count.adverse,
       withdrawn: count.withdrawn,
       payloadUnavailable: count.unavailable.map(({ index, leafHash, why }) => ({ index, leafHash, why })),
-      faulty: count.faulty.map(({ index, leafHash, why }) => ({ index, leafHash, why })),
+      faulty: count.faulty.map(({ index, leafHash, why, code }) => ({ index, leafHash, why, code })),
       statements: count.statements.map((one) => statementJson(one, nameOf)),
       rows: rows.map(rowJson),
     },

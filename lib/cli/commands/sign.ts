@@ -110,8 +110,9 @@ async function listedFiles(folder: string, input: Input, voice: Voice): Promise<
   const place = resolvePath(folder);
   const out = resolvePath(input.text("out") ?? path.join(place, SIGNATURE_NAME));
   const beside = path.dirname(out) === place ? [path.basename(out)] : [];
-  const { files } = await hashNamed([place], input, voice, beside);
-  return { statement: modelSigningStatement(input.text("name") ?? path.basename(place), files), out };
+  const { files, leftOut } = await hashNamed([place], input, voice, beside);
+  const name = input.text("name") ?? path.basename(place);
+  return { statement: modelSigningStatement(name, files, leftOut), out };
 }
 
 function payloadOf(statement: Statement): Uint8Array<ArrayBuffer> {

@@ -6,8 +6,15 @@ import { type Command, type Input, type Outcome, type Voice, onlyPositional } fr
 import { Refusal, usage } from "../ending";
 import { resolvePath, stateFolderOf } from "../environment";
 import { fetchText, isAddress, readAddress } from "../fetching";
-import { type FileExpectation, expectationOf, judgeFolder, judgeSomeFiles } from "../judge-files";
-import { SIGNATURE_NAME } from "../model-files";
+import {
+  type FileExpectation,
+  expectationOf,
+  judgeDigest,
+  judgeFolder,
+  judgeSomeFiles,
+  listOf,
+} from "../judge-files";
+import { SIGNATURE_NAME, digestModelFiles } from "../model-files";
 import { type TrustContext, findLogPrefix, openLog } from "../open-log";
 import { type Row, cannotCheck, failedRow } from "../row";
 import { openMemory } from "../memory";
@@ -15,7 +22,7 @@ import { readTrust, trustHelp, trustOptions } from "../trust";
 import { type Verification, tellVerifications } from "../verification";
 import { listingSlug, verifyDownload, verifyListing } from "../verify-address";
 import { type FileOptions, readTextFile, verifyText } from "../verify-file";
-import { hashNamed } from "./hash";
+import { findNamed, hashNamed, tellHashing } from "./hash";
 
 const help = `offcut verify FILE [--proof FILE] [--files DIR] [trust]
 offcut verify DIR --manifest FILE|--bundle FILE|--subject DIGEST [trust]
@@ -158,7 +165,7 @@ async function verifyFolder(
         ? expectedSubject(subject ?? "")
         : expectedByManifest(readTextFile(resolvePath(manifest)));
     return tellVerifications(target, [
-      { title: target, rows: [await judgeIn(folder, [], input, voice, expected)] },
+      { title: target, rows: [await judgeIn([folder], [], input, voice, expected)] },
     ]);
   }
   const bundle = await bundleOf(folder, input);
@@ -170,7 +177,7 @@ async function verifyFolder(
   );
   const beside = path.dirname(bundle) === folder ? [path.basename(bundle)] : [];
   return tellVerifications(target, [
-    await withRow(verification, (expected) => judgeIn(folder, beside, input, voice, expected)),
+    await withRow(verification, (expected) => judgeIn([folder], beside, input, voice, expected)),
   ]);
 }
 
@@ -207,18 +214,30 @@ async function withRow(
 async function judgeNamed(input: Input, voice: Voice, expected: FileExpectation): Promise<Row> {
   const names = input.texts("files");
   const isFolder = (await stat(resolvePath(names[0] ?? ""))).isDirectory();
-  const { files } = await hashNamed(names, input, voice);
-  return isFolder ? judgeFolder(files, expected) : judgeSomeFiles(files, expected);
+  return judgeIn(names, isFolder ? [] : null, input, voice, expected);
 }
 
+/** Hashes files as they are expected, and holds them against that; `beside` is what lies in a folder beside them. */
 async function judgeIn(
-  folder: string,
-  beside: readonly string[],
+  names: readonly string[],
+  beside: readonly string[] | null,
   input: Input,
   voice: Voice,
   expected: FileExpectation,
 ): Promise<Row> {
-  return judgeFolder((await hashNamed([folder], input, voice, beside)).files, expected);
+  if (expected.kind === "unsupported")
+    return cannotCheck("files", "unsupported_manifest", expected.text, "unsupported");
+  if (expected.kind === "digests")
+    return judgeDigest((await hashNamed(names, input, voice, beside ?? [])).files, expected.modelDigests);
+  const listed = expected.files.map(({ path: name }) => name);
+  const found = await findNamed(names, input, { beside: beside ?? [], listed });
+  const held = await digestModelFiles(found.files, expected.algorithm, tellHashing(voice));
+  if (beside === null) return judgeSomeFiles(held, expected);
+  return judgeFolder(
+    held,
+    expected,
+    found.leftOut.filter((name) => !beside.includes(name)),
+  );
 }
 
 function expectedSubject(digest: string): FileExpectation {
@@ -230,5 +249,5 @@ function expectedByManifest(text: string): FileExpectation {
   const files = readCanonicalManifest(text);
   if (!files)
     throw new Refusal("unsupported", "manifest_malformed", "The manifest has not its one canonical form.");
-  return { kind: "list", files, ignored: [] };
+  return listOf(files);
 }

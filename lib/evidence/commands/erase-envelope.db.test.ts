@@ -15,7 +15,7 @@ import { findLogEntry } from "../queries/log-entry";
 import { findBundle } from "../queries/bundle";
 import { openSequencer } from "@/lib/log/process/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
-import { openSigner } from "../signer.fixture";
+import { letSell, openSigner } from "../signer.fixture";
 import { revocationOf, twinOf, usageStatement } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import {
@@ -113,6 +113,7 @@ test("the database empties an envelope for a tombstone alone, and never fills or
 test("what was erased is not taken again, with whatever signature, and nothing else is refused for it", async () => {
   const [ada, bob] = [await openSigner("Ada"), await openSigner("Bob")];
   const model = "d".repeat(64);
+  for (const { accountId } of [ada, bob]) await letSell(accountId, model);
   const statement = usageStatement(ada.accountId, model, 41);
   const text = await ada.sign(statement);
   const { envelope: envelopeSha256 } = await recordFromOutside(text);

@@ -6,6 +6,7 @@ import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
 import { completenessKind } from "@/lib/statements/kinds/completeness";
 import { keyKind } from "@/lib/statements/kinds/key";
+import { roleKind } from "@/lib/statements/kinds/role";
 import { tombstoneKind, tombstoneStatement } from "@/lib/statements/kinds/tombstone";
 import { readLeafBody } from "@/lib/log/leaf-body";
 import { leafOfEnvelope } from "./submit-envelope";
@@ -14,7 +15,7 @@ import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 
 /** What keeps the log honest is never erased; none of it is about a person. */
-const kept = [tombstoneKind, completenessKind, keyKind].map(({ predicateType }) => predicateType);
+const kept = [tombstoneKind, completenessKind, keyKind, roleKind].map(({ predicateType }) => predicateType);
 
 export type Erasure = {
   envelopeSha256: string;

@@ -10,6 +10,8 @@ import { findDraft } from "@/lib/selling/queries/drafts";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { toHex } from "@/lib/shared/encoding";
+import { zipOf } from "@/lib/artifact/zip.fixture";
+import { evalArchiveOf, inspectLogOf, parquetOf } from "@/lib/formats/evaluation-files.fixture";
 import { signedBundle } from "@/lib/formats/model-signing.fixture";
 import { croissant, inspectLog, jsonLines, samples } from "@/lib/formats/samples.fixture";
 import { conditionText } from "@/lib/formats/import-report";
@@ -159,6 +161,26 @@ test("rows of a foreign file are counted like an evaluation file, and its figure
       shown: { type: "long_input", measures: expect.objectContaining({ name: "length: long" }) },
     }),
   );
+});
+
+test("an Inspect archive and rows in Parquet are kept and counted like any other file; another zip is not kept", async () => {
+  const draftId = await newDraft();
+  await importInto(draftId, "run.eval", evalArchiveOf(inspectLogOf([{ value: "C" }, { value: "I" }])));
+  expect(await onlyImport(draftId)).toMatchObject({ format: "inspect-archive", report: { rows: { n: 2 } } });
+  const rows = parquetOf([
+    { name: "label", data: [1n, 2n], type: "INT64" },
+    { name: "prediction", data: ["1.0", "3"], type: "STRING" },
+  ]);
+  const input = { draftId, fileName: "rows.parquet", dataSetName: "Rows", declaredLevel: "0.90" as const };
+  await inTheEnd(
+    uploadEvaluation(seller, Readable.from([Buffer.from(rows)]), {
+      ...{ ...input, outputColumns: [], thresholds: [], found: "not_said" },
+    }),
+  );
+  const evaluations = await listDraftEvaluations(seller, draftId);
+  expect(evaluations.map(({ summary }) => summary.overall.n).sort()).toEqual([2, 2]);
+  const archive = zipOf([{ name: "weights.bin", content: "x" }]);
+  await expect(importInto(draftId, "run.eval", archive)).rejects.toMatchObject({ code: "file_refused" });
 });
 
 test("a run that is not whole says so in the name its signature covers", async () => {
@@ -322,7 +344,14 @@ describe("answers judged as slices", () => {
   async function withRows(): Promise<{ draftId: string; read: DraftImportView }> {
     const draftId = await newDraft();
     const input = { draftId, fileName: "rows.csv", dataSetName: "Mails", declaredLevel: "0.90" as const };
-    await inTheEnd(uploadEvaluation(seller, Readable.from([csv]), { ...input, outputColumns: [] }));
+    await inTheEnd(
+      uploadEvaluation(seller, Readable.from([csv]), {
+        ...input,
+        outputColumns: [],
+        thresholds: [],
+        found: "not_said" as const,
+      }),
+    );
     return { draftId, read: await onlyImport(draftId) };
   }
 

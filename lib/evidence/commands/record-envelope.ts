@@ -3,7 +3,7 @@ import { findSigningKey } from "@/lib/accounts/queries/accounts";
 import { holdKey } from "@/lib/accounts/records/key-register";
 import { currentTime } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
-import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
+import { refuseUnless } from "@/lib/shared/domain-error";
 import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";
 import { submitEnvelope } from "./submit-envelope";
@@ -12,8 +12,10 @@ import { mayWithdraw, subjectDigestsOf, withdrawnEnvelopeOf } from "@/lib/statem
 import { lookedUpBy } from "@/lib/statements/looked-up-by";
 import { requireKeyInForce, requireSpeakersKey } from "../signer-policy";
 import { type Statement, readStatement } from "@/lib/statements/statement";
-import { hexDigest, verifyEnvelope } from "@/lib/statements/verify-envelope";
+import { hexDigest } from "@/lib/statements/verify-envelope";
+import { requirePast, requireSignedStatement } from "../signed-statement";
 import { erasedError, findErased } from "./find-erased";
+import { requireCapacity } from "./require-capacity";
 import { readOneSigner } from "./read-one-signer";
 import { logKeyEvents } from "./log-keys";
 
@@ -29,12 +31,12 @@ export type RecordedEnvelope = {
 /**
  * Keeps an envelope for ever, addressed by the SHA-256 of its canonical text; the same one twice is kept once, also
  * in a race. Before that: exactly one signature, by a key listed here and in force, over an in-toto statement of a
- * known kind whose speaker owns the key. A statement is taken back only by who made it. What a statement says is not
- * judged. Whatever happened to the key is entered into the log before what it signed, and it cannot be revoked until
+ * known kind that does not contradict itself and whose speaker owns the key. A statement is taken back only by who made
+ * it. Whatever happened to the key, and what its account is, is entered into the log before what it signed, and it cannot be revoked until
  * this transaction ends: so the log tells by its order which signatures count.
  *
- * Throws `envelope_refused` (with the reason in words), `key_unknown`, `key_not_in_force`, `signer_may_not`,
- * `erased`, `predicate_unknown`, `statement_malformed` or `withdrawn_unknown`. It is handed to the log in the same
+ * Throws `envelope_refused`, `key_unknown`, `key_not_in_force`, `signer_may_not`,
+ * `erased`, `withdrawn_unknown` and what `requireSignedStatement`, `requirePast` and `requireCapacity` throw. It is handed to the log in the same
  * transaction; it counts as logged when a published checkpoint covers it.
  */
 export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<RecordedEnvelope> {
@@ -43,13 +45,13 @@ export async function recordEnvelope(tx: Tx, envelopeText: string): Promise<Reco
   const key = await findSigningKey(keyId, tx);
   const now = await currentTime(tx);
   requireKeyInForce(key, now);
-  const check = await verifyEnvelope(body, { trustedKeys: [key.spki] });
-  if (check.state !== "verified") throw new DomainError("envelope_refused", check.message);
-  const { statement } = check;
+  const statement = await requireSignedStatement(body, key.spki);
+  requirePast(statement, now);
   requireSpeakersKey(statement, key);
   const erased = await findErased(tx, [{ keyId, leaf: makeLeaf(body, key.spki) }]);
   if (erased.size > 0) throw erasedError();
   await logKeyEvents(tx, keyId, recordEnvelope);
+  await requireCapacity(tx, { statement, keyId }, recordEnvelope);
   const withdrawnSubjects = await requireOwnWithdrawal(tx, statement, keyId);
   const sha256 = hexDigest(body);
   await tx.envelope.createMany({

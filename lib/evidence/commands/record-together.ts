@@ -4,10 +4,14 @@ import { currentTime } from "@/lib/platform/clock";
 import type { Tx, db } from "@/lib/platform/db";
 import { DomainError } from "@/lib/shared/domain-error";
 import { toHex } from "@/lib/shared/encoding";
+import { kindOf } from "@/lib/statements/kinds";
+import { subjectsOf } from "@/lib/statements/register";
 import { lookedUpBy } from "@/lib/statements/looked-up-by";
 import { leavesOfEnvelopes } from "./submit-envelope";
 import { submitLeaves } from "@/lib/log/commands";
 import { requireAcceptedFromOutside } from "../outside-policy";
+import { listStatedSellers, sellerKey } from "../records/stated-roles";
+import { requirePast } from "../signed-statement";
 import { requireKeyInForce } from "../signer-policy";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { erasedError, findErased } from "./find-erased";
@@ -27,15 +31,17 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
   const now = await currentTime(tx);
   const same = await findSameStatements(tx, submissions);
   const fresh = new Map<string, Submission & { sha256: string }>();
+  const stated = await listStatedSellers(tx, submissions.flatMap(soldIn));
   const outcomes = submissions.map((submission, at): Recorded => {
     const known = same[at] ?? handedIn(fresh.get(statementKey(submission)));
     if (known) return known;
     try {
       const signer = signers.get(submission.keyId) ?? null;
       requireKeyInForce(signer, now);
+      requirePast(submission.statement, now);
       requireAcceptedFromOutside(submission.statement, signer);
-      // What happened to the key must be in the log first.
-      if (signer.hasUnstated) return "alone";
+      // What happened to the key, and what its account is, must be in the log first.
+      if (signer.hasUnstated || !isKnownSpeaker(submission, stated)) return "alone";
     } catch (error) {
       if (error instanceof DomainError) return error;
       throw error;
@@ -46,6 +52,22 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
   });
   await saveEnvelopes(tx, [...fresh.values()], now);
   return outcomes;
+}
+
+/** What a statement says its signer sells. */
+function soldIn({ statement, signerId }: Submission): { accountId: string; sells: string }[] {
+  const capacity = kindOf(statement.predicateType)?.capacityOf(statement);
+  if (capacity?.as !== "seller") return [];
+  return subjectsOf(statement, capacity, undefined).map((sells) => ({ accountId: signerId, sells }));
+}
+
+/** Whether the log says already that its signer is all that the statement says; what names another is looked up alone. */
+function isKnownSpeaker(submission: Submission, stated: ReadonlySet<string>): boolean {
+  const { statement } = submission;
+  const capacity = kindOf(statement.predicateType)?.capacityOf(statement) ?? null;
+  if (capacity === null) return true;
+  if (capacity.as !== "seller" || capacity.named !== undefined) return false;
+  return soldIn(submission).every((pair) => stated.has(sellerKey(pair)));
 }
 
 async function saveEnvelopes(

@@ -22,6 +22,7 @@ import { openPlatformKey, signWith } from "./platform-key";
 import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { askContributor } from "./ask-contributor";
 import { recordEnvelope } from "./record-envelope";
+import { stateRole } from "./state-role";
 
 /** How a seller speaks: with a key that is at hand, or by the platform's word for them. */
 export type ClaimVoice =
@@ -31,7 +32,8 @@ export type ClaimVoice =
 /**
  * Makes the statements of a listing say what its rows say, in the caller's transaction: what is new is stated, what
  * changed is stated anew and names what it replaces, and what is no longer stated is withdrawn. What stays the same,
- * of the same files, is left as it was signed. Called twice it does nothing the second time. How many were stated.
+ * of the same files, is left as it was signed. Before all that, the log says who sells these files. Called twice it
+ * does nothing the second time. How many were stated.
  *
  * A contribution of the seller's own is confirmed by stating it. Throws what `recordEnvelope` throws.
  */
@@ -39,6 +41,8 @@ export async function restateClaims(tx: Tx, listingId: string, voice: ClaimVoice
   const listing = await lockListing(tx, listingId);
   const version = await getVersion(listing.versionId, tx);
   const subject = subjectOfVersion(version);
+  const seller = { accountId: listing.sellerId, role: "seller" as const, sells: subject.sha256 };
+  await stateRole(tx, seller, true, recordEnvelope);
   const standing = await listStandingClaims(tx, listingId);
   const drafts = claimsOf(await readStatedListing(tx, listing));
   const { fresh, replaced, ended } = changesOfClaims(standing, drafts, subject.sha256);

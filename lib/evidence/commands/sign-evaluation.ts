@@ -20,6 +20,7 @@ import { type EvaluationRecord, lockEvaluation } from "../records/evaluations";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
+import { stateRole } from "./state-role";
 
 /** Who has no browser session: seeds and tests. The envelope says so instead of naming one. */
 export const NO_SESSION = "none";
@@ -52,6 +53,10 @@ export async function signEvaluationAbout(
     const subject = await findSubject(tx, row);
     refuseUnless(subject.state === "ready", "sign_later", subject.state === "not_yet" ? subject.reason : "");
     const brought = broughtOf(row);
+    if (brought.grade === "seller_signed") {
+      const seller = { accountId: actor.accountId, role: "seller" as const, sells: subject.sha256 };
+      await stateRole(tx, seller, true, recordEnvelope);
+    }
     const envelopeSha256 = envelope
       ? await recordOwnSignature(tx, actor, brought, subject, envelope)
       : await recordAgreement(tx, actor, brought, subject);

@@ -57,6 +57,8 @@ async function evaluatedBy(evaluator: Actor, slug: string, right: number): Promi
     slug,
     dataSetName: "Rows of a quarter",
     outputColumns: [],
+    thresholds: [],
+    found: "not_said" as const,
     file,
   });
   const evaluationId = redirectTo.split("/").at(-1) ?? "";

@@ -55,6 +55,8 @@ async function publishListing() {
     uploadEvaluation(seller, Readable.from([rows]), {
       ...about,
       outputColumns: [],
+      thresholds: [],
+      found: "not_said" as const,
     }),
   );
   await signEvaluation(seller, { evaluationId });

@@ -3,7 +3,8 @@ import { type ListingView, findListing } from "@/lib/catalogue/queries/find-list
 import { findListingBySlug } from "@/lib/catalogue/queries/listings";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { signEnvelope } from "@/lib/statements/dsse";
+import { decodeBase64 } from "@/lib/shared/encoding";
+import { readEnvelope, signEnvelope } from "@/lib/statements/dsse";
 import type { EvaluationView } from "../evaluation-view";
 import { PASSPORT_PAYLOAD_TYPE, passportBytes, passportIdOf, passportOf } from "@/lib/formats/passport";
 import type { PassportEvaluation, PassportInput, PassportObjection } from "@/lib/formats/passport-input";
@@ -11,6 +12,7 @@ import { canonicalJson } from "@/lib/shared/jcs";
 import { openPlatformKey } from "../commands/platform-key";
 import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { readSummary } from "@/lib/measurement/evaluation-summary";
+import { readSensibly } from "@/lib/statements/sense";
 import { sentenceText } from "@/lib/statements/sentence";
 import { PLATFORM_NAME } from "../statement-view";
 import { digestOfBytes } from "@/lib/statements/verify-envelope";
@@ -113,7 +115,7 @@ async function evaluationsOf(
   });
   return views.flatMap((view): PassportEvaluation[] => {
     const row = rows.find(({ id }) => id === view.id);
-    if (!row?.envelope) return [];
+    if (!row?.envelope || !makesSense(row.envelope.body)) return [];
     const summary = readSummary(row.summary);
     const { sha256 } = view.envelope;
     return [
@@ -151,12 +153,19 @@ async function objectionsTo(
     ({ adverse, withdrawnBy, envelope, entry }): PassportObjection[] => {
       if (!adverse || withdrawnBy !== null || known.has(envelope) || !entry.statement || !entry.body)
         return [];
+      if (!makesSense(entry.body)) return [];
       const { headline, signer } = entry.statement;
       const body = { sha256: envelope, body: entry.body, url: addressOf(envelope) };
       const text = sentenceText(headline);
       return [{ id: envelope, text, author: signer.name, at: entry.integratedAt, envelope: body }];
     },
   );
+}
+
+/** Nothing that contradicts itself is attached, however it came to be kept. */
+function makesSense(envelopeText: string): boolean {
+  const payload = decodeBase64(readEnvelope(envelopeText)?.payload ?? "");
+  return payload !== null && readSensibly(payload)?.fault === null;
 }
 
 function addressOf(envelopeSha256: string): string {

@@ -12,6 +12,7 @@ import { limitationSchema } from "@/lib/catalogue/limitation";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, inTransaction } from "@/lib/platform/db";
 import { Readable } from "node:stream";
+import { pick } from "@/lib/shared/pick";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { EVALUATION_FILE_LIMITS } from "@/lib/measurement/evaluation-table";
 import { type ImportFormat, importReportSchema } from "@/lib/formats/import-report";
@@ -39,11 +40,12 @@ export async function addEvaluationToDraft(
   input: z.infer<typeof addEvaluationInput>,
   onProgress?: Progress,
 ): Promise<AddedEvaluation> {
-  const { draftId, storedFileId, fileName, dataSetName, declaredLevel, outputColumns } = input;
+  const { draftId, storedFileId, fileName, dataSetName, declaredLevel } = input;
+  const readAs = pick(input, ["outputColumns", "thresholds", "found"]);
   const file = await ownFileToRead(actor, storedFileId, EVALUATION_FILE_LIMITS.bytes);
-  const asked = { ...countingAt(Number(declaredLevel)), fileName, outputColumns };
+  const asked = { ...countingAt(Number(declaredLevel)), fileName, ...readAs };
   const { counted, notices, notUsed, report: rows } = await readRowsFile(actor, file, asked, onProgress);
-  const report = importReportSchema.parse({ notices, notUsed, outputColumns, ...rows });
+  const report = importReportSchema.parse({ notices, notUsed, ...readAs, ...rows });
   const evaluationId = await inTransaction(async (tx) => {
     await lockOwnDraft(tx, actor, draftId);
     await requireRoomForImport(tx, draftId);
@@ -143,7 +145,11 @@ export async function submitEvaluation(
   const { counted } = await readRowsFile(
     actor,
     { sizeBytes: bytes.length, open: async () => Readable.from([bytes]) },
-    { ...countingAt(level), fileName: input.file.name, outputColumns: input.outputColumns },
+    {
+      ...countingAt(level),
+      fileName: input.file.name,
+      ...pick(input, ["outputColumns", "thresholds", "found"]),
+    },
   );
   const version = await getVersion(listing.versionId);
   const stored = await storeFile(

@@ -1,5 +1,6 @@
 import "server-only";
 import { namesByHandle } from "@/lib/accounts/queries/names";
+import { shardsOfStoredFiles } from "@/lib/catalogue/queries/stored-files";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
 import type { Tx, db } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
@@ -26,6 +27,10 @@ export async function factsOfDrafts(
     where: { draftId: { in: [...fields.keys()] } },
     orderBy: { path: "asc" },
   });
+  const shards = await shardsOfStoredFiles(
+    files.map(({ storedFileId }) => storedFileId),
+    tx,
+  );
   const { currency } = await readInstallation(tx);
   return ({ id, card, ...draft }) => ({
     fields: fields.get(id) ?? readDraftFields(draft.fields),
@@ -33,7 +38,9 @@ export async function factsOfDrafts(
     currency,
     files: files
       .filter(({ draftId }) => draftId === id)
-      .map(({ storedFileId, path, part }) => ({ storedFileId, path, part })),
+      .map(({ storedFileId, path, part }) => {
+        return { storedFileId, path, part, shards: shards.get(storedFileId) ?? [] };
+      }),
     contributorIds,
   });
 }

@@ -130,6 +130,24 @@ test("an upload is kept encrypted with its digest, and two of one name get two n
   expect((await buffer(stream)).toString()).toBe(content);
 });
 
+test("an index of weights keeps its draft from being published until all it names is there", async () => {
+  const { draftId } = await startDraft(seller);
+  const index = JSON.stringify({ weight_map: { a: "w-1.txt", b: "w-2.txt" } });
+  await upload(seller, draftId, index, "w.index.json");
+  await upload(seller, draftId, "weights", "w-1.txt");
+  const aboutFiles = async () =>
+    (await findDraft(seller, draftId))?.problems.filter(({ field }) => field === "files");
+  expect(await aboutFiles()).toEqual([
+    {
+      field: "files",
+      message: "w.index.json belongs with a file that is not here: w-2.txt.",
+      isMissing: false,
+    },
+  ]);
+  await upload(seller, draftId, "weights", "w-2.txt");
+  expect(await aboutFiles()).toEqual([]);
+});
+
 test("a pickle is refused with the reason and leaves neither row nor bytes", async () => {
   const { draftId } = await startDraft(seller);
   const before = [storedNames(), await db.storedFile.count()];

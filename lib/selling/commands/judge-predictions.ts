@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { lockOwnDraft } from "./edit-draft";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
+import { pick } from "@/lib/shared/pick";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/import-report";
@@ -101,7 +102,7 @@ async function countAgain(
 ): Promise<CountedRows> {
   if (format === "evaluation-file") {
     const file = await ownFileToRead(actor, storedFileId, MAX_FOREIGN_BYTES);
-    const asked = { ...counting, fileName, outputColumns: report.outputColumns };
+    const asked = { ...counting, fileName, ...pick(report, ["outputColumns", "thresholds", "found"]) };
     return (await readRowsFile(actor, file, asked, onProgress)).counted;
   }
   const asked = { ...counting, fileName, publicKey: "", dataSetName: "" };

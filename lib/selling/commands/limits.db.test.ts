@@ -89,7 +89,7 @@ test("an evaluator brings fifty evaluations of a listing, also at the same momen
   const rows = Array.from({ length: 60 }, (_, at) => `${at % 2 ? "spam,spam" : "ham,ham"},${at % 3 === 0}`);
   const bring = (evaluator: Actor) =>
     submitEvaluation(evaluator, {
-      ...{ slug, dataSetName: "Rows of a quarter", outputColumns: [] },
+      ...{ slug, dataSetName: "Rows of a quarter", outputColumns: [], thresholds: [], found: "not_said" },
       file: new File([["label,prediction,short", ...rows].join("\n")], "rows.csv"),
     });
   const [evaluator, another] = [await makeAccount(["evaluator"]), await makeAccount(["evaluator"])];

@@ -60,6 +60,8 @@ async function evaluate(draftId: string, shortRight = 298): Promise<string> {
       dataSetName: "Mails of May",
       declaredLevel: "0.90",
       outputColumns: [],
+      thresholds: [],
+      found: "not_said",
     }),
   );
   return evaluationId;
@@ -203,6 +205,8 @@ test("rows that are refused leave no file behind", async () => {
       dataSetName: "Broken",
       declaredLevel: "0.90",
       outputColumns: [],
+      thresholds: [],
+      found: "not_said",
     }),
   );
   await expect(broken).rejects.toThrow(expect.objectContaining({ code: "evaluation_file_refused" }));

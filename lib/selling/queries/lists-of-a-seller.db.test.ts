@@ -40,6 +40,8 @@ async function addEvaluation(draftId: string): Promise<string> {
       dataSetName: "Rows",
       declaredLevel: "0.80",
       outputColumns: [],
+      thresholds: [],
+      found: "not_said",
     }),
   );
   return evaluationId;

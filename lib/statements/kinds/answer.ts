@@ -21,6 +21,7 @@ export const answerKind = statementKind({
   schema: answerPredicateSchema,
   doesNotProve: ["that the evidence is wrong: it stands as it was signed", "that the answer is true"],
   speakerOf: ({ seller, agreedBy }) => byAccount(seller, agreedBy),
+  capacityOf: ({ answers }) => ({ as: "seller", named: answers }),
   saidAt: ({ statedAt }) => statedAt,
   sentencesOf: ({ predicate }) => ({
     headline: sentence(": the seller answers the evidence (", digest(predicate.answers), ")."),

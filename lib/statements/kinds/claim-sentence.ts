@@ -9,7 +9,7 @@ export function claimKind<Schema extends z.ZodType<ClaimFields>>({
   claimOf,
   factsOf = () => [],
   ...definition
-}: Omit<Definition<Schema>, "speakerOf" | "saidAt" | "sentencesOf"> & {
+}: Omit<Definition<Schema>, "speakerOf" | "capacityOf" | "saidAt" | "sentencesOf"> & {
   /** What is claimed, after "about these exact files: ". */
   claimOf: (predicate: z.output<Schema>) => (string | SentencePart)[];
   factsOf?: (predicate: z.output<Schema>) => Sentence[];
@@ -17,6 +17,7 @@ export function claimKind<Schema extends z.ZodType<ClaimFields>>({
   return statementKind<Schema>({
     ...definition,
     speakerOf: ({ seller, agreedBy }) => byAccount(seller, agreedBy),
+    capacityOf: () => ({ as: "seller" }),
     saidAt: ({ statedAt }) => statedAt,
     sentencesOf: (statement) => {
       const { predicate } = statement;

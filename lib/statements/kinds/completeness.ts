@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SenseFault } from "../sense-fault";
 import { counted, date, sentence, strong, whole } from "../sentence";
 import { type Statement, makeStatement } from "../statement";
 import { count, sha256 } from "./field";
@@ -45,6 +46,11 @@ export const completenessKind = statementKind({
     "anything about statements that were never handed in",
   ],
   speakerOf: () => ({ by: "platform" }),
+  pastOf: ({ day }) => [`${day}T00:00:00.000Z`],
+  faultOf: ({ predicate, subject }) =>
+    subject.some(({ digest: { sha256: hex } }) => hex === predicate.log.root)
+      ? countFault(predicate)
+      : "subject_differs",
   sentencesOf: ({ predicate }) => {
     const { day, log, totals, part, parts } = predicate;
     return {
@@ -59,6 +65,20 @@ export const completenessKind = statementKind({
     };
   },
 });
+
+function countFault({ part, parts, log, totals, models }: CompletenessPredicate): SenseFault | null {
+  const lastIndex = log.size === 0 ? null : log.size - 1;
+  if (log.lastIndex !== lastIndex) return "total_differs";
+  const isBeyond = models.some(
+    (model) => model.lastIndex >= log.size || Math.max(model.adverse, model.withdrawn) > model.statements,
+  );
+  if (part > parts || isBeyond || models.length > totals.models) return "count_exceeds";
+  if (parts > 1) return null;
+  const sums = (["statements", "adverse", "withdrawn"] as const).every(
+    (name) => models.reduce((sum, model) => sum + model[name], 0) === totals[name],
+  );
+  return sums && models.length === totals.models ? null : "total_differs";
+}
 
 /** The statement the platform signs; its subject is the root of the tree that was counted. */
 export function completenessStatement(predicate: CompletenessPredicate): Statement<CompletenessPredicate> {

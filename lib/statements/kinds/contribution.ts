@@ -36,6 +36,8 @@ export const contributionKind = statementKind({
   ],
   speakerOf: ({ stance, seller, contributor, agreedBy }) =>
     byAccount(stance !== "stated" && "account" in contributor ? contributor.account : seller, agreedBy),
+  capacityOf: ({ answers }) =>
+    answers === undefined ? { as: "seller" } : { as: "contributor", named: answers },
   saidAt: ({ statedAt }) => statedAt,
   sentencesOf: (statement) => {
     const { predicate } = statement;

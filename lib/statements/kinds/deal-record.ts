@@ -61,6 +61,10 @@ export const dealRecordKind = statementKind({
       ? { by: "platform" }
       : { ...byAccount(account, agreed), ...(party === "buyer" && { calledInPublic: "a buyer" }) },
   saidAt: ({ at }) => at,
+  faultOf: ({ predicate: { commitments }, subject }) =>
+    commitments.every(({ of, sha256: hex }) => of !== "terms" || hex === subject[0]?.digest.sha256)
+      ? null
+      : "subject_differs",
   sentencesOf: ({ predicate, subject }) => ({
     headline: sentence(
       `: ${asParty[predicate.party]} ${said[predicate.record]} with this digest (`,

@@ -4,18 +4,22 @@ import { evidenceGrades, intervalMethods, verdictNames } from "@/lib/catalogue/s
 import { CLUSTER_DRAWS } from "@/lib/measurement/clustered";
 import { clusterSources } from "@/lib/measurement/clusters";
 import { predicateTypeOf } from "../statement";
+import { evaluationFault } from "../evaluation-sense";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
 import { agreedBy, count, decimal, instant, sha256, shortText } from "./field";
 import { byRole, statementKind } from "./kind";
 
 export const EVALUATION_PREDICATE = predicateTypeOf("evaluation");
 
-/** Clusters of more different shapes than this are not stated: 200,000 rows have at most 5,100. */
-const MAX_CLUSTER_SHAPES = 10_000;
+/** More rows than anybody runs, and few enough that what follows from them is recomputed in a moment. */
+const rows = count.max(10_000_000);
+
+/** Clusters of more different shapes than this are not stated: 200,000 rows have at most 3,569. */
+const MAX_CLUSTER_SHAPES = 4_000;
 
 const proportion = z.object({
-  n: count,
-  k: count,
+  n: rows,
+  k: rows,
   /** "0" to "1"; null when n is 0. */
   value: decimal.nullable(),
   lower: decimal,
@@ -25,11 +29,11 @@ const proportion = z.object({
   baseRate: decimal.nullable(),
   /** Null where there were no rows, and for a label longer than 300 characters. */
   baseLabel: shortText.nullable(),
-  baseK: count,
-  baseN: count,
+  baseK: rows,
+  baseN: rows,
   /** `[rows, right, how many such clusters]`; null where no two rows share a cluster. */
   clusters: z
-    .array(z.tuple([count, count, count]))
+    .array(z.tuple([rows, rows, rows]))
     .max(MAX_CLUSTER_SHAPES)
     .nullable(),
 });
@@ -76,7 +80,7 @@ export const evaluationPredicateSchema = z.object({
   dataSet: z.object({
     name: shortText,
     rows: z.object({ sha256 }),
-    n: count,
+    n: rows,
     use: z.enum(["attestation", "discovery"]),
     observedFrom: instant.nullable(),
     observedTo: instant.nullable(),
@@ -139,6 +143,12 @@ export const evaluationPredicateSchema = z.object({
 });
 export type EvaluationPredicate = z.infer<typeof evaluationPredicateSchema>;
 
+const capacities = {
+  platform: null,
+  seller: { as: "seller" },
+  third_party: { as: "evaluator" },
+} as const;
+
 /** A run of exact files on named rows, with its counts and verdicts. */
 export const evaluationKind = statementKind({
   name: "evaluation",
@@ -152,7 +162,19 @@ export const evaluationKind = statementKind({
     "that the signer told the truth: a signature shows who said it",
   ],
   speakerOf: ({ evaluator, agreedBy }) => byRole(evaluator, agreedBy),
+  capacityOf: ({ evaluator: { role } }) => capacities[role],
   saidAt: ({ finishedAt }) => finishedAt,
+  pastOf: ({ startedAt, finishedAt, dataSet }) => [
+    startedAt,
+    finishedAt,
+    dataSet.observedFrom,
+    dataSet.observedTo,
+  ],
+  spansOf: ({ startedAt, finishedAt, dataSet }) => [
+    [startedAt, finishedAt],
+    [dataSet.observedFrom, dataSet.observedTo],
+  ],
+  faultOf: ({ predicate }) => evaluationFault(predicate),
   sentencesOf: (statement) => ({
     headline: evaluationHeadline(statement),
     facts: evaluationFacts(statement),

@@ -1,12 +1,30 @@
 import { z } from "zod";
+import { declaredLevels } from "@/lib/catalogue/niche";
 import { cleanText } from "@/lib/shared/clean-text";
 import { isStorableDate } from "@/lib/shared/column-bounds";
+import type { SenseFault } from "../sense-fault";
+
+/** Marks what a schema refuses as a fault of sense, which has a code and a sentence of its own. */
+export function fault(code: SenseFault): { error: SenseFault } {
+  return { error: code };
+}
+
+function isInstant(at: string): boolean {
+  const date = new Date(at);
+  return isStorableDate(date) && date.toISOString() === at;
+}
 
 /** Fields that statements of several kinds have. Numbers are decimal strings and safe integers. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-export const decimal = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,9})?$/);
+/** A plain decimal in its one form: "0.95", not "0.950", "00.95" or "9.5e-1". */
+export const decimal = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{0,8}[1-9])?$/, fault("decimal_form"));
+/** Whether a share is a level that sellers may declare, in whatever form. */
+export function isOfferedLevel(share: string): boolean {
+  return declaredLevels.some((level) => Number(level) === Number(share));
+}
 export const count = z.int().nonnegative();
-export const instant = z.iso.datetime().refine((at) => isStorableDate(new Date(at)));
+/** A moment in its one form: "2026-11-30T12:00:00.000Z". */
+export const instant = z.string().refine(isInstant, fault("date_form"));
 /** Text that a database and canonical JSON can hold. */
 const isStorable = (said: string) => cleanText(said) === said;
 export const shortText = z.string().max(300).refine(isStorable);

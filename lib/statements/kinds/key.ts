@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { decodeBase64 } from "@/lib/shared/encoding";
+import { keyIdOf } from "../dsse";
 import { type Sentence, date, digest, sentence } from "../sentence";
 import { type Statement, makeStatement } from "../statement";
 import { instant, sha256, shortText } from "./field";
@@ -40,6 +42,11 @@ export const keyKind = statementKind({
   ],
   speakerOf: () => ({ by: "platform" }),
   saidAt: ({ at }) => at,
+  pastOf: ({ at, revokedAt }) => [at, revokedAt],
+  faultOf: ({ predicate: { key }, subject }) => {
+    if (keyIdOf(decodeBase64(key.spki) ?? new Uint8Array()) !== key.id) return "key_differs";
+    return subject.length === 1 && subject[0]?.digest.sha256 === key.id ? null : "subject_differs";
+  },
   sentencesOf: ({ predicate }) => ({
     headline: sentence(": the key ", digest(predicate.key.id), ` ${happened(predicate)}.`),
     facts: [

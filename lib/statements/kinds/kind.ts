@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type SenseFault, isSenseFault } from "../sense-fault";
 import { type Sentence, date, strong, text } from "../sentence";
 import { type Statement, predicateTypeOf } from "../statement";
 import type { AgreedBy } from "./field";
@@ -31,6 +32,15 @@ export function byRole(
   return role === "platform" ? { by: "platform" } : byAccount(account, agreed);
 }
 
+/**
+ * As whom somebody speaks, where that is more than whose key it is: who sells what the statement is about; an evaluator
+ * who sells none of it; who is named in a claim; who made what is taken back. `named`: the envelope that is spoken of.
+ */
+export type Capacity =
+  | { as: "seller"; named?: string }
+  | { as: "evaluator"; named?: never }
+  | { as: "contributor" | "withdrawer"; named: string };
+
 /** What a kind says of itself, written with the type of its predicate. */
 export type Definition<Schema extends z.ZodType> = {
   /** Served at `/predicates/<name>/v1`. */
@@ -43,8 +53,18 @@ export type Definition<Schema extends z.ZodType> = {
   /** Each completes "It does not show …". */
   doesNotProve: readonly string[];
   speakerOf: (predicate: z.output<Schema>) => Speaker;
+  /** As whom they speak; null where it is only whose key it is. */
+  capacityOf?: (predicate: z.output<Schema>) => Capacity | null;
   /** When it was said, for "Signed by X on 3 March 2026". */
   saidAt?: (predicate: z.output<Schema>) => string;
+  /** Moments that it names as past, where they are others than `saidAt`. */
+  pastOf?: (predicate: z.output<Schema>) => readonly (string | null | undefined)[];
+  /** Pairs of moments of which the first comes first. */
+  spansOf?: (
+    predicate: z.output<Schema>,
+  ) => readonly (readonly [string | null | undefined, string | null | undefined])[];
+  /** The first contradiction between its parts. */
+  faultOf?: (statement: Statement<z.output<Schema>>) => SenseFault | null;
   /** The headline goes on after who signed, and when. */
   sentencesOf: (statement: Statement<z.output<Schema>>) => { headline: Sentence; facts: Sentence[] };
   /** Speaks against the model, its listing or its seller. */
@@ -64,7 +84,12 @@ export type StatementKind = {
   doesNotProve: readonly string[];
   /** Each of these answers null for a statement that does not have the form of its kind. */
   speakerOf: (statement: Statement) => Speaker | null;
+  capacityOf: (statement: Statement) => Capacity | null;
   sentencesOf: (statement: Statement, signerName: string) => { headline: Sentence; facts: Sentence[] } | null;
+  /** Moments that it names as past. */
+  pastOf: (statement: Statement) => string[] | null;
+  /** The first of its parts that does not have its form or contradicts another; null where it makes sense. */
+  faultOf: (statement: Statement) => SenseFault | "statement_malformed" | null;
   isAdverse: (statement: Statement) => boolean | null;
   withdrawnEnvelopeOf: (statement: Statement) => string | null;
   subjectsOf: (statement: Statement) => string[] | null;
@@ -89,6 +114,7 @@ export function statementKind<Schema extends z.ZodType>(definition: Definition<S
     schema,
     doesNotProve,
     speakerOf: (statement) => ask(statement, ({ predicate }) => definition.speakerOf(predicate)),
+    capacityOf: (statement) => ask(statement, ({ predicate }) => definition.capacityOf?.(predicate) ?? null),
     sentencesOf: (statement, signerName) =>
       ask(statement, (found) => {
         const at = definition.saidAt?.(found.predicate);
@@ -96,6 +122,20 @@ export function statementKind<Schema extends z.ZodType>(definition: Definition<S
         const { headline, facts } = definition.sentencesOf(found);
         return { headline: [...signed, ...headline], facts };
       }),
+    pastOf: (statement) => ask(statement, ({ predicate }) => pastOf(definition, predicate)),
+    faultOf: (statement) => {
+      const predicate = schema.safeParse(statement.predicate);
+      if (!predicate.success) {
+        const codes = predicate.error.issues.map(({ message }) => message);
+        // What does not even have the form of its kind is no matter of sense.
+        return (codes.every(isSenseFault) && codes.find(isSenseFault)) || "statement_malformed";
+      }
+      const found = { ...statement, predicate: predicate.data };
+      if (definition.subjectsOf?.(found)?.length === 0 || definition.subjectsOf?.(found) === null)
+        return "subject_differs";
+      if ((definition.spansOf?.(predicate.data) ?? []).some(isReversed)) return "date_order";
+      return definition.faultOf?.(found) ?? null;
+    },
     isAdverse: (statement) => ask(statement, ({ predicate }) => definition.isAdverse?.(predicate) ?? false),
     withdrawnEnvelopeOf: (statement) =>
       ask(statement, ({ predicate }) => definition.withdrawnEnvelopeOf?.(predicate) ?? null),
@@ -106,4 +146,16 @@ export function statementKind<Schema extends z.ZodType>(definition: Definition<S
           : [...new Set(found.subject.map(({ digest }) => digest.sha256))],
       ),
   };
+}
+
+function pastOf<Schema extends z.ZodType>(
+  { saidAt, pastOf: named }: Definition<Schema>,
+  predicate: z.output<Schema>,
+): string[] {
+  const past = named?.(predicate) ?? (saidAt ? [saidAt(predicate)] : []);
+  return past.filter((at) => typeof at === "string");
+}
+
+function isReversed([from, to]: readonly [string | null | undefined, string | null | undefined]): boolean {
+  return typeof from === "string" && typeof to === "string" && Date.parse(from) > Date.parse(to);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Cursor } from "@/lib/shared/cursor";
-import { type SignedManifest, readSignedManifest } from "../signed-manifest";
-import { counted, digest, sentence, strong } from "../sentence";
+import { type SignedManifest, fileCount, readSignedManifest } from "../signed-manifest";
+import { type Sentence, counted, digest, sentence, strong } from "../sentence";
 import type { Statement } from "../statement";
 import { statementKind } from "./kind";
 
@@ -34,7 +34,7 @@ export const modelSigningKind = statementKind({
   sentencesOf: (statement) => ({
     headline: sentence(
       ": the model consists of exactly ",
-      strong(counted(statement.predicate.resources.length, fileWord(statement))),
+      strong(filesText(statement)),
       " (",
       digest(signedManifestOf(statement)?.modelDigest ?? statement.subject[0]?.digest.sha256 ?? ""),
       ").",
@@ -45,6 +45,7 @@ export const modelSigningKind = statementKind({
         digest(statement.subject[0]?.digest.sha256 ?? ""),
         ".",
       ),
+      ...leftOutFacts(statement.predicate.serialization.ignore_paths ?? []),
     ],
   }),
   subjectsOf: (statement) => {
@@ -53,8 +54,26 @@ export const modelSigningKind = statementKind({
   },
 });
 
-function fileWord({ predicate }: Statement<z.infer<typeof modelSigningPredicateSchema>>): string {
-  return predicate.serialization.method === "files" ? "file" : "part of files";
+function filesText(statement: Statement<z.infer<typeof modelSigningPredicateSchema>>): string {
+  const listed = statement.predicate.resources.length;
+  if (statement.predicate.serialization.method === "files") return counted(listed, "file");
+  const manifest = signedManifestOf(statement);
+  const parts = counted(listed, "part");
+  return manifest ? `${counted(fileCount(manifest), "file")}, hashed in ${parts}` : `${parts} of files`;
+}
+
+/** Names that the format leaves out by itself: its own signature, and what git keeps beside files. */
+const USUALLY_LEFT_OUT = new Set([".git", ".gitignore", ".gitattributes", ".github", "model.sig"]);
+const MAX_NAMED = 10;
+
+function leftOutFacts(ignored: readonly string[]): Sentence[] {
+  const named = ignored.filter((path) => !USUALLY_LEFT_OUT.has(path.replace(/\/+$/, "")));
+  if (named.length === 0) return [];
+  const shown = named.slice(0, MAX_NAMED).map((path) => path.slice(0, 100));
+  const more = named.length > MAX_NAMED ? ` and ${named.length - MAX_NAMED} more` : "";
+  return [
+    sentence("Left out, so that nobody stands by what lies there: ", strong(shown.join(", ")), `${more}.`),
+  ];
 }
 
 /** The manifest with its names; null when the one subject is not the root that follows from the list. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { domains, tasks } from "@/lib/catalogue/niche";
 import { percent, strong } from "../sentence";
 import { claimKind } from "./claim-sentence";
-import { claimFields, decimal, shortText } from "./field";
+import { claimFields, decimal, isOfferedLevel, shortText } from "./field";
 
 const nicheClaimPredicateSchema = z.object({
   ...claimFields,
@@ -25,6 +25,7 @@ export const nicheClaimKind = claimKind({
     "that the model reaches the level: only a signed evaluation can show that",
     "that nothing else does the same job better",
   ],
+  faultOf: ({ predicate }) => (isOfferedLevel(predicate.niche.level) ? null : "level_range"),
   claimOf: ({ niche }) => {
     const job = `${labelOf(tasks, niche.task)} in ${labelOf(domains, niche.domain)}`;
     return [

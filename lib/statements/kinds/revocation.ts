@@ -25,6 +25,7 @@ export const revocationKind = statementKind({
     "anything about statements by others",
   ],
   speakerOf: ({ signer, agreedBy }) => byRole(signer, agreedBy),
+  capacityOf: ({ withdraws }) => ({ as: "withdrawer", named: withdraws }),
   saidAt: ({ at }) => at,
   sentencesOf: ({ predicate }) => ({
     headline: sentence(": the earlier statement (", digest(predicate.withdraws), ") is withdrawn."),

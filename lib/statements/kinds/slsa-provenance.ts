@@ -34,6 +34,8 @@ export const slsaProvenanceKind = statementKind({
     "that the build had no other inputs",
   ],
   speakerOf: () => ({ by: "signer" }),
+  pastOf: ({ runDetails: { metadata } }) => [metadata?.startedOn, metadata?.finishedOn],
+  spansOf: ({ runDetails: { metadata } }) => [[metadata?.startedOn, metadata?.finishedOn]],
   sentencesOf: ({ predicate, subject }) => {
     const { buildDefinition, runDetails } = predicate;
     const inputs = buildDefinition.resolvedDependencies;

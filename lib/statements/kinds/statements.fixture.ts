@@ -1,21 +1,30 @@
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { domainNames, taskNames } from "@/lib/catalogue/niche";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { columnSlice, columnValues } from "@/lib/measurement/slice";
+import { wilsonInterval } from "@/lib/measurement/statistics";
+import { decimalText } from "../decimal-text";
 import { evaluationStatement } from "../evaluation-statement";
-import { kindOf, statementKinds } from "../kinds";
+import { statementKinds } from "../kinds";
 import { type Statement, makeStatement } from "../statement";
 
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
 const instant = fc
   .date({ min: new Date("2001-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
   .map((at) => at.toISOString());
-const share = fc.integer({ min: 0, max: 1_000_000 }).map((millionths) => String(millionths / 1_000_000));
-const decimal = share.map((text) => (text.includes("e") ? "0" : text));
+/** Two moments, the earlier first. */
+const span = fc.tuple(instant, instant).map(([one, other]) => (one < other ? [one, other] : [other, one]));
 const count = fc.nat();
-const words = fc.string({ unit: "grapheme", maxLength: 40 });
+const words = fc
+  .string({ unit: "grapheme", maxLength: 40 })
+  .map((said) => said.replace(/[\0\p{Bidi_Control}]/gu, ""));
+const spki = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({
+  format: "der",
+  type: "spki",
+});
+const keyId = createHash("sha256").update(spki).digest("hex");
 const id = fc.uuid();
 const agreedBy = fc.oneof(
   fc.constant(undefined),
@@ -60,7 +69,7 @@ const evaluation = fc
       evaluator: { role, account },
       grade: role === "platform" ? "platform_measured" : role === "seller" ? "seller_signed" : "third_party",
       dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },
-      summary: summariseEvaluation(rows, slices, level),
+      summary: summariseEvaluation(rows, slices, level, { seed: sha256 }),
       runtime: null,
       startedAt: null,
       finishedAt: new Date(at),
@@ -82,6 +91,18 @@ const contribution = fc
       : { ...rest, contributor, stance, answers },
   );
 
+const effect = fc
+  .tuple(
+    fc.constantFrom("accuracy", "recall", "precision"),
+    fc.nat(1_000_000),
+    fc.integer({ min: 1, max: 1_000_000 }),
+  )
+  .map(([measure, one, other]) => {
+    const [k, n] = [Math.min(one, other), Math.max(one, other)];
+    const { lower, upper } = wilsonInterval(k, n);
+    return { measure, k, n, lower: decimalText(lower), upper: decimalText(upper) };
+  });
+
 /** A predicate of every kind, as its makers may make it. */
 const predicates: Record<string, fc.Arbitrary<object>> = {
   evaluation,
@@ -91,7 +112,7 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
       task: fc.constantFrom(...taskNames),
       domain: fc.constantFrom(...domainNames),
       languages: fc.array(fc.constantFrom("en", "sw", "zh-Hant", "mul", "zxx"), { maxLength: 4 }),
-      level: decimal,
+      level: fc.constantFrom("0.8", "0.9", "0.95", "0.99"),
     }),
   }),
   contribution,
@@ -127,12 +148,16 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
       observer: fc.record({ role: fc.constantFrom("platform", "seller", "buyer"), account: id }),
       agreedBy,
       listing: id,
-      from: instant,
-      to: instant,
+      span,
       calls: count,
       records: fc.option(fc.record({ sha256: hex })),
     })
-    .map((usage) => ({ ...usage, answered: Math.floor(usage.calls / 2) })),
+    .map(({ span: [from, to], ...usage }) => ({
+      ...usage,
+      from,
+      to,
+      answered: Math.floor(usage.calls / 2),
+    })),
   answer: fc.record({ seller: id, agreedBy, listing: id, answers: hex, body: words, statedAt: instant }),
   revocation: fc.record({
     signer: fc.record({ role: fc.constantFrom("platform", "account"), account: id }),
@@ -147,8 +172,8 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
     party: fc.constantFrom("buyer", "seller", "platform"),
     account: id,
     agreedBy: fc.constant({ method: "device_key" }),
-    commitments: fc.array(fc.record({ of: fc.constantFrom("terms", "price"), sha256: hex }), {
-      maxLength: 3,
+    commitments: fc.uniqueArray(fc.record({ of: fc.constantFrom("terms", "price"), sha256: hex }), {
+      selector: ({ of }) => of,
     }),
     at: instant,
   }),
@@ -167,9 +192,9 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
       event: fc.constantFrom("enrolled", "revoked", "delegated", "approved"),
       account: fc.option(id),
       key: fc.record({
-        id: hex,
+        id: fc.constant(keyId),
         kind: fc.constantFrom("device", "command_line", "delegated", "platform"),
-        spki: fc.constant("AAAA"),
+        spki: fc.constant(spki.toString("base64")),
       }),
       enrolledBy: words,
       vouchedBy: fc.option(hex),
@@ -177,13 +202,23 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
       at: instant,
     })
     .map((key) => ({ ...key, revokedAt: key.event === "revoked" ? key.at : null })),
+  role: fc
+    .record({ account: id, sells: fc.option(hex), span, lasts: fc.boolean() })
+    .map(({ account, sells, span: [from, at], lasts }) => ({
+      account,
+      role: sells === null ? "evaluator" : "seller",
+      sells,
+      from,
+      until: lasts ? null : at,
+      at,
+    })),
   completeness: fc
-    .record({ size: fc.nat(), root: hex, models: fc.array(hex, { maxLength: 4 }) })
+    .record({ size: fc.integer({ min: 1 }), root: hex, models: fc.array(hex, { maxLength: 4 }) })
     .map(({ size, root, models }) => ({
       day: "2026-11-22",
       part: 1,
       parts: 1,
-      log: { size, root, lastIndex: size === 0 ? null : size - 1 },
+      log: { size, root, lastIndex: size - 1 },
       totals: { models: models.length, statements: models.length, adverse: 0, withdrawn: 0 },
       models: models.map((modelDigest) => ({
         modelDigest,
@@ -228,9 +263,35 @@ export function anyStatementOf(name: string): fc.Arbitrary<Statement> {
   if (!kind || !predicate) throw new Error(`There are no statements of the kind ${name} to draw from.`);
   return fc.tuple(predicate, hex).map(([drawn, subject]) => {
     const said = plain(drawn);
-    const sha256 = kind === kindOf("https://model_signing/signature/v1.0") ? cursorOf(said) : subject;
+    const sha256 = subjectOf(name, said) ?? subject;
     return makeStatement(kind.predicateType, [{ name: "model files", sha256 }], said);
   });
+}
+
+/** What a predicate itself says that it is about; null where any digest will do. */
+function subjectOf(name: string, said: object): string | null {
+  const { log, envelope, commitments, account } = said as {
+    account: string;
+    log: { root: string };
+    envelope: string;
+    commitments: { of: string; sha256: string }[];
+  };
+  switch (name) {
+    case "model-signing":
+      return cursorOf(said);
+    case "key":
+      return keyId;
+    case "completeness":
+      return log.root;
+    case "tombstone":
+      return envelope;
+    case "role":
+      return digestOf(account);
+    case "deal-record":
+      return commitments.find(({ of }) => of === "terms")?.sha256 ?? null;
+    default:
+      return null;
+  }
 }
 
 /** The root digest that Model Signing names as subject: of the digests alone, without names. */

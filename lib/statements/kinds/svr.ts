@@ -23,6 +23,7 @@ export const svrKind = statementKind({
     "anything that is not among the properties named",
   ],
   speakerOf: () => ({ by: "signer" }),
+  pastOf: ({ timeCreated }) => [timeCreated],
   sentencesOf: ({ predicate, subject }) => ({
     headline: sentence(
       ": on ",

@@ -29,6 +29,8 @@ export const tombstoneKind = statementKind({
   ],
   speakerOf: () => ({ by: "platform" }),
   saidAt: ({ at }) => at,
+  faultOf: ({ predicate: { envelope }, subject }) =>
+    subject.some(({ digest: { sha256: hex } }) => hex === envelope) ? null : "subject_differs",
   sentencesOf: ({ predicate }) => ({
     headline: sentence(
       ": the text of a statement (",

@@ -22,15 +22,16 @@ const usagePredicateSchema = z.object({
 export const usageKind = statementKind({
   name: "usage",
   title: "Usage",
-  schema: usagePredicateSchema.refine(
-    ({ calls, answered }) => answered <= calls,
-    "More answered than asked.",
-  ),
+  schema: usagePredicateSchema,
   doesNotProve: [
     "that the answers were right or useful",
     "that the calls came from people unconnected with the seller",
   ],
   speakerOf: ({ observer, agreedBy }) => byRole(observer, agreedBy),
+  capacityOf: ({ observer }) => (observer.role === "seller" ? { as: "seller" } : null),
+  pastOf: ({ from, to }) => [from, to],
+  spansOf: ({ from, to }) => [[from, to]],
+  faultOf: ({ predicate: { calls, answered } }) => (answered > calls ? "count_exceeds" : null),
   sentencesOf: ({ predicate }) => {
     const { calls, answered, from, to, records } = predicate;
     const share = calls === 0 ? "" : `, ${percent((answered / calls).toFixed(6))} of them`;

@@ -88,6 +88,20 @@ CREATE TABLE "ClaimEnvelope" (
     CONSTRAINT "ClaimEnvelope_pkey" PRIMARY KEY ("envelopeSha256")
 );
 
+CREATE TYPE "StatedRoleName" AS ENUM ('seller', 'evaluator');
+
+CREATE TABLE "StatedRole" (
+    "id" BIGSERIAL NOT NULL,
+    "accountId" TEXT NOT NULL,
+    "role" "StatedRoleName" NOT NULL,
+    "sells" TEXT NOT NULL,
+    "fromAt" TIMESTAMPTZ(3) NOT NULL,
+    "untilAt" TIMESTAMPTZ(3),
+    "envelopeSha256" TEXT NOT NULL,
+
+    CONSTRAINT "StatedRole_pkey" PRIMARY KEY ("id")
+);
+
 CREATE TABLE "DailyCount" (
     "day" TEXT NOT NULL,
     "part" INTEGER NOT NULL,
@@ -121,6 +135,8 @@ CREATE UNIQUE INDEX "EvaluationWithdrawal_envelopeSha256_key" ON "EvaluationWith
 CREATE INDEX "Claim_listingId_idx" ON "Claim"("listingId");
 CREATE INDEX "Claim_sellerId_idx" ON "Claim"("sellerId");
 CREATE INDEX "ClaimEnvelope_claimId_idx" ON "ClaimEnvelope"("claimId");
+CREATE UNIQUE INDEX "StatedRole_envelopeSha256_key" ON "StatedRole"("envelopeSha256");
+CREATE INDEX "StatedRole_accountId_role_sells_id_idx" ON "StatedRole"("accountId", "role", "sells", "id");
 CREATE UNIQUE INDEX "DailyCount_envelopeSha256_key" ON "DailyCount"("envelopeSha256");
 CREATE UNIQUE INDEX "ErasedEnvelope_tombstoneSha256_key" ON "ErasedEnvelope"("tombstoneSha256");
 CREATE INDEX "ErasedEnvelope_paeSha256_idx" ON "ErasedEnvelope"("paeSha256");
@@ -156,9 +172,13 @@ END $$;
 
 CREATE TRIGGER envelope_rows BEFORE INSERT OR UPDATE OR DELETE ON "Envelope"
   FOR EACH ROW EXECUTE FUNCTION guard_envelope();
-CALL keep('rows', 'ErasedEnvelope', 'EvaluationAnswer', 'EvaluationWithdrawal', 'ClaimEnvelope', 'DailyCount');
+CALL keep('rows', 'ErasedEnvelope', 'EvaluationAnswer', 'EvaluationWithdrawal', 'ClaimEnvelope', 'DailyCount', 'StatedRole');
 CALL keep('table', 'Envelope', 'ErasedEnvelope', 'EvaluationAnswer', 'Evaluation', 'EvaluationWithdrawal', 'Claim',
-  'ClaimEnvelope', 'DailyCount');
+  'ClaimEnvelope', 'DailyCount', 'StatedRole');
+
+ALTER TABLE "StatedRole"
+  ADD CONSTRAINT "StatedRole_sells" CHECK (sells ~ '^[0-9a-f]{64}$' = (role = 'seller')),
+  ADD CONSTRAINT "StatedRole_ends_after" CHECK ("untilAt" >= "fromAt");
 
 -- Finds what a key has stated before by the payload alone: stored envelopes are canonical JSON, which begins with it,
 -- and base64 holds no quotes. A plain index would not take long payloads.

@@ -14,7 +14,7 @@ const uploadedInput = addEvaluationInput.omit({ storedFileId: true });
 const shape = {
   file: "rows",
   maxFiles: 1,
-  fields: ["requestKey", "dataSetName", "declaredLevel", "outputColumns"],
+  fields: ["requestKey", "dataSetName", "declaredLevel", "outputColumns", "thresholds", "found"],
 };
 
 /** Takes the rows of an evaluation as a multipart form and counts them. */

@@ -50,7 +50,6 @@ export const listing: DemoModel = {
   ],
   contributors: workshopContributors,
   parts: [
-    { part: "evaluation_records", priceMinor: 600, pricing: "one_off", termMonths: null },
     { part: "training_data", priceMinor: 0, pricing: "free", termMonths: null },
   ],
   rights: everyRight,
