@@ -195,7 +195,7 @@ function comparePassport(documents: Documents, to: Comparison): void {
   for (const { slice, value, confidenceInterval } of documents.passport.modelCard.quantitativeAnalysis
     .performanceMetrics) {
     const [, name = "", n = "", method = "", id = ""] =
-      /^(.*?)(?: \(exploratory\))? \[n=([\d,]+).*; (Wilson|[^;]*), pointwise; evaluation (.*)\]$/.exec(
+      /^(.*?)(?: \(exploratory\))? \[n=([\d,]+).*; ([^;]*?),? pointwise; evaluation (.*)\]$/.exec(
         slice,
       ) ?? [];
     const { recount, statement } = runOf(documents, id);
