@@ -195,9 +195,8 @@ function comparePassport(documents: Documents, to: Comparison): void {
   for (const { slice, value, confidenceInterval } of documents.passport.modelCard.quantitativeAnalysis
     .performanceMetrics) {
     const [, name = "", n = "", method = "", id = ""] =
-      /^(.*?)(?: \(exploratory\))? \[n=([\d,]+).*; ([^;]*?),? pointwise; evaluation (.*)\]$/.exec(
-        slice,
-      ) ?? [];
+      /^(.*?)(?: \(exploratory\))? \[n=([\d,]+).*; ([^;]*?),? pointwise; evaluation (.*)\]$/.exec(slice) ??
+      [];
     const { recount, statement } = runOf(documents, id);
     const place = statement.slices.findIndex((one) => one["name"] === name);
     const mine = name === "all rows" ? recount.overall : recount.slices[place];
