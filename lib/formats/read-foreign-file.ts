@@ -13,6 +13,7 @@ import {
   reportOf,
   rowsReport,
 } from "./import-report";
+import { isConfidenceLeak } from "@/lib/measurement/leak";
 import { withOutputSlices } from "@/lib/measurement/slice";
 import { type CountedRows, type Counting, countRows } from "./read-rows";
 
@@ -70,6 +71,7 @@ export async function readForeignFile(
   }
   const { rows, slices, notUsed } = countableRows(foreign.draft);
   const { clustersFrom } = foreign.draft;
+  const judged = conditions.filter((asked) => !isConfidenceLeak(rows, asked));
   const report = reportOf(foreign);
   const text = foreign.format === "hf-model-card" ? readText(input) : null;
   const hasRows = rows.length > 0;
@@ -79,7 +81,7 @@ export async function readForeignFile(
     ranAt: foreign.draft.ranAt,
     dataSetName: dataSetNameOf(foreign, fileName, dataSetName),
     counted: hasRows
-      ? countRows({ rows, slices: withOutputSlices(slices, conditions), clustersFrom }, { level, salt })
+      ? countRows({ rows, slices: withOutputSlices(slices, judged), clustersFrom }, { level, salt })
       : null,
     fields: listingFieldsOf(foreign.draft),
     card: text && "text" in text ? cleanText(text.text) : null,

@@ -13,6 +13,7 @@ import type { RowInputs } from "./row-inputs";
 import { RowTable } from "./row-table";
 import type { ClusterSource } from "./clusters";
 import { checkOf } from "./condition";
+import { isConfidenceLeak } from "./leak";
 import {
   type EvaluationRow,
   type OutputCondition,
@@ -29,6 +30,8 @@ import type { Threshold } from "./threshold-columns";
 export const waysFound = ["not_said", "known_before", "looked"] as const;
 export type HowFound = (typeof waysFound)[number];
 
+const CONFIDENCE_LEAK =
+  "A confidence tells which predictions are right, which nobody knows beforehand; no slice is cut at it.";
 const PIECE_BYTES = 1024 * 1024;
 export const MAX_LISTED_PROBLEMS = 20;
 export const MAX_CLASSES = 1_000;
@@ -125,7 +128,7 @@ export function offerOutputConditions(rows: readonly EvaluationRow[]): (OutputCo
         const isMet = checkOf(outputCondition({ prediction, minConfidence }));
         return { prediction, minConfidence, n: rows.filter(isMet).length };
       });
-      return [{ prediction, n }, ...surer.filter((offer) => offer.n > 0)];
+      return [{ prediction, n }, ...surer.filter((offer) => offer.n > 0 && !isConfidenceLeak(rows, offer))];
     });
 }
 
@@ -184,16 +187,20 @@ function readTable(
     );
   }
   if (problems.count > 0) return refused(problems.listed, problems.count);
+  const asked = options.outputConditions ?? [];
+  const judged = asked.filter((condition) => !isConfidenceLeak(rows, condition));
   const found = slices.map((slice) => ({ ...slice, ...markOf(options.found ?? "not_said") }));
-  const all = withOutputSlices(found, options.outputConditions ?? []);
   return {
     ok: true,
     format,
     rows,
-    slices: all,
+    slices: withOutputSlices(found, judged),
     clustersFrom,
     columns: reports,
-    notices: [...tableNotices, ...notices, ...absentCuts(reports, options.thresholds ?? [])],
+    notices: [
+      ...[...tableNotices, ...notices, ...absentCuts(reports, options.thresholds ?? [])],
+      ...(judged.length < asked.length ? [CONFIDENCE_LEAK] : []),
+    ],
   };
 }
 

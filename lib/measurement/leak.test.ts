@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { comparedValue } from "./condition";
-import { leakFinder } from "./leak";
+import { isConfidenceLeak, leakFinder } from "./leak";
 
 type Row = { label: string; prediction: string; value: string };
 const rows = (count: number, label: string, prediction: string, value: string): Row[] =>
@@ -44,6 +44,24 @@ test("a column that is true exactly where the row is right, or wrong, is no cond
 test("a few exceptions among many rows make no condition of a leak", () => {
   const noisy = [...rows(500, "a", "a", "x"), ...rows(496, "b", "a", "y"), ...rows(4, "b", "a", "x")];
   expect(leakIn(noisy)).toBe("tells_label");
+});
+
+test("one row in a hundred turned over hides no column that tells what is right", () => {
+  const right = [...rows(475, "a", "a", "yes"), ...rows(25, "a", "b", "no")];
+  expect(leakIn([...right, ...rows(5, "a", "b", "yes")])).toBe("tells_rightness");
+  expect(leakIn([...right, ...rows(5, "a", "a", "no")])).toBe("tells_rightness");
+  expect(leakIn([...right, ...rows(6, "a", "a", "no")])).toBeNull();
+});
+
+test("a confidence that parts right answers from wrong ones is a leak, one that merely is higher for them is not", () => {
+  const cut = { prediction: "a", minConfidence: 0.9 };
+  const sure = (given: Row[], confidence: number) => given.map((row) => ({ ...row, confidence }));
+  const [right, wrong] = [rows(90, "a", "a", ""), rows(10, "b", "a", "")];
+  expect(isConfidenceLeak([...sure(right, 0.95), ...sure(wrong, 0.4)], cut)).toBe(true);
+  expect(isConfidenceLeak([...sure(right, 0.95), ...sure(wrong, 0.95)], cut)).toBe(false);
+  const mixed = [...sure(right, 0.95), ...sure(wrong.slice(0, 5), 0.95), ...sure(wrong.slice(5), 0.4)];
+  expect(isConfidenceLeak(mixed, cut)).toBe(false);
+  expect(isConfidenceLeak([...sure(right, 0.95), ...sure(wrong, 0.4)], { prediction: "a" })).toBe(false);
 });
 
 test("a column that merely goes with the label or with being right stays", () => {

@@ -11,8 +11,10 @@ export const leakReasons: Record<Leak, string> = {
     "It tells which predictions are right, which nobody knows beforehand. That is no condition.",
 };
 
-/** Of the errors of always guessing the commonest value, the part that must be avoided (Goodman and Kruskal's λ, 1954). */
-const LEAK_LAMBDA = 0.99;
+/** A leak may be wrong on so many of all rows: turning over one in a hundred hides nothing. */
+const LEAK_ERRORS = 0.01;
+/** Of the errors of always guessing the commonest value, the part that may be left (1 − λ of Goodman and Kruskal, 1954). */
+const LEFT_ERRORS = 1 / 5;
 /** A column stays when one with as many rows of each value would go with the label as well, by chance, more often than this. */
 const LEAK_CHANCE = 0.05;
 
@@ -37,6 +39,26 @@ export function leakFinder(
       return "follows_label";
     return determines(pairsOf(values.codes, rights)) ? "tells_rightness" : null;
   };
+}
+
+/**
+ * Whether the confidence at which an answer is cut tells which of these answers are right. One that merely makes it more
+ * likely is no leak.
+ */
+export function isConfidenceLeak(
+  rows: readonly (Answered & { confidence?: number })[],
+  { prediction: said, minConfidence }: { prediction: string; minConfidence?: number },
+): boolean {
+  if (minConfidence === undefined) return false;
+  const answers = rows.filter(({ prediction }) => prediction === said);
+  const codes = (isSo: (row: (typeof answers)[number]) => boolean) =>
+    Uint32Array.from(answers, (row) => Number(isSo(row)));
+  return determines(
+    pairsOf(
+      codes(({ confidence = -1 }) => confidence >= minConfidence),
+      codes(isCorrect),
+    ),
+  );
 }
 
 type Numbered = { codes: Uint32Array; names: string[] };
@@ -76,7 +98,7 @@ function pairsOf(given: Uint32Array, told: Uint32Array): Pair[] {
 /** More than the different values that rows can have. */
 const MAX_VALUES = 2 ** 24;
 
-/** Knowing `given` is knowing `told`, but for at most one in a hundred of the rows that are not the commonest. */
+/** Knowing `given` is knowing `told`, but for one in a hundred rows, and one in five of those that guessing gets wrong. */
 function determines(pairs: readonly Pair[]): boolean {
   const totals = new Map<number, number>();
   const largest = new Map<number, Pair>();
@@ -96,7 +118,7 @@ function determines(pairs: readonly Pair[]): boolean {
   }
   const rows = sizes.reduce((sum, size) => sum + size, 0);
   const errors = all - rows;
-  if (errors > (1 - LEAK_LAMBDA) * guessing) return false;
+  if (errors > LEAK_ERRORS * all || errors > LEFT_ERRORS * guessing) return false;
   // Which rows the errors are was chosen by looking.
   const allowed = Math.log(LEAK_CHANCE) - logWays(all, errors);
   return [...kept.values()].some((chosen) => isBeyondChance(sizes, chosen, rows, allowed));
