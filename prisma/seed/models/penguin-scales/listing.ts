@@ -49,9 +49,7 @@ export const listing: DemoModel = {
     { ...origin, name: "Palmer penguins, five nesting pairs in nine", use: "evaluation", rows: 189 },
   ],
   contributors: workshopContributors,
-  parts: [
-    { part: "training_data", priceMinor: 0, pricing: "free", termMonths: null },
-  ],
+  parts: [{ part: "training_data", priceMinor: 0, pricing: "free", termMonths: null }],
   rights: everyRight,
   timeline: [
     collected("2007-01-01/2009-12-31", "The birds were measured.", "Palmer Station LTER"),
