@@ -74,7 +74,8 @@ function readBundleDocument(text: string, value: Record<string, unknown>): Evide
     material["tlogEntries"].length > 0;
   const envelopeText = JSON.stringify(value["dsseEnvelope"] ?? null);
   const envelope = readEnvelope(envelopeText);
-  if (!envelope || isLogged)
+  // A bundle says what it is verified by, if only with a key's hint.
+  if (!envelope || isLogged || !isObject(material))
     return isForeignBundle(value) ? { kind: "foreign" } : { kind: "broken", of: "bundle" };
   const key = isObject(material) ? material["publicKey"] : undefined;
   const stated = isObject(key) && typeof key["hint"] === "string" ? key["hint"] : null;
