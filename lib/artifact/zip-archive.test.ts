@@ -43,7 +43,9 @@ describe("a zip archive", () => {
     await expect(openZip(readerOf(zipOf(large)))).resolves.toBeDefined();
     const claimed = large.map((one) => ({ ...one, says: { unpackedBytes: 30_000_000 } }));
     await expect(openZip(readerOf(zipOf(claimed)))).rejects.toThrow("256 MB");
-    const many = Array.from({ length: 50_001 }, (_, index) => ({ name: `${index}`, content: "" }));
+    const many = Array.from({ length: 50_001 }, (_, index) => ({
+      ...{ name: `${index}`, content: "", method: "stored" as const },
+    }));
     await expect(openZip(readerOf(zipOf(many)))).rejects.toThrow("50,000 files");
   });
 
