@@ -21,7 +21,8 @@ export type PassportEvaluation = {
   finishedAt: Date;
   isStale: boolean;
   summary: Pick<EvaluationSummary, "level" | "overall"> & {
-    slices: readonly (Tally & Pick<SliceSummary, "id" | "name" | "sellerName" | "verdict" | "discovered">)[];
+    slices: readonly (Tally &
+      Pick<SliceSummary, "id" | "name" | "sellerName" | "condition" | "verdict" | "discovered">)[];
   };
   /** The DSSE envelope, byte for byte, and where it is served. */
   envelope: { sha256: string; body: string; url: string | null } | null;

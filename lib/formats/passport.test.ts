@@ -209,6 +209,16 @@ describe("passport", () => {
     expect(contested?.counterEvidence).toEqual(["evidence:first"]);
   });
 
+  it("holds the condition of every slice as data, under the id that its claims name", () => {
+    const { components } = passportOf(input()) as unknown as {
+      components: [{ properties: { name: string; value: string }[] }];
+    };
+    const stated = components[0].properties.filter(({ name }) => name.startsWith("offcut:condition:"));
+    expect(stated.map(({ name, value }) => [name, JSON.parse(value)])).toEqual(
+      slices.map(({ condition }) => [`offcut:condition:${conditionId(condition)}`, condition]),
+    );
+  });
+
   it("names nothing in its claims that the document does not hold", () => {
     const text = JSON.stringify(passportOf(input()));
     const defined = new Set([...text.matchAll(/"bom-ref":"([^"]+)"/g)].map((match) => match[1]));

@@ -6,7 +6,7 @@ import { partLabels, termText } from "@/lib/catalogue/part";
 import { type Rights, rightLabels, rightNames } from "@/lib/catalogue/rights";
 import { toHex } from "@/lib/shared/encoding";
 import { decimalText } from "@/lib/statements/decimal-text";
-import { canonicalBytes } from "@/lib/shared/jcs";
+import { canonicalBytes, canonicalJson } from "@/lib/shared/jcs";
 import type { Tally } from "@/lib/measurement/tally";
 
 import { declarationsOf } from "./passport-declarations";
@@ -188,7 +188,7 @@ function offeredLicence(offer: PassportInput["listing"]["parts"][number], rights
   };
 }
 
-function propertiesOf({ version, listing, limitations }: PassportInput) {
+function propertiesOf({ version, listing, limitations, evaluations }: PassportInput) {
   const absent = limitations.filter(({ presence }) => presence === "absent");
   return [
     {
@@ -199,11 +199,22 @@ function propertiesOf({ version, listing, limitations }: PassportInput) {
           : "SHA-256 of the canonical JSON of all files with their names.",
     },
     ...listing.baseModels.map((value) => ({ name: "offcut:baseModel", value })),
+    ...conditionsOf(evaluations),
     ...absent.map(({ type }) => ({
       name: "offcut:limitationStatedAbsent",
       value: limitationTypes[type].label,
     })),
   ];
+}
+
+/** Each slice's condition as data, which the words of its claims and figures are made of. */
+function conditionsOf(evaluations: readonly PassportEvaluation[]) {
+  const slices = evaluations.flatMap(({ summary }) => summary.slices);
+  const known = new Map(slices.map(({ id, condition }) => [id, condition]));
+  return [...known].map(([id, condition]) => ({
+    name: `offcut:condition:${id}`,
+    value: canonicalJson(condition),
+  }));
 }
 
 function authorOf({ name, contribution, isConfirmed }: PassportInput["contributors"][number]) {
