@@ -21,8 +21,11 @@ const MAX_FORM_BYTES = 1024 ** 2;
 /** Programs hand statements in from anywhere: the signature is the authorisation, and no cookie counts. */
 const OPEN_TO_ALL = "/api/v1/envelopes";
 
-/** Files that cost nothing, what the operator's own tools ask, and statements, which have a pace of their own. */
-const WITHOUT_PACE = /^\/(_next\/|icon|api\/(health|ready)$|api\/v1\/envelopes$)/;
+/**
+ * Files of the build, the log and its statements, of which a reader who checks everything needs thousands and each is one
+ * row, what the operator's own tools ask, and the door for statements, which has a pace of its own.
+ */
+const WITHOUT_PACE = /^\/(_next\/|icon|log\/|api\/(health|ready)$|api\/v1\/envelopes$)/;
 
 /** Lets a request wait for its client's turn (`lib/platform/README.md`); refused where that would take too long. */
 export async function pacedRequest({ url, headers }: Request): Promise<RefusedRequest | null> {

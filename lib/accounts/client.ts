@@ -15,6 +15,8 @@ export type Client = {
 
 const MAX_ADDRESS_LENGTH = 45;
 const NETWORK_GROUPS = 4;
+/** A browser on this machine comes by either name of it, and is one client. */
+const LOOPBACK = "127.0.0.1";
 
 /**
  * Whose attempts are counted together: an IPv4 address, or the /64 of an IPv6 one, which one customer has whole. It is
@@ -35,6 +37,7 @@ function networkOf(address: string): string | null {
   if (ipv4) return ipv4.split(".").every((part) => Number(part) < 256) ? ipv4 : null;
   // A zone names a network card of this machine, not a sender.
   const [plain = ""] = address.split("%");
+  if (plain === "::1") return LOOPBACK;
   const host = `http://[${plain}]`;
   if (!/^[0-9a-f:.]+$/i.test(plain) || !URL.canParse(host)) return null;
   const [head = "", tail] = new URL(host).hostname.slice(1, -1).split("::");

@@ -12,6 +12,7 @@ import { conditionId } from "@/lib/measurement/condition";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { type EvaluationRow, type SliceDefinition, columnSlice, columnValues } from "@/lib/measurement/slice";
 import { importCycloneDx } from "./cyclonedx";
+import { importForeign } from "./import-foreign";
 import { PASSPORT_PAYLOAD_TYPE, passportBytes, passportOf } from "./passport";
 import type { PassportEvaluation, PassportInput } from "./passport-input";
 import { spdxIdOf, spdxIds } from "./spdx-id";
@@ -207,6 +208,15 @@ describe("passport", () => {
       (claim) => claim["bom-ref"] === claimOf("second", "long"),
     );
     expect(contested?.counterEvidence).toEqual(["evidence:first"]);
+  });
+
+  it("has no figure of a slice without rows, so that it reads back without a trap", async () => {
+    const empty = { ...columnSlice("never tickets", "true"), discovered: false };
+    const summary = summariseEvaluation(rowsOf(200, 120), [...slices, empty], 0.9);
+    const passport = passportOf(input({ evaluations: [{ ...evaluation("first", 200, 120), summary }] }));
+    const read = await importForeign("passport.cdx.json", JSON.stringify(passport));
+    expect(read.traps).toEqual([]);
+    expect(read.draft.figures).toHaveLength(1 + slices.length);
   });
 
   it("holds the condition of every slice as data, under the id that its claims name", () => {

@@ -142,9 +142,10 @@ function metricsOf(evaluation: PassportEvaluation) {
   });
   return [
     metric("all rows", summary.overall),
-    ...summary.slices.map((slice) =>
-      metric(slice.discovered ? `${slice.name} (exploratory)` : slice.name, slice),
-    ),
+    // No row is no figure; that it was examined stands among the declarations.
+    ...summary.slices
+      .filter(({ n }) => n > 0)
+      .map((slice) => metric(slice.discovered ? `${slice.name} (exploratory)` : slice.name, slice)),
   ];
 }
 
