@@ -82,6 +82,12 @@ test("a kinder evaluation of the seller's own never takes the place of an indepe
   expect(standing([own, measured], listing, RATE).evidenceGrade).toBe("platform_measured");
 });
 
+test("a linked evaluator's bound run leads before the seller's own, however many rows that has", () => {
+  const own = evaluation("seller_signed", { n: 5_000, day: 20 });
+  const linked = { ...evaluation("seller_signed", { n: 100, right: 50 }), role: "third_party" as const };
+  expect(leadingEvaluation([own, linked])).toBe(linked);
+});
+
 test("an evaluator's word that nothing ties to the files judges nothing, however many rows it counts", () => {
   const word = {
     ...evaluation("seller_signed", { n: 5_000, right: 100, isBound: false }),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { GET as getEnvelope } from "@/app/api/v1/envelopes/[sha256]/route";
 import { GET as getLoggedEnvelope } from "@/app/log/1/envelope/[sha256]/route";
 import { openPerson, race } from "@/lib/accounts/person.fixture";
-import { findListing } from "@/lib/catalogue/queries/find-listing";
+import { listCompared } from "@/lib/catalogue/queries/find-listing";
 import { DEFAULT_VOLUME } from "@/lib/measurement/volume";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
@@ -102,9 +102,8 @@ test("an evaluation that the law erased judges its listing no more, from that mo
     evidenceGrade: "claimed",
     evaluatedRows: 0,
   });
-  const listing = await findListing(null, slug);
-  const asked = { level: null, volume: DEFAULT_VOLUME };
-  expect(listing && (await findFigures(listing, asked)).leading).toBeNull();
+  const [listing] = await listCompared(null, [slug]);
+  expect((await findFigures(listing!, { level: null, volume: DEFAULT_VOLUME })).leading).toBeNull();
 });
 
 test("nothing is erased without a law and a reason, and never what keeps the log honest", async () => {
