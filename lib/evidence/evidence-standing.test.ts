@@ -45,6 +45,7 @@ function evaluation(
     role: roleOf[grade],
     isBound,
     isIndependent: grade !== "seller_signed",
+    isAttestation: true,
     rowsDigest: `${grade} ${n} ${right} ${day}`,
     summary: summariseEvaluation(rows, slices, 0.8),
     dataSetName: "Rows",

@@ -28,12 +28,13 @@ export async function findComparedRuns(
   );
   const level = listing.declaredLevel === null ? null : Number(listing.declaredLevel);
   const runs = records.map((row): SignedEvaluation => {
-    const { id, role, binding, evaluatorId, rowsDigest, dataSetName, finishedAt, summary } = row;
+    const { id, role, binding, evaluatorId, rowsDigest, rowsUse, dataSetName, finishedAt, summary } = row;
     const relation = row.relation === "third_party" ? relationOf(role, evaluatorId, ties) : row.relation;
     return {
       ...{ id, role, evaluatorId, rowsDigest, dataSetName, finishedAt },
       isBound: binding.kind !== "answers_only",
       isIndependent: relation === "third_party",
+      isAttestation: rowsUse === "attestation",
       grade: gradeOfRun({ role, relation, binding, about: "files" }),
       summary: level === null || level === summary.level ? summary : redrawVerdicts(summary, level),
       msPer1000: runtimeOf(row)?.msPer1000 ?? null,
