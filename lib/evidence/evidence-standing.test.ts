@@ -45,6 +45,7 @@ function evaluation(
     role: roleOf[grade],
     isBound,
     isIndependent: grade !== "seller_signed",
+    isAttestation: true,
     rowsDigest: `${grade} ${n} ${right} ${day}`,
     summary: summariseEvaluation(rows, slices, 0.8),
     dataSetName: "Rows",
@@ -80,6 +81,12 @@ test("a kinder evaluation of the seller's own never takes the place of an indepe
   const measured = evaluation("platform_measured", { n: 100, right: 50 });
   expect(leadingEvaluation([own, measured])).toBe(measured);
   expect(standing([own, measured], listing, RATE).evidenceGrade).toBe("platform_measured");
+});
+
+test("a linked evaluator's bound run leads before the seller's own, however many rows that has", () => {
+  const own = evaluation("seller_signed", { n: 5_000, day: 20 });
+  const linked = { ...evaluation("seller_signed", { n: 100, right: 50 }), role: "third_party" as const };
+  expect(leadingEvaluation([own, linked])).toBe(linked);
 });
 
 test("an evaluator's word that nothing ties to the files judges nothing, however many rows it counts", () => {

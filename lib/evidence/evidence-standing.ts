@@ -56,8 +56,9 @@ export type Judgement<E extends SignedEvaluation> = {
 type Ranked = Pick<SignedEvaluation, "grade" | "finishedAt" | "summary" | "isBound" | "role">;
 
 /**
- * The evaluation a listing is judged by: the strongest grade, then bound before word, then the most rows, then the newest. A
- * seller cannot put a kinder one in its place, because their own grade is the weakest. Somebody else's word that nothing ties to the
+ * The evaluation a listing is judged by: the strongest grade, then bound before word, then somebody else's before the
+ * seller's own, then the most rows, then the newest. A seller cannot put a kinder one in its place: their own grade is the
+ * weakest, also beside a run of somebody whom they name as a contributor. Somebody else's word that nothing ties to the
  * files judges nothing: it is shown beside. Null when there is none.
  */
 export function leadingEvaluation<E extends Ranked>(evaluations: readonly E[]): E | null {
@@ -68,6 +69,7 @@ export function leadingEvaluation<E extends Ranked>(evaluations: readonly E[]): 
       (a, b) =>
         rank(b) - rank(a) ||
         Number(b.isBound) - Number(a.isBound) ||
+        Number(a.role === "seller") - Number(b.role === "seller") ||
         b.summary.overall.n - a.summary.overall.n ||
         b.finishedAt.getTime() - a.finishedAt.getTime(),
     )[0] ?? null

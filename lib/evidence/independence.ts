@@ -2,7 +2,7 @@ import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
 
 /** Who is bound up with a model, as far as it is known here. */
 export type ModelTies = {
-  /** Who sells it or shares in its proceeds now. */
+  /** Who sells it or shares now in the proceeds of a listing of its seller's. */
   beneficiaryIds: ReadonlySet<string>;
   /** Accounts whose keys this installation holds. */
   heldAccountIds: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export type ModelTies = {
 };
 
 /**
- * Whether a party is independent of a model: an account that neither takes a share of its proceeds nor has its key held by
+ * Whether a party is independent of a model: an account that takes no share of its seller's listings and has no key held by
  * this installation; the platform (null) where it neither trained the model nor holds a key of anybody who sells it.
  */
 export function isIndependent(evaluatorId: string | null, ties: ModelTies): boolean {

@@ -22,6 +22,7 @@ const run = (evaluatorId: string | null, right: number, facts: Partial<Run> = {}
   evaluatorId,
   isBound: true,
   isIndependent: true,
+  isAttestation: true,
   rowsDigest: `rows of ${evaluatorId}`,
   summary: summaryOf(200, right),
   ...facts,
@@ -51,6 +52,12 @@ test("a run with fewer rows than decide its slice confirms nothing, however well
   expect(runsAgree(summaryOf(200, 100), summaryOf(200, 100))).toBe(false);
 });
 
+test("a slice that both chose by looking at their own rows confirms nothing", () => {
+  const looked = { ...short, discovered: true };
+  expect(runsAgree(summaryOf(200, 190, [looked]), summaryOf(200, 190, [looked]))).toBe(false);
+  expect(runsAgree(summaryOf(200, 190, [looked]), summaryOf(200, 190))).toBe(true);
+});
+
 test("slices that only one of them examined neither confirm nor contradict", () => {
   expect(runsAgree(summaryOf(200, 190), summaryOf(200, 190, [long]))).toBe(false);
   expect(runsAgree(summaryOf(200, 190, [short, long]), summaryOf(200, 190))).toBe(true);
@@ -71,6 +78,7 @@ test("only another independent party's bound run on rows of its own reproduces o
     { evaluatorId: null },
     { isBound: false },
     { isIndependent: false },
+    { isAttestation: false },
     { rowsDigest: platform.rowsDigest },
     { summary: summaryOf(200, 150) },
   ];

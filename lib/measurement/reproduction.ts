@@ -13,6 +13,8 @@ export type Run = {
   isBound: boolean;
   /** Its party is independent of whoever made or sells the model. */
   isIndependent: boolean;
+  /** Its slices were not chosen on these rows as a whole. */
+  isAttestation: boolean;
   rowsDigest: string;
   /** At the level the listing is judged at. */
   summary: Pick<EvaluationSummary, "slices">;
@@ -21,24 +23,25 @@ export type Run = {
 /** Whether two runs, by their ids, have an input in common; true also where that cannot be told. */
 export type SharesRows = (one: string, other: string) => boolean;
 
-type ComparedSlice = Pick<SliceSummary, "id" | "name" | "k" | "n" | "verdict">;
+type ComparedSlice = Pick<SliceSummary, "id" | "name" | "k" | "n" | "verdict" | "discovered">;
 type Pair = { one: ComparedSlice; other: ComparedSlice };
 
 /**
  * Two runs agree when some slice of the same condition is filled in both, so that each has the rows that decide it, and
- * Fisher's exact test (two-sided, 0.05) tells them apart in no slice that both examined and either fills.
+ * was not chosen by looking in both; and Fisher's exact test (two-sided, 0.05) tells them apart in no slice that both examined and either fills.
  */
 export function runsAgree(one: Run["summary"], other: Run["summary"]): boolean {
   const pairs = pairsOf(one, other).filter((pair) => isFilled(pair.one) || isFilled(pair.other));
   return (
-    pairs.some((pair) => isFilled(pair.one) && isFilled(pair.other)) &&
-    pairs.every((pair) => differenceOf(pair) > APART_ALPHA)
+    pairs.some(
+      ({ one, other }) => isFilled(one) && isFilled(other) && !(one.discovered && other.discovered),
+    ) && pairs.every((pair) => differenceOf(pair) > APART_ALPHA)
   );
 }
 
 /**
- * True when an unlinked party's run on rows of another origin agrees with this one. Both must be bound to the files and
- * by parties that are independent of the model, and no row may be in both.
+ * True when an unlinked party's run on rows of another origin agrees with this one. Both must be bound to the files, on
+ * rows that chose no slices, and by parties that are independent of the model, and no row may be in both.
  */
 export function isReproduced(run: Run, others: readonly Run[], sharesRows: SharesRows): boolean {
   return others.some(
@@ -50,7 +53,7 @@ export function isReproduced(run: Run, others: readonly Run[], sharesRows: Share
 /** Whether two runs could confirm each other at all, whatever they found. */
 export function mayConfirm(run: Run, other: Run): boolean {
   return (
-    [run, other].every(({ isBound, isIndependent }) => isBound && isIndependent) &&
+    [run, other].every((each) => each.isBound && each.isIndependent && each.isAttestation) &&
     run.evaluatorId !== other.evaluatorId &&
     run.rowsDigest !== other.rowsDigest
   );

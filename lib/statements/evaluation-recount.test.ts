@@ -30,6 +30,10 @@ const slices: SliceDefinition[] = [
     discovered: false,
     knownBefore: true,
   },
+  columnSlice("kind", "web"),
+  columnSlice("kind", "mail"),
+  { condition: { all: [{ on: "answer", says: ["a"] }] }, discovered: true },
+  { condition: { all: [{ on: "answer", says: ["b"] }] }, discovered: true },
 ];
 
 const rows: fc.Arbitrary<EvaluationRow[]> = fc.array(
@@ -124,6 +128,11 @@ const changes: [string, Change][] = [
   ["slices.0.baseRate", ({ slices: [first] }) => (first!.baseRate = "0.1")],
   ["slices.1.baseK", ({ slices: [, second] }) => (second!.baseK -= 1)],
   ["slices.2.n", ({ slices: [, , third], overall }) => (third!.n = third!.baseN = overall.n + 1)],
+  ["slices.0.clusters", ({ slices: [first] }) => (first!.clusters = null)],
+  ["slices.0.clusters", ({ overall }) => (overall.clusters = [[overall.n, overall.k, 1]])],
+  ["slices.4.n", ({ slices: [, , , web, mail] }) => (mail!.n = mail!.baseN = web!.n + 1)],
+  ["slices.6.n", ({ slices: [, , , , , , saysB], overall }) => (saysB!.n = overall.n - 1)],
+  ["slices.5.k", ({ slices: [, , , , , saysA] }) => (saysA!.k = saysA!.baseK + 1)],
   ["method.slicesExamined", ({ method }) => (method.slicesExamined += 1)],
   ["method.level", ({ method }) => (method.level = "1")],
   ["dataSet.n", ({ dataSet }) => (dataSet.n += 1)],

@@ -12,6 +12,7 @@ import { proportion } from "@/lib/measurement/tally";
 import { decimalText } from "./decimal-text";
 import { gradeOfRun } from "./evaluation-grade";
 import type { EvaluationPredicate } from "./kinds/evaluation";
+import { overlapsOf } from "./slices-together";
 
 type Stated = EvaluationPredicate["overall"];
 type StatedSlice = EvaluationPredicate["slices"][number];
@@ -35,6 +36,7 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
       ...countsOf(slice).map((field) => `slices.${at}.${field}`),
       ...namesOf(slice, overall).map((field) => `slices.${at}.${field}`),
     ]),
+    ...overlapsOf(predicate),
   ];
   // Nothing follows from counts that cannot be.
   if (counts.length > 0) return counts;

@@ -14,6 +14,7 @@ export type SenseFault =
   | "base_rate_differs"
   | "method_differs"
   | "level_range"
+  | "grade_differs"
   | "p_value_differs"
   | "verdict_differs"
   | "needed_rows_differ"
@@ -44,6 +45,7 @@ export const senseMessages: Record<SenseFault, string> = {
   base_rate_differs: "A base rate of the statement cannot come from the rows that it names.",
   method_differs: "The statement names another rule than the one its verdicts are drawn by.",
   level_range: "The statement judges at a level that is not offered.",
+  grade_differs: "The grade of the statement does not follow from who ran it and what ties it to the files.",
   p_value_differs: "A p-value of the statement does not follow from its counts and its level.",
   verdict_differs: "A verdict of the statement does not follow from its p-values.",
   needed_rows_differ: "How many rows would be needed does not follow from what the statement counts.",

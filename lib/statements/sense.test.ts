@@ -147,6 +147,7 @@ test.each<[string, (string | number)[], unknown, string]>([
   ["a name of its own", ["slices", 0, "name"], "Always right", "condition_differs"],
   ["fewer rows needed", ["slices", 2, "neededRows"], 3, "needed_rows_differ"],
   ["a base rate that no count gives", ["slices", 0, "baseRate"], "0.500001", "base_rate_differs"],
+  ["a grade that no run has", ["grade"], "reproduced", "grade_differs"],
   ["slices left out of the adjustment", ["method", "slicesExamined"], 2, "total_differs"],
   ["a milder rule", ["method", "alpha"], "0.05", "method_differs"],
   ["a level of 1", ["method", "level"], "1", "level_range"],

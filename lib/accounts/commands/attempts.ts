@@ -157,9 +157,11 @@ export async function countReport(accountId: string | null, ip: string | null): 
  * Counts one submission against a key (300 a minute) or against a client (1,200 a minute; clients whose address is
  * unknown share 12,000). Returns the seconds to wait where that is too many, null where it is not.
  */
-export async function countSubmission(by: { keyId: string } | { ip: string | null }): Promise<number | null> {
+export async function countSubmission(
+  by: { keyId: string; points: number } | { ip: string | null },
+): Promise<number | null> {
   try {
-    if ("keyId" in by) await submissions.key.consume(by.keyId);
+    if ("keyId" in by) await submissions.key.consume(by.keyId, by.points);
     else
       await (by.ip === null ? submissions.unknownClient.consume("all") : submissions.client.consume(by.ip));
     return null;

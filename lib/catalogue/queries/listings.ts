@@ -44,20 +44,24 @@ export async function findListingBySlug(
   return tx.listing.findUnique({ where: { slug } });
 }
 
-/** The accounts that take a share of a listing's proceeds, its seller first. */
+/**
+ * The seller of a listing and the accounts that take a share of this or another listing of theirs. Who rejected what a
+ * listing says of them takes none.
+ */
 export async function listBeneficiaries(
-  { id, sellerId }: { id: string; sellerId: string },
+  { sellerId }: { sellerId: string },
   tx: Pick<Tx, "contributorShare"> = db,
 ): Promise<string[]> {
   const shares = await tx.contributorShare.findMany({
-    where: { listingId: id, accountId: { not: null } },
+    where: { listing: { sellerId }, accountId: { not: null }, status: { not: "rejected" } },
     select: { accountId: true },
+    distinct: ["accountId"],
   });
   return [sellerId, ...shares.flatMap(({ accountId }) => accountId ?? [])];
 }
 
 export type OpenListing = ListingFields & {
-  /** The accounts that take a share of its proceeds, its seller first. */
+  /** See `listBeneficiaries`. */
   beneficiaryIds: string[];
 };
 

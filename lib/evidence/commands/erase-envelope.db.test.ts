@@ -5,13 +5,16 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GET as getEnvelope } from "@/app/api/v1/envelopes/[sha256]/route";
 import { GET as getLoggedEnvelope } from "@/app/log/1/envelope/[sha256]/route";
-import { race } from "@/lib/accounts/person.fixture";
+import { openPerson, race } from "@/lib/accounts/person.fixture";
+import { listCompared } from "@/lib/catalogue/queries/find-listing";
+import { DEFAULT_VOLUME } from "@/lib/measurement/volume";
 import { db } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { leadingEnvelope } from "../records/claims";
 import { drain, placesIn } from "../log.fixture";
 import { findTlogProof } from "@/lib/log/queries";
 import { findLogEntry } from "../queries/log-entry";
+import { findFigures } from "../queries/leading-evaluation";
 import { findBundle } from "../queries/bundle";
 import { openSequencer } from "@/lib/log/process/sequencer";
 import { listStatementsAbout } from "../queries/statements-about";
@@ -26,6 +29,7 @@ import {
   reviseFields,
   statementIn,
 } from "@/lib/selling/claims.fixture";
+import { birdsFrom, evaluate, fileOfBirds, listPenguins } from "@/lib/selling/penguins.fixture";
 import { eraseEnvelope } from "./erase-envelope";
 import { recordFromOutside } from "./record-from-outside";
 
@@ -80,6 +84,26 @@ test("the law empties an envelope: its entry and proofs stay, and a signed tombs
   } finally {
     await sequencer.close();
   }
+});
+
+test("an evaluation that the law erased judges its listing no more, from that moment", async () => {
+  const { actor: seller } = await openPerson("Seller");
+  const { actor: evaluator } = await openPerson("Evaluator", { roles: ["evaluator"] });
+  const { listingId, slug } = await listPenguins(seller);
+  const id = await evaluate(evaluator, slug, fileOfBirds(await birdsFrom(0, 120, 114)));
+  const standing = { where: { id: listingId }, select: { evidenceGrade: true, evaluatedRows: true } };
+  expect(await db.listing.findUniqueOrThrow(standing)).toEqual({
+    evidenceGrade: "third_party",
+    evaluatedRows: 120,
+  });
+  const { envelopeSha256 } = await db.evaluation.findUniqueOrThrow({ where: { id } });
+  await eraseEnvelope({ envelopeSha256: envelopeSha256 ?? "", ...law });
+  expect(await db.listing.findUniqueOrThrow(standing)).toEqual({
+    evidenceGrade: "claimed",
+    evaluatedRows: 0,
+  });
+  const [listing] = await listCompared(null, [slug]);
+  expect((await findFigures(listing!, { level: null, volume: DEFAULT_VOLUME })).leading).toBeNull();
 });
 
 test("nothing is erased without a law and a reason, and never what keeps the log honest", async () => {

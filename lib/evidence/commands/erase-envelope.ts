@@ -13,6 +13,7 @@ import { leafOfEnvelope } from "./submit-envelope";
 import { signAsPlatform } from "./platform-key";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
+import { refreshStanding } from "./refresh-standing";
 
 /** What keeps the log honest is never erased; none of it is about a person. */
 const kept = [tombstoneKind, completenessKind, keyKind, roleKind].map(({ predicateType }) => predicateType);
@@ -27,7 +28,7 @@ export type Erasure = {
 /**
  * Erases the text of an envelope because the law demands it, for the operator of this installation. Its entry in the
  * log and all proofs stay; a tombstone that the platform signs says what was erased and why, and is logged in the same
- * transaction. Returns the tombstone's address.
+ * transaction, in which a listing that an erased evaluation was about is judged anew. Returns the tombstone's address.
  *
  * Throws `not_found`, `erased_already`, `may_not_erase` for statements that keep the log honest, and `reason_missing`.
  */
@@ -76,6 +77,8 @@ export async function eraseEnvelope({ envelopeSha256, ground, reason }: Erasure)
       },
     });
     await tx.envelope.update({ where: { sha256: envelopeSha256 }, data: { body: "" } });
+    const judged = await tx.evaluation.findFirst({ where: { envelopeSha256 }, select: { listingId: true } });
+    if (judged?.listingId) await refreshStanding(tx, judged.listingId);
     await recordAudit(tx, {
       actorId: null,
       action: "envelope_erased",

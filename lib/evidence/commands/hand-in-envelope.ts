@@ -17,6 +17,8 @@ export class LaterError extends Error {
 }
 
 const ROOM_SECONDS = 2;
+/** What is longer counts as several: the more figures a statement has, the more is worked out anew. */
+const BYTES_OF_ONE = 8 * 1024;
 
 /**
  * Takes an envelope from somebody outside, and hands it to the log. The signature is the authorisation: see
@@ -29,16 +31,16 @@ const ROOM_SECONDS = 2;
  * Throws what those two throw, and LaterError.
  */
 export async function handInEnvelope(text: string, ip: string | null): Promise<HandedIn> {
-  await requirePace(null, ip);
-  return recordFromOutside(text, async (keyId) => {
+  await requirePace({ ip });
+  return recordFromOutside(text, async ({ keyId, bytes }) => {
     // Only who holds a key spends its allowance: a stranger cannot use it up by naming it.
-    await requirePace(keyId, ip);
+    await requirePace({ keyId, points: Math.ceil(bytes / BYTES_OF_ONE) });
     await requireRoom();
   });
 }
 
-async function requirePace(keyId: string | null, ip: string | null): Promise<void> {
-  const waitSeconds = await countSubmission(keyId === null ? { ip } : { keyId });
+async function requirePace(by: Parameters<typeof countSubmission>[0]): Promise<void> {
+  const waitSeconds = await countSubmission(by);
   if (waitSeconds !== null)
     throw new LaterError("too_many_submissions", "Too many submissions. Try again later.", waitSeconds);
 }

@@ -49,7 +49,7 @@ test("of many at once each has its own answer, as if it had come alone", async (
     ["key_unknown", await stranger.sign(usageStatement(ada.accountId, model))],
     ["signer_may_not", await bob.sign(usageStatement(ada.accountId, model))],
     ["grade_refused", await ada.sign(adverseStatement(ada.accountId, model))],
-    ["grade_refused", await ada.sign(adverseStatement(ada.accountId, model, "seller", "third_party"))],
+    ["grade_differs", await ada.sign(adverseStatement(ada.accountId, model, "seller", "third_party"))],
     ["signer_may_not", await bob.sign(revocationOf(bob.accountId, model, withdrawn))],
     ["recorded", await ada.sign(revocationOf(ada.accountId, model, withdrawn))],
     ["envelope_refused", JSON.stringify(forged)],

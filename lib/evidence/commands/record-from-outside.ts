@@ -10,7 +10,7 @@ import { type Leaf, makeLeaf } from "@/lib/log/leaf-body";
 import { kindsFromOutside, requireAcceptedFromOutside } from "../outside-policy";
 import { requireSpeakersKey } from "../signer-policy";
 import type { Statement } from "@/lib/statements/statement";
-import { requireSignedStatement } from "../signed-statement";
+import { requireSignedBytes, requireStatement } from "../signed-statement";
 import { applyWithdrawal } from "./apply-withdrawal";
 import { readOneSigner } from "./read-one-signer";
 import { recordEnvelope } from "./record-envelope";
@@ -37,18 +37,20 @@ export type Submission = {
  * its signature looks like; then the first answer is given again, also after the key was revoked.
  *
  * Those that come at the same time share one transaction, because what a submission costs is mostly the wait for the
- * disk: each is still accepted or refused by itself. `onSigned` runs once the signature holds, and may refuse.
+ * disk: each is still accepted or refused by itself. `onSigned` runs once the signature holds, before what was signed is read, and may
+ * refuse.
  */
 export async function recordFromOutside(
   text: string,
-  onSigned: (keyId: string) => Promise<void> = async () => {},
+  onSigned: (signed: { keyId: string; bytes: number }) => Promise<void> = async () => {},
 ): Promise<HandedIn> {
-  const submission = await readSubmission(text);
+  const signed = await readSigned(text);
   // First of all, so that what was taken before costs nobody's allowance, whoever hands it in again.
-  const before = await findBefore(submission);
+  const before = await findBefore(signed);
   if (before instanceof DomainError) throw before;
   if (before) return before;
-  await onSigned(submission.keyId);
+  await onSigned({ keyId: signed.keyId, bytes: signed.bytes.length });
+  const submission = readSubmission(signed);
   // What takes something back changes more than the log, and is rare.
   const isAlone = withdrawnEnvelopeOf(submission.statement) !== null;
   const outcome = isAlone ? "alone" : await recordWithOthers(submission);
@@ -58,7 +60,7 @@ export async function recordFromOutside(
 
 const MAX_GROUP = 64;
 
-const findBefore = inGroups(MAX_GROUP, (submissions: readonly Submission[]) =>
+const findBefore = inGroups(MAX_GROUP, (submissions: readonly Signed[]) =>
   findSameStatements(db, submissions),
 );
 
@@ -113,16 +115,23 @@ async function requireMayBeTakenBack(tx: Tx, envelopeSha256: string | null): Pro
   );
 }
 
-/** Reads and verifies; nothing of the database but the key is needed for it. */
-async function readSubmission(text: string): Promise<Submission> {
+type Signed = Omit<Submission, "statement"> & { key: KeyFacts; bytes: Uint8Array };
+
+/** Verifies the signature; nothing of the database but the key is needed for it. */
+async function readSigned(text: string): Promise<Signed> {
   const { body, keyId, payload } = readOneSigner(text);
   const key = await findKeyFacts(keyId);
   refuseUnless(key, "key_unknown", "The key that signed this is not listed here.");
   refuseUnless(key.accountId !== null, "signer_may_not", "The platform hands nothing in from outside.");
-  const statement = await requireSignedStatement(body, key.spki);
-  requireSpeakersKey(statement, key);
+  const bytes = await requireSignedBytes(body, key.spki);
   const leaf = makeLeaf(body, key.spki);
-  return { body, keyId, payload, statement, signerId: key.accountId, leaf };
+  return { body, keyId, payload, leaf, signerId: key.accountId, key, bytes };
+}
+
+function readSubmission({ key, bytes, ...signed }: Signed): Submission {
+  const statement = requireStatement(bytes);
+  requireSpeakersKey(statement, key);
+  return { ...signed, statement };
 }
 
 /** What of a key never changes. Whether it is in force is asked under its lock. */

@@ -95,7 +95,7 @@ async function requireStillIndependent(tx: Tx, row: EvaluationRecord, listingId:
   refuseUnless(
     relationOf(role, evaluatorId, ties) === relation,
     "not_independent",
-    "You now sell this listing or share in it, so this run is not an independent one.",
+    "You now sell this listing or share in one of its seller’s, so this run is not an independent one.",
   );
 }
 

@@ -21,6 +21,7 @@ import type { ContributionPredicate } from "@/lib/statements/kinds/contribution"
 import { signAsPlatform } from "./platform-key";
 import { type Statement, statementBytes } from "@/lib/statements/statement";
 import { type RecordedEnvelope, recordEnvelope } from "./record-envelope";
+import { refreshStanding } from "./refresh-standing";
 import { NO_SESSION } from "./sign-evaluation";
 
 /**
@@ -69,6 +70,8 @@ export async function takeStance(
       "This answer was given before. Reload the page and sign anew.",
     );
     await showStance(tx, actor, claim, stance);
+    // Who takes no share is independent of the seller.
+    await refreshStanding(tx, claim.listingId);
   });
   return {
     message: stance === "confirmed" ? "Confirmed." : "Rejected: the listing says so from now on.",

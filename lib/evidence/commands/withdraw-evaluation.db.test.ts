@@ -103,9 +103,9 @@ test("a limitation has the figure of the run that leads, of what it names alone;
   const second = await evaluatedBy(evaluator, slug, 120);
   const of = (right: number, evaluationId: string) =>
     sorted([
-      ["ham", [right / 2, 100, evaluationId]],
+      ["Adelie", [right / 2, 100, evaluationId]],
       ["html", null],
-      ["spam", [right / 2, 100, evaluationId]],
+      ["Gentoo", [right / 2, 100, evaluationId]],
     ]);
   // Of two runs alike the newer leads.
   expect(sorted(await figures())).toEqual(of(120, second));

@@ -5,11 +5,11 @@ import { type SharesRows, mayConfirm } from "@/lib/measurement/reproduction";
 import { hasRepeats, sharesMarks } from "@/lib/inference/input-marks";
 import { gradeOfRun } from "@/lib/statements/evaluation-grade";
 import type { SignedEvaluation } from "../evidence-standing";
-import { isIndependent, relationOf } from "../independence";
+import { relationOf } from "../independence";
 import { type EvaluationRecord, runtimeOf } from "../records/evaluations";
 import { findModelTies } from "./model-ties";
 
-type JudgedListing = { id: string; sellerId: string; isDemo: boolean; declaredLevel: unknown };
+type JudgedListing = { sellerId: string; isDemo: boolean; declaredLevel: unknown };
 
 /**
  * Signed evaluations of one version as they compare with each other now: at the listing's level, each by who its party is
@@ -28,12 +28,13 @@ export async function findComparedRuns(
   );
   const level = listing.declaredLevel === null ? null : Number(listing.declaredLevel);
   const runs = records.map((row): SignedEvaluation => {
-    const { id, role, binding, evaluatorId, rowsDigest, dataSetName, finishedAt, summary } = row;
+    const { id, role, binding, evaluatorId, rowsDigest, rowsUse, dataSetName, finishedAt, summary } = row;
     const relation = row.relation === "third_party" ? relationOf(role, evaluatorId, ties) : row.relation;
     return {
       ...{ id, role, evaluatorId, rowsDigest, dataSetName, finishedAt },
       isBound: binding.kind !== "answers_only",
-      isIndependent: role !== "seller" && isIndependent(evaluatorId, ties),
+      isIndependent: relation === "third_party",
+      isAttestation: rowsUse === "attestation",
       grade: gradeOfRun({ role, relation, binding, about: "files" }),
       summary: level === null || level === summary.level ? summary : redrawVerdicts(summary, level),
       msPer1000: runtimeOf(row)?.msPer1000 ?? null,

@@ -7,7 +7,7 @@ import type { ModelTies } from "../independence";
 /** Who is bound up with the model of a listing, asked of these evaluators too. Two queries for any number. */
 export async function findModelTies(
   tx: Tx | typeof db,
-  listing: { id: string; sellerId: string; isDemo: boolean },
+  listing: { sellerId: string; isDemo: boolean },
   evaluatorIds: readonly string[],
 ): Promise<ModelTies> {
   const beneficiaryIds = await listBeneficiaries(listing, tx);

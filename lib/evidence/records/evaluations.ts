@@ -93,8 +93,8 @@ export function statedRuntime(runtime: RuntimeRecord | null): EvaluationStatemen
 }
 
 /**
- * The signed evaluations that bear on a version and that their signers stand by: those of its own digest, whichever version they were made on, and
- * for an endpoint or a card those of the version itself.
+ * The signed evaluations that bear on a version, that their signers stand by and that no law erased: those of its own
+ * digest, whichever version they were made on, and for an endpoint or a card those of the version itself.
  */
 export async function listSignedEvaluations(
   tx: Tx | typeof db,
@@ -104,7 +104,7 @@ export async function listSignedEvaluations(
   const rows = await tx.evaluation.findMany({
     where: {
       listingId,
-      envelopeSha256: { not: null },
+      envelope: { erasure: null },
       withdrawal: null,
       ...(version.modelDigest === null ? { versionId: version.id } : { modelDigest: version.modelDigest }),
     },

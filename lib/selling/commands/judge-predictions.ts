@@ -7,7 +7,7 @@ import { pick } from "@/lib/shared/pick";
 import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import { MAX_FOREIGN_BYTES } from "@/lib/formats/foreign-source";
 import { type ImportReport, chosenOf, readImportReport } from "@/lib/formats/import-report";
-import type { CountedRows, Counting } from "@/lib/formats/read-rows";
+import type { CountedRows, Counting, RowsAsked } from "@/lib/formats/read-rows";
 import type { Progress } from "@/lib/platform/reading";
 import { deleteEvaluation } from "@/lib/evidence/commands/draft-evaluations";
 import {
@@ -18,6 +18,7 @@ import {
 } from "@/lib/evidence/records/evaluations";
 import type { judgePredictionsInput } from "../schemas";
 import { measureDraftAnew } from "./add-evaluation";
+import { findModelOfDraft } from "./find-model";
 import { readForeign } from "./import-file";
 import { countingAt, ownFileToRead, readRowsFile } from "./read-evaluation-file";
 import { type ReadingOutcome, type StillReading, isStillReading, readPatiently } from "./read-patiently";
@@ -36,7 +37,8 @@ export async function judgePredictions(
 /**
  * Counts the rows of an unsigned evaluation of a draft again, with the chosen predictions as slices of their own, marked
  * as discovered. What was counted never changes, so a new evaluation takes the old one's place. Throws `not_found` for
- * a stranger and `evaluation_signed` once its maker has signed.
+ * a stranger, `evaluation_signed` once its maker has signed, and `other_files` where the rows were re-run with a file
+ * that is not the draft's any more.
  */
 export async function countWithPredictions(
   actor: Actor,
@@ -49,11 +51,17 @@ export async function countWithPredictions(
   const report = readImportReport(found.report);
   const chosen = chosenOf(report.offers, predictions);
   const evaluationId = found.evaluationId;
-  const { summary } = await inTransaction(async (tx) => lockUnsigned(tx, evaluationId));
+  const { summary, binding } = await inTransaction(async (tx) => lockUnsigned(tx, evaluationId));
+  const model = await findModelOfDraft(actor, found.draftId);
+  refuseUnless(
+    binding.kind !== "reran_here" || ("sha256" in model && model.sha256 === binding.file),
+    "other_files",
+    "The answers were re-run with a file that is no longer the one here. Remove this and add the file of rows anew.",
+  );
   return readPatiently(actor, found.fileName, async (onProgress) => {
     const counted = await countAgain(
       actor,
-      { ...found, report },
+      { ...found, report, contract: "reason" in model ? null : model.contract },
       countingAt(summary.level, chosen),
       onProgress,
     );
@@ -98,17 +106,22 @@ function broughtAgain(row: Omit<EvaluationRecord, "id">) {
   return { ...about, finishedAt, createdAt, observedFrom, observedTo, startedAt, runtime: null };
 }
 
-type KeptFile = { format: string; fileName: string; storedFileId: string; report: ImportReport };
+type KeptFile = { format: string; fileName: string; storedFileId: string; report: ImportReport } & Pick<
+  RowsAsked,
+  "contract"
+>;
 
 async function countAgain(
   actor: Actor,
-  { format, fileName, storedFileId, report }: KeptFile,
+  { format, fileName, storedFileId, report, contract }: KeptFile,
   counting: Counting,
   onProgress: Progress,
 ): Promise<CountedRows> {
   if (format === "evaluation-file") {
     const file = await ownFileToRead(actor, storedFileId, MAX_FOREIGN_BYTES);
-    const asked = { ...counting, fileName, ...pick(report, ["outputColumns", "thresholds", "found"]) };
+    const readAs = pick(report, ["outputColumns", "thresholds", "found"]);
+    // Which rows are one row twice follows from what the model reads.
+    const asked = { ...counting, fileName, contract, ...readAs };
     return (await readRowsFile(actor, file, asked, onProgress)).counted;
   }
   const asked = { ...counting, fileName, publicKey: "", dataSetName: "" };

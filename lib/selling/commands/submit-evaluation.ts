@@ -33,7 +33,7 @@ type Submitted = z.infer<typeof submitEvaluationInput>;
  * Nobody else sees them until the evaluator signs. What takes long goes on after the answer, see `readPatiently`.
  *
  * Throws `not_found` for everybody without the role and for listings that are not open, `not_independent` for the seller and
- * for who shares in the listing's proceeds, and what `readRowsFile` and `bindRows` throw.
+ * for who shares in a listing of theirs, and what `readRowsFile` and `bindRows` throw.
  */
 export async function submitEvaluation(actor: Actor, input: Submitted): Promise<{ redirectTo: string }> {
   requireRole(actor, "evaluator");
@@ -43,7 +43,7 @@ export async function submitEvaluation(actor: Actor, input: Submitted): Promise<
   refuseUnless(
     !listing.beneficiaryIds.includes(actor.accountId),
     "not_independent",
-    "You sell this listing or share in it, so a run of yours is not an independent one.",
+    "You sell this listing or share in one of its seller’s, so a run of yours is not an independent one.",
   );
   const done = await readPatiently(actor, input.file.name, async (onProgress) => {
     return countAndKeep(actor, listing, input, onProgress);

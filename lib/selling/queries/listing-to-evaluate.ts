@@ -7,7 +7,7 @@ import { findModelOfVersion } from "../commands/find-model";
 
 export type ListingToEvaluate = {
   title: string;
-  /** The reader sells it or shares in its proceeds. */
+  /** The reader sells it or shares in a listing of its seller’s. */
   isLinked: boolean;
   /** What rows have to hold so that the files can be run on them again; or why they cannot be, in a sentence. */
   runnable: { columns: string[]; classes: readonly string[] } | { reason: string };

@@ -252,7 +252,7 @@ test("figures that are handed in are their speaker's word: only an evaluator's c
   const eva = await openSigner("Eva", { roles: ["evaluator"] });
   expect((await send(await eva.sign(adverseStatement(eva.accountId, model)))).status).toBe(202);
   const above = await eva.sign(adverseStatement(eva.accountId, model, "third_party", "third_party"));
-  expect(await refusal(above)).toEqual([400, "grade_refused"]);
+  expect(await refusal(above)).toEqual([400, "grade_differs"]);
 });
 
 test("a statement is taken back by its signer and by nobody else", async () => {
@@ -282,6 +282,22 @@ test("a key has its pace, and nobody can use it up by naming it", async () => {
   expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(60);
   // What was taken before is answered all the same.
   expect((await send(text)).status).toBe(202);
+});
+
+test("what makes no sense spends its key's pace as well, and each 8 KiB of it count as one", async () => {
+  const bob = await openSigner("Bob");
+  const statement = adverseStatement(bob.accountId, model);
+  const classes = Array.from({ length: 1_000 }, (_, at) => `a class with the number ${at}`);
+  const senseless = makeStatement(statement.predicateType, [{ sha256: model }], {
+    ...(statement.predicate as object),
+    ...{ classes, showsNiche: true },
+  });
+  expect(await refusal(await bob.sign(senseless))).toEqual([400, "niche_differs"]);
+  const { points } = await db.attemptCount.findUniqueOrThrow({
+    where: { key: `submission-key:${bob.keyId}` },
+  });
+  expect(points).toBe(Math.ceil(statementBytes(senseless).length / 8_192));
+  expect(points).toBeGreaterThan(3);
 });
 
 test("while the log owes too much the door says when to come again", async () => {

@@ -62,7 +62,8 @@ export default async function EvaluatePage({ params }: Props) {
       <div className="grid gap-7">
         {listing.isLinked ? (
           <Notice tone="warning">
-            You sell this listing or share in it, so a run of yours is not an independent one.
+            You sell this listing or share in one of its seller’s, so a run of yours is not an independent
+            one.
           </Notice>
         ) : (
           <SubmitEvaluationForm slug={slug} />
