@@ -112,6 +112,8 @@ test("an evaluator signs a run with the key of this browser, others verify it, a
   await expect(checkOf(page, "Signature")).toBeVisible();
   await context.clearCookies();
   await page.goto(address);
+  // What is out of sight is not checked yet.
+  await checkOf(page, "Signature").scrollIntoViewIfNeeded();
   await expect(checkOf(page, "Signature")).toContainText(
     `verified here: the signature matches the key listed for ${person.name}`,
   );

@@ -169,3 +169,22 @@ test("without JavaScript a buyer works out the cost for a volume of their own, a
   await page.goto("/compare?c=short-mail-spam-check&calls=0");
   await expect(page.getByText("Write a whole number from 1 to 1,000,000,000.")).toBeVisible();
 });
+
+test("every row of a table of figures has a cell under each heading, on listings and records alone", async ({
+  page,
+}) => {
+  for (const { slug } of await everyListing(page)) {
+    await page.goto(`/listings/${slug}`);
+    const record = await page.getByRole("link", { name: "This record alone" }).first().getAttribute("href");
+    for (const address of [`/listings/${slug}`, record ?? ""]) {
+      await page.goto(address);
+      const tables = await page
+        .locator("table")
+        .evaluateAll((found) =>
+          (found as HTMLTableElement[]).map((table) => [...table.rows].map((row) => row.cells.length)),
+        );
+      expect(tables.length, address).toBeGreaterThan(0);
+      for (const cells of tables) expect(new Set(cells).size, address).toBe(1);
+    }
+  }
+});

@@ -121,7 +121,6 @@ function SliceFigures({ cells, overall }: Pick<Props, "cells" | "overall">) {
             <th className="py-1.5 pr-4 text-right font-medium">Right</th>
             <th className="py-1.5 pr-4 text-right font-medium">95 % interval</th>
             <th className="py-1.5 pr-4 text-right font-medium">n</th>
-            <th className="py-1.5 pr-4 text-right font-medium">Clusters</th>
             <th className="py-1.5 pr-4 text-right font-medium">Base rate</th>
             <th className="py-1.5 font-medium">Level</th>
           </tr>

@@ -24,9 +24,8 @@ export function SliceTable({ summary }: Pick<EvaluationView, "summary">) {
               <th className="py-2 pr-4 font-normal">Slice</th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Right</th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">95 % interval</th>
-              <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">n</th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">
-                <a href="/glossary#clusters">Clusters</a>
+                <a href="/glossary#clusters">n</a>
               </th>
               <th className="py-2 pr-4 text-right font-normal whitespace-nowrap">Base rate</th>
               <th className="py-2 font-normal">Level</th>
