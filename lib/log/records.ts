@@ -110,10 +110,12 @@ export async function saveSigned(
  */
 export async function takePending(client: pg.Client, limit: number): Promise<LeafRow[]> {
   const { rows } = await client.query<LeafRow>(
-    `WITH taken AS (
-       DELETE FROM "LogPending" WHERE id IN (
-         SELECT id FROM "LogPending" ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, "leafHash", body, "envelopeSha256")
+    // Materialised: within IN the limit may be evaluated once for every row that it is compared with.
+    `WITH next AS MATERIALIZED (
+       SELECT id FROM "LogPending" ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED),
+     taken AS (
+       DELETE FROM "LogPending" pending USING next WHERE pending.id = next.id
+       RETURNING pending.id, "leafHash", body, "envelopeSha256")
      SELECT taken."leafHash", taken.body, taken."envelopeSha256" FROM taken ORDER BY taken.id`,
     [limit],
   );
