@@ -95,7 +95,7 @@ export async function openStoredFile(
 }
 
 /**
- * What the bytes are, by their structure, looked into apart from this process unless they are at most 64 KiB and not packed;
+ * What the bytes are, by their structure, looked into apart from this process unless they are a text of at most 64 KiB;
  * throws `file_refused` with the reason. Nothing of the file is run.
  */
 async function checkStructure(
@@ -107,21 +107,20 @@ async function checkStructure(
     sizeBytes,
     read: (offset: number, length: number) => read(offset, Math.max(0, Math.min(length, sizeBytes - offset))),
   };
-  const check = (await isTrifle(pieces))
+  const check = (await isShortText(pieces))
     ? await checkArtifact(name, pieces)
     : await readApart("artifact", name, { accountId, called: name, pieces });
   if (!check.ok) throw new DomainError("file_refused", `${name} was not kept: ${check.reason}`);
   return { format: check.format, structure: check.facts };
 }
 
-const TRIFLE_BYTES = 64 * 1024;
+const SHORT_TEXT_BYTES = 64 * 1024;
 
-/** So short, and not packed, that looking into it costs less than handing it over. */
-async function isTrifle({ sizeBytes, read }: FileInPieces): Promise<boolean> {
-  if (sizeBytes > TRIFLE_BYTES || sizeBytes === 0) return false;
-  const [first = 0] = await read(0, 1);
-  const mayBePacked = first === 0x1f || (first & 15) === 8;
-  return !mayBePacked;
+/** Looking into it costs less than handing it over. Whatever has a structure, or is packed, has control characters. */
+async function isShortText({ sizeBytes, read }: FileInPieces): Promise<boolean> {
+  if (sizeBytes > SHORT_TEXT_BYTES) return false;
+  const bytes = await read(0, sizeBytes);
+  return bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
 function viewOf(row: {
