@@ -16,9 +16,9 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init -y >/dev/null
-for version in 1.1.0 2.1.0 2.3.2 3.1.0 4.0.0 5.0.1; do
-  npm install --silent --no-audit --no-fund --save-exact "v$version@npm:@sigstore/bundle@$version"
-done
+npm install --silent --no-audit --no-fund --save-exact \
+  v1.1.0@npm:@sigstore/bundle@1.1.0 v2.1.0@npm:@sigstore/bundle@2.1.0 v2.3.2@npm:@sigstore/bundle@2.3.2 \
+  v3.1.0@npm:@sigstore/bundle@3.1.0 v4.0.0@npm:@sigstore/bundle@4.0.0 v5.0.1@npm:@sigstore/bundle@5.0.1
 
 cat > read.cjs <<'JS'
 const payload = Buffer.from("{}").toString("base64");
