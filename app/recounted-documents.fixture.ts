@@ -1,3 +1,4 @@
+import { comparePages, grouped } from "./recounted-pages.fixture";
 import { type Recount, type Stated, countOfLink, costOf } from "./recount.fixture";
 
 /** What a served market says of one listing, and what its figures should be. */
@@ -211,7 +212,7 @@ function comparePassport(documents: Documents, to: Comparison): void {
 }
 
 /** The run that has this id: the passport says of each which data set it is on. */
-function runOf({ passport, runs, slug }: Documents, id: string): Run {
+export function runOf({ passport, runs, slug }: Documents, id: string): Run {
   const whole = passport.modelCard.quantitativeAnalysis.performanceMetrics.find(
     ({ slice }) => slice.startsWith("all rows") && slice.includes(`evaluation ${id}]`),
   );
@@ -263,68 +264,4 @@ function csvFields(line: string): string[] {
   return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
     .slice(0, -1)
     .map(([, field = ""]) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field));
-}
-
-/** Characters after its name in which the figures of a slice stand. */
-const FOLLOWING = 400;
-
-const grouped = (count: number) => count.toLocaleString("en");
-const tenths = (share: number) => {
-  const rounded = (share * 100).toFixed(1);
-  return share < 1 && rounded === "100.0" ? "99.9" : share > 0 && rounded === "0.0" ? "0.1" : rounded;
-};
-
-function comparePages(documents: Documents, { recount, statement }: Run, to: Comparison): void {
-  const { slug, pages } = documents;
-  const holds = (kind: string, page: string, where: string, text: string) =>
-    to.same(kind, `${slug}, ${where}: “${text}”`, true, page.includes(text));
-  const words = wordsOf(recount);
-  const level = `${Number((Number(statement.method.level) * 100).toFixed(6))} %`;
-  holds("row of the market", pages.browse, "verdict", words);
-  holds("row of the market", pages.browse, "rows", `n = ${grouped(recount.overall.n)}`);
-  holds("comparison", pages.compare, "verdict", `${words} at ${level}`);
-  holds("page of the listing", pages.listing, "verdict", words);
-  holds("page of the listing", pages.listing, "history", `${words} at ${level}`);
-  for (const [place, mine] of recount.slices.entries()) {
-    const name = String(statement.slices[place]?.["name"]);
-    for (const text of figuresShown(mine))
-      holds("page of the listing", after(pages.listing, name), name, text);
-  }
-  for (const [id, page] of pages.evaluations) {
-    const run = runOf(documents, id);
-    for (const [place, mine] of [run.recount.overall, ...run.recount.slices].entries()) {
-      const name = place === 0 ? "All rows" : String(run.statement.slices[place - 1]?.["name"]);
-      const table = page.slice(page.indexOf("Slices at"));
-      for (const text of figuresShown(mine).slice(0, 2))
-        holds("page of the evaluation", after(table, name), name, text);
-    }
-  }
-}
-
-/** What stands right after a slice's name, and not after one that ends or begins like it. */
-function after(page: string, name: string): string {
-  for (let at = page.indexOf(` ${name} `); at !== -1; at = page.indexOf(` ${name} `, at + 1)) {
-    const rest = page.slice(at + name.length + 2, at + name.length + FOLLOWING);
-    if (page[at - 1] !== "," && /^(The seller calls it|\d)/.test(rest)) return rest;
-  }
-  return "";
-}
-
-function figuresShown({ k, n, value, lower, upper, baseK, baseN }: Recount["overall"]): string[] {
-  return [
-    `${(lower * 100).toFixed(1)} – ${(upper * 100).toFixed(1)}`,
-    `${tenths(value ?? 0)} %`,
-    `${grouped(k)} of ${grouped(n)}`,
-    `base rate ${tenths(baseN === 0 ? 0 : baseK / baseN)} %`,
-  ];
-}
-
-function wordsOf({ slices }: Recount): string {
-  const count = (verdict: string) => slices.filter((slice) => slice.verdict === verdict).length;
-  const rest = [
-    [count("fails"), "fail"],
-    [count("not_enough_evidence"), "unknown"],
-  ] as const;
-  const told = rest.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
-  return [`works in ${count("filled") || "none"} of ${slices.length} slices`, ...told].join(", ");
 }

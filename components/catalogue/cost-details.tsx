@@ -1,8 +1,8 @@
-import { controlClass } from "@/components/ui/field";
 import { Facts } from "@/components/ui/panel";
 import { costTexts, formatCount, formatShare } from "@/lib/catalogue/cost-text";
 import type { Cost, CostShare, KnownCost } from "@/lib/measurement/cost";
 import type { ReadVolume } from "@/lib/measurement/volume";
+import { VolumeFields } from "./volume-fields";
 
 /** Where a reader changes the volume: the address of the page, and its other parameters. */
 export type VolumeForm = { action: string; kept: readonly (readonly [name: string, value: string])[] };
@@ -67,42 +67,17 @@ function Share({ share: { k, n, lower } }: { share: CostShare }) {
   );
 }
 
-function Volume({ volume: { typed, errors }, form }: Pick<Props, "volume" | "form">) {
+function Volume({ volume, form }: Pick<Props, "volume" | "form">) {
   return (
     <form action={form.action} className="grid gap-2" aria-label="Your own volume">
       {form.kept.map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
-      <VolumeField name="calls" label="Calls a month" value={typed.calls} error={errors.calls} />
-      <VolumeField name="months" label="Months" value={typed.months} error={errors.months} />
+      <VolumeFields {...volume} />
       <div>
         <button className="min-h-10 rounded-md border border-edge bg-surface px-3">Work it out</button>
       </div>
     </form>
-  );
-}
-
-type VolumeFieldProps = { name: string; label: string; value: string; error: string | undefined };
-
-function VolumeField({ name, label, value, error }: VolumeFieldProps) {
-  return (
-    <label className="grid min-w-0 gap-1">
-      {label}
-      <input
-        name={name}
-        defaultValue={value}
-        inputMode="numeric"
-        maxLength={40}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error && `${name}-error`}
-        className={controlClass}
-      />
-      {error && (
-        <span id={`${name}-error`} className="text-red">
-          {error} Worked out with the usual number.
-        </span>
-      )}
-    </label>
   );
 }
 

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { ComparisonTable } from "@/components/catalogue/comparison-table";
+import { VolumeFields } from "@/components/catalogue/volume-fields";
 import { Page } from "@/components/layout/page";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { TextField, controlClass } from "@/components/ui/field";
+import { controlClass } from "@/components/ui/field";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { currentActor } from "@/lib/accounts/session/session";
 import { emptyQuery } from "@/lib/catalogue/browse-query";
@@ -94,26 +95,11 @@ function Bar({ slugs, kept, onlyDifferences }: BarProps) {
 type VolumeProps = { volume: ReadVolume; slugs: string[]; onlyDifferences: boolean };
 
 /** One-off prices of all of them over the reader's own volume. */
-function VolumeForm({ volume: { typed, errors }, slugs, onlyDifferences }: VolumeProps) {
+function VolumeForm({ volume, slugs, onlyDifferences }: VolumeProps) {
   return (
     <form action="/compare" className="flex flex-wrap items-end gap-3" aria-label="Your own volume">
       <Hidden slugs={slugs} onlyDifferences={onlyDifferences} />
-      <TextField
-        name="calls"
-        label="Calls a month"
-        defaultValue={typed.calls}
-        error={errors.calls}
-        inputMode="numeric"
-        maxLength={40}
-      />
-      <TextField
-        name="months"
-        label="Months"
-        defaultValue={typed.months}
-        error={errors.months}
-        inputMode="numeric"
-        maxLength={40}
-      />
+      <VolumeFields {...volume} />
       <Button type="submit">Work out the cost</Button>
     </form>
   );

@@ -2,29 +2,18 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { limitationTypeNames } from "@/lib/catalogue/limitation";
 import { domainNames, taskNames } from "@/lib/catalogue/niche";
-import { summariseEvaluation } from "@/lib/measurement/evaluation";
-import { columnSlice, columnValues } from "@/lib/measurement/slice";
-import { evaluationStatement } from "../evaluation-statement";
 import { statementKinds } from "../kinds";
-import { type Binding, aboutNames } from "./binding";
+import { evaluation } from "./evaluation.fixture";
+import { count, hex, id, instant, words } from "./field.fixture";
 import { type Statement, makeStatement } from "../statement";
 
-const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
-const instant = fc
-  .date({ min: new Date("2001-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
-  .map((at) => at.toISOString());
 /** Two moments, the earlier first. */
 const span = fc.tuple(instant, instant).map(([one, other]) => (one < other ? [one, other] : [other, one]));
-const count = fc.nat();
-const words = fc
-  .string({ unit: "grapheme", maxLength: 40 })
-  .map((said) => said.replace(/[\0\p{Bidi_Control}]/gu, ""));
 const spki = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({
   format: "der",
   type: "spki",
 });
 const keyId = createHash("sha256").update(spki).digest("hex");
-const id = fc.uuid();
 const agreedBy = fc.oneof(
   fc.constant(undefined),
   fc.record({ method: fc.constant("device_key") }),
@@ -43,60 +32,6 @@ const claim = {
   statedAt: instant,
   replaces: fc.option(hex, { nil: undefined }),
 };
-
-const binding: fc.Arbitrary<Binding> = fc.oneof(
-  fc.constant({ kind: "ran_here" } as const),
-  fc.record({ kind: fc.constant("answers_only" as const), reason: words }),
-  fc.record({
-    kind: fc.constant("reran_here" as const),
-    file: hex,
-    rows: count,
-    flips: fc.constant(0 as const),
-    tolerance: fc.constant("0.00001"),
-    runtime: fc.record({
-      name: words,
-      version: words,
-      node: words,
-      architecture: words,
-      threads: count,
-      rowsPerCall: count,
-    }),
-    at: instant,
-  }),
-);
-
-const evaluation = fc
-  .record({
-    rows: fc.array(
-      fc.record({
-        label: fc.constantFrom("a", "b"),
-        prediction: fc.constantFrom("a", "b"),
-        columns: fc.constantFrom(new Map(), columnValues([["s", "true"]])),
-        cluster: fc.constantFrom("1", "2", "3"),
-      }),
-      { maxLength: 60 },
-    ),
-    level: fc.constantFrom(0.8, 0.9, 0.95, 0.99),
-    role: fc.constantFrom("platform" as const, "seller" as const, "third_party" as const),
-    binding,
-    about: fc.constantFrom(...aboutNames),
-    account: id,
-    at: instant,
-    sha256: hex,
-  })
-  .map(({ rows, level, role, binding, about, account, at, sha256 }) => {
-    const slices = [{ ...columnSlice("s", "true"), sellerName: "Slice" }];
-    return evaluationStatement({
-      subject: { about, sha256 },
-      evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },
-      binding: binding.kind === "reran_here" ? { ...binding, rows: rows.length } : binding,
-      dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },
-      summary: summariseEvaluation(rows, slices, level, { seed: sha256 }),
-      runtime: null,
-      startedAt: null,
-      finishedAt: new Date(at),
-    }).predicate;
-  });
 
 const contribution = fc
   .record({
