@@ -15,6 +15,8 @@ export type RowAnswer = {
   /** Of the input, where a tokenizer counted them. */
   tokens?: number;
   refused?: string;
+  /** What was seen of a picture or sound when it was decoded: columns of `lib/measurement/input-columns.ts`. */
+  seen?: Record<string, string>;
 };
 
 /** An answer as it is counted and kept: its text, and its confidence where the model gives one. */
