@@ -13,7 +13,9 @@ import {
   runOnnxModel,
   type ModelRun,
 } from "@/lib/inference/commands/run-model";
+import type { RunContract } from "@/lib/inference/run-contract";
 import { runtimes } from "@/lib/inference/runtimes";
+import { packageContract, selfDescribedContract } from "@/lib/inference/self-described";
 import type { Isolation } from "@/lib/platform/isolation";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
@@ -104,11 +106,21 @@ export function listDemoFiles(model: DemoModel): DemoFile[] {
 
 async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
   if (model.runtime === "cld3") return runLanguageDetector(file.rows.map(textOf));
-  const bytes = readFileSync(path.join(modelsFolder, model.slug, "model.onnx"));
   return runOnnxModel(
-    admitModel(bytes),
+    admitModel(networkOf(model)),
     file.rows.map((row) => row.features as StoredFeatures),
   );
+}
+
+/** How a demo model is run, as its listing says. */
+export function demoContract(model: DemoModel): RunContract {
+  if (model.runtime === "cld3") return packageContract("cld3-asm", model.classes);
+  const { summary, contract } = admitModel(networkOf(model));
+  return selfDescribedContract(summary, contract, "model.onnx");
+}
+
+function networkOf({ slug }: DemoModel): Buffer {
+  return readFileSync(path.join(modelsFolder, slug, "model.onnx"));
 }
 
 function textOf(row: DemoRow): string {
