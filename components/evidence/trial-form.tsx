@@ -26,9 +26,9 @@ export function TrialForm({ slug, currency, asked, bearer }: Props) {
 /** What was typed stays, whether it was answered or refused. */
 function useTyped() {
   const state = useAnswer();
-  return (name: string) => ({
+  return (name: string, id = name) => ({
     name,
-    id: name,
+    id,
     error: state && !state.ok ? state.fields[name] : undefined,
     defaultValue: state?.values?.[name] ?? "",
     key: `${name} ${state?.values?.[name] ?? ""}`,
@@ -56,7 +56,7 @@ function AskedFields({ asked }: { asked: AskedInput }) {
       return (
         <div className="grid gap-4 sm:grid-cols-2">
           {asked.fields.map(({ name, type, unit }, at) => {
-            const { key, ...field } = typed(fieldName(at));
+            const { key, ...field } = typed(fieldName(name), `field-${at}`);
             const inputMode = type === "text" ? "text" : "decimal";
             return (
               <TextField
@@ -97,7 +97,7 @@ function BearerFields({ bearer }: { bearer: readonly AskedOfBearer[] }) {
         Its record also tells inputs apart by what only you know of yours. Leave open what you do not know.
       </legend>
       {bearer.map(({ column, values }, at) => {
-        const { key, ...field } = typed(bearerField(at));
+        const { key, ...field } = typed(bearerField(column), `about-${at}`);
         return values.length > 0 ? (
           <SelectField key={key} {...field} label={column} isOptional options={choicesOf(values)}>
             <option value="">I do not know</option>

@@ -11,7 +11,7 @@ const fields = {
   ],
 } as const;
 const sent = (...texts: string[]) => ({
-  texts: Object.fromEntries(texts.map((text, at) => [fieldName(at), text])),
+  texts: Object.fromEntries(texts.map((text, at) => [fieldName(fields.fields[at]?.name ?? ""), text])),
   file: null,
 });
 
@@ -25,9 +25,9 @@ describe("asking for one input", () => {
   it("says of each field what is wrong with it", () => {
     expect(readInput({ ...fields, fields: [...fields.fields] }, sent("7.5", "much", " "))).toEqual({
       wrong: {
-        [fieldName(0)]: "Write a whole number.",
-        [fieldName(1)]: "Write a number.",
-        [fieldName(2)]: "Write something here.",
+        [fieldName("age")]: "Write a whole number.",
+        [fieldName("price")]: "Write a number.",
+        [fieldName("city")]: "Write something here.",
       },
     });
   });
@@ -42,7 +42,11 @@ describe("asking for one input", () => {
 
   it("asks for a board as the network that reads it has it", () => {
     const preprocessing = { kind: "board", version: 1, columns: 6, rows: 5 } as const;
-    expect(askedInput({ input: { kind: "prepared", preprocessing, graphInput: "x" } })).toMatchObject({
+    expect(
+      askedInput({
+        input: { kind: "prepared", preprocessing: JSON.stringify(preprocessing), graphInput: "x" },
+      }),
+    ).toMatchObject({
       kind: "fields",
       fields: [{ name: "board", unit: expect.stringContaining("30 of the signs") }],
     });

@@ -1,5 +1,6 @@
 import { type ModelInput, MAX_TEXT_CHARACTERS } from "./model-input";
-import type { RunContract } from "./run-contract";
+import type { Preprocessing } from "./preprocessing";
+import { type RunContract, preprocessingOf } from "./run-contract";
 import { fieldName } from "./trial-fields";
 
 export type AskedField = { name: string; type: "number" | "whole_number" | "text"; unit: string };
@@ -24,13 +25,11 @@ export function askedInput({ input }: Pick<RunContract, "input">): AskedInput {
     case "audio":
       return { kind: input.kind };
     case "prepared":
-      return askedToPrepare(input.preprocessing);
+      return askedToPrepare(preprocessingOf(input));
   }
 }
 
-function askedToPrepare(
-  spec: Extract<RunContract["input"], { kind: "prepared" }>["preprocessing"],
-): AskedInput {
+function askedToPrepare(spec: Preprocessing): AskedInput {
   switch (spec.kind) {
     case "text-hash":
       return { kind: "text", maxCharacters: Math.min(MAX_TEXT_CHARACTERS, spec.maxCharacters) };
@@ -54,10 +53,9 @@ function boardUnit({ columns, rows }: { columns: number; rows: number }): string
 export type ArrivedInput = { texts: Readonly<Record<string, string>>; file: Uint8Array | null };
 
 /** The input itself; or what is wrong with it, by field, in a sentence each. */
-export function readInput(
-  asked: AskedInput,
-  { texts, file }: ArrivedInput,
-): { input: ModelInput } | { wrong: Record<string, string> } {
+export type ReadInput = { input: ModelInput } | { wrong: Record<string, string> };
+
+export function readInput(asked: AskedInput, { texts, file }: ArrivedInput): ReadInput {
   switch (asked.kind) {
     case "text": {
       const wrong = wrongText(texts.text, asked.maxCharacters);
@@ -81,18 +79,15 @@ export function readInput(
   }
 }
 
-function readFields(
-  fields: readonly AskedField[],
-  texts: ArrivedInput["texts"],
-): ReturnType<typeof readInput> {
+function readFields(fields: readonly AskedField[], texts: ArrivedInput["texts"]): ReadInput {
   const wrong: Record<string, string> = {};
   const values: Record<string, string> = {};
-  for (const [at, { name, type }] of fields.entries()) {
-    const text = (texts[fieldName(at)] ?? "").trim();
-    if (text === "") wrong[fieldName(at)] = "Write something here.";
-    else if (type === "number" && !Number.isFinite(Number(text))) wrong[fieldName(at)] = "Write a number.";
+  for (const { name, type } of fields) {
+    const text = (texts[fieldName(name)] ?? "").trim();
+    if (text === "") wrong[fieldName(name)] = "Write something here.";
+    else if (type === "number" && !Number.isFinite(Number(text))) wrong[fieldName(name)] = "Write a number.";
     else if (type === "whole_number" && !/^[+-]?\d{1,18}$/.test(text))
-      wrong[fieldName(at)] = "Write a whole number.";
+      wrong[fieldName(name)] = "Write a whole number.";
     values[name] = text;
   }
   return Object.keys(wrong).length > 0 ? { wrong } : { input: { kind: "fields", values } };

@@ -1,5 +1,13 @@
-/** The field of a form that asks for one of a model's fields, by its place in the contract. */
-export const fieldName = (at: number): string => `field-${at}`;
+/** What the field of a form is called that asks for one of a model's fields. */
+export const fieldName = (name: string): string => `field:${name}`;
 
-/** The field that asks what only a visitor knows of an input: one for each column that slices ask for. */
-export const bearerField = (at: number): string => `about-${at}`;
+const BEARER = "about:";
+
+/** What the field is called that asks what only a visitor knows of an input, by the column that slices ask for. */
+export const bearerField = (column: string): string => `${BEARER}${column}`;
+
+/** What a form told of its input, by column; what was left open is not there. */
+export function toldColumns(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const told = Object.entries(texts).filter(([name, text]) => name.startsWith(BEARER) && text.trim() !== "");
+  return Object.fromEntries(told.map(([name, text]) => [name.slice(BEARER.length), text]));
+}

@@ -8,7 +8,8 @@ import { prepareInput } from "../prepare-input.ts";
 import { classAnswers, numberAnswers } from "./onnx-answers.mjs";
 import { greyLevels } from "./picture.mjs";
 
-export async function open({ folder, contract }) {
+export async function open({ folder, contract: stated }) {
+  const contract = { ...stated, input: readInput(stated.input) };
   const file = path.join(folder, contract.entry);
   const session = await ort.InferenceSession.create(file, {
     intraOpNumThreads: contract.threads,
@@ -18,6 +19,11 @@ export async function open({ folder, contract }) {
   });
   const types = new Map(session.inputMetadata.map(({ name, type, shape }) => [name, { type, shape }]));
   return { answer: async (rows) => answerRows(session, types, rows, contract) };
+}
+
+/** What this installation prepares is said in JSON of the file's own. */
+function readInput(input) {
+  return input.kind === "prepared" ? { ...input, preprocessing: JSON.parse(input.preprocessing) } : input;
 }
 
 /** Rows that no number can be read from are refused by themselves; the others run. */
