@@ -64,13 +64,7 @@ function Record({ record, slug }: { record: TrialView["record"]; slug: string })
   return (
     <section className="grid gap-3 rounded-lg border border-line bg-surface px-5 py-4.5">
       <h2>Its record for inputs like this one</h2>
-      {within.length === 0 && (
-        <p className="text-ink-2">
-          Nothing is known about inputs like this.{" "}
-          {record ? "It falls in none of the slices that were measured" : "Nobody signed a run of this model"}
-          , so there is no figure for it.
-        </p>
-      )}
+      {within.length === 0 && <p className="text-ink-2">{nothingText(record)}</p>}
       {record &&
         verdicts.map(({ verdict, tone, title }) => {
           const cells = within.filter((cell) => cell.verdict === verdict);
@@ -102,6 +96,13 @@ function Record({ record, slug }: { record: TrialView["record"]; slug: string })
       </p>
     </section>
   );
+}
+
+function nothingText(record: TrialView["record"]): string {
+  if (!record) return "Nothing is known about inputs like this. Nobody signed a run of this model.";
+  return record.undecided.length > 0
+    ? "Nothing is known yet: whether it falls in a slice that was measured depends on what you left open."
+    : "Nothing is known about inputs like this. It falls in none of the slices that were measured.";
 }
 
 function timeText({ milliseconds, computePerThousandMilli }: TrialView, currency: string): string {

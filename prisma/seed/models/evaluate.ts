@@ -4,6 +4,7 @@ import path from "node:path";
 import { createRequire } from "node:module";
 import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
 import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
+import { inputColumnsOf } from "@/lib/measurement/input-columns";
 import { NearCopies } from "@/lib/measurement/near-copies";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/features";
@@ -65,7 +66,7 @@ export async function evaluateRows(
   const clusters = clustersOf(file);
   const rows = file.rows.map((row, index): DemoEvaluationRow => {
     const { prediction, confidence } = run.predictions[index] ?? { prediction: "", confidence: 0 };
-    const columns = columnsOf(row.flags);
+    const columns = withInputColumns(columnsOf(row.flags), row);
     const cluster = String(clusters.rootOf(index) + 1);
     const year = row.observedYear && { observedYear: row.observedYear };
     return { label: row.label, prediction, confidence, columns, cluster, ...year };
@@ -145,6 +146,11 @@ function clustersOf({ rows }: RowFile): ClusterUnion {
   }
   copies.join();
   return union;
+}
+
+/** With what follows from the row itself, where it is kept as it was. */
+function withInputColumns(flags: ReadonlyMap<string, string>, { features }: DemoRow) {
+  return features.kind === "text" ? new Map([...flags, ...inputColumnsOf(features)]) : flags;
 }
 
 /** Rows of the same flags share one map, so that conditions are checked once for all of them. */

@@ -80,6 +80,9 @@ export default async function ListingPage({ params, searchParams }: Props) {
             isWatched={listing.isWatched}
             isSignedIn={actor !== null}
           />
+          {listing.version.runContractSha256 !== null && (
+            <ButtonLink href={`/listings/${slug}/try`}>Try it</ButtonLink>
+          )}
           <ButtonLink href={compare}>Compare</ButtonLink>
         </>
       }
