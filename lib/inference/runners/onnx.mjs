@@ -1,5 +1,4 @@
 /** Runs a plain ONNX file: numbers, whole numbers and texts in; scores, labels or a number out. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import ort from "onnxruntime-node";
 import { featuresOfImage, matrixOf } from "../features.ts";
