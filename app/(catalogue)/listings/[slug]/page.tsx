@@ -72,9 +72,7 @@ export default async function ListingPage({ params, searchParams }: Props) {
       eyebrow={nicheText(listing)}
       title={listing.title}
       lead={listing.summary}
-      actions={
-        <ListingActions listing={listing} isSignedIn={actor !== null} compare={compare} />
-      }
+      actions={<ListingActions listing={listing} isSignedIn={actor !== null} compare={compare} />}
     >
       <ListingNotices listing={listing} />
       <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] lg:gap-y-0">
