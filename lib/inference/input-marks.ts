@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { ModelInput } from "./model-input";
 import type { PackedInput } from "./packed-input";
 
 const MARK_BYTES = 8;
@@ -11,7 +12,10 @@ export const MARKS_PURPOSE = "offcut marks of inputs v1";
  * runs of one kind of model share a row where they share a mark; two of different inputs are the same by chance once in
  * 2⁶⁴. Without the key nothing can be guessed from them.
  */
-export function markInputs(inputs: readonly PackedInput[], key: Uint8Array): Buffer<ArrayBuffer> {
+export function markInputs(
+  inputs: readonly (PackedInput | ModelInput)[],
+  key: Uint8Array,
+): Buffer<ArrayBuffer> {
   const marks = inputs.map((input) =>
     createHmac("sha256", key)
       .update(JSON.stringify(input))
