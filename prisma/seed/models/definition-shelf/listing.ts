@@ -3,7 +3,6 @@ import { bundleContract } from "../bundle-contract";
 import type { DemoModel } from "../demo-model";
 import {
   atConfidence,
-  atLeast,
   below,
   belowConfidence,
   inSlice,
