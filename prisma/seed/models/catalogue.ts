@@ -9,6 +9,7 @@ import { listing as packageShelf } from "./package-shelf/listing";
 import { listing as penguinScales } from "./penguin-scales/listing";
 import { listing as shortLabelLanguage } from "./short-label-language/listing";
 import { listing as shortMailSpam } from "./short-mail-spam/listing";
+import { listing as voiceOnTheLine } from "./voice-on-the-line/listing";
 import { listing as weatherWithoutRainGauge } from "./weather-without-rain-gauge/listing";
 
 /** Every model of the demo catalogue. */
@@ -24,6 +25,7 @@ export const demoModels: readonly DemoModel[] = [
   penguinScales,
   birdStrikeDamage,
   definitionShelf,
+  voiceOnTheLine,
 ];
 
 /** Throws a RangeError for a slug that is not in the catalogue. */

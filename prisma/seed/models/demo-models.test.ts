@@ -166,6 +166,7 @@ describe("rows are kept apart by source", () => {
     "penguin-scales",
     "bird-strike-damage",
     "definition-shelf",
+    "voice-on-the-line",
   ])("%s: no source of the discovery rows is a source of the attestation rows", (slug) => {
     const discovery = new Set(loadRows(slug, "discovery").rows.map(({ cluster }) => cluster));
     const shared = loadRows(slug, "attestation").rows.filter(({ cluster }) => discovery.has(cluster));
