@@ -1,5 +1,6 @@
 import type { OnnxSummary } from "@/lib/artifact/onnx-gate";
-import { classNamesSchema, columnCountOf, preprocessingSchema, type Preprocessing } from "./preprocessing";
+import { columnCountOf } from "./features";
+import { classNamesSchema, preprocessingSchema, type Preprocessing } from "./preprocessing";
 
 /** What a model file says about its own use: how input is prepared and what its answers mean. */
 export type ModelContract = { classes: readonly string[]; preprocessing: Preprocessing };

@@ -1,4 +1,5 @@
-import type { Preprocessing, StoredFeatures } from "./preprocessing";
+import type { StoredFeatures } from "./features";
+import type { Preprocessing } from "./preprocessing";
 
 /** An input as the model reads it, as plain JSON: a board or pixels as text, numbers, or counts of hashed columns in turn. */
 export type PackedInput = string | readonly number[];

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  columnCountOf,
-  featuresOfImage,
-  featuresOfText,
-  matrixOf,
-  preprocessingSchema,
-  type Preprocessing,
-} from "./preprocessing";
+import { columnCountOf, featuresOfImage, featuresOfText, matrixOf } from "./features";
+import { preprocessingSchema, type Preprocessing } from "./preprocessing";
 import { fnv1a } from "./text-hash";
 
 const words: Preprocessing = {

@@ -1,5 +1,5 @@
 /** Why inference refuses; each code means one thing. */
-export type InferenceRefusal = "digest_mismatch" | "model_refused" | "model_run_failed";
+export type InferenceRefusal = "digest_mismatch" | "model_refused" | "model_run_failed" | "isolation_missing";
 
 declare module "@/lib/shared/domain-error" {
   interface RefusalCodes {

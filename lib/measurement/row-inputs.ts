@@ -1,11 +1,7 @@
 import type { ModelContract } from "@/lib/inference/model-contract";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
-import {
-  type Preprocessing,
-  type StoredFeatures,
-  columnCountOf,
-  featuresOfText,
-} from "@/lib/inference/preprocessing";
+import { type StoredFeatures, columnCountOf, featuresOfText } from "@/lib/inference/features";
+import { type Preprocessing } from "@/lib/inference/preprocessing";
 
 /** Beyond so many characters of prepared input a run is not repeated: it has to be held at once. */
 export const MAX_INPUT_CHARACTERS = 16_000_000;

@@ -1,7 +1,9 @@
 import "server-only";
 import { DomainError } from "@/lib/shared/domain-error";
 import { log } from "./log";
-import { type SandboxFailure, type SandboxProgram, SandboxError, projectRoot, runInSandbox } from "./sandbox";
+import { projectRoot } from "./isolation";
+import { runInSandbox } from "./sandbox";
+import { type SandboxFailure, type SandboxProgram, SandboxError } from "./sandbox-child";
 import { Turns } from "./turns";
 
 /**

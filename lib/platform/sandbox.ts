@@ -1,28 +1,9 @@
 import "server-only";
-import { spawn, type ChildProcess } from "node:child_process";
-import { access, chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
-
-/**
- * The strongest isolation this machine allows, tried once by really starting a child:
- * `user+network+limits`: another user, no network, memory and time limits (needs root);
- * `network+limits`: no network, limits; `limits`: limits only; `process`: a plain child.
- */
-export type Isolation = "user+network+limits" | "network+limits" | "limits" | "process";
-
-/** What runs in a process of its own. It must answer a header `{ runtime: "probe" }` with whether it has a network. */
-export type SandboxProgram = {
-  /** Path of its script from the root of the project. Not bundled: the child has nothing else in memory. */
-  script: string;
-  /** Options of Node; what its memory may grow to is said here and by `dataBytes`, which also binds native memory. */
-  nodeOptions: readonly string[];
-  dataBytes: number;
-  /** Processor time, where the machine can bind it; as long as the answer is waited for when absent. */
-  processorSeconds?: number;
-};
+import { withLength } from "./framing.mjs";
+import { type Isolation, isolations } from "./isolation";
+import { type SandboxProgram, SandboxError, endedBy, startChild } from "./sandbox-child";
 
 export type SandboxRequest = {
   header: Record<string, unknown>;
@@ -34,28 +15,13 @@ export type SandboxRequest = {
   pieces?: (offsetBytes: number, lengthBytes: number) => Promise<Uint8Array>;
 };
 export type SandboxOutput = { header: Record<string, unknown>; body: Buffer; isolation: Isolation };
-export type SandboxFailure =
-  "timed_out" | "out_of_memory" | "output_too_large" | "crashed" | "refused_by_runtime";
 
-/** A program that did not finish; the host process is unharmed. */
-export class SandboxError extends Error {
-  constructor(
-    readonly code: SandboxFailure,
-    detail: string,
-  ) {
-    super(`${code}: ${detail}`);
-  }
-}
-
-const noEnvironment = {} as NodeJS.ProcessEnv;
 const PROBE_TIMEOUT_SECONDS = 15;
-const KEPT_COMPLAINT_CHARACTERS = 4_000;
 const PIECE_MAX_BYTES = 16 * 1024 ** 2;
-const strongestFirst: readonly Isolation[] = ["user+network+limits", "network+limits", "limits", "process"];
 
 const probed = new Map<string, Promise<Isolation>>();
 
-/** Which isolation a program gets here; asked of the machine once per process. */
+/** Which isolation a program gets here: the strongest in which it really started, asked of the machine once per process. */
 export function findIsolation(program: SandboxProgram): Promise<Isolation> {
   const known = probed.get(program.script);
   if (known) return known;
@@ -74,21 +40,22 @@ export async function runInSandbox(
 }
 
 async function probeIsolation(program: SandboxProgram): Promise<Isolation> {
-  for (const isolation of strongestFirst) {
+  for (const isolation of isolations) {
     try {
-      const answer = await runWith(
-        program,
-        isolation,
-        { header: { runtime: "probe" }, maxOutputBytes: 4_096 },
-        PROBE_TIMEOUT_SECONDS,
-      );
-      const isCut = !isolation.includes("network") || answer.header.hasNetwork === false;
-      if (isCut) return isolation;
+      const request = { header: { runtime: "probe" }, maxOutputBytes: 4_096 };
+      const answer = await runWith(program, isolation, request, PROBE_TIMEOUT_SECONDS);
+      if (holds(isolation, answer.header)) return isolation;
     } catch {
       // This machine does not allow it; the next weaker one is tried.
     }
   }
   throw new SandboxError("crashed", `no child process can run ${program.script} on this machine`);
+}
+
+/** What the program found within it. Some hosts start bubblewrap and keep nothing apart. */
+function holds(isolation: Isolation, { hasNetwork, seesHostFiles }: Record<string, unknown>): boolean {
+  if (isolation.includes("network") && hasNetwork !== false) return false;
+  return !isolation.includes("own-files") || seesHostFiles === false;
 }
 
 async function runWith(
@@ -97,65 +64,24 @@ async function runWith(
   request: SandboxRequest,
   timeoutSeconds: number,
 ): Promise<SandboxOutput> {
-  const emptyFolder = await mkdtemp(path.join(tmpdir(), "offcut-run-"));
-  await chmod(emptyFolder, 0o555);
-  try {
-    const [command, ...options] = await commandFor(program, isolation, timeoutSeconds);
-    const child = spawn(command ?? "", options, { cwd: emptyFolder, env: noEnvironment, detached: true });
-    const output = await outputOf(child, request, timeoutSeconds);
-    return { ...parsedOutput(output), isolation };
-  } finally {
-    await rm(emptyFolder, { recursive: true, force: true });
-  }
+  const output = await outputOf(program, isolation, request, timeoutSeconds);
+  return { ...parsedOutput(output), isolation };
 }
 
-async function commandFor(
-  { script, nodeOptions, dataBytes, processorSeconds }: SandboxProgram,
+async function outputOf(
+  program: SandboxProgram,
   isolation: Isolation,
+  request: SandboxRequest,
   timeoutSeconds: number,
-): Promise<string[]> {
-  const node = [process.execPath, ...nodeOptions, path.join(projectRoot(), script)];
-  if (isolation === "process") return node;
-  const limits = [
-    await toolPath("prlimit"),
-    `--data=${dataBytes}`,
-    `--cpu=${Math.ceil(processorSeconds ?? timeoutSeconds)}`,
-  ];
-  const limited = [...limits, "--fsize=0", "--nofile=64", "--core=0", ...node];
-  if (isolation === "limits") return limited;
-  const offline = [await toolPath("unshare"), "--user", "--map-root-user", "--net", ...limited];
-  if (isolation === "network+limits") return offline;
-  const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"];
-  return [await toolPath("setpriv"), ...nobody, ...offline];
-}
-
-/** The environment is empty, so tools are named by their full path. */
-async function toolPath(name: string): Promise<string> {
-  for (const folder of ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]) {
-    const candidate = path.join(folder, name);
-    const isThere = await access(candidate).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return candidate;
-  }
-  throw new SandboxError("crashed", `${name} is not installed`);
-}
-
-/** Where the sources lie: every process of ours starts there. */
-export function projectRoot(): string {
-  return path.join(/*turbopackIgnore: true*/ process.cwd());
-}
-
-function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: number): Promise<Buffer> {
+): Promise<Buffer> {
+  const { child, complaint, onLine, end } = await startChild(program, isolation, { seconds: timeoutSeconds });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let received = 0;
     let failure: SandboxError | undefined;
-    let complaint = "";
     const stop = (error: SandboxError) => {
       failure ??= error;
-      killGroup(child);
+      end();
     };
     const asked = new PassThrough({ objectMode: true });
     const timer = setTimeout(
@@ -168,25 +94,18 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
         stop(new SandboxError("output_too_large", `over ${request.maxOutputBytes} bytes`));
       else chunks.push(chunk);
     });
-    let line = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
-      const text = chunk.toString("utf8");
-      complaint = (complaint + text).slice(-KEPT_COMPLAINT_CHARACTERS);
-      const lines = (line + text).split("\n");
-      line = (lines.pop() ?? "").slice(0, KEPT_COMPLAINT_CHARACTERS);
-      for (const one of lines) {
-        const [, offset, length] = /^piece (\d{1,16}) (\d{1,8})$/.exec(one) ?? [];
-        if (offset && length) asked.write([Number(offset), Number(length)]);
-        else request.onLine?.(one);
-      }
+    onLine((line) => {
+      const [, offset, length] = /^piece (\d{1,16}) (\d{1,8})$/.exec(line) ?? [];
+      if (offset && length) asked.write([Number(offset), Number(length)]);
+      else request.onLine?.(line);
     });
     child.on("error", (error) => stop(new SandboxError("crashed", error.message)));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       asked.destroy();
-      killGroup(child);
+      end();
       if (failure) reject(failure);
-      else if (code !== 0) reject(endedBy(signal, code, complaint));
+      else if (code !== 0) reject(endedBy(signal, code, complaint()));
       else resolve(Buffer.concat(chunks));
     });
     // A child that dies early is reported by "close"; what cannot be read ends the child.
@@ -196,23 +115,6 @@ function outputOf(child: ChildProcess, request: SandboxRequest, timeoutSeconds: 
           stop(new SandboxError("crashed", `its input broke off: ${error.message}`));
       });
   });
-}
-
-function endedBy(signal: string | null, code: number | null, complaint: string): SandboxError {
-  // The system ends what used up its processor time; V8 aborts where it gets no more memory.
-  const isTime = signal === "SIGXCPU" || signal === "SIGKILL";
-  const isMemory = /out of memory|allocation failed|bad_alloc/i.test(complaint);
-  const failure = isMemory ? "out_of_memory" : isTime ? "timed_out" : "crashed";
-  return new SandboxError(failure, `ended by ${signal ?? `code ${code}`} ${complaint.slice(-500)}`.trim());
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // The group has ended already.
-  }
 }
 
 /** The header, the body, and then every piece as it is asked for. Each but the body with its length before it. */
@@ -226,12 +128,6 @@ async function* framed(
   if (!pieces) return;
   for await (const [offset, length] of asked)
     yield withLength(await pieces(offset, Math.min(length, PIECE_MAX_BYTES)));
-}
-
-function withLength(bytes: Uint8Array): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
 }
 
 function parsedOutput(output: Buffer): { header: Record<string, unknown>; body: Buffer } {

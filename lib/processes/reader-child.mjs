@@ -7,52 +7,10 @@
  * Out: uint32 big-endian length, JSON header { ok, usage }, then what was read as JSON.
  * Beside it, on standard error, lines "progress <number> <word>" and "piece <offset> <length>", which asks for one.
  */
-import { registerHooks } from "node:module";
+import { existsSync } from "node:fs";
 import { networkInterfaces } from "node:os";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-
-const root = path.join(import.meta.dirname, "..", "..");
-
-// The sources name each other without endings and from the root, as bundlers read them.
-registerHooks({
-  resolve(specifier, context, next) {
-    if (!context.parentURL?.endsWith(".ts")) return next(specifier, context);
-    if (specifier.startsWith("@/")) {
-      return next(pathToFileURL(`${path.join(root, specifier.slice(2))}.ts`).href, context);
-    }
-    return next(specifier.startsWith(".") ? `${specifier}.ts` : specifier, context);
-  },
-});
-
-/** A stream by numbers of bytes. */
-class BytesIn {
-  #chunks;
-  #rest = Buffer.alloc(0);
-
-  constructor(stream) {
-    this.#chunks = stream[Symbol.asyncIterator]();
-  }
-
-  async framed() {
-    return this.exactly((await this.exactly(4)).readUInt32BE(0));
-  }
-
-  async exactly(length) {
-    const bytes = Buffer.alloc(length);
-    for (let filled = 0; filled < length;) {
-      if (this.#rest.length === 0) {
-        const { value, done } = await this.#chunks.next();
-        if (done) throw new Error("the request broke off");
-        this.#rest = value;
-      }
-      const taken = this.#rest.copy(bytes, filled);
-      filled += taken;
-      this.#rest = this.#rest.subarray(taken);
-    }
-    return bytes;
-  }
-}
+import "../platform/source-imports.mjs";
+import { BytesIn, withLength } from "../platform/framing.mjs";
 
 const input = new BytesIn(process.stdin);
 
@@ -69,7 +27,16 @@ async function probe() {
   const outside = Object.values(networkInterfaces())
     .flat()
     .filter((address) => !address.internal);
-  return { header: { ok: true, hasNetwork: outside.length > 0 } };
+  return { header: { ok: true, hasNetwork: outside.length > 0, seesHostFiles: seesHostFiles() } };
+}
+
+/** Node refuses the question itself where it allows no such file. */
+function seesHostFiles() {
+  try {
+    return existsSync("/etc/passwd");
+  } catch {
+    return false;
+  }
 }
 
 async function read({ runtime, input: asked }, file) {
@@ -99,8 +66,6 @@ async function fileOf({ bodyBytes = 0, sizeInPieces }) {
 }
 
 function reply(header, body = Buffer.alloc(0)) {
-  const head = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(head.length);
-  process.stdout.write(Buffer.concat([length, head, body]), () => process.exit(0));
+  const head = withLength(Buffer.from(JSON.stringify(header)));
+  process.stdout.write(Buffer.concat([head, body]), () => process.exit(0));
 }

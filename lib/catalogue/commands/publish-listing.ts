@@ -34,7 +34,7 @@ export async function publishListing(tx: Tx, input: PublishInput): Promise<Publi
   const listed = await tx.listing.count({ where: { sellerId, status: { not: "retired" } } });
   requireRoom(listed, limits.listings, `You have ${limits.listings} listings. Retire one first.`);
   const now = await currentTime(tx);
-  const facts = await readArtifact(tx, sellerId, terms.artifact);
+  const facts = await readArtifact(tx, sellerId, terms);
   const model = await tx.model.create({ data: { ownerId: sellerId, name: terms.title, createdAt: now } });
   const versionId = await storeVersion(tx, model.id, 1, facts, terms.card, now);
   const slug = await reserveSlug(tx, terms.title);

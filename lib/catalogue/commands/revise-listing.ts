@@ -36,11 +36,12 @@ export async function reviseListing(
   const now = await currentTime(tx);
   await requireRoomForChange(tx, listingId, now);
   const current = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });
-  const facts = await readArtifact(tx, actor.accountId, terms.artifact);
+  const facts = await readArtifact(tx, actor.accountId, terms);
   const isSameArtifact =
     facts.kind === current.kind &&
     facts.modelDigest === current.modelDigest &&
-    facts.endpointUrl === current.endpointUrl;
+    facts.endpointUrl === current.endpointUrl &&
+    (facts.run?.sha256 ?? null) === current.runContractSha256;
   const isSameVersion = isSameArtifact && terms.card === current.card;
   const number = await nextVersionNumber(tx, listing.modelId);
   if (!isSameVersion) {

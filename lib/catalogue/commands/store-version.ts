@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import type { Tx } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
+import { Prisma } from "@/prisma/generated/client";
 import type { ListingTerms } from "../listing";
 import { modelManifest } from "../model-manifest";
 
@@ -12,12 +13,17 @@ export type VersionFacts = {
   manifest: string | null;
   modelDigest: string | null;
   endpointUrl: string | null;
+  run: ListingTerms["run"];
   files: { storedFileId: string; part: string; path: string; sha256: string; sizeBytes: bigint }[];
 };
 
 /** What fixes a version: its files and their digest, its endpoint, or nothing. The files must be the seller's own. */
-export async function readArtifact(tx: Tx, sellerId: string, artifact: Artifact): Promise<VersionFacts> {
-  const none = { manifest: null, modelDigest: null, endpointUrl: null, files: [] };
+export async function readArtifact(
+  tx: Tx,
+  sellerId: string,
+  { artifact, run }: Pick<ListingTerms, "artifact" | "run">,
+): Promise<VersionFacts> {
+  const none = { manifest: null, modelDigest: null, endpointUrl: null, files: [], run };
   if (artifact.kind === "endpoint") return { ...none, kind: "endpoint", endpointUrl: artifact.endpointUrl };
   if (artifact.kind === "card_only") return { ...none, kind: "card_only" };
   const stored = await tx.storedFile.findMany({
@@ -42,9 +48,13 @@ export async function storeVersion(
   card: string,
   now: Date,
 ): Promise<string> {
-  const { files, ...version } = facts;
+  const { files, run, ...version } = facts;
   const { id } = await tx.modelVersion.create({
-    data: { modelId, number, card, createdAt: now, ...version },
+    data: {
+      ...{ modelId, number, card, createdAt: now, ...version },
+      runContract: run?.contract ?? Prisma.DbNull,
+      runContractSha256: run?.sha256 ?? null,
+    },
     select: { id: true },
   });
   if (files.length > 0) {

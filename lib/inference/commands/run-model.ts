@@ -1,25 +1,26 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { type OnnxSummary, inspectOnnx } from "@/lib/artifact/onnx-gate";
+import type { Isolation } from "@/lib/platform/isolation";
 import { DomainError } from "@/lib/shared/domain-error";
-import { readModelContract, type ModelContract } from "../model-contract";
-import { inspectOnnx, type OnnxSummary } from "@/lib/artifact/onnx-gate";
-import { matrixOf, type StoredFeatures } from "../preprocessing";
-import {
-  type Isolation,
-  type SandboxOutput,
-  type SandboxProgram,
-  type SandboxRequest,
-  SandboxError,
-  findIsolation,
-  runInSandbox,
-} from "@/lib/platform/sandbox";
+import type { StoredFeatures } from "../features";
+import { type ModelContract, readModelContract } from "../model-contract";
+import { packInput } from "../packed-input";
+import { answeredBy } from "../row-answer";
+import { packageContract, selfDescribedContract } from "../self-described";
+import type { BundleFile } from "./bundle-folder";
+import { type Bundle, type MachineFacts, type RunInput, openModel } from "./open-model";
 
 export type Prediction = {
+  /** Empty where the row could not be run. */
   prediction: string;
   /** To four places, as it is stored. */
   confidence: number;
   /** The same as the runtime gave it. */
   probability: number;
+  /** Why it could not be run. */
+  refused?: string;
 };
 
 export type ModelRun = {
@@ -27,6 +28,7 @@ export type ModelRun = {
   /** Preparing the input and computing the answers, without starting the process. */
   computeMilliseconds: number;
   isolation: Isolation;
+  machine: MachineFacts;
 };
 
 export type AdmittedModel = {
@@ -36,16 +38,9 @@ export type AdmittedModel = {
   contract: ModelContract;
 };
 
-/** The process that runs a model: see its own file. */
-export const modelProgram: SandboxProgram = {
-  script: "lib/inference/commands/model-child.mjs",
-  nodeOptions: ["--max-old-space-size=256"],
-  dataBytes: 1024 ** 3,
-};
-
 const MAX_ROWS = 200_000;
-const MAX_MATRIX_BYTES = 64 * 1024 * 1024;
-const OUTPUT_OVERHEAD_BYTES = 4_096;
+/** Rows of one message to the process that answers. */
+const ROWS_AT_ONCE = 2_000;
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /**
@@ -64,126 +59,75 @@ export function admitModel(bytes: Uint8Array, pinnedSha256?: string): AdmittedMo
   return { bytes, sha256, summary: verdict.summary, contract: contract.contract };
 }
 
+type RunOptions = { timeoutSeconds?: number; onProgress?: (rows: number) => void };
+
 /**
- * Runs an admitted model on prepared rows, in a process of its own with the strongest
- * isolation this machine allows; many wide rows run in several processes, one after
- * another, each with the whole time. Throws `model_run_failed` on a crash, a limit, the
- * time, or an answer that is not a number.
+ * Runs a bundle on rows, in a process of its own with the strongest isolation this machine allows. A row that cannot be run
+ * is refused by itself. Throws `model_run_failed` on a crash, a limit or the time, and what `openModel` throws.
  */
-export async function runOnnxModel(
-  model: AdmittedModel,
-  rows: readonly StoredFeatures[],
-  timeoutSeconds = DEFAULT_TIMEOUT_SECONDS,
+export async function runBundle(
+  bundle: Bundle,
+  inputs: readonly RunInput[],
+  { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, onProgress }: RunOptions = {},
 ): Promise<ModelRun> {
-  refuseTooManyRows(rows.length);
-  const rowsAtOnce = Math.max(1, Math.floor(MAX_MATRIX_BYTES / (model.summary.input.columns * 4)));
-  const runs: ModelRun[] = [];
-  for (let first = 0; first < rows.length; first += rowsAtOnce) {
-    runs.push(await runOnce(model, rows.slice(first, first + rowsAtOnce), timeoutSeconds));
+  if (inputs.length === 0 || inputs.length > MAX_ROWS)
+    throw new DomainError("model_run_failed", `A run takes 1 to ${MAX_ROWS} rows.`);
+  const until = performance.now() + timeoutSeconds * 1000;
+  const model = await openModel(bundle);
+  try {
+    const predictions: Prediction[] = [];
+    let computeMilliseconds = 0;
+    for (let first = 0; first < inputs.length; first += ROWS_AT_ONCE) {
+      const seconds = Math.max(0.01, (until - performance.now()) / 1000);
+      const run = await model.answer(inputs.slice(first, first + ROWS_AT_ONCE), seconds);
+      for (const answer of run.answers) {
+        const { prediction, confidence = 0 } = answeredBy(answer, bundle.contract);
+        const refused = answer.refused === undefined ? {} : { refused: answer.refused };
+        predictions.push({
+          prediction,
+          confidence: rounded(confidence),
+          probability: confidence,
+          ...refused,
+        });
+      }
+      computeMilliseconds += run.computeMilliseconds;
+      onProgress?.(predictions.length);
+    }
+    return { predictions, computeMilliseconds, isolation: model.isolation, machine: model.machine };
+  } finally {
+    model.close();
   }
-  return {
-    predictions: runs.flatMap((run) => run.predictions),
-    computeMilliseconds: runs.reduce((sum, run) => sum + run.computeMilliseconds, 0),
-    isolation: await findIsolation(modelProgram),
-  };
 }
 
-async function runOnce(
-  { bytes, summary, contract }: AdmittedModel,
+/** Runs a network that describes itself on prepared rows. Throws what `runBundle` throws. */
+export async function runOnnxModel(
+  { bytes, sha256, summary, contract }: AdmittedModel,
   rows: readonly StoredFeatures[],
-  timeoutSeconds: number,
+  timeoutSeconds?: number,
 ): Promise<ModelRun> {
-  const startedAt = performance.now();
-  const matrix = matrixOf(rows, contract.preprocessing);
-  const preparing = performance.now() - startedAt;
-  const header = {
-    runtime: "onnx",
-    modelBytes: bytes.length,
-    rows: rows.length,
-    columns: summary.input.columns,
-    classes: contract.classes.length,
-    input: summary.input.name,
-    output: summary.output.name,
-    threads: runThreads,
-    rowsPerCall: runRowsPerCall,
+  const file: BundleFile = {
+    path: "model.onnx",
+    sha256,
+    sizeBytes: bytes.length,
+    open: async () => Readable.from([bytes]),
   };
-  const body = Buffer.concat([bytes, Buffer.from(matrix.buffer)]);
-  const answerBytes = rows.length * contract.classes.length * 4;
-  const answer = await runOrRefuse(
-    { header, body, maxOutputBytes: answerBytes + OUTPUT_OVERHEAD_BYTES },
-    timeoutSeconds,
+  const run = selfDescribedContract(summary, contract, file.path);
+  const inputs = rows.map((row): RunInput => ({ kind: "prepared", packed: packInput(row) }));
+  return runBundle(
+    { files: [file], contract: run, isForeign: false },
+    inputs,
+    timeoutSeconds === undefined ? {} : { timeoutSeconds },
   );
-  if (answer.body.length !== answerBytes)
-    throw new DomainError("model_run_failed", "The model did not answer every row.");
-  return {
-    predictions: strongestClasses(answer.body, contract.classes),
-    computeMilliseconds: preparing + Number(answer.header.computeMilliseconds),
-    isolation: answer.isolation,
-  };
 }
 
 /** Names the language of each text with the CLD3 package, isolated like any other model. */
 export async function runLanguageDetector(
   texts: readonly string[],
-  maxBytes = 4_096,
   timeoutSeconds = DEFAULT_TIMEOUT_SECONDS,
 ): Promise<ModelRun> {
-  refuseTooManyRows(texts.length);
-  const body = Buffer.from(JSON.stringify(texts));
-  const header = { runtime: "cld3", maxBytes };
-  const answer = await runOrRefuse(
-    { header, body, maxOutputBytes: texts.length * 64 + OUTPUT_OVERHEAD_BYTES },
-    timeoutSeconds,
-  );
-  const named = JSON.parse(answer.body.toString("utf8")) as [language: string, probability: number][];
-  return {
-    predictions: named.map(([prediction, probability]) => answered(prediction, probability)),
-    computeMilliseconds: Number(answer.header.computeMilliseconds),
-    isolation: answer.isolation,
-  };
-}
-
-/** As the process around a run feeds it: see its own file. */
-export const runThreads = 1;
-export const runRowsPerCall = 512;
-
-/** Which runtime answers, as evaluations record it. */
-export const onnxRuntime = { name: "onnxruntime-node", version: "1.27.0" } as const;
-export const languageDetector = { name: "cld3-asm", version: "4.0.0" } as const;
-
-async function runOrRefuse(request: SandboxRequest, timeoutSeconds: number): Promise<SandboxOutput> {
-  try {
-    return await runInSandbox(modelProgram, request, timeoutSeconds);
-  } catch (error) {
-    if (error instanceof SandboxError)
-      throw new DomainError("model_run_failed", `The model could not be run (${error.message}).`);
-    throw error;
-  }
-}
-
-function refuseTooManyRows(count: number): void {
-  if (count === 0 || count > MAX_ROWS)
-    throw new DomainError("model_run_failed", `A run takes 1 to ${MAX_ROWS} rows.`);
-}
-
-function strongestClasses(body: Buffer, classes: readonly string[]): Prediction[] {
-  const predictions: Prediction[] = [];
-  for (let offset = 0; offset < body.length; offset += classes.length * 4) {
-    let best = 0;
-    let confidence = -Infinity;
-    classes.forEach((_, index) => {
-      const probability = body.readFloatLE(offset + index * 4);
-      if (probability > confidence) [best, confidence] = [index, probability];
-    });
-    if (!Number.isFinite(confidence))
-      throw new DomainError("model_run_failed", "The model answered something that is not a number.");
-    predictions.push(answered(classes[best] ?? "", confidence));
-  }
-  return predictions;
-}
-
-function answered(prediction: string, probability: number): Prediction {
-  return { prediction, confidence: rounded(probability), probability };
+  const contract = packageContract("cld3-asm", ["de", "en"]);
+  const inputs = texts.map((text): RunInput => ({ kind: "text", text }));
+  return runBundle({ files: [], contract, isForeign: false }, inputs, { timeoutSeconds });
 }
 
 /** Four places: runtimes differ in the digits after that. */

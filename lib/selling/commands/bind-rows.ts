@@ -1,11 +1,12 @@
 import "server-only";
 import type { RowsFound, SaidAnswer } from "@/lib/formats/read-rows";
 import { type RunnableModel, openRunnableModel } from "./runnable-model";
-import { onnxRuntime, runOnnxModel, runRowsPerCall, runThreads } from "@/lib/inference/commands/run-model";
+import { runOnnxModel } from "@/lib/inference/commands/run-model";
+import { runtimes } from "@/lib/inference/runtimes";
 import { type Answer, type Comparison, compareAnswers } from "@/lib/inference/compare-answers";
 import { MARKS_PURPOSE, markInputs } from "@/lib/inference/input-marks";
 import { type PackedInput, unpackInput } from "@/lib/inference/packed-input";
-import type { StoredFeatures } from "@/lib/inference/preprocessing";
+import type { StoredFeatures } from "@/lib/inference/features";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import { unknownClasses } from "@/lib/measurement/known-classes";
 import { currentTime } from "@/lib/platform/clock";
@@ -118,11 +119,11 @@ async function rerun(
       flips: 0,
       tolerance: decimalText(model.tolerance.confidence),
       runtime: {
-        ...onnxRuntime,
+        ...runtimes.onnx,
         node: process.version,
         architecture: process.arch,
-        threads: runThreads,
-        rowsPerCall: runRowsPerCall,
+        threads: 1,
+        rowsPerCall: 512,
       },
       at: (await currentTime()).toISOString(),
     },

@@ -61,7 +61,10 @@ async function draftSubject(tx: Tx, draftId: string): Promise<EvaluationSubject>
     return { state: "not_yet", reason: "Add the model's files first: your signature names them." };
   }
   const files = artifact.files.map((file) => ({ ...file, part: file.part ?? ("weights" as const) }));
-  const facts = await readArtifact(tx, draft.ownerId, { kind: "files", files });
+  const facts = await readArtifact(tx, draft.ownerId, {
+    artifact: { kind: "files", files },
+    run: null,
+  });
   const { modelDigest } = facts;
   const fileDigests = new Set(facts.files.map(({ sha256 }) => sha256));
   return { state: "ready", ...subjectOfVersion(facts, ""), modelDigest, fileDigests };

@@ -25,6 +25,8 @@ CREATE TABLE "ModelVersion" (
     "modelDigest" TEXT,
     "manifest" TEXT,
     "endpointUrl" TEXT,
+    "runContract" JSONB,
+    "runContractSha256" TEXT,
     "card" TEXT NOT NULL DEFAULT '',
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 

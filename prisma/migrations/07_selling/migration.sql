@@ -5,6 +5,8 @@ CREATE TABLE "ListingDraft" (
     "fields" JSONB NOT NULL DEFAULT '{}',
     "notMapped" JSONB NOT NULL DEFAULT '[]',
     "card" TEXT NOT NULL DEFAULT '',
+    "runContract" JSONB,
+    "dryRun" JSONB,
     "cardLimits" TEXT NOT NULL DEFAULT '',
     "revision" INTEGER NOT NULL DEFAULT 0,
     "typedRevision" INTEGER NOT NULL DEFAULT 0,

@@ -6,16 +6,15 @@ import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/me
 import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
 import { NearCopies } from "@/lib/measurement/near-copies";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
-import type { StoredFeatures } from "@/lib/inference/preprocessing";
+import type { StoredFeatures } from "@/lib/inference/features";
 import {
   admitModel,
-  languageDetector,
-  onnxRuntime,
   runLanguageDetector,
   runOnnxModel,
   type ModelRun,
 } from "@/lib/inference/commands/run-model";
-import type { Isolation } from "@/lib/platform/sandbox";
+import { runtimes } from "@/lib/inference/runtimes";
+import type { Isolation } from "@/lib/platform/isolation";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
 import { loadRows, modelsFolder } from "./training/fit";
@@ -83,7 +82,7 @@ export async function evaluateRows(
     digestOfRows: digestOfRowFile(file),
     files: listDemoFiles(model),
     msPer1000: (run.computeMilliseconds / file.rows.length) * 1_000,
-    runtime: model.runtime === "cld3" ? languageDetector : onnxRuntime,
+    runtime: model.runtime === "cld3" ? runtimes["cld3-asm"] : runtimes.onnx,
     isolation: run.isolation,
   };
 }

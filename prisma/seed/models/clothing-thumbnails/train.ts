@@ -9,7 +9,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { featuresOfImage, type Preprocessing } from "@/lib/inference/preprocessing";
+import { featuresOfImage } from "@/lib/inference/features";
+import { type Preprocessing } from "@/lib/inference/preprocessing";
 import { runTraining } from "../training/command-line";
 import { fitOnnx, saveRows } from "../training/fit";
 import type { DemoRow } from "../training/row-file";

@@ -6,7 +6,8 @@
  * kept (win soonest, otherwise draw, otherwise lose latest). Each of the three files
  * comes from games of its own; no position, nor its mirror image, is in two of them.
  */
-import { columnCountOf, type Preprocessing } from "@/lib/inference/preprocessing";
+import { columnCountOf } from "@/lib/inference/features";
+import { type Preprocessing } from "@/lib/inference/preprocessing";
 import { COLUMNS, listLines, mirroredText, Position, ROWS, Solver } from "../training/connect-four";
 import { runTraining } from "../training/command-line";
 import { fitOnnx, loadRows, saveRows } from "../training/fit";

@@ -11,7 +11,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { featuresOfText, type Preprocessing } from "@/lib/inference/preprocessing";
+import { featuresOfText } from "@/lib/inference/features";
+import { type Preprocessing } from "@/lib/inference/preprocessing";
 import { fnv1a } from "@/lib/inference/text-hash";
 import { runTraining } from "../training/command-line";
 import { clusterOf } from "../training/debian";

@@ -5,7 +5,8 @@
  * `apt-cache dumpavail`). The descriptions have no single licence, so only hashed word
  * counts are kept. Source packages are split into three groups before anything else.
  */
-import { featuresOfText, type Preprocessing } from "@/lib/inference/preprocessing";
+import { featuresOfText } from "@/lib/inference/features";
+import { type Preprocessing } from "@/lib/inference/preprocessing";
 import { fnv1a } from "@/lib/inference/text-hash";
 import { runTraining } from "../training/command-line";
 import { clusterOf, halfOf, listDebianPackages, type DebianPackage } from "../training/debian";

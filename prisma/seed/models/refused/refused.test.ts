@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { columnSlice, columnValues, outputCondition, type SliceDefinition } from "@/lib/measurement/slice";
-import type { StoredFeatures } from "@/lib/inference/preprocessing";
+import type { StoredFeatures } from "@/lib/inference/features";
 import { admitModel, runOnnxModel } from "@/lib/inference/commands/run-model";
 import { fitOnnx, loadRows, modelsFolder, standardised } from "../training/fit";
 import type { DemoRow } from "../training/row-file";

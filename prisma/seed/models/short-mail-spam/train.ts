@@ -9,7 +9,8 @@
  */
 import { createRequire } from "node:module";
 import path from "node:path";
-import { featuresOfText, type Preprocessing } from "@/lib/inference/preprocessing";
+import { featuresOfText } from "@/lib/inference/features";
+import { type Preprocessing } from "@/lib/inference/preprocessing";
 import { fnv1a } from "@/lib/inference/text-hash";
 import { runTraining } from "../training/command-line";
 import { fitOnnx, saveRows } from "../training/fit";

@@ -1,12 +1,7 @@
 import path from "node:path";
 import { CLASSES_KEY, PREPROCESSING_KEY } from "@/lib/inference/model-contract";
-import {
-  columnCountOf,
-  matrixOf,
-  preprocessingSchema,
-  type Preprocessing,
-  type StoredFeatures,
-} from "@/lib/inference/preprocessing";
+import { columnCountOf, matrixOf, type StoredFeatures } from "@/lib/inference/features";
+import { preprocessingSchema, type Preprocessing } from "@/lib/inference/preprocessing";
 import { trainAbove, trainNetwork, type Layer, type TrainingOptions } from "./network";
 import { writeOnnx } from "./onnx-writer";
 import { loadRowFile, saveRowFile, type DemoRow, type RowFile } from "./row-file";

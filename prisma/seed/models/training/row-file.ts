@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import type { StoredFeatures } from "@/lib/inference/preprocessing";
+import type { StoredFeatures } from "@/lib/inference/features";
 
 /**
  * Rows of a demo model: one JSON document a line, gzipped. The first line is the header;

@@ -1,0 +1,83 @@
+/**
+ * Runs one bundle in a process of its own. Nothing of this file is bundled: the parent starts it with an empty
+ * environment, in the bundle's folder, and kills its whole group when time is up.
+ *
+ * In:  messages (uint32 big-endian length, then JSON): first { runtime: "probe" }, or { runtime: "open", contract, folder },
+ *      then { rows } any number of times.
+ * Out: a message for each: { ok: true, … } or { ok: false, message }.
+ */
+import { existsSync } from "node:fs";
+import os from "node:os";
+import "../../platform/source-imports.mjs";
+import { BytesIn, withLength } from "../../platform/framing.mjs";
+
+const runners = {
+  transformers: () => import("../runners/transformers.mjs"),
+  onnx: () => import("../runners/onnx.mjs"),
+  fasttext: () => import("../runners/fasttext.mjs"),
+  gguf: () => import("../runners/gguf.mjs"),
+  package: () => import("../runners/package.mjs"),
+};
+
+const input = new BytesIn(process.stdin);
+// Libraries print what they like; the answers alone go to where the parent reads them.
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (...printed) => process.stderr.write(...printed);
+let model;
+
+for (let message = await input.framedOrEnd(); message; message = await input.framedOrEnd()) {
+  const answer = await answered(JSON.parse(message.toString("utf8"))).catch((error) => ({
+    ok: false,
+    message: String(error?.message ?? error).slice(0, 500),
+  }));
+  await new Promise((resolve) => write(withLength(Buffer.from(JSON.stringify(answer))), resolve));
+}
+process.exit(0);
+
+async function answered(message) {
+  if (message.runtime === "probe") return probe();
+  if (message.runtime === "open") return open(message);
+  const startedAt = performance.now();
+  const answers = await inCalls(message.rows);
+  return { ok: true, answers, computeMilliseconds: performance.now() - startedAt };
+}
+
+async function open({ contract, folder }) {
+  const runner = await runners[contract.bundle]();
+  const opened = await runner.open({ contract, folder });
+  model = { ...opened, rowsPerCall: contract.rowsPerCall };
+  return { ok: true, machine: machine() };
+}
+
+async function inCalls(rows) {
+  const answers = [];
+  for (let first = 0; first < rows.length; first += model.rowsPerCall)
+    answers.push(...(await model.answer(rows.slice(first, first + model.rowsPerCall))));
+  if (answers.length !== rows.length) throw new Error("the model did not answer every row");
+  return answers;
+}
+
+/** Loads the native runtime once and says what this process can reach. */
+async function probe() {
+  await import("onnxruntime-node");
+  const outside = Object.values(os.networkInterfaces())
+    .flat()
+    .filter((address) => !address.internal);
+  return {
+    ok: true,
+    userId: process.getuid?.() ?? null,
+    hasNetwork: outside.length > 0,
+    seesHostFiles: existsSync("/etc/passwd"),
+  };
+}
+
+/** What digits may depend on beside the files, see `MachineFacts`. */
+function machine() {
+  const { glibcVersionRuntime = "none" } = process.report.getReport().header;
+  return {
+    node: process.version,
+    architecture: process.arch,
+    processor: os.cpus()[0]?.model.trim() ?? "unknown",
+    libc: glibcVersionRuntime,
+  };
+}

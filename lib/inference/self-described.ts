@@ -1,0 +1,66 @@
+import type { OnnxSummary } from "@/lib/artifact/onnx-gate";
+import type { ModelContract } from "./model-contract";
+import type { RunContract } from "./run-contract";
+import { toleranceOf } from "./run-tolerance";
+import { runtimes } from "./runtimes";
+
+const ROWS_PER_CALL = 512;
+/** Where nobody has measured how far two honest runs differ. */
+const UNMEASURED = 0.1;
+
+/** The contract of a network that says itself how its input is prepared and what its answers are called. */
+export function selfDescribedContract(
+  summary: OnnxSummary,
+  { classes, preprocessing }: ModelContract,
+  entry: string,
+): RunContract {
+  return {
+    version: 1,
+    bundle: "onnx",
+    task: preprocessing.kind === "text-hash" ? "text-classification" : "tabular-classification",
+    entry,
+    input: { kind: "prepared", preprocessing, graphInput: summary.input.name },
+    output: {
+      kind: "class",
+      labels: [...classes],
+      scores: { form: "probabilities", graphOutput: summary.output.name },
+      labelOutput: null,
+      threshold: null,
+    },
+    maxTokens: null,
+    prompt: null,
+    zeroShot: null,
+    examples: null,
+    endpoint: null,
+    rowsPerCall: ROWS_PER_CALL,
+    threads: 1,
+    runtime: runtimes.onnx,
+    tokenizer: null,
+    tolerance: {
+      confidence: (toleranceOf(summary)?.confidence ?? UNMEASURED).toFixed(5),
+      flipsPerThousand: 0,
+    },
+  };
+}
+
+/** The contract of a model that a package brings. */
+export function packageContract(name: "cld3-asm", labels: readonly string[]): RunContract {
+  return {
+    version: 1,
+    bundle: "package",
+    task: "text-classification",
+    entry: name,
+    input: { kind: "text", maxCharacters: 100_000 },
+    output: { kind: "class", labels: [...labels], scores: null, labelOutput: null, threshold: null },
+    maxTokens: null,
+    prompt: null,
+    zeroShot: null,
+    examples: null,
+    endpoint: null,
+    rowsPerCall: 1,
+    threads: 1,
+    runtime: runtimes[name],
+    tokenizer: null,
+    tolerance: { confidence: "0.00001", flipsPerThousand: 0 },
+  };
+}
