@@ -8,7 +8,7 @@ import { withLength } from "../platform/framing.mjs";
 import { withoutNetwork } from "./without-network.mjs";
 
 /** Runs a program of Node with what it is told, and says what it answered and how often it tried to reach beyond this machine. */
-function runCut(options: readonly string[], told = Buffer.alloc(0)) {
+function runCut(options: readonly string[], told: Buffer = Buffer.alloc(0)) {
   const counting = `
     import { spawnSync } from "node:child_process";
     import { attemptsOf } from ${JSON.stringify(path.join(import.meta.dirname, "without-network.mjs"))};
