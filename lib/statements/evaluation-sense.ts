@@ -10,6 +10,7 @@ const faults: Record<string, SenseFault> = {
   baseN: "base_rate_differs",
   baseRate: "base_rate_differs",
   clusters: "clusters_differ",
+  flips: "count_exceeds",
   grade: "grade_differs",
   id: "condition_differs",
   interval: "interval_differs",

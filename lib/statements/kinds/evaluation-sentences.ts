@@ -1,4 +1,6 @@
 import { clusterSourceWords } from "@/lib/measurement/clusters";
+import type { z } from "zod";
+import type { runtimeSchema } from "./binding";
 import type { EvaluationPredicate } from "./evaluation";
 import { type Sentence, counted, date, digest, percent, sentence, strong, whole } from "../sentence";
 import type { Statement } from "../statement";
@@ -23,7 +25,9 @@ export function evaluationHeadline({ predicate, subject }: Statement<EvaluationP
   return sentence(
     ": answers to ",
     ...rows,
-    ", which came out the same when these exact files (",
+    binding.flips === 0
+      ? ", which came out the same when these exact files ("
+      : `, all but ${whole(binding.flips)} of which came out the same when these exact files (`,
     sha256,
     ") were run on the same inputs again.",
   );
@@ -107,13 +111,26 @@ function bindingFact({ binding, evaluator: { role } }: EvaluationPredicate): Sen
   const rows = role === "seller" ? "; the rows are the seller's own" : "";
   if (binding.kind === "ran_here")
     return sentence(`The installation that recorded this ran the files itself${rows}.`);
-  const { runtime, tolerance, file } = binding;
+  const { runtime, tolerance, file, flips, flipsPerThousand } = binding;
+  const flipped =
+    flips === 0
+      ? "none differs"
+      : `${whole(flips)} came out otherwise, of ${flipsPerThousand} in a thousand that its run contract allows`;
   return sentence(
-    `The answers were re-run on ${counted(binding.rows, "row")} with the file `,
+    `The answers were re-run on ${counted(binding.rows, "row")} with the files of the digest `,
     digest(file),
-    `: none differs, and no confidence by more than ${tolerance}${rows}. ` +
-      `Run with ${runtime.name} ${runtime.version} on ${runtime.architecture}, Node ${runtime.node}, ` +
-      `${counted(runtime.threads, "thread")}, ${runtime.rowsPerCall} rows at a time.`,
+    `: ${flipped}, and no confidence differs by more than ${tolerance}${rows}. ${machineText(runtime)}`,
+  );
+}
+
+/** What a run's digits may depend on, in a sentence. */
+function machineText(runtime: z.infer<typeof runtimeSchema>): string {
+  const { name, version, architecture, cpuFeatures, libc, node, threads, rowsPerCall, tokenizer } = runtime;
+  const features = cpuFeatures === "" ? "" : ` (${cpuFeatures})`;
+  const tokens = tokenizer === undefined ? "" : `, tokens by ${tokenizer}`;
+  return (
+    `Run with ${name} ${version} on ${architecture}${features}, libc ${libc}, Node ${node}, ` +
+    `${counted(threads, "thread")}, ${rowsPerCall} rows at a time${tokens}, ${isolationText(runtime.isolation)}.`
   );
 }
 
@@ -150,6 +167,7 @@ function runFacts({ runtime, dataSet, harness }: EvaluationPredicate): Sentence[
 /** How a run was kept apart, in words; a form of another installation stands as it is named. */
 function isolationText(isolation: string): string {
   const words = new Map([
+    ["own-files", "seeing its own files alone"],
     ["user", "as a user of its own"],
     ["network", "without a network"],
     ["limits", "under limits of time and memory"],
