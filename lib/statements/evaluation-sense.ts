@@ -23,6 +23,7 @@ const faults: Record<string, SenseFault> = {
   pBeatsBase: "p_value_differs",
   pFails: "p_value_differs",
   pFilled: "p_value_differs",
+  run: "count_exceeds",
   showsNiche: "niche_differs",
   slices: "slice_repeated",
   slicesExamined: "total_differs",

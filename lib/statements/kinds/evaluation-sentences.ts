@@ -2,6 +2,7 @@ import { clusterSourceWords } from "@/lib/measurement/clusters";
 import type { z } from "zod";
 import type { runtimeSchema } from "./binding";
 import type { EvaluationPredicate } from "./evaluation";
+import { rowsWords } from "./run-attempt";
 import { type Sentence, counted, date, digest, percent, sentence, strong, whole } from "../sentence";
 import type { Statement } from "../statement";
 
@@ -37,6 +38,7 @@ export function evaluationHeadline({ predicate, subject }: Statement<EvaluationP
 export function evaluationFacts({ predicate }: Statement<EvaluationPredicate>): Sentence[] {
   return [
     overallFact(predicate),
+    ...askedFacts(predicate),
     ...clusterFacts(predicate),
     ...envelopeFacts(predicate),
     bindingFact(predicate),
@@ -56,6 +58,32 @@ function overallFact({ overall }: EvaluationPredicate): Sentence {
     strong(`${whole(k)} of ${whole(n)}`),
     ` answers were right: ${percent(value)}, 95 % interval ${percent(lower)} to ${percent(upper)}${intervalWords[interval]}.${base}`,
   );
+}
+
+/** Of a run that was asked for: what bounds its figure, and that it was logged before. */
+function askedFacts({ run, overall: { n, k } }: EvaluationPredicate): Sentence[] {
+  if (!run) return [];
+  const share = (right: number) => percent((right / n).toFixed(6));
+  const licence = run.licence === undefined ? "" : ` under ${run.licence}`;
+  return [
+    ...(run.notRun > 0
+      ? [
+          sentence(
+            strong(`${counted(run.notRun, "row")} could not be run`),
+            ` and count as wrong: were they all right it would be ${share(k + run.notRun)} instead of ${share(k)}.`,
+          ),
+        ]
+      : []),
+    ...(run.leftOut > 0
+      ? [sentence(`${counted(run.leftOut, "row")} that the seller had before were left out.`)]
+      : []),
+    sentence(
+      `Asked for ${rowsWords[run.rowsFrom]}${licence}, and stated before its first row was run in `,
+      digest(run.attempt),
+      ".",
+    ),
+    sentence("Run by the contract ", digest(run.runContract.sha256), `. ${machineText(run.machine)}`),
+  ];
 }
 
 /** Behind an interval: how it came about, where it is not Wilson's of independent rows. */

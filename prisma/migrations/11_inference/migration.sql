@@ -20,6 +20,7 @@ CREATE TABLE "EvaluationRun" (
     "rowsDone" INTEGER NOT NULL DEFAULT 0,
     "leftOut" INTEGER[],
     "inputsSha256" TEXT,
+    "marks" BYTEA,
     "attemptSha256" TEXT,
     "begun" INTEGER NOT NULL DEFAULT 0,
     "cancelRequestedAt" TIMESTAMPTZ(3),
@@ -80,7 +81,7 @@ ALTER TABLE "EvaluationRun"
 -- of it once stays. Rows are done as far as answers are kept.
 CREATE FUNCTION guard_run() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  moving text[] := ARRAY['phase', 'rowsTotal', 'rowsDone', 'leftOut', 'inputsSha256', 'attemptSha256', 'begun',
+  moving text[] := ARRAY['phase', 'rowsTotal', 'rowsDone', 'leftOut', 'inputsSha256', 'marks', 'attemptSha256', 'begun',
     'cancelRequestedAt', 'failure', 'machine', 'answersSha256', 'result', 'evaluationId', 'startedAt', 'endedAt'];
   step text := OLD.phase::text || ' ' || NEW.phase::text;
 BEGIN
@@ -93,7 +94,7 @@ BEGIN
     RAISE EXCEPTION 'a run does not go from % to %', OLD.phase, NEW.phase USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD."attemptSha256" <> NEW."attemptSha256" OR OLD."rowsTotal" <> NEW."rowsTotal"
-    OR OLD."inputsSha256" <> NEW."inputsSha256" OR OLD."evaluationId" IS NOT NULL AND to_jsonb(NEW) <> to_jsonb(OLD)
+    OR OLD."inputsSha256" <> NEW."inputsSha256" OR OLD.marks <> NEW.marks OR OLD."evaluationId" IS NOT NULL AND to_jsonb(NEW) <> to_jsonb(OLD)
     OR OLD."rowsTotal" IS NOT NULL AND OLD."leftOut" <> NEW."leftOut"
     OR OLD.phase IN ('done', 'failed', 'cancelled')
       AND to_jsonb(NEW) - 'evaluationId' <> to_jsonb(OLD) - 'evaluationId' THEN
