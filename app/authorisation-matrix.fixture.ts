@@ -57,6 +57,7 @@ export const pageRules: Record<string, PageRule> = {
     ...foreign((world) => ({ slug: world.slug })),
     search: { part: "weights" },
   },
+  "(catalogue)/listings/[slug]/try": { ...publicPage, params: (world) => ({ slug: world.slug }) },
   "(catalogue)/watched": ownThings,
   "(operations)/appeals/[sanctionId]": {
     params: (world) => ({ sanctionId: world.sanctionId }),
@@ -192,6 +193,7 @@ export const actionsWithoutKey: Record<string, string> = {
   "accounts.finishSecondStep": "a code works once, and ends the sign-in it was for",
   "accounts.offerSignInPasskey": "a browser has one sign-in begun, and a challenge works once",
   "accounts.signInByPasskey": "a challenge works once",
+  "evidence.tryListing": "changes nothing",
   "disputes.fileReport": "open reports of one thing are one case",
   "disputes.fileAppeal": "a decision is appealed once",
 };
@@ -243,6 +245,7 @@ export const actionRules: Record<string, ActionRule> = {
   "accounts.enrolCommandLineKey": mine("enrols an own key"),
   "accounts.approveKey": (world) => ({ keyId: world.keyId, byKeyId: world.keyId, signature: "AAAA" }),
   "accounts.revokeKey": (world) => ({ keyId: world.keyId }),
+  "evidence.tryListing": mine("anybody may try what is listed"),
   "evidence.grantRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
   "evidence.revokeRole": (world) => ({ handle: world.sellerHandle, role: "moderator", reason }),
 

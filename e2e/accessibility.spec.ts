@@ -165,6 +165,7 @@ const places: Record<string, readonly Place[]> = {
   "/listings/[slug]/standing-offer": [
     { at: async () => `/listings/${await licensable(SELLER)}/standing-offer?part=weights`, as: "seller" },
   ],
+  "/listings/[slug]/try": [{ at: async () => `/listings/${await slug()}/try` }],
   "/listings/[slug]/statements": [{ at: async () => `/listings/${await slug()}/statements` }],
   "/log": [
     { at: "/log" },

@@ -69,7 +69,16 @@ function Column({ id, title, hint, children }: ColumnProps) {
 
 type Tone = "works" | "breaks" | "unknown";
 
-function Slices({ cells, level, tone }: { cells: readonly EnvelopeCell[]; level: number; tone: Tone }) {
+/** Figures of slices, each with its interval, rows and base rate. */
+export function Slices({
+  cells,
+  level,
+  tone,
+}: {
+  cells: readonly EnvelopeCell[];
+  level: number;
+  tone: Tone;
+}) {
   const rest = cells.slice(OPEN_SLICES);
   const list = (some: readonly EnvelopeCell[]) => (
     <ul className="divide-y divide-line">

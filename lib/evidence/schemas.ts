@@ -22,3 +22,17 @@ export const withdrawEvaluationInput = z.object({
   /** The signed envelope's JSON; empty where this browser could not sign. */
   envelope: z.string().max(1_000_000).default(""),
 });
+
+const MAX_TRIAL_FILE_BYTES = 900_000;
+
+/** The texts are read by the contract of the model. */
+export const trialInput = z
+  .object({
+    slug: z.string().min(1).max(100),
+    file: z
+      .instanceof(File)
+      .refine(({ size }) => size <= MAX_TRIAL_FILE_BYTES, "Choose a file of at most 900 KB.")
+      .optional(),
+  })
+  .catchall(z.string().max(100_000));
+export type TrialSchema = typeof trialInput;

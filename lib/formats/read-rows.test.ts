@@ -19,7 +19,9 @@ const text = {
 type Spec = typeof numbers | typeof board | typeof text;
 
 async function read(lines: readonly string[], preprocessing: Spec, fileName = "rows.csv") {
-  const contract = { input: { kind: "prepared", preprocessing, graphInput: "x" } } as never;
+  const contract = {
+    input: { kind: "prepared", preprocessing: JSON.stringify(preprocessing), graphInput: "x" },
+  } as never;
   const asked = {
     ...{ fileName, outputColumns: [], thresholds: [], found: "not_said" as const },
     ...{ conditions: [], level: 0.9, salt: "0".repeat(64), contract },

@@ -4,8 +4,9 @@ export type InferenceRefusal =
   | "model_refused"
   | "model_run_failed"
   | "isolation_missing"
-  /** another process goes on with the same run */
-  | "run_elsewhere";
+  | "not_run_here"
+  | "run_elsewhere"
+  | "try_busy";
 
 declare module "@/lib/shared/domain-error" {
   interface RefusalCodes {

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { z } from "zod";
 import { toHex } from "@/lib/shared/encoding";
 import { canonicalJson } from "@/lib/shared/jcs";
-import { preprocessingSchema } from "./preprocessing";
+import { type Preprocessing, preprocessingSchema } from "./preprocessing";
 
 /** How a version's files are recognised, and with what they are run. */
 export const bundleKinds = ["transformers", "onnx", "gguf", "fasttext", "endpoint", "package"] as const;
@@ -38,14 +38,29 @@ const column = z.strictObject({
   place: z.int().min(0).max(4_095),
 });
 
+function isPreprocessing(json: string): boolean {
+  try {
+    return preprocessingSchema.safeParse(JSON.parse(json)).success;
+  } catch {
+    return false;
+  }
+}
+
 const input = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), maxCharacters: z.int().min(1).max(100_000) }),
   z.strictObject({ kind: z.literal("question"), maxCharacters: z.int().min(1).max(100_000) }),
   z.strictObject({ kind: z.literal("fields"), columns: z.array(column).min(1).max(4_096) }),
   z.strictObject({ kind: z.literal("image") }),
   z.strictObject({ kind: z.literal("audio"), samplesPerSecond: z.int().min(1_000).max(192_000) }),
-  /** Prepared by this installation, as the file itself says. */
-  z.strictObject({ kind: z.literal("prepared"), preprocessing: preprocessingSchema, graphInput: name }),
+  /** Prepared by this installation, as the file itself says: its own JSON, which holds fractions. */
+  z.strictObject({
+    kind: z.literal("prepared"),
+    preprocessing: z
+      .string()
+      .max(400_000)
+      .refine(isPreprocessing, "This installation does not prepare that."),
+    graphInput: name,
+  }),
 ]);
 
 /** Below the bar the answer is `otherwise`, whatever its score. */
@@ -130,6 +145,11 @@ export type RunContract = z.infer<typeof runContractSchema>;
 /** Names a contract by its canonical form: SHA-256 of its JCS, in hex. */
 export function contractDigest(contract: RunContract): string {
   return toHex(sha256(new TextEncoder().encode(canonicalJson(contract))));
+}
+
+/** How an input is prepared that is prepared here. */
+export function preprocessingOf(input: Extract<RunContract["input"], { kind: "prepared" }>): Preprocessing {
+  return JSON.parse(input.preprocessing) as Preprocessing;
 }
 
 /** The answers it can give, where they are a closed list; empty otherwise. */

@@ -1,5 +1,5 @@
 import type { OnnxSummary } from "@/lib/artifact/onnx-gate";
-import type { ModelContract } from "./model-contract";
+import { type ModelContract, PREPROCESSING_KEY } from "./model-contract";
 import type { RunContract } from "./run-contract";
 import { toleranceOf } from "./run-tolerance";
 import { runtimes } from "./runtimes";
@@ -19,7 +19,11 @@ export function selfDescribedContract(
     bundle: "onnx",
     task: preprocessing.kind === "text-hash" ? "text-classification" : "tabular-classification",
     entry,
-    input: { kind: "prepared", preprocessing, graphInput: summary.input.name },
+    input: {
+      kind: "prepared",
+      preprocessing: summary.metadata[PREPROCESSING_KEY] ?? "",
+      graphInput: summary.input.name,
+    },
     output: {
       kind: "class",
       labels: [...classes],

@@ -14,6 +14,7 @@ describe("columns of an input", () => {
       input_has_url: "true",
       input_has_html: "true",
       input_capitals_share: "0.19",
+      input_script: "latin",
     });
   });
 
@@ -24,6 +25,11 @@ describe("columns of an input", () => {
         for (const name of Object.keys(of(text))) expect(inputColumnWords).toHaveProperty(name);
       }),
     );
+  });
+
+  it("name the script of most letters, and none where there are no letters", () => {
+    const scripts = ["Привет, world", "مرحبا", "한국어 漢字", "123 !"].map((text) => of(text).input_script);
+    expect(scripts).toEqual(["cyrillic", "arabic", "hangul", ""]);
   });
 
   it("count no line in nothing, and one in a text without a break", () => {

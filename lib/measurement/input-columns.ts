@@ -14,6 +14,8 @@ export const inputColumnWords: Readonly<Record<string, string>> = {
   input_has_url: "holds an address that begins with http://, https:// or www.",
   input_has_html: "holds something in the form of an HTML tag",
   input_capitals_share: "capitals among the letters that have case, to two places",
+  input_script:
+    "the script of most of its letters, by its Unicode name; the first of those that are equally frequent; empty without letters",
   image_width: "pixels across",
   image_height: "pixels down",
   image_brightness: "mean grey level, 0 to 255, to a whole number",
@@ -54,6 +56,7 @@ function textColumns(raw: string): Record<string, string> {
     input_has_url: String(/(?:https?:\/\/|\bwww\.)\S/iu.test(text)),
     input_has_html: String(/<[a-z!/][^<>]*>/iu.test(text)),
     input_capitals_share: capitalsShare(text),
+    input_script: scriptOf(text),
   };
 }
 
@@ -66,6 +69,23 @@ function capitalsShare(text: string): string {
   const capitals = countOf(text, /\p{Lu}/gu);
   const cased = capitals + countOf(text, /\p{Ll}/gu);
   return cased === 0 ? "0" : String(Math.round((100 * capitals) / cased) / 100);
+}
+
+/** Scripts in use today that have a writing of their own; letters of any other count as "Other". */
+const scripts = (
+  "Latin Cyrillic Greek Armenian Georgian Hebrew Arabic Syriac Thaana Ethiopic Devanagari Bengali Gurmukhi Gujarati Oriya " +
+  "Tamil Telugu Kannada Malayalam Sinhala Thai Lao Tibetan Myanmar Khmer Mongolian Hangul Hiragana Katakana Han"
+).split(" ");
+const letterOf = scripts.map((script) => ({ script, letter: new RegExp(`\\p{Script=${script}}`, "gu") }));
+
+function scriptOf(text: string): string {
+  const letters = (text.match(/\p{L}/gu) ?? []).join("");
+  if (letters === "") return "";
+  const counts = letterOf.map(({ script, letter }) => ({ script, count: countOf(letters, letter) }));
+  const known = counts.reduce((sum, { count }) => sum + count, 0);
+  const most = counts.toSorted((a, b) => b.count - a.count)[0];
+  const others = [...letters].length - known;
+  return most && most.count >= others ? most.script : "Other";
 }
 
 function countOf(text: string, pattern: RegExp): number {

@@ -2,7 +2,7 @@ import type { ModelInput, RunInput } from "@/lib/inference/model-input";
 import { packInput } from "@/lib/inference/packed-input";
 import { type StoredFeatures, columnCountOf, featuresOfText } from "@/lib/inference/features";
 import { type Preprocessing } from "@/lib/inference/preprocessing";
-import type { RunContract } from "@/lib/inference/run-contract";
+import { type RunContract, preprocessingOf } from "@/lib/inference/run-contract";
 
 /** Beyond so many characters of input a run is not made: it has to be held at once. */
 export const MAX_INPUT_CHARACTERS = 16_000_000;
@@ -22,7 +22,7 @@ function namesOf(spec: InputSpec): string[][] {
     case "audio":
       return [["file"]];
     case "prepared":
-      return preparedNames(spec.preprocessing);
+      return preparedNames(preprocessingOf(spec));
   }
 }
 
@@ -42,8 +42,8 @@ function preparedNames(spec: Preprocessing): string[][] {
 /** The columns that a file of rows needs for a model to be run on them, one name for each. */
 export function inputColumns(spec: InputSpec): string[] {
   if (spec.kind === "fields") return spec.columns.map(({ name }) => name);
-  if (spec.kind === "prepared" && spec.preprocessing.kind === "numbers")
-    return spec.preprocessing.columns.map(({ name }) => name);
+  const prepared = spec.kind === "prepared" ? preprocessingOf(spec) : null;
+  if (prepared?.kind === "numbers") return prepared.columns.map(({ name }) => name);
   return namesOf(spec).flatMap(([first = ""]) => first);
 }
 
@@ -62,6 +62,7 @@ const NO_MEDIA: MediaFiles = () => null;
  */
 export class RowInputs {
   private readonly slots: string[][];
+  private readonly preprocessing: Preprocessing | null;
   /** Place of a column in the file → its number among the inputs. */
   private readonly places = new Map<number, number>();
   private inputs: RunInput[] = [];
@@ -73,6 +74,7 @@ export class RowInputs {
     private readonly media = NO_MEDIA,
   ) {
     this.slots = namesOf(spec);
+    this.preprocessing = spec.kind === "prepared" ? preprocessingOf(spec) : null;
   }
 
   column(name: string, place: number): void {
@@ -90,7 +92,9 @@ export class RowInputs {
     if (this.places.size < this.slots.length || this.characters > MAX_INPUT_CHARACTERS) return null;
     const texts: string[] = [];
     for (const [place, slot] of this.places) texts[slot] = values.get(place) ?? "";
-    const input = readInput(texts, this.spec, this.media);
+    const input = this.preprocessing
+      ? preparedInput(texts, this.preprocessing)
+      : readInput(texts, this.spec, this.media);
     if (typeof input === "string") return { problem: input };
     const text = JSON.stringify(input.kind === "prepared" ? input.packed : input);
     this.characters += text.length;
@@ -119,7 +123,7 @@ export class RowInputs {
 }
 
 /** What the model reads of one row, or what is wrong with it. */
-function readInput(texts: readonly string[], spec: InputSpec, media: MediaFiles): RunInput | string {
+function readInput(texts: readonly string[], spec: InputSpec, media: MediaFiles): ModelInput | string {
   const [first = "", second = ""] = texts.map((text) => text.normalize("NFC"));
   switch (spec.kind) {
     case "text":
@@ -135,11 +139,14 @@ function readInput(texts: readonly string[], spec: InputSpec, media: MediaFiles)
     case "image":
     case "audio":
       return mediaInput(spec.kind, first, media);
-    case "prepared": {
-      const features = readFeatures(texts, spec.preprocessing);
-      return typeof features === "string" ? features : { kind: "prepared", packed: packInput(features) };
-    }
+    case "prepared":
+      throw new Error("What is prepared here is read by its preparation.");
   }
+}
+
+function preparedInput(texts: readonly string[], spec: Preprocessing): RunInput | string {
+  const features = readFeatures(texts, spec);
+  return typeof features === "string" ? features : { kind: "prepared", packed: packInput(features) };
 }
 
 function tooLong(most: number): string {

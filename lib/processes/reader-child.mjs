@@ -27,7 +27,16 @@ async function probe() {
   const outside = Object.values(networkInterfaces())
     .flat()
     .filter((address) => !address.internal);
-  return { header: { ok: true, hasNetwork: outside.length > 0, seesHostFiles: existsSync("/etc/passwd") } };
+  return { header: { ok: true, hasNetwork: outside.length > 0, seesHostFiles: seesHostFiles() } };
+}
+
+/** Node refuses the question itself where it allows no such file. */
+function seesHostFiles() {
+  try {
+    return existsSync("/etc/passwd");
+  } catch {
+    return false;
+  }
 }
 
 async function read({ runtime, input: asked }, file) {

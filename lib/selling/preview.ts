@@ -57,6 +57,7 @@ export function previewOf({ draft, seller, summary, now, descriptionNodes, ...ru
       number: 1,
       kind: artifactKind,
       modelDigest: null,
+      runContractSha256: null,
       createdAt: now,
     },
     currency: draft.currency,

@@ -1,6 +1,7 @@
 import type { Limitation } from "@/lib/catalogue/limitation";
 import { limitKey } from "@/lib/catalogue/limitation-link";
 import type { ListingInput, TimelineEventInput } from "@/lib/catalogue/listing";
+import { type RunContract, contractDigest } from "@/lib/inference/run-contract";
 import { conditionWords } from "@/lib/measurement/condition";
 import type { PartName } from "@/lib/catalogue/part";
 import { type DemoEvent, type DemoModel, measuresOf } from "./models/demo-model";
@@ -13,6 +14,7 @@ export type DemoListingFacts = {
   sellerName: string;
   card: string;
   files: StoredPart[];
+  run: RunContract;
   /** Display name → account, for contributors who have one. */
   accounts: ReadonlyMap<string, string>;
   /** Drafted from slices that were measured to fail. */
@@ -33,6 +35,7 @@ export function demoListing(model: DemoModel, facts: DemoListingFacts): ListingI
     licenceSpdx: model.licence,
     rights: { ...model.rights, fieldOfUse: model.rights.fieldOfUse ?? null },
     artifact: { kind: "files", files: facts.files },
+    run: { contract: facts.run, sha256: contractDigest(facts.run) },
     parts: model.parts.map((part) => ({ ...part, priceMinor: BigInt(part.priceMinor) })),
     limitations: limitationsOf(model, facts.measured),
     dataOrigins: model.dataOrigins.map(({ rows, url, ...origin }) => ({

@@ -19,7 +19,7 @@ import { signAsHouse, stateDemoClaims } from "./demo-claims";
 import { demoListing, type StoredPart } from "./demo-listing";
 import { type DemoRun, runDemoModel } from "./demo-runs";
 import type { DemoModel } from "./models/demo-model";
-import { listDemoFiles } from "./models/evaluate";
+import { demoContract, listDemoFiles } from "./models/evaluate";
 import { rowFilePath } from "./models/training/fit";
 
 export type DemoPeople = {
@@ -46,6 +46,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
       sellerName: people.seller.displayName,
       card,
       files,
+      run: demoContract(model),
       accounts: people.accounts,
       measured: measuredLimits(model, runs),
     });

@@ -48,6 +48,13 @@ const reports = {
   client: limiter("report-client", 10, HOUR_SECONDS),
   unknown: limiter("report-unknown", 200, HOUR_SECONDS),
 };
+/** Single answers of listed models, by account, or by client where nobody is signed in. */
+const trials = {
+  minute: limiter("trial-minute", 30, MINUTE_SECONDS),
+  hour: limiter("trial-hour", 600, HOUR_SECONDS),
+  unknownMinute: limiter("trial-unknown-minute", 300, MINUTE_SECONDS),
+  unknownHour: limiter("trial-unknown-hour", 6_000, HOUR_SECONDS),
+};
 const byKnownBrowser = limiter("known-browser", 10, MINUTE_SECONDS);
 /** Second steps, apart from passwords. */
 const steps = {
@@ -150,6 +157,24 @@ export async function countReport(accountId: string | null, ip: string | null): 
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     return waitText(refusal.msBeforeNext);
+  }
+}
+
+/**
+ * Counts one answer of a listed model. Throws `too_many_attempts` with the time to wait: 30 a minute and 600 an hour for an
+ * account, or a client that is not signed in; clients whose address is unknown share ten times as many.
+ */
+export async function countTrial(accountId: string | null, ip: string | null): Promise<void> {
+  const asker = accountId ?? ip;
+  try {
+    await (asker === null ? trials.unknownMinute.consume("all") : trials.minute.consume(asker));
+    await (asker === null ? trials.unknownHour.consume("all") : trials.hour.consume(asker));
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new DomainError(
+      "too_many_attempts",
+      `That is more than one person tries. Wait ${waitText(refusal.msBeforeNext)} and try again.`,
+    );
   }
 }
 

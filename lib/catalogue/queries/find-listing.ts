@@ -51,7 +51,7 @@ export type ListingView = Pick<Listing, (typeof plain)[number]> & {
   /** The level that the envelope is drawn at; null while there is none. */
   judgedLevel: number | null;
   rights: Record<RightName, RightChoice>;
-  version: Pick<ModelVersion, "id" | "number" | "kind" | "modelDigest" | "createdAt">;
+  version: Pick<ModelVersion, "id" | "number" | "kind" | "modelDigest" | "runContractSha256" | "createdAt">;
   parts: PartView[];
   leading: PartView | null;
   limitations: ListedLimitation[];
@@ -166,7 +166,10 @@ async function findVersion({ versionId }: { versionId: string }) {
     include: { files: { orderBy: { path: "asc" } } },
   });
   const files = version.files.map((file) => pick(file, ["part", "path", "sha256", "sizeBytes"]));
-  return { ...pick(version, ["id", "number", "kind", "modelDigest", "createdAt"]), files };
+  return {
+    ...pick(version, ["id", "number", "kind", "modelDigest", "runContractSha256", "createdAt"]),
+    files,
+  };
 }
 
 /** The listings of these addresses that the actor may see, in the order asked for, at most four. */

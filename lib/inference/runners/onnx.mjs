@@ -1,12 +1,14 @@
 /** Runs a plain ONNX file: numbers, whole numbers and texts in; scores, labels or a number out. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import ort from "onnxruntime-node";
-import { matrixOf } from "../features.ts";
+import { featuresOfImage, matrixOf } from "../features.ts";
 import { unpackInput } from "../packed-input.ts";
+import { prepareInput } from "../prepare-input.ts";
 import { classAnswers, numberAnswers } from "./onnx-answers.mjs";
+import { greyLevels } from "./picture.mjs";
 
-export async function open({ folder, contract }) {
+export async function open({ folder, contract: stated }) {
+  const contract = { ...stated, input: readInput(stated.input) };
   const file = path.join(folder, contract.entry);
   const session = await ort.InferenceSession.create(file, {
     intraOpNumThreads: contract.threads,
@@ -18,10 +20,16 @@ export async function open({ folder, contract }) {
   return { answer: async (rows) => answerRows(session, types, rows, contract) };
 }
 
+/** What this installation prepares is said in JSON of the file's own. */
+function readInput(input) {
+  return input.kind === "prepared" ? { ...input, preprocessing: JSON.parse(input.preprocessing) } : input;
+}
+
 /** Rows that no number can be read from are refused by themselves; the others run. */
 async function answerRows(session, types, rows, contract) {
-  const refusals = rows.map((row) => refusalOf(row, contract.input));
-  const runnable = rows.filter((_, at) => refusals[at] === null);
+  const prepared = await Promise.all(rows.map((row) => preparedRow(row, contract.input)));
+  const refusals = prepared.map(({ refused }) => refused ?? null);
+  const runnable = prepared.filter(({ refused }) => refused === undefined);
   if (runnable.length === 0) return refusals.map((refused) => ({ refused }));
   const feeds = feedsOf(runnable, contract.input, types, session.inputNames);
   const results = await session.run(feeds, fetchesOf(contract.output, session.outputNames));
@@ -29,7 +37,26 @@ async function answerRows(session, types, rows, contract) {
     contract.output.kind === "number"
       ? numberAnswers(results, contract.output, runnable.length)
       : classAnswers(results, contract.output, runnable.length);
-  return refusals.map((refused) => (refused === null ? answers.shift() : { refused }));
+  return prepared.map(({ refused, seen }) =>
+    refused === undefined ? { ...answers.shift(), ...(seen && { seen }) } : { refused },
+  );
+}
+
+/** A row as the feeds read it, or why it cannot be run. */
+async function preparedRow(row, input) {
+  if (input.kind !== "prepared") {
+    const refused = refusalOf(row, input);
+    return refused === null ? row : { refused };
+  }
+  const { preprocessing } = input;
+  if (row.kind === "prepared") return { features: unpackInput(row.packed, preprocessing) };
+  try {
+    if (row.kind !== "image") return { features: prepareInput(row, preprocessing) };
+    const { levels, seen } = await greyLevels(row.base64, preprocessing.width, preprocessing.height);
+    return { features: featuresOfImage(levels, preprocessing), seen };
+  } catch (error) {
+    return { refused: String(error?.message ?? error).slice(0, 200) };
+  }
 }
 
 function refusalOf(row, input) {
@@ -64,7 +91,7 @@ function feedsOf(rows, input, types, names) {
 }
 
 function preparedFeeds(rows, { preprocessing, graphInput }) {
-  const features = rows.map(({ packed }) => unpackInput(packed, preprocessing));
+  const features = rows.map((row) => row.features);
   const matrix = matrixOf(features, preprocessing);
   return { [graphInput]: new ort.Tensor("float32", matrix, [rows.length, matrix.length / rows.length]) };
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { createRequire } from "node:module";
 import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
 import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
+import { inputColumnsOf } from "@/lib/measurement/input-columns";
 import { NearCopies } from "@/lib/measurement/near-copies";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/features";
@@ -13,7 +14,9 @@ import {
   runOnnxModel,
   type ModelRun,
 } from "@/lib/inference/commands/run-model";
+import type { RunContract } from "@/lib/inference/run-contract";
 import { runtimes } from "@/lib/inference/runtimes";
+import { packageContract, selfDescribedContract } from "@/lib/inference/self-described";
 import type { Isolation } from "@/lib/platform/isolation";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
@@ -63,7 +66,7 @@ export async function evaluateRows(
   const clusters = clustersOf(file);
   const rows = file.rows.map((row, index): DemoEvaluationRow => {
     const { prediction, confidence } = run.predictions[index] ?? { prediction: "", confidence: 0 };
-    const columns = columnsOf(row.flags);
+    const columns = withInputColumns(columnsOf(row.flags), row);
     const cluster = String(clusters.rootOf(index) + 1);
     const year = row.observedYear && { observedYear: row.observedYear };
     return { label: row.label, prediction, confidence, columns, cluster, ...year };
@@ -104,11 +107,21 @@ export function listDemoFiles(model: DemoModel): DemoFile[] {
 
 async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
   if (model.runtime === "cld3") return runLanguageDetector(file.rows.map(textOf));
-  const bytes = readFileSync(path.join(modelsFolder, model.slug, "model.onnx"));
   return runOnnxModel(
-    admitModel(bytes),
+    admitModel(networkOf(model)),
     file.rows.map((row) => row.features as StoredFeatures),
   );
+}
+
+/** How a demo model is run, as its listing says. */
+export function demoContract(model: DemoModel): RunContract {
+  if (model.runtime === "cld3") return packageContract("cld3-asm", model.classes);
+  const { summary, contract } = admitModel(networkOf(model));
+  return selfDescribedContract(summary, contract, "model.onnx");
+}
+
+function networkOf({ slug }: DemoModel): Buffer {
+  return readFileSync(path.join(modelsFolder, slug, "model.onnx"));
 }
 
 function textOf(row: DemoRow): string {
@@ -133,6 +146,11 @@ function clustersOf({ rows }: RowFile): ClusterUnion {
   }
   copies.join();
   return union;
+}
+
+/** With what follows from the row itself, where it is kept as it was. */
+function withInputColumns(flags: ReadonlyMap<string, string>, { features }: DemoRow) {
+  return features.kind === "text" ? new Map([...flags, ...inputColumnsOf(features)]) : flags;
 }
 
 /** Rows of the same flags share one map, so that conditions are checked once for all of them. */

@@ -14,6 +14,20 @@ export function given(column: string): ConditionTest {
   return { on: "input", column, is: "true" };
 }
 
+/** Rows of which a number holds: a field, or what follows from any input (`lib/measurement/input-columns.ts`). */
+export function atLeast(column: string, atLeast: string): ConditionTest {
+  return { on: "input", column, atLeast };
+}
+
+export function below(column: string, below: string): ConditionTest {
+  return { on: "input", column, below };
+}
+
+/** Rows whose letters are mostly of this script, by its Unicode name. */
+export function inScript(script: string): ConditionTest {
+  return { on: "input", column: "input_script", is: script };
+}
+
 /** Rows that the model answers with one of these classes. */
 export function says(...answers: string[]): ConditionTest {
   return { on: "answer", says: answers };

@@ -9,7 +9,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/notice";
 import { currentActor } from "@/lib/accounts/session/session";
 import { levelOf } from "@/lib/catalogue/niche";
-import { findListing } from "@/lib/catalogue/queries/find-listing";
+import { type ListingView, findListing } from "@/lib/catalogue/queries/find-listing";
 import { envelopeText } from "@/lib/catalogue/standing";
 import { listStandingOffers } from "@/lib/deals/queries/deal-room";
 import { countClaims } from "@/lib/evidence/queries/claim-counts";
@@ -72,17 +72,7 @@ export default async function ListingPage({ params, searchParams }: Props) {
       eyebrow={nicheText(listing)}
       title={listing.title}
       lead={listing.summary}
-      actions={
-        <>
-          <WatchButton
-            listingId={listing.id}
-            slug={slug}
-            isWatched={listing.isWatched}
-            isSignedIn={actor !== null}
-          />
-          <ButtonLink href={compare}>Compare</ButtonLink>
-        </>
-      }
+      actions={<ListingActions listing={listing} isSignedIn={actor !== null} compare={compare} />}
     >
       <ListingNotices listing={listing} />
       <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] lg:gap-y-0">
@@ -112,6 +102,19 @@ export default async function ListingPage({ params, searchParams }: Props) {
         />
       </div>
     </Page>
+  );
+}
+
+type ActionsProps = { listing: ListingView; isSignedIn: boolean; compare: string };
+
+function ListingActions({ listing, isSignedIn, compare }: ActionsProps) {
+  const { id, slug, isWatched, version } = listing;
+  return (
+    <>
+      <WatchButton listingId={id} slug={slug} isWatched={isWatched} isSignedIn={isSignedIn} />
+      {version.runContractSha256 !== null && <ButtonLink href={`/listings/${slug}/try`}>Try it</ButtonLink>}
+      <ButtonLink href={compare}>Compare</ButtonLink>
+    </>
   );
 }
 
