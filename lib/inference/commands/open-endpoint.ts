@@ -4,10 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Answered, sendJson } from "@/lib/platform/egress";
 import { DomainError } from "@/lib/shared/domain-error";
 import { endpointAnswer, endpointBody } from "../endpoint-shape";
-import type { ModelInput } from "../model-input";
+import type { ModelInput, RunInput } from "../model-input";
 import type { RowAnswer } from "../row-answer";
 import type { RunContract } from "../run-contract";
-import type { OpenModel, RunInput } from "./open-model";
+import type { OpenModel } from "./open-model";
 
 const TRIES = 3;
 const LONGEST_WAIT_SECONDS = 5;
@@ -23,7 +23,7 @@ export function openEndpoint(
   let isOver = false;
   return {
     isolation: "served_by_its_seller",
-    machine: { node, architecture: arch, processor: "elsewhere", libc: "elsewhere" },
+    machine: { node, architecture: arch, processor: "elsewhere", cpuFeatures: "elsewhere", libc: "elsewhere" },
     answer: async (rows, seconds) => {
       const startedAt = performance.now();
       const answers: RowAnswer[] = [];

@@ -211,7 +211,7 @@ ALTER TABLE "Evaluation"
     coalesce(binding->>'kind' = 'answers_only' AND role <> 'platform', false)
     OR coalesce(binding->>'kind' = 'ran_here', false)
     OR coalesce(binding->>'kind' = 'reran_here' AND (binding->>'rows')::bigint = n
-      AND (binding->>'flips')::bigint = 0 AND role <> 'platform', false)),
+      AND (binding->>'flips')::bigint * 1000 <= (binding->>'flipsPerThousand')::bigint * n AND role <> 'platform', false)),
   -- Where there are no files, nothing was tied to any.
   ADD CONSTRAINT "Evaluation_bound_to_files" CHECK (
     "versionId" IS NULL OR "modelDigest" IS NOT NULL OR binding->>'kind' = 'answers_only'),
