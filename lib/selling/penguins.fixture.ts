@@ -5,6 +5,8 @@ import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import type { ListingInput } from "@/lib/catalogue/listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
 import { admitModel, runOnnxModel } from "@/lib/inference/commands/run-model";
+import { contractDigest } from "@/lib/inference/run-contract";
+import { selfDescribedContract } from "@/lib/inference/self-described";
 import { db, inTransaction } from "@/lib/platform/db";
 import { submitEvaluation } from "./commands/submit-evaluation";
 import { signEvaluation } from "./commands/sign-evaluation";
@@ -45,10 +47,18 @@ export function fileOfBirds(birds: readonly Bird[], { hasInputs = true } = {}): 
   return new File([[head, ...lines].join("\n")], "birds.csv");
 }
 
+/** The contract that the network states itself, with another number of rows in a call. */
+export function penguinContract(rowsPerCall: number): NonNullable<ListingInput["run"]> {
+  const { summary, contract } = admitModel(network);
+  const run = { ...selfDescribedContract(summary, contract, "model.onnx"), rowsPerCall };
+  return { contract: run, sha256: contractDigest(run) };
+}
+
 /** The network on the market, at level 0.80. */
 export async function listPenguins(
   seller: Actor,
   limitations: ListingInput["limitations"] = [],
+  run: ListingInput["run"] = null,
 ): Promise<{ listingId: string; slug: string; modelDigest: string }> {
   const file = await storeFile(seller, Readable.from([network]), { name: "model.onnx" });
   const { listingId, slug, versionId } = await inTransaction((tx) =>
@@ -60,6 +70,7 @@ export async function listPenguins(
       artifact: { kind: "files", files: [{ storedFileId: file.id, path: "model.onnx" }] },
       parts: [{ part: "weights", pricing: "one_off", priceMinor: 1200n, termMonths: 12 }],
       limitations,
+      run,
     }),
   );
   const { modelDigest } = await db.modelVersion.findUniqueOrThrow({ where: { id: versionId } });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { classes, eachWord, fileOf, sumOfWords, transformersBundle, twoEnds } from "../bundles.fixture";
 import type { RowAnswer } from "../row-answer";
-import { type Bundle, type RunInput, openModel } from "./open-model";
+import { type Bundle, openModel } from "./open-model";
+import type { RunInput } from "../model-input";
 
 const text = (value: string): RunInput => ({ kind: "text", text: value });
 
