@@ -13,12 +13,17 @@ const chatSchema = z.object({
 });
 
 export type ChatError = {
-  status: 400 | 404 | 405 | 413 | 422 | 429 | 502;
+  status: 400 | 404 | 405 | 422 | 429 | 502;
   body: { error: { message: string; type: string; code: string | null; param: null } };
 };
 
-export function chatError(status: ChatError["status"], message: string, code: string | null = null): ChatError {
-  const type = status === 429 ? "rate_limit_error" : status === 502 ? "server_error" : "invalid_request_error";
+export function chatError(
+  status: ChatError["status"],
+  message: string,
+  code: string | null = null,
+): ChatError {
+  const type =
+    status === 429 ? "rate_limit_error" : status === 502 ? "server_error" : "invalid_request_error";
   return { status, body: { error: { message, type, code, param: null } } };
 }
 

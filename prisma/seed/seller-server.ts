@@ -41,11 +41,14 @@ type Reply = { status: number; body: unknown };
 async function replyTo(request: IncomingMessage): Promise<Reply> {
   const { pathname } = new URL(request.url ?? "/", "http://seller.invalid");
   if (pathname === "/v1/models" && request.method === "GET")
-    return { status: 200, body: { object: "list", data: [{ id: SERVED, object: "model", owned_by: "seller" }] } };
+    return {
+      status: 200,
+      body: { object: "list", data: [{ id: SERVED, object: "model", owned_by: "seller" }] },
+    };
   if (pathname !== "/v1/chat/completions") return chatError(404, "There is nothing here.");
   if (request.method !== "POST") return chatError(405, "Ask with POST.");
   const body = await readJson(request);
-  if (body === undefined) return chatError(413, `A question is JSON of at most ${BODY_BYTES} bytes.`);
+  if (body === undefined) return chatError(400, `A question is JSON of at most ${BODY_BYTES} bytes.`);
   const asked = askedOf(body, SERVED);
   if ("status" in asked) return asked;
   if (oneAtATime.pendingCount >= MOST_WAITING) return chatError(429, "Others wait already.", "rate_limit");
@@ -67,7 +70,8 @@ async function answerTo(text: string): Promise<Reply | ChatError> {
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let received = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // What is too long is answered, so the connection is kept.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     received += chunk.length;
     if (received > BODY_BYTES) return undefined;
     chunks.push(chunk);
@@ -83,13 +87,14 @@ function send(response: ServerResponse, { status, body }: Reply): void {
   response.writeHead(status, {
     "content-type": "application/json",
     ...(status === 429 && { "retry-after": "1" }),
-    ...(status === 413 && { connection: "close" }),
+    ...(status === 400 && { connection: "close" }),
   });
   response.end(JSON.stringify(body));
 }
 
 const { OFFCUT_DEMO, DEMO_SELLER_ORIGIN } = env();
-if (!OFFCUT_DEMO || !DEMO_SELLER_ORIGIN) throw new Error("This server belongs to a demo, at DEMO_SELLER_ORIGIN.");
+if (!OFFCUT_DEMO || !DEMO_SELLER_ORIGIN)
+  throw new Error("This server belongs to a demo, at DEMO_SELLER_ORIGIN.");
 const server = createServer((request, response) => {
   replyTo(request).then(
     (reply) => send(response, reply),

@@ -22,7 +22,9 @@ const reading: RunContract = {
   tolerance: { confidence: "0.01", flipsPerThousand: 5 },
 };
 
-type Changes = { prompt?: Partial<NonNullable<RunContract["prompt"]>> } & Partial<Omit<RunContract, "prompt">>;
+type Changes = { prompt?: Partial<NonNullable<RunContract["prompt"]>> } & Partial<
+  Omit<RunContract, "prompt">
+>;
 
 /** What the demo's reader of dates and amounts answers, under a contract that differs from its own in this. */
 async function answersOf(changes: Changes, rows: readonly RunInput[], file: Uint8Array = bytes) {
