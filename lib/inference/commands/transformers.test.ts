@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { classes, eachWord, fileOf, sumOfWords, transformersBundle, twoEnds } from "../bundles.fixture";
 import type { RowAnswer } from "../row-answer";
-import { openModel } from "./open-model";
+import { type Bundle, openModel } from "./open-model";
 import type { RunInput } from "../model-input";
 
 const text = (value: string): RunInput => ({ kind: "text", text: value });

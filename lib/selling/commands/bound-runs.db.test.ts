@@ -16,7 +16,7 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { openInstallation } from "@/lib/platform/installation";
 import { derivedKey } from "@/lib/platform/master-key";
 import { sentenceText } from "@/lib/statements/sentence";
-import { type Bird, birdsFrom, evaluate, fileOfBirds, listPenguins } from "../penguins.fixture";
+import { type Bird, birdsFrom, draftOfBirds, evaluate, fileOfBirds, listPenguins } from "../penguins.fixture";
 import { readRefusal } from "@/lib/shared/refusal-table";
 import { listDraftEvaluations } from "../queries/own-evaluations";
 import { addEvaluationToDraft } from "./add-evaluation";
@@ -145,30 +145,9 @@ test("labels and predictions that the model does not have are refused with the d
   ]);
 });
 
-async function draftWith(seller: Actor, file: File, model: "before" | "after") {
-  const { draftId } = await inTransaction((tx) => createDraft(tx, seller, { fields: emptyDraft }));
-  const attach = async () => {
-    const bytes = readFileSync("prisma/seed/models/penguin-scales/model.onnx");
-    const stored = await storeFile(seller, Readable.from([bytes]), { name: "model.onnx" });
-    await db.draftFile.create({
-      data: { draftId, storedFileId: stored.id, path: "model.onnx", part: "weights" },
-    });
-  };
-  if (model === "before") await attach();
-  const rows = await storeFile(seller, Readable.from([Buffer.from(await file.arrayBuffer())]), {
-    name: "r.csv",
-  });
-  const { evaluationId, message } = await addEvaluationToDraft(seller, {
-    ...{ draftId, storedFileId: rows.id, fileName: "r.csv", dataSetName: "My own birds" },
-    ...{ declaredLevel: "0.80" as const, outputColumns: [], thresholds: [], found: "not_said" as const },
-  });
-  if (model === "after") await attach();
-  return { draftId, evaluationId, message };
-}
-
 test("a seller's own rows that come out the same stay signed by the seller, and say that they were re-run", async () => {
   const { actor: seller } = await openPerson("Seller");
-  const { evaluationId, message } = await draftWith(seller, fileOfBirds(await birdsFrom(0, 60)), "before");
+  const { evaluationId, message } = await draftOfBirds(seller, fileOfBirds(await birdsFrom(0, 60)), "before");
   expect(message).toContain("all 60 rows came out the same");
   expect(await db.evaluation.findUniqueOrThrow({ where: { id: evaluationId } })).toMatchObject({
     grade: "seller_signed",
@@ -179,7 +158,7 @@ test("a seller's own rows that come out the same stay signed by the seller, and 
 test("a file that comes after the rows is held against them when they are signed and when they are published", async () => {
   const { actor: seller } = await openPerson("Seller");
   const rows = new File(["label,prediction\nKing,King\nGentoo,Gentoo\n"], "r.csv");
-  const { draftId, evaluationId } = await draftWith(seller, rows, "after");
+  const { draftId, evaluationId } = await draftOfBirds(seller, rows, "after");
   expect(await listDraftEvaluations(seller, draftId)).toMatchObject([
     { toSign: { state: "not_yet", reason: expect.stringContaining("King\t1\t1") } },
   ]);
