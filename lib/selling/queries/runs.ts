@@ -82,9 +82,7 @@ export type ListingToMeasure = {
   title: string;
   isLinked: boolean;
   /** What rows have to hold; or why nothing is run, in a sentence. */
-  runnable:
-    | { columns: string[]; classes: readonly string[]; isMedia: boolean; millisecondsPer1000: number | null }
-    | { reason: string };
+  runnable: { columns: string[]; classes: readonly string[]; isMedia: boolean } | { reason: string };
   slices: (Pick<EnvelopeCell, "slice" | "name"> & { columns: string[] })[];
 };
 
