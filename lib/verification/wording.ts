@@ -97,7 +97,7 @@ export const speakerTexts = {
   entry_first: "the entry of the log comes first",
   statement_first: "the signature comes first",
   no_register: "this log names no key of a platform, so nothing in it says who anybody is",
-  named_unknown: "what it answers or takes back is not at hand",
+  named_unknown: "what it answers, replaces or takes back is not at hand",
   gap: "what would settle it may stand in an entry that nobody gives out",
 } as const;
 

@@ -11,6 +11,10 @@ import os from "node:os";
 import "../../platform/source-imports.mjs";
 import { BytesIn, withLength } from "../../platform/framing.mjs";
 
+// The environment is empty: one library asks for a home before it does anything, another reports unless told not to.
+process.env.HOME = "/";
+process.env.ORT_DISABLE_TELEMETRY = "1";
+
 const runners = {
   transformers: () => import("../runners/transformers.mjs"),
   onnx: () => import("../runners/onnx.mjs"),

@@ -9,6 +9,7 @@ import type { RunInput } from "../model-input";
 import type { RowAnswer } from "../row-answer";
 import type { RunContract } from "../run-contract";
 import { type BundleFile, layOut } from "./bundle-folder";
+import { openEndpoint } from "./open-endpoint";
 
 /** What digits may depend on beside the files, as runs record it. */
 export type MachineFacts = {
@@ -23,7 +24,7 @@ export type MachineFacts = {
 /** What was run on what, as statements say it. */
 export function statedMachine(
   { runtime, tokenizer, threads, rowsPerCall }: RunContract,
-  { machine, isolation }: { machine: MachineFacts; isolation: Isolation },
+  { machine, isolation }: { machine: MachineFacts; isolation: RunPlace },
 ) {
   return {
     ...runtime,
@@ -33,8 +34,11 @@ export function statedMachine(
   };
 }
 
+/** Where a run took place: apart on this machine, or at the seller's, who may answer otherwise at any time. */
+export type RunPlace = Isolation | "served_by_its_seller";
+
 export type OpenModel = {
-  isolation: Isolation;
+  isolation: RunPlace;
   machine: MachineFacts;
   /** Answers rows in their order, with the time that took. Throws `model_run_failed`; the model is closed then. */
   answer: (rows: readonly RunInput[], seconds: number) => Promise<AnsweredRows>;
@@ -70,6 +74,7 @@ const MAX_ANSWER_BYTES = 32 * 1024 ** 2;
  * stranger's files cannot be kept apart on this machine, `digest_mismatch`, and `model_run_failed` where it does not load.
  */
 export async function openModel({ files, contract, isForeign }: Bundle): Promise<OpenModel> {
+  if (contract.endpoint) return openEndpoint(contract, contract.endpoint);
   if (isForeign && !keepsStrangersApart(await findIsolation(bundleProgram)))
     throw new DomainError(
       "isolation_missing",

@@ -2,7 +2,6 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { type OnnxSummary, inspectOnnx } from "@/lib/artifact/onnx-gate";
-import type { Isolation } from "@/lib/platform/isolation";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { StoredFeatures } from "../features";
 import { type ModelContract, readModelContract } from "../model-contract";
@@ -11,7 +10,7 @@ import { packInput } from "../packed-input";
 import { answeredBy } from "../row-answer";
 import { packageContract, selfDescribedContract } from "../self-described";
 import type { BundleFile } from "./bundle-folder";
-import { type Bundle, type MachineFacts, openModel } from "./open-model";
+import { type Bundle, type MachineFacts, type RunPlace, openModel } from "./open-model";
 
 export type Prediction = {
   /** Empty where the row could not be run. */
@@ -28,7 +27,7 @@ export type ModelRun = {
   predictions: Prediction[];
   /** Preparing the input and computing the answers, without starting the process. */
   computeMilliseconds: number;
-  isolation: Isolation;
+  isolation: RunPlace;
   machine: MachineFacts;
 };
 

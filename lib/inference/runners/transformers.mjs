@@ -4,6 +4,7 @@ import path from "node:path";
 import { RawImage, env, pipeline } from "@huggingface/transformers";
 import { seenOfPicture } from "./picture.mjs";
 import { samplesOf } from "./sound.mjs";
+import { beforeStop, cutText } from "./text-cut.mjs";
 import { placeFinder, spansOf } from "./text-place.mjs";
 
 env.allowRemoteModels = false;
@@ -146,23 +147,6 @@ function ranked(scores) {
 const countOf = (pipe) => (text) => pipe.tokenizer.encode(text).length;
 const pairCount = (pipe, text, text_pair) => pipe.tokenizer.encode(text, { text_pair }).length;
 
-/**
- * The longest beginning of a text, in composed form, whose tokens are at most so many, the closing one among them: the
- * library would cut that one off.
- */
-function cutText(raw, count, maxTokens) {
-  const text = raw.normalize("NFC");
-  if (maxTokens === null || count(text) <= maxTokens) return text;
-  const characters = [...text];
-  let [fits, over] = [0, characters.length];
-  while (over - fits > 1) {
-    const middle = (fits + over) >> 1;
-    if (count(characters.slice(0, middle).join("")) <= maxTokens) fits = middle;
-    else over = middle;
-  }
-  return characters.slice(0, fits).join("");
-}
-
 /** An answer as the text has it: the tokens that make it are written together and folded. */
 function wholePlace(text, answer) {
   const place = placeFinder(text);
@@ -204,9 +188,4 @@ function dot(one, other) {
   let sum = 0;
   for (let at = 0; at < one.length; at += 1) sum += one[at] * other[at];
   return sum;
-}
-
-function beforeStop(text, stop) {
-  const ends = stop.map((word) => text.indexOf(word)).filter((at) => at >= 0);
-  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
 }

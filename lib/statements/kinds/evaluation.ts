@@ -168,7 +168,8 @@ export type EvaluationPredicate = z.infer<typeof evaluationPredicateSchema>;
 
 const capacities = {
   platform: null,
-  seller: { as: "seller" },
+  // Drafts are measured before they are published.
+  seller: { as: "drafter" },
   third_party: { as: "evaluator" },
 } as const;
 

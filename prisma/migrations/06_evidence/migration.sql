@@ -98,7 +98,7 @@ CREATE TABLE "ClaimEnvelope" (
     CONSTRAINT "ClaimEnvelope_pkey" PRIMARY KEY ("envelopeSha256")
 );
 
-CREATE TYPE "StatedRoleName" AS ENUM ('seller', 'evaluator');
+CREATE TYPE "StatedRoleName" AS ENUM ('seller', 'drafter', 'evaluator');
 
 CREATE TABLE "StatedRole" (
     "id" BIGSERIAL NOT NULL,
@@ -188,7 +188,7 @@ CALL keep('table', 'Envelope', 'ErasedEnvelope', 'EvaluationAnswer', 'Evaluation
   'ClaimEnvelope', 'DailyCount', 'StatedRole');
 
 ALTER TABLE "StatedRole"
-  ADD CONSTRAINT "StatedRole_sells" CHECK (sells ~ '^[0-9a-f]{64}$' = (role = 'seller')),
+  ADD CONSTRAINT "StatedRole_sells" CHECK (sells ~ '^[0-9a-f]{64}$' = (role <> 'evaluator')),
   ADD CONSTRAINT "StatedRole_ends_after" CHECK ("untilAt" >= "fromAt");
 
 -- Finds what a key has stated before by the payload alone: stored envelopes are canonical JSON, which begins with it,

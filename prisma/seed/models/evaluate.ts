@@ -6,6 +6,7 @@ import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/me
 import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
 import { inputColumnsOf } from "@/lib/measurement/input-columns";
 import { NearCopies } from "@/lib/measurement/near-copies";
+import type { RunPlace } from "@/lib/inference/commands/open-model";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/features";
 import {
@@ -17,7 +18,6 @@ import {
 import type { RunContract } from "@/lib/inference/run-contract";
 import { runtimes } from "@/lib/inference/runtimes";
 import { packageContract, selfDescribedContract } from "@/lib/inference/self-described";
-import type { Isolation } from "@/lib/platform/isolation";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
 import { loadRows, modelsFolder } from "./training/fit";
@@ -44,7 +44,7 @@ export type DemoEvaluation = {
   /** Preparing the input and computing, without starting the process. */
   msPer1000: number;
   runtime: { name: string; version: string };
-  isolation: Isolation;
+  isolation: RunPlace;
 };
 
 /** Runs a demo model on its committed rows, for real, and places every answer in its slices. */
