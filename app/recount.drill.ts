@@ -4,16 +4,11 @@ import path from "node:path";
 import { openMarket } from "@/lib/launch/market-under-test.mjs";
 import { demoModels } from "@/prisma/seed/models/catalogue";
 import type { DemoModel } from "@/prisma/seed/models/demo-model";
+import { Comparison } from "./comparison.fixture";
 import { recountOf } from "./recount.fixture";
-import {
-  Comparison,
-  compare,
-  type Detail,
-  type Documents,
-  evaluationIds,
-  type Run,
-} from "./recounted-documents.fixture";
+import { compare } from "./recounted-documents.fixture";
 import { freshRows, type Held, heldRows } from "./second-rows.fixture";
+import { type Detail, type Documents, evaluationIds, type Run } from "./served-documents.fixture";
 
 /**
  * Every figure that the demo market shows, recomputed from the committed rows by a second implementation: in the signed

@@ -1,86 +1,7 @@
+import type { Comparison } from "./comparison.fixture";
+import { type Recount, countOfLink, costOf } from "./recount.fixture";
 import { comparePages, grouped } from "./recounted-pages.fixture";
-import { type Recount, type Stated, countOfLink, costOf } from "./recount.fixture";
-
-/** What a served market says of one listing, and what its figures should be. */
-export type Documents = {
-  slug: string;
-  detail: Detail;
-  row: { envelope: Cell[] };
-  runs: Run[];
-  passport: Passport;
-  /** Slices by the id of their evaluation. */
-  csv: Map<string, string>;
-  pages: { evaluations: Map<string, string>; listing: string; browse: string; compare: string };
-};
-
-export type Run = { statement: Signed; recount: Recount };
-type Signed = Omit<Stated, "slices"> & {
-  evaluator: { role: string };
-  dataSet: { name: string; n: number; use: string; rows: { sha256: string } };
-  overall: Record<string, unknown>;
-  slices: (Stated["slices"][number] & Record<string, unknown>)[];
-  clusters: { n: number } | null;
-  runtime: { millisecondsPerThousand: string | null } | null;
-  showsNiche: boolean;
-  classes?: string[];
-  results: {
-    score_details: {
-      score: string;
-      uncertainty: { confidence_interval: Record<string, string>; num_samples: number };
-    };
-  }[];
-};
-type Cell = { slice: string } & Record<string, unknown>;
-export type Link = { quantity: string; slice?: string; class?: string };
-export type Detail = {
-  judgedLevel: number;
-  evaluatedRows: number;
-  envelope: Cell[];
-  costPer1kCorrect:
-    { milliMinor: number; lowerMilliMinor: number; upperMilliMinor: number } | { unknown: string };
-  price: { minor: number } | null;
-  parts: { part: string; pricing: string; termMonths: number | null; price: { minor: number } }[];
-  limitations: {
-    type: string;
-    measures: (Link & { name?: string }) | null;
-    figure: ({ of: Link } & Record<string, unknown>) | null;
-  }[];
-};
-type Passport = {
-  modelCard: {
-    quantitativeAnalysis: {
-      performanceMetrics: {
-        slice: string;
-        value: string;
-        confidenceInterval: { lowerBound: string; upperBound: string };
-      }[];
-    };
-  };
-};
-
-/** Half of the last of six digits that a statement gives. */
-const STATED_DIGITS = 0.5000001e-6;
-const DOUBLE = 1e-9;
-
-/** Counts what was compared, and keeps what differs. */
-export class Comparison {
-  readonly compared = new Map<string, number>();
-  readonly differences: string[] = [];
-
-  same(kind: string, where: string, mine: unknown, shown: unknown): void {
-    this.compared.set(kind, (this.compared.get(kind) ?? 0) + 1);
-    if (!areSame(mine, shown))
-      this.differences.push(
-        `${kind}, ${where}: ${JSON.stringify(mine)} here, ${JSON.stringify(shown)} there`,
-      );
-  }
-}
-
-function areSame(mine: unknown, shown: unknown): boolean {
-  if (typeof mine !== "number") return JSON.stringify(mine ?? null) === JSON.stringify(shown ?? null);
-  if (typeof shown === "string") return shown !== "" && Math.abs(mine - Number(shown)) <= STATED_DIGITS;
-  return typeof shown === "number" && Math.abs(mine - shown) <= DOUBLE * Math.max(Math.abs(mine), 1e-6);
-}
+import { type Documents, type Run, runOf } from "./served-documents.fixture";
 
 /** Every figure of every document about a listing, held against its recount. */
 export function compare(documents: Documents, to: Comparison): void {
@@ -210,24 +131,6 @@ function comparePassport(documents: Documents, to: Comparison): void {
     same("interval", mine?.interval === "clustered_bootstrap_95", !method.includes("Wilson"));
   }
 }
-
-/** The run that has this id: the passport says of each which data set it is on. */
-export function runOf({ passport, runs, slug }: Documents, id: string): Run {
-  const whole = passport.modelCard.quantitativeAnalysis.performanceMetrics.find(
-    ({ slice }) => slice.startsWith("all rows") && slice.includes(`evaluation ${id}]`),
-  );
-  const found = runs.find(({ statement }) => whole?.slice.includes(`; ${statement.dataSet.name}; `));
-  if (!found) throw new Error(`${slug} has no evaluation ${id}.`);
-  return found;
-}
-
-export const evaluationIds = ({ modelCard }: Passport) => [
-  ...new Set(
-    modelCard.quantitativeAnalysis.performanceMetrics.map(
-      ({ slice }) => /evaluation (.*)\]$/.exec(slice)?.[1] ?? "",
-    ),
-  ),
-];
 
 function compareCsv(id: string, csv: string, { recount, statement }: Run, to: Comparison): void {
   const [header = [], ...lines] = csv.trim().split("\r\n").map(csvFields);

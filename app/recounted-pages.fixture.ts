@@ -1,5 +1,6 @@
+import type { Comparison } from "./comparison.fixture";
 import type { Recount } from "./recount.fixture";
-import { type Comparison, type Documents, type Run, runOf } from "./recounted-documents.fixture";
+import { type Documents, type Run, runOf } from "./served-documents.fixture";
 
 /** Characters after its name in which the figures of a slice stand. */
 const FOLLOWING = 400;

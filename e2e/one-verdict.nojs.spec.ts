@@ -173,7 +173,9 @@ test("without JavaScript a buyer works out the cost for a volume of their own, a
 test("every row of a table of figures has a cell under each heading, on listings and records alone", async ({
   page,
 }) => {
-  for (const { slug } of await everyListing(page)) {
+  for (const { slug, evaluatedRows } of await everyListing(page)) {
+    // Where nobody has signed a figure, there is no table of them.
+    if (evaluatedRows === 0) continue;
     await page.goto(`/listings/${slug}`);
     const record = await page.getByRole("link", { name: "This record alone" }).first().getAttribute("href");
     for (const address of [`/listings/${slug}`, record ?? ""]) {

@@ -28,6 +28,9 @@ export const limits = {
 
   /** Unsigned evaluations and signed ones of one evaluator about one listing. */
   evaluationsOfListing: 50,
+  /** Runs asked for that have not ended, and all of 24 hours. */
+  runsInHand: 3,
+  runsInDay: 20,
   stancesOnClaim: 20,
 
   dealsWaiting: 50,

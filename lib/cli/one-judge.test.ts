@@ -306,6 +306,10 @@ const role = (account: string, sells: string | null, until: string | null = null
   }),
   by,
 });
+const drafted = (account: string): Said => ({
+  statement: roleStatement({ account, role: "drafter", sells: model!, from: AT, until: null, at: AT }),
+  by: platform!,
+});
 const sold = (account: string, by: TestKey, digest = model): Said => ({
   statement: usageStatement(account, digest!),
   by,
@@ -370,10 +374,11 @@ const answering = (claim: string, stance: "confirmed" | "rejected", by: string) 
 async function about(
   first: Said,
   second: (address: string, subject: string) => Said,
+  known = everybody(),
 ): Promise<readonly Said[]> {
   const text = await first.by.sign(first.statement);
   const signed: Said = { statement: first.statement, by: { ...first.by, sign: async () => text } };
-  return [...everybody(), signed, second(hexDigest(text), model!)];
+  return [...known, signed, second(hexDigest(text), model!)];
 }
 const answer = (account: string, by: TestKey) => (answers: string, subject: string) => ({
   statement: replyStatement({
@@ -385,13 +390,16 @@ const withdrawal = (account: string, by: TestKey) => (address: string) => ({
   statement: revocationOf(account, model!, address),
   by,
 });
-const claim: Said = {
+const claimed = (seller: string, by: TestKey, more = {}): Said => ({
   statement: makeStatement(contributionKind.predicateType, [{ sha256: model! }], {
-    ...{ seller: "ada", listing: "l", statedAt: AT, stance: "stated", contribution: "labels" },
+    ...{ seller, listing: "l", statedAt: AT, stance: "stated", contribution: "labels" },
     ...{ contributor: { account: "bob" }, shareBasisPoints: 100 },
+    ...more,
   }),
-  by: ada!,
-};
+  by,
+});
+const claim = claimed("ada", ada!);
+const instead = (seller: string, by: TestKey) => (replaces: string) => claimed(seller, by, { replaces });
 const stance = (account: string, by: TestKey) => (address: string, subject: string) => ({
   statement: makeStatement(
     contributionKind.predicateType,
@@ -461,6 +469,36 @@ test.each<[string, () => readonly Said[] | Promise<readonly Said[]>, SpeakerFaul
   ],
   ["that answers as the seller", () => about(measured("eve", eve!), answer("ada", ada!)), "verified"],
   ["that answers as somebody else", () => about(measured("eve", eve!), answer("bob", bob!)), "not_seller"],
+  [
+    "by the seller of a draft, of a run",
+    () => [
+      ...everybody(),
+      drafted("bob"),
+      { statement: adverseStatement("bob", model!, "seller"), by: bob! },
+    ],
+    "verified",
+  ],
+  [
+    "by the seller of a draft, of anything else",
+    () => [...everybody(), drafted("bob"), sold("bob", bob!)],
+    "not_seller",
+  ],
+  [
+    "that answers as the seller of a draft of the same files",
+    () => about(measured("eve", eve!), answer("bob", bob!), [...everybody(), drafted("bob")]),
+    "not_seller",
+  ],
+  [
+    "by an evaluator who has it in a draft",
+    () => [...everybody(), drafted("eve"), measured("eve", eve!)],
+    "own_model",
+  ],
+  ["that replaces a claim of its own", () => about(claim, instead("ada", ada!)), "verified"],
+  [
+    "that replaces a claim of another who sells it",
+    () => about(claim, instead("bob", bob!), [...everybody(), role("bob", model!)]),
+    "not_its_speaker",
+  ],
   ["that takes its own back", () => about(sold("ada", ada!), withdrawal("ada", ada!)), "verified"],
   [
     "that takes back what another said",

@@ -3,7 +3,7 @@ import { isHeldSql } from "@/lib/catalogue/queries/version-files";
 import { isPublishedSql } from "@/lib/log/process/published-envelopes";
 import { currentTime } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
-import { log } from "@/lib/platform/log";
+import { isAsideSql, orPutAside } from "@/lib/platform/put-aside";
 import { Prisma } from "@/prisma/generated/client";
 import { deliverHeldFiles } from "./commands/deliver";
 import { releaseDeal } from "./commands/release-deal";
@@ -22,13 +22,12 @@ type Due = { id: string; step: "deliver" | "release" | "deadline" };
 export async function runDealClocks(): Promise<number> {
   const due = await listDue(await currentTime());
   for (const { id, step } of due) {
-    // One deal that cannot go on must not stop the others.
-    await run(id, step).catch((error: unknown) =>
-      log.error({ deal: id, step, error: String(error) }, "deal clock"),
-    );
+    await orPutAside(clockOf(step), id, () => run(id, step));
   }
   return due.length;
 }
+
+const clockOf = (step: Due["step"]) => `deals ${step}`;
 
 async function run(id: string, step: Due["step"]): Promise<void> {
   if (step === "deliver") await deliverHeldFiles(id);
@@ -38,20 +37,22 @@ async function run(id: string, step: Due["step"]): Promise<void> {
 
 /**
  * Deals whose deadline has come, whose reminder is due, whose files wait to be handed over, or whose acceptance waits to
- * be proven. Accepted ones that a published checkpoint does not cover yet are left out, so that they never keep others
+ * be proven, but for those put aside. Accepted ones that a published checkpoint does not cover yet are left out, so that they never keep others
  * from their turn.
  */
 async function listDue(now: Date): Promise<Due[]> {
+  const isAside = (step: Due["step"]) => isAsideSql(clockOf(step), Prisma.sql`d.id`, now);
   const soon = hoursAfter(now, REMIND_BEFORE_HOURS);
   return db.$queryRaw<Due[]>`
     WITH held AS (
       SELECT d.id FROM "Deal" d
       WHERE d.fulfilment = 'FUNDED' AND d."deadlineAt" > ${now}
-        AND ${isHeldSql(Prisma.sql`d."versionId"`, Prisma.sql`d.part`)}
+        AND ${isHeldSql(Prisma.sql`d."versionId"`, Prisma.sql`d.part`)} AND NOT ${isAside("deliver")}
       ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), accepted AS (
       SELECT d.id FROM "Deal" d
       WHERE d.fulfilment = 'DELIVERY_ACCEPTED' AND (d."deadlineAt" <= ${now} OR d."acceptanceLog" IS NULL)
+      AND NOT ${isAside("release")}
       AND EXISTS (
         SELECT 1 FROM "DealEvent" e
         WHERE e."dealId" = d.id AND e.kind IN ('accepted', 'accepted_by_silence')
@@ -61,6 +62,7 @@ async function listDue(now: Date): Promise<Due[]> {
       SELECT d.id FROM "Deal" d
       WHERE d."deadlineKind" NOT IN ('objection', 'dispute')
         AND (d."deadlineAt" <= ${now} OR (d."remindedAt" IS NULL AND d."deadlineAt" <= ${soon}))
+        AND NOT ${isAside("deadline")}
       ORDER BY d."deadlineAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     )
     SELECT id, 'deliver' AS step FROM held

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { MAX_RERUN_ROWS, readRows } from "./read-rows";
+import { MAX_RUN_ROWS } from "@/lib/inference/evaluation-run";
+import { readInputs, readRows } from "./read-rows";
 
 const numbers = {
   kind: "numbers",
@@ -18,7 +19,9 @@ const text = {
 type Spec = typeof numbers | typeof board | typeof text;
 
 async function read(lines: readonly string[], preprocessing: Spec, fileName = "rows.csv") {
-  const contract = { classes: ["a", "b"], preprocessing } as never;
+  const contract = {
+    input: { kind: "prepared", preprocessing: JSON.stringify(preprocessing), graphInput: "x" },
+  } as never;
   const asked = {
     ...{ fileName, outputColumns: [], thresholds: [], found: "not_said" as const },
     ...{ conditions: [], level: 0.9, salt: "0".repeat(64), contract },
@@ -31,17 +34,17 @@ test("inputs are found by the names of the model's contract, in whatever order a
   const found = await read(["label,MASS,prediction,flipper,confidence", "a,2,b,1,0.5", "b,4,,3,"], numbers);
   expect(found).toEqual({
     inputs: [
-      [1, 2],
-      [3, 4],
+      { kind: "prepared", packed: [1, 2] },
+      { kind: "prepared", packed: [3, 4] },
     ],
-    said: [{ answer: 1, confidence: 0.5 }, { answer: -1 }],
+    said: [{ prediction: "b", confidence: 0.5 }, { prediction: "" }],
   });
 });
 
 test("text under either of its names is prepared as at serving time, and no text leaves the reader", async () => {
   for (const name of ["text", "Input"]) {
     const found = await read([`label,prediction,${name}`, "a,a,one two two"], text);
-    expect(found).toMatchObject({ said: [{ answer: 0 }] });
+    expect(found).toMatchObject({ said: [{ prediction: "a" }] });
     expect(JSON.stringify(found)).not.toContain("two");
   }
 });
@@ -50,7 +53,7 @@ test("what cannot be run again says why in a sentence: missing columns, too many
   expect(await read(["label,prediction,mass", "a,a,1"], numbers)).toMatchObject({
     reason: "The rows hold no inputs: no column flipper.",
   });
-  const many = Array.from({ length: MAX_RERUN_ROWS + 1 }, () => "a,a,1,2");
+  const many = Array.from({ length: MAX_RUN_ROWS + 1 }, () => "a,a,1,2");
   expect(await read(["label,prediction,mass,flipper", ...many], numbers)).toMatchObject({
     reason: "More than 20,000 rows are not run again here at once.",
   });
@@ -92,4 +95,54 @@ test("conditions that another run examined are examined here too, where the file
     [2, 1, false],
     [1, 1, false],
   ]);
+});
+
+const inputOf = (input: object) => ({ input, output: { kind: "text" } }) as never;
+
+test.each([
+  [
+    "a question and its context",
+    inputOf({ kind: "question", maxCharacters: 100 }),
+    "label,question,context\nBern,Where?,In Bern.",
+    [{ kind: "question", question: "Where?", context: "In Bern." }],
+  ],
+  [
+    "fields by the names of the contract, one of them called like an answer",
+    inputOf({ kind: "fields", columns: [{ name: "Age" }, { name: "score" }] }),
+    "label,age,score\nyes,40,\nno,,0.5",
+    [
+      { kind: "fields", values: { Age: "40", score: "" } },
+      { kind: "fields", values: { Age: "", score: "0.5" } },
+    ],
+  ],
+  [
+    "text, composed",
+    inputOf({ kind: "text", maxCharacters: 100 }),
+    "label,text\nyes,e\u0301",
+    [{ kind: "text", text: "\u00E9" }],
+  ],
+])("rows that are answered here need no predictions, and hold %s", async (_, contract, lines, inputs) => {
+  const asked = {
+    ...{ fileName: "rows.csv", outputColumns: [], thresholds: [], found: "not_said" as const },
+    ...{ conditions: [], level: 0.9, salt: "0".repeat(64), contract },
+  };
+  expect(await readInputs(asked, new TextEncoder().encode(lines))).toEqual({ inputs });
+});
+
+test("answers stand for the rows that are not left out, in their order, whatever the file says itself", async () => {
+  const lines = ["label,prediction,confidence,text,id", "a,a,1,one,1", "b,a,1,two,2", "c,a,1,three,3"];
+  const asked = {
+    ...{ fileName: "rows.csv", outputColumns: [], thresholds: [], found: "not_said" as const },
+    ...{
+      conditions: [],
+      level: 0.9,
+      salt: "0".repeat(64),
+      contract: inputOf({ kind: "text", maxCharacters: 9 }),
+    },
+    measured: { leftOut: [1], answers: [{ prediction: "b" }, { prediction: "c", confidence: 7 }] },
+  };
+  const found = await readRows(asked, new TextEncoder().encode(lines.join("\n")));
+  if ("problems" in found) throw new Error(found.problems.join(" "));
+  expect(found.counted.summary.overall).toMatchObject({ n: 2, k: 1 });
+  expect(found.counted.summary.confusion).toEqual([{ label: "a", prediction: "b", count: 1 }]);
 });

@@ -3,7 +3,7 @@ import type { RunTolerance } from "./run-tolerance";
 export type Answer = { prediction: string; confidence?: number };
 
 /** A row whose answer is another than was said; rows are counted from 1. */
-export type DifferingRow = { row: number; said: Answer; ran: Required<Answer> };
+export type DifferingRow = { row: number; said: Answer; ran: Answer };
 
 export type Comparison = {
   /** Rows that differ in any way. */
@@ -16,10 +16,11 @@ export type Comparison = {
 
 const LISTED_ROWS = 10;
 
-/** Holds what was said against what came out of a run of as many rows. A confidence that was not said is not compared. */
+/** Holds what was said against what came out of a run of as many rows. A confidence that was not said, or that
+ * the model does not give, is not compared. */
 export function compareAnswers(
   said: readonly Answer[],
-  ran: readonly Required<Answer>[],
+  ran: readonly Answer[],
   tolerance: RunTolerance,
 ): Comparison {
   if (said.length !== ran.length) throw new RangeError("A run answers every row.");
@@ -27,8 +28,11 @@ export function compareAnswers(
   for (const [index, found] of ran.entries()) {
     const claimed = said[index] ?? { prediction: "" };
     const isFlip = claimed.prediction !== found.prediction;
+    // The confidences of two different answers are of different things.
     const isOff =
+      !isFlip &&
       claimed.confidence !== undefined &&
+      found.confidence !== undefined &&
       Math.abs(claimed.confidence - found.confidence) > tolerance.confidence;
     if (!isFlip && !isOff) continue;
     comparison.differing += 1;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PackedInput } from "./packed-input";
 
 /** Most characters of a text that a model is given. */
 export const MAX_TEXT_CHARACTERS = 100_000;
@@ -28,4 +29,6 @@ export const modelInputSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("audio"), base64: media }),
 ]);
 export type ModelInput = z.infer<typeof modelInputSchema>;
+/** What a runner is given of a row: an input, or one that was prepared before. */
+export type RunInput = ModelInput | { kind: "prepared"; packed: PackedInput };
 export type InputKind = ModelInput["kind"];

@@ -5,6 +5,7 @@ export type InferenceRefusal =
   | "model_run_failed"
   | "isolation_missing"
   | "not_run_here"
+  | "run_elsewhere"
   | "try_busy";
 
 declare module "@/lib/shared/domain-error" {

@@ -50,6 +50,44 @@ function decided({ label = "", score, scores }: RowAnswer, threshold: Threshold)
   return (held ?? 0) >= Number(threshold.atLeast) ? threshold.label : threshold.otherwise;
 }
 
+/** How a text that somebody gives for an answer is compared with what comes out. */
+export function answerText(said: string, { output }: Pick<RunContract, "output">): string {
+  switch (output.kind) {
+    case "class":
+    case "text":
+      return said.trim();
+    case "number":
+      return said.trim() === "" ? "" : shortNumber(Number(said));
+    case "json":
+      return canonicalText(said);
+    case "spans":
+      return saidSpans(said);
+  }
+}
+
+/** The answer as it is counted beside a label: the label itself where it is right by what the contract calls so. */
+export function gradedAnswer(
+  prediction: string,
+  label: string,
+  { output }: Pick<RunContract, "output">,
+): string {
+  if (output.kind === "class" || output.kind === "text" || prediction === "") return prediction;
+  const isRight =
+    output.kind === "number"
+      ? label.trim() !== "" && Math.abs(Number(prediction) - Number(label)) <= Number(output.within)
+      : answerText(label, { output }) === prediction;
+  return isRight ? label : prediction;
+}
+
+function saidSpans(said: string): string {
+  try {
+    const spans: unknown = JSON.parse(said);
+    return Array.isArray(spans) ? spansText(spans as Span[]) : said.trim();
+  } catch {
+    return said.trim();
+  }
+}
+
 export function shortNumber(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(NUMBER_DIGITS))) : "";
 }

@@ -1,9 +1,8 @@
 import type { OnnxSummary } from "@/lib/artifact/onnx-gate";
+import type { RunContract } from "./run-contract";
 
 /** How far two honest runs of the same file on the same inputs may differ, by what it computes. */
 export type RunTolerance = {
-  /** Rows answered by another class. */
-  flips: 0;
   /** On the probability of an answer. */
   confidence: number;
 };
@@ -24,5 +23,10 @@ const dense: ReadonlySet<string> = new Set([
 
 /** The tolerance of the run contract; null where an operator has none that was measured, so that nothing is compared. */
 export function toleranceOf({ operators }: Pick<OnnxSummary, "operators">): RunTolerance | null {
-  return operators.every((name) => dense.has(name)) ? { flips: 0, confidence: 1e-5 } : null;
+  return operators.every((name) => dense.has(name)) ? { confidence: 1e-5 } : null;
+}
+
+/** What a contract allows. */
+export function toleranceOfContract({ tolerance }: Pick<RunContract, "tolerance">): RunTolerance {
+  return { confidence: Number(tolerance.confidence) };
 }

@@ -10,7 +10,7 @@ import {
 } from "./evaluation-table";
 import { membersOf } from "./json-members";
 import type { RowInputs } from "./row-inputs";
-import { RowTable } from "./row-table";
+import { type MeasuredRows, RowTable } from "./row-table";
 import type { ClusterSource } from "./clusters";
 import { checkOf } from "./condition";
 import { isConfidenceLeak } from "./leak";
@@ -46,7 +46,8 @@ export type EvaluationFileOptions = {
   /** How whoever brings the rows came to the slices of their columns. */
   found?: HowFound;
   /** What the model reads, to be found among the columns. */
-  inputs?: RowInputs;
+  inputs?: RowInputs | undefined;
+  measured?: MeasuredRows | undefined;
   /** Told now and then how many rows were read. */
   onRows?: (count: number) => void;
 };

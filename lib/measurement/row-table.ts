@@ -30,10 +30,20 @@ export type ReadTable = {
   notices: string[];
 };
 
+/** Rows that are answered here: answers in the order of those that are taken, by the place of each among them. */
+export type MeasuredRows = {
+  /** Places in the file, from 0, of rows that are not taken. */
+  leftOut: ReadonlySet<number>;
+  /** What stands as the answer to a row with this label; nothing while there are none yet. */
+  answerTo: (place: number, label: string) => { prediction: string; confidence?: number };
+};
+
 export type RowTableOptions = {
+  /** Given where the file's own predictions, if it has any, do not count. */
+  measured?: MeasuredRows | undefined;
   onRows?: (count: number) => void;
   thresholds?: readonly Threshold[];
-  inputs?: RowInputs;
+  inputs?: RowInputs | undefined;
 };
 
 /**
@@ -57,8 +67,15 @@ export class RowTable implements TableTaker {
   private readonly onRows: RowTableOptions["onRows"];
   private readonly thresholds: readonly Threshold[];
   private readonly inputs: RowInputs | undefined;
+  private readonly measured: MeasuredRows | undefined;
+  /** Rows that were given, those left out among them. */
+  private given = 0;
 
-  constructor(outputColumns: readonly string[], { onRows, thresholds = [], inputs }: RowTableOptions = {}) {
+  constructor(
+    outputColumns: readonly string[],
+    { onRows, thresholds = [], inputs, measured }: RowTableOptions = {},
+  ) {
+    this.measured = measured;
     this.onRows = onRows;
     this.thresholds = thresholds;
     this.inputs = inputs;
@@ -77,7 +94,8 @@ export class RowTable implements TableTaker {
   /** Which answer no column holds for certain. */
   roleProblems(): ReturnType<ColumnRoles["problems"]> {
     this.settleColumns();
-    return this.roles.problems();
+    const problems = this.roles.problems();
+    return this.measured ? problems.filter(({ column }) => column !== "prediction") : problems;
   }
 
   /** Whether a column is the index of a table, which says nothing of its rows. */
@@ -91,6 +109,7 @@ export class RowTable implements TableTaker {
 
   row(line: number, values: Iterable<readonly [number, string]>): void {
     this.settleColumns();
+    if (this.measured?.leftOut.has(this.given++)) return;
     const row: EvaluationRow = { label: "", prediction: "" };
     const inputs = new Map<number, string>();
     let id: string | undefined;
@@ -108,9 +127,11 @@ export class RowTable implements TableTaker {
       else if (role === "id") id = this.held(canonicalValue(value));
       else if (role === "cluster")
         this.union.name(this.rows.length, "cluster_column", place, canonicalValue(value));
+      else if (this.measured && role !== "label") continue;
       else if (role === "confidence") this.takeConfidence(row, line, value);
       else row[role] = this.held(written);
     }
+    if (this.measured) Object.assign(row, this.measured.answerTo(this.rows.length, row.label));
     this.takeInputs(line, inputs);
     this.requireLabel(row, line);
     this.rows.push(row);
@@ -131,7 +152,8 @@ export class RowTable implements TableTaker {
     const sliced = columns.filter(({ slices }) => slices.length > 0).map(({ report }) => report.name);
     const repeats = repeatsOf(all, this.ids, sliced);
     if (repeats === null) this.joinIds();
-    else this.inputs?.leaveOut(repeats);
+    // Rows that are answered here are answered all, and counted once afterwards.
+    else if (!this.measured) this.inputs?.leaveOut(repeats);
     const clustersFrom = this.union.from;
     const rows: EvaluationRow[] = [];
     for (const [index, row] of all.entries()) {
@@ -208,7 +230,7 @@ export class RowTable implements TableTaker {
       if (place < from) continue;
       const isFree = this.roles.roles[place] === null && !this.isIndex(place);
       this.copies.push(isFree && TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
-      if (isFree) this.inputs?.column(name, place);
+      if (isFree || (this.measured && this.roles.roles[place] !== "label")) this.inputs?.column(name, place);
       this.sliceColumns.push(isFree && !isIdName(name) ? this.slicesBy(name) : null);
     }
   }

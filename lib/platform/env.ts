@@ -29,6 +29,8 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default(".data"),
   NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
   OFFCUT_DEMO: flag,
+  /** Where a demo's own seller serves a model of its own: the one place on this machine that is called like a stranger's. */
+  DEMO_SELLER_ORIGIN: webOrigin.optional(),
   OFFCUT_MASTER_KEY: z.string().optional(),
   OFFCUT_MASTER_KEY_FILE: z.string().optional(),
   LOG_ORIGIN: z.string().optional(),

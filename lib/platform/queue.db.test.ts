@@ -26,7 +26,7 @@ test("processes that migrate an empty database together leave one set of queues"
   await Promise.all([applyMigrations(url), applyMigrations(url), applyMigrations(url)]);
   const queue = await openProcess();
   const names = (await queue.getQueues()).map(({ name }) => name);
-  expect(names.sort()).toEqual(["mail", "mail-undelivered"]);
+  expect(names.sort()).toEqual(["evaluation-runs", "mail", "mail-undelivered"]);
 });
 
 test("a clock kept by two processes never runs twice at once, keeps its pace, and outlives its failures", async () => {

@@ -1,5 +1,6 @@
 import "server-only";
-import { PgBoss } from "pg-boss";
+import { PgBoss, fromPrisma } from "pg-boss";
+import type { Tx } from "./db";
 import { env } from "./env";
 import { log } from "./log";
 
@@ -43,5 +44,39 @@ export async function keepClock(queue: PgBoss, { name, everySeconds, run }: Cloc
     await Promise.resolve()
       .then(run)
       .catch((error: unknown) => log.error({ clock: name, error: String(error) }, "clock failed"));
+  });
+}
+
+/** Work on one row that says itself how far it is, so that whoever is killed is followed by another. */
+export type Work = { name: "evaluation-runs"; atOnce: number; run: (rowId: string) => Promise<unknown> };
+
+/** More often than any row lets itself be begun. */
+const MAX_BEGINNINGS = 10_000;
+
+/** Asks for work on a row in the caller's transaction; a row is asked for once. */
+export async function enqueueWork(tx: Tx, name: Work["name"], rowId: string): Promise<void> {
+  const options = {
+    id: rowId,
+    retryLimit: MAX_BEGINNINGS,
+    retryDelay: 1,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    expireInSeconds: 86_400,
+    retentionSeconds: 30 * 86_400,
+  };
+  await new PgBoss({ db: fromPrisma(tx) }).send(name, { rowId }, options);
+}
+
+/**
+ * Works in this process from now on, on so many rows at once; any number of processes may, and each row is taken by one.
+ * What fails, or whose process is killed, is begun again by whoever is free.
+ */
+export async function keepWorker(queue: PgBoss, { name, atOnce, run }: Work): Promise<void> {
+  const options = { localConcurrency: atOnce, pollingIntervalSeconds: 0.5 };
+  await queue.work<{ rowId: string }>(name, options, async (jobs) => {
+    for (const { data } of jobs)
+      await run(data.rowId).catch((error: unknown) => {
+        log.error({ work: name, row: data.rowId, error: String(error) }, "work broke off");
+        throw error;
+      });
   });
 }

@@ -1,5 +1,7 @@
 /** Why platform refuses; each code means one thing. */
 export type PlatformRefusal =
+  | "egress_failed"
+  | "egress_refused"
   | "file_too_large"
   | "reading_busy"
   | "reading_gave_up"

@@ -2,13 +2,13 @@ import "server-only";
 import { BEAT_SECONDS, beat } from "@/lib/launch/heartbeat.mjs";
 import { forgetStaleAccounts } from "@/lib/accounts/jobs";
 import { foldSearchChanges, renewDescriptions } from "@/lib/catalogue/jobs";
-import { sweepStorage } from "@/lib/selling/jobs";
+import { sweepStorage, workOnRun } from "@/lib/selling/jobs";
 import { runDealClocks } from "@/lib/deals/jobs";
 import { countDay, logWaitingKeys } from "@/lib/evidence/jobs";
 import { log } from "@/lib/platform/log";
 import { deliverQueuedMails } from "@/lib/platform/outbox";
 import { forgetReceipts } from "@/lib/platform/receipts";
-import { keepClock, openQueue, type Clock } from "@/lib/platform/queue";
+import { keepClock, keepWorker, openQueue, type Clock } from "@/lib/platform/queue";
 import { isReady } from "@/lib/platform/ready";
 
 /**
@@ -26,6 +26,9 @@ const CLOCKS: readonly Clock[] = [
   { name: "receipts", everySeconds: 3600, run: forgetReceipts },
 ];
 
+/** Each is a process of one thread beside this one. */
+const RUNS_AT_ONCE = 2;
+
 /** Less than the launcher waits before it insists; a turn that needs longer is begun again elsewhere. */
 const GRACE_MS = 3000;
 
@@ -37,7 +40,8 @@ async function main(): Promise<void> {
     process.once("disconnect", resolve);
   });
   const queue = await openQueue();
-  await Promise.all([deliverQueuedMails(queue), ...CLOCKS.map((clock) => keepClock(queue, clock))]);
+  const runs = keepWorker(queue, { name: "evaluation-runs", atOnce: RUNS_AT_ONCE, run: workOnRun });
+  await Promise.all([deliverQueuedMails(queue), runs, ...CLOCKS.map((clock) => keepClock(queue, clock))]);
   setInterval(() => void isReady().then((isWell) => isWell && beat("jobs")), BEAT_SECONDS * 1000);
   log.info({ clocks: CLOCKS.map((clock) => clock.name) }, "jobs started");
   await stopping;

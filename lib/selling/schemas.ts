@@ -89,6 +89,30 @@ export const judgePredictionsInput = z.object({
   predictions: z.array(z.string().max(1_000)).max(100),
 });
 
+export const askForRunInput = z
+  .object({
+    slug: id,
+    fileName: z.string().max(300).default("rows.csv"),
+    dataSetName,
+    rowsFrom: z.enum(["own", "public_set"]),
+    /** Of a public set. */
+    licence: z
+      .string()
+      .trim()
+      .max(200, "Use at most 200 characters.")
+      .refine(isPlainName, UNSEEN_REFUSED)
+      .default(""),
+    outputColumns: columnNames,
+    thresholds,
+    found,
+  })
+  .refine(({ rowsFrom, licence }) => rowsFrom === "own" || licence !== "", {
+    path: ["licence"],
+    error: "Say under which licence the public set comes.",
+  });
+
+export const runIdInput = z.object({ runId: id });
+
 export const submitEvaluationInput = z.object({
   slug: id,
   dataSetName,

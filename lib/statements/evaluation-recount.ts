@@ -51,6 +51,12 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
   const holds: [string, boolean][] = [
     ["grade", grade === gradeOfRun({ ...evaluator, binding, about })],
     ["binding", binding.kind !== "reran_here" || binding.rows === overall.n],
+    ["run", !predicate.run || predicate.run.notRun <= overall.n - overall.k],
+    ["run", !predicate.run || binding.kind === "ran_here"],
+    [
+      "flips",
+      binding.kind !== "reran_here" || binding.flips * 1000 <= binding.flipsPerThousand * binding.rows,
+    ],
     ["method.alpha", Number(method.alpha) === VERDICT_ALPHA],
     ["method.slicesExamined", method.slicesExamined === slices.length],
     ["dataSet.n", dataSet.n === overall.n],

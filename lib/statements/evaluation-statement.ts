@@ -33,6 +33,8 @@ export type EvaluationStatementInput = {
   } | null;
   /** The program that ran the model or counted the rows, where it is known. */
   harness?: EvaluationPredicate["harness"];
+  /** Given for a run that somebody asked for here. */
+  run?: EvaluationPredicate["run"];
   startedAt: Date | null;
   finishedAt: Date;
 };
@@ -82,6 +84,7 @@ export function evaluationStatement(input: EvaluationStatementInput): Statement<
     results: resultsOf(input),
     showsNiche: summary.hasNiche,
     ...(input.harness ? { harness: input.harness } : {}),
+    ...(input.run ? { run: input.run } : {}),
     runtime: runtime && {
       ...runtime,
       millisecondsPerThousand:

@@ -54,6 +54,7 @@ test("the kinds of statement are those that are promised, each under a name and 
     "revocation",
     "role",
     "ruling",
+    "run-attempt",
     "slsa-provenance",
     "svr",
     "tombstone",

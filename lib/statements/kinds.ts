@@ -13,6 +13,7 @@ import { nicheClaimKind } from "./kinds/niche-claim";
 import { revocationKind } from "./kinds/revocation";
 import { roleKind } from "./kinds/role";
 import { rulingKind } from "./kinds/ruling";
+import { runAttemptKind } from "./kinds/run-attempt";
 import { slsaProvenanceKind } from "./kinds/slsa-provenance";
 import { svrKind } from "./kinds/svr";
 import { tombstoneKind } from "./kinds/tombstone";
@@ -32,6 +33,7 @@ export const statementKinds: readonly StatementKind[] = [
   revocationKind,
   dealRecordKind,
   rulingKind,
+  runAttemptKind,
   keyKind,
   roleKind,
   completenessKind,

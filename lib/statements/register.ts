@@ -15,7 +15,7 @@ export type SpeakerFinding =
   | { state: "verified" }
   | { state: "failed"; code: SpeakerFault }
   /**
-   * `no_register`: the log names no key of a platform. `named_unknown`: what it answers or takes back is not at hand.
+   * `no_register`: the log names no key of a platform. `named_unknown`: what it answers, replaces or takes back is not at hand.
    * `gap`: what would settle it may stand in an entry before it that nobody gives out.
    */
   | { state: "cannot_check"; code: "no_register" | "named_unknown" | "gap" };
@@ -98,42 +98,55 @@ export class Register {
   private judgeCapacity(entry: Signed, speaker: Speaker): SpeakerFinding {
     const capacity = kindOf(entry.statement.predicateType)?.capacityOf(entry.statement) ?? null;
     if (capacity === null) return { state: "verified" };
-    const { named } = capacity;
-    const other = named === undefined ? undefined : this.said.get(named);
-    if (named !== undefined && !other) return { state: "cannot_check", code: "named_unknown" };
-    const sells = (account: string, subject: string) => this.roles.has(placeOf(account, "seller", subject));
-    const isEvaluator = (account: string) => this.roles.has(placeOf(account, "evaluator", null));
-    const fault = capacityFault(entry, { capacity, speaker, other }, { sells, isEvaluator });
-    return fault === null ? { state: "verified" } : failed(fault);
+    const { named, replaces } = capacity;
+    const find = (envelope: string | undefined) =>
+      envelope === undefined ? undefined : this.said.get(envelope);
+    const [other, replaced] = [find(named), find(replaces)];
+    const has = (...place: Parameters<typeof placeOf>) => this.roles.has(placeOf(...place));
+    const fault = capacityFault(entry, { capacity, speaker, other, replaced }, has);
+    if (fault !== null && (named === undefined || other)) return failed(fault);
+    const isUnknown = (named !== undefined && !other) || (replaces !== undefined && !replaced);
+    return isUnknown ? { state: "cannot_check", code: "named_unknown" } : { state: "verified" };
   }
 }
 
-type Roles = {
-  sells: (accountId: string, subjectSha256: string) => boolean;
-  isEvaluator: (accountId: string) => boolean;
+/** Whether an account is in this role, of the subject that has this digest; null for an evaluator's. */
+type HasRole = (accountId: string, role: RolePredicate["role"], subjectSha256: string | null) => boolean;
+
+/** What is judged about somebody: `other` is what they answer or take back, `replaced` the claim that this one replaces. */
+type Spoken = {
+  capacity: Capacity;
+  speaker: Speaker;
+  other?: Signed | undefined;
+  replaced?: Signed | undefined;
 };
 
 /**
  * Why whoever speaks is not what the statement says of them; null where they are. Of every subject, also of those of
- * what is answered, which `other` is.
+ * what is answered: only a published listing makes somebody the seller towards what others say.
  */
 export function capacityFault(
   entry: Signed,
-  { capacity, speaker, other }: { capacity: Capacity; speaker: Speaker; other?: Signed | undefined },
-  { sells, isEvaluator }: Roles,
+  { capacity, speaker, other, replaced }: Spoken,
+  has: HasRole,
 ): SpeakerFault | null {
   if (capacity.as === "withdrawer") return other && mayWithdraw(entry, other) ? null : "not_its_speaker";
   if (speaker.by !== "account") return "key_may_not";
   const { accountId } = speaker;
   const subjects = subjectsOf(entry.statement, capacity, other?.statement);
+  const sells = (subject: string) => has(accountId, "seller", subject);
+  const offers = (subject: string) => sells(subject) || has(accountId, "drafter", subject);
   switch (capacity.as) {
     case "contributor":
       return other && contributorIn(other.statement) === accountId ? null : "not_named";
     case "seller":
-      return subjects.every((subject) => sells(accountId, subject)) ? null : "not_seller";
+      if (!subjects.every(sells)) return "not_seller";
+      return replaced && !mayWithdraw(entry, replaced) ? "not_its_speaker" : null;
+    case "drafter":
+      return subjects.every(offers) ? null : "not_seller";
     case "evaluator":
-      if (!isEvaluator(accountId)) return "not_evaluator";
-      return subjects.some((subject) => sells(accountId, subject)) ? "own_model" : null;
+      if (!has(accountId, "evaluator", null)) return "not_evaluator";
+      return subjects.some(offers) ? "own_model" : null;
   }
 }
 
@@ -176,7 +189,7 @@ function isOwnKey({ predicateType, predicate }: Statement, keyId: string): boole
   return event === "enrolled" && account === null && key.kind === "platform" && key.id === keyId;
 }
 
-function placeOf(account: string, role: string, sells: string | null): string {
+function placeOf(account: string, role: RolePredicate["role"], sells: string | null): string {
   return JSON.stringify([account, role, sells]);
 }
 

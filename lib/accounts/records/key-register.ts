@@ -1,5 +1,8 @@
 import "server-only";
-import type { Tx } from "@/lib/platform/db";
+import { currentTime } from "@/lib/platform/clock";
+import { type Tx, db } from "@/lib/platform/db";
+import { isAsideSql } from "@/lib/platform/put-aside";
+import { Prisma } from "@/prisma/generated/client";
 import type { KeyEnrolment, KeyKind } from "../key";
 
 /** What happened to a key and has no statement yet, with the key as it is. Times are the installation's. */
@@ -49,13 +52,12 @@ export async function markStated(tx: Tx, eventId: bigint, envelopeSha256: string
   await tx.keyEvent.update({ where: { id: eventId }, data: { envelopeSha256 } });
 }
 
-/** Keys with events that have no statement yet, the longest waiting first. */
-export async function listUnstatedKeys(tx: Pick<Tx, "keyEvent">, limit: number): Promise<string[]> {
-  const rows = await tx.keyEvent.findMany({
-    where: { envelopeSha256: null },
-    orderBy: { id: "asc" },
-    select: { keyId: true },
-    take: limit,
-  });
-  return [...new Set(rows.map(({ keyId }) => keyId))];
+/** Keys with events that have no statement yet, the longest waiting first, without those that `clock` has put aside. */
+export async function listUnstatedKeys(clock: string, limit: number): Promise<string[]> {
+  const now = await currentTime();
+  const rows = await db.$queryRaw<{ keyId: string }[]>`
+    SELECT "keyId" FROM "KeyEvent" AS event
+    WHERE "envelopeSha256" IS NULL AND NOT ${isAsideSql(clock, Prisma.sql`event."keyId"`, now)}
+    GROUP BY "keyId" ORDER BY min(id) LIMIT ${limit}`;
+  return rows.map(({ keyId }) => keyId);
 }

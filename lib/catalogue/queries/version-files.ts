@@ -16,10 +16,10 @@ export async function filesOfVersion(
 export async function filesOfVersions(
   tx: Pick<Tx, "versionFile">,
   versionIds: readonly string[],
-): Promise<Pick<VersionFile, "versionId" | "sha256">[]> {
+): Promise<Pick<VersionFile, "versionId" | "sha256" | "path" | "part">[]> {
   return tx.versionFile.findMany({
     where: { versionId: { in: [...versionIds] } },
-    select: { versionId: true, sha256: true },
+    select: { versionId: true, sha256: true, path: true, part: true },
   });
 }
 

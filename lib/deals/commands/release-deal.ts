@@ -19,8 +19,6 @@ export async function releaseDeal(dealId: string): Promise<boolean> {
   if (deal?.fulfilment !== "DELIVERY_ACCEPTED") return false;
   // Before the lock: a proof holds for ever, and making one needs connections of its own.
   const proof = await proveAcceptance(dealId);
-  if (proof?.state === "failed")
-    log.error({ deal: dealId, reason: proof.reason }, "the log does not prove an acceptance");
   await keepFinding(dealId, deal.acceptanceLog, proof);
   return proof?.state === "verified" && releaseProven(dealId, proof);
 }
@@ -33,7 +31,10 @@ async function keepFinding(
 ): Promise<void> {
   if (!proof || proof.state === "waiting") return;
   const acceptanceLog = proof.state === "verified" ? "proven" : "failed";
-  if (acceptanceLog !== before) await db.deal.update({ where: { id: dealId }, data: { acceptanceLog } });
+  if (acceptanceLog === before) return;
+  await db.deal.update({ where: { id: dealId }, data: { acceptanceLog } });
+  if (proof.state === "failed")
+    log.error({ deal: dealId, reason: proof.reason }, "the log does not prove an acceptance");
 }
 
 async function releaseProven(dealId: string, proof: ProvenAcceptance): Promise<boolean> {

@@ -15,6 +15,7 @@ import { IN_TOTO_PAYLOAD_TYPE, keyIdOf, preAuthEncoding, readEnvelope } from "@/
 import { decodeBase64, encodeBase64 } from "@/lib/shared/encoding";
 import { openHeldKey } from "./held-key";
 import { canonicalJson } from "@/lib/shared/jcs";
+import { senseMessages } from "@/lib/statements/sense-fault";
 import { type KeyPredicate, keyKind } from "@/lib/statements/kinds/key";
 import { openPlatformKey } from "./platform-key";
 import { readStatement, statementBytes } from "@/lib/statements/statement";
@@ -140,6 +141,25 @@ test("a delegated key signs no statement, and nobody but the platform states any
   const sig = laptop.signs(preAuthEncoding(payloadType, bytes));
   const forged = canonicalJson({ payload, payloadType, signatures: [{ keyid: laptop.keyId, sig }] });
   await expect(record(forged)).rejects.toMatchObject({ code: "signer_may_not" });
+});
+
+test("a key that can never be stated is put aside with its reason, and holds up none of the others", async () => {
+  const [mallory, ada] = [await openPerson("Mallory"), await openPerson("Ada")];
+  const life = { enrolledBy: "first_key", effectiveAt: new Date(0) };
+  const other = { accountId: mallory.accountId, kind: "device" as const, label: "Of another key", ...life };
+  // More than one turn takes.
+  const hopeless = Array.from({ length: 120 }, (_, at) => String(at).padStart(64, "0"));
+  await db.signingKey.createMany({
+    data: hopeless.map((id) => ({ ...other, id, spki: new Uint8Array(91) })),
+  });
+  const laptop = device();
+  await enrolFirstDeviceKey(ada.actor, laptop.fields(ada.accountId));
+  await logWaitingKeys();
+  await logWaitingKeys();
+  expect(await eventsOf(laptop.keyId)).toEqual(["enrolled"]);
+  const aside = await db.putAside.findMany({ where: { clock: "keys" }, orderBy: { row: "asc" } });
+  expect(aside.map(({ row }) => row)).toEqual(hopeless);
+  for (const { reason } of aside) expect(reason).toContain(senseMessages.key_differs);
 });
 
 test("when signing and revoking meet, whatever was signed stands before the revocation in the log", async () => {

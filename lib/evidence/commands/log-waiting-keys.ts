@@ -1,7 +1,7 @@
 import "server-only";
 import { listUnstatedKeys } from "@/lib/accounts/records/key-register";
-import { db, inTransaction } from "@/lib/platform/db";
-import { log } from "@/lib/platform/log";
+import { inTransaction } from "@/lib/platform/db";
+import { orPutAside } from "@/lib/platform/put-aside";
 import { recordEnvelope } from "./record-envelope";
 import { logKeyEvents } from "./log-keys";
 
@@ -9,15 +9,13 @@ const BATCH = 100;
 
 /**
  * States every event that waits, such as a revocation, which no later signature brings along; how many keys were
- * looked at. Any number of processes may run it at once: each event is stated once.
+ * looked at. One that cannot be stated is put aside. Any number of processes may run it at once: each event is stated
+ * once.
  */
 export async function logWaitingKeys(): Promise<number> {
-  const keyIds = await listUnstatedKeys(db, BATCH);
+  const keyIds = await listUnstatedKeys("keys", BATCH);
   for (const keyId of keyIds) {
-    // A key that fails holds up none of the later ones; the next turn tries it again.
-    await inTransaction((tx) => logKeyEvents(tx, keyId, recordEnvelope)).catch((error: unknown) =>
-      log.error({ clock: "keys", row: keyId, error: String(error) }, "row passed over"),
-    );
+    await orPutAside("keys", keyId, () => inTransaction((tx) => logKeyEvents(tx, keyId, recordEnvelope)));
   }
   return keyIds.length;
 }

@@ -83,7 +83,7 @@ async function requireOwnWithdrawal(tx: Tx, statement: Statement, keyId: string)
   refuseUnless(
     mayWithdraw({ statement, keyId }, { statement: withdrawn, keyId: row.keyId }),
     "signer_may_not",
-    "A statement is taken back by who made it, and by nobody else.",
+    "A statement is taken back or replaced by who made it, and by nobody else.",
   );
   // Its own, not those it was found by: a chain of withdrawals does not grow.
   return subjectDigestsOf(withdrawn) ?? [];

@@ -5,7 +5,7 @@ import { lockListing } from "@/lib/catalogue/records";
 import type { Tx } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { digestRows } from "@/lib/measurement/canonical-rows";
-import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import { measuredText } from "@/lib/measurement/measured-text";
@@ -14,6 +14,7 @@ import { findModelTies } from "../queries/model-ties";
 import { signAsPlatform } from "./platform-key";
 import { type RuntimeRecord, insertEvaluation, statedRuntime } from "../records/evaluations";
 import type { EvaluationRow, SliceDefinition } from "@/lib/measurement/slice";
+import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
 import { statementBytes } from "@/lib/statements/statement";
 import { recordEnvelope } from "./record-envelope";
 import { refreshStanding } from "./refresh-standing";
@@ -80,12 +81,40 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
     "other_files",
     "The files that were run are not the ones listed.",
   );
-  const { dataSet, runtime, startedAt, finishedAt, modelDigest } = run;
-  const { observedFrom, observedTo } = dataSet;
   const level = listing.declaredLevel === null ? LEVEL_WITHOUT_NICHE : Number(listing.declaredLevel);
   const rowsDigest = digestRows(run.rows, run.slices);
   const known = run.clustersFrom ? { clustersFrom: run.clustersFrom } : {};
   const summary = summariseEvaluation(run.rows, run.slices, level, { seed: rowsDigest, ...known });
+  return recordCounted(tx, { ...run, versionId: version.id, summary, rowsDigest }, signer);
+}
+
+/** A run whose rows are counted already. */
+export type CountedRun = Omit<MeasuredRun, "rows" | "slices" | "clustersFrom"> & {
+  /** The version whose files were run. */
+  versionId: string;
+  summary: EvaluationSummary;
+  rowsDigest: string;
+  rowsSalt?: string;
+  /** Of a run that somebody asked for. */
+  asked?: NonNullable<EvaluationPredicate["run"]>;
+};
+
+/** The same of a run that somebody asked for, which may be of a version that its listing serves no more. */
+export async function recordAskedRun(
+  tx: Tx,
+  run: CountedRun & { asked: NonNullable<CountedRun["asked"]> },
+): Promise<string> {
+  return recordCounted(tx, run, {
+    role: "platform",
+    accountId: null,
+    sign: (payload) => signAsPlatform(payload, tx),
+  });
+}
+
+async function recordCounted(tx: Tx, run: CountedRun, signer: RunSigner): Promise<string> {
+  const listing = await lockListing(tx, run.listingId);
+  const { dataSet, runtime, startedAt, finishedAt, modelDigest, summary, rowsDigest, rowsSalt } = run;
+  const { observedFrom, observedTo } = dataSet;
   const { role, accountId } = signer;
   const ties = await findModelTies(tx, listing, accountId === null ? [] : [accountId]);
   const relation = relationOf(role, accountId, ties);
@@ -99,16 +128,18 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
     runtime: statedRuntime(runtime),
     ...(run.classes ? { classes: run.classes } : {}),
     ...(run.harness ? { harness: run.harness } : {}),
+    ...(run.asked ? { run: run.asked } : {}),
     startedAt,
     finishedAt,
   });
   const envelope = await recordEnvelope(tx, await signer.sign(statementBytes(statement)));
   const evaluationId = await insertEvaluation(tx, {
     listingId: run.listingId,
-    versionId: version.id,
+    versionId: run.versionId,
     modelDigest,
     dataSetName: dataSet.name,
     rowsDigest,
+    ...(rowsSalt === undefined ? {} : { rowsSalt }),
     rowsUse: dataSet.use,
     ...{ role, relation, binding, marks: run.marks },
     evaluatorId: accountId,

@@ -10,7 +10,7 @@ import { lookedUpBy } from "@/lib/statements/looked-up-by";
 import { leavesOfEnvelopes } from "./submit-envelope";
 import { submitLeaves } from "@/lib/log/commands";
 import { requireAcceptedFromOutside } from "../outside-policy";
-import { listStatedSellers, sellerKey } from "../records/stated-roles";
+import { type Offer, listStatedOffers, offerKey } from "../records/stated-roles";
 import { requirePast } from "../signed-statement";
 import { requireKeyInForce } from "../signer-policy";
 import { hexDigest } from "@/lib/statements/verify-envelope";
@@ -31,7 +31,7 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
   const now = await currentTime(tx);
   const same = await findSameStatements(tx, submissions);
   const fresh = new Map<string, Submission & { sha256: string }>();
-  const stated = await listStatedSellers(tx, submissions.flatMap(soldIn));
+  const stated = await listStatedOffers(tx, submissions.flatMap(offeredIn));
   const outcomes = submissions.map((submission, at): Recorded => {
     const known = same[at] ?? handedIn(fresh.get(statementKey(submission)));
     if (known) return known;
@@ -54,10 +54,10 @@ export async function recordTogether(tx: Tx, submissions: readonly Submission[])
   return outcomes;
 }
 
-/** What a statement says its signer sells. */
-function soldIn({ statement, signerId }: Submission): { accountId: string; sells: string }[] {
+/** What a statement says its signer sells or drafts. */
+function offeredIn({ statement, signerId }: Submission): Offer[] {
   const capacity = kindOf(statement.predicateType)?.capacityOf(statement);
-  if (capacity?.as !== "seller") return [];
+  if (capacity?.as !== "seller" && capacity?.as !== "drafter") return [];
   return subjectsOf(statement, capacity, undefined).map((sells) => ({ accountId: signerId, sells }));
 }
 
@@ -66,8 +66,13 @@ function isKnownSpeaker(submission: Submission, stated: ReadonlySet<string>): bo
   const { statement } = submission;
   const capacity = kindOf(statement.predicateType)?.capacityOf(statement) ?? null;
   if (capacity === null) return true;
-  if (capacity.as !== "seller" || capacity.named !== undefined) return false;
-  return soldIn(submission).every((pair) => stated.has(sellerKey(pair)));
+  if (capacity.as !== "seller" && capacity.as !== "drafter") return false;
+  if (capacity.named !== undefined || capacity.replaces !== undefined) return false;
+  return offeredIn(submission).every(
+    (offer) =>
+      stated.has(offerKey(offer, "seller")) ||
+      (capacity.as === "drafter" && stated.has(offerKey(offer, "drafter"))),
+  );
 }
 
 async function saveEnvelopes(

@@ -66,8 +66,10 @@ export async function signEvaluationAbout(
       await requireStillIndependent(tx, row, row.listingId);
     const brought = broughtOf(row);
     if (row.role === "seller") {
-      const seller = { accountId: actor.accountId, role: "seller" as const, sells: subject.sha256 };
-      await stateRole(tx, seller, true, recordEnvelope);
+      // A draft makes nobody a seller: it may hold files that somebody else sells.
+      const role = row.listingId === null ? "drafter" : "seller";
+      const own = { accountId: actor.accountId, role, sells: subject.sha256 } as const;
+      await stateRole(tx, own, true, recordEnvelope);
     }
     const envelopeSha256 = envelope
       ? await recordOwnSignature(tx, actor, brought, subject, envelope)

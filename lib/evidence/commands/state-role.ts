@@ -6,9 +6,9 @@ import { statementBytes } from "@/lib/statements/statement";
 import { findStatedRole } from "../records/stated-roles";
 import { signAsPlatform } from "./platform-key";
 
-/** What an account is: the seller of what has this digest, or an evaluator. */
+/** What an account is: the seller, or the drafter of a listing, of what has this digest; or an evaluator. */
 export type AccountRole =
-  | { accountId: string; role: "seller"; sells: string }
+  | { accountId: string; role: "seller" | "drafter"; sells: string }
   | { accountId: string; role: "evaluator"; sells: null };
 
 /**

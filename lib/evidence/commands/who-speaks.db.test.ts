@@ -11,7 +11,7 @@ import { type Statement, makeStatement } from "@/lib/statements/statement";
 import { adverseStatement, usageStatement } from "@/lib/statements/statements.fixture";
 import { hexDigest } from "@/lib/statements/verify-envelope";
 import { statementOf } from "../logged-entry";
-import { type Signer, letSell, openSigner } from "../signer.fixture";
+import { type Signer, letDraft, letSell, openSigner } from "../signer.fixture";
 import { grantRole, revokeRole } from "./change-role";
 import { recordEnvelope } from "./record-envelope";
 import { recordFromOutside } from "./record-from-outside";
@@ -75,6 +75,36 @@ describe.each(entrances)("%s", (_, record) => {
     );
   });
 
+  test("a draft lets its seller measure what it holds, and say nothing else as the seller", async () => {
+    const files = hexDigest(randomUUID());
+    const mallory = await openSigner("Mallory");
+    await letDraft(mallory.accountId, files);
+    await letSell(ada.accountId, files);
+    const evidence = await eve.sign(about(adverseStatement(eve.accountId, MODEL), files));
+    await record(evidence);
+    await record(await mallory.sign(adverseStatement(mallory.accountId, files, "seller")));
+    for (const statement of [
+      replyTo(mallory.accountId, hexDigest(evidence), files),
+      usageStatement(mallory.accountId, files),
+      about(contribution(mallory.accountId, bob.accountId, { stance: "stated" }), files),
+    ])
+      await expect(record(await mallory.sign(statement))).rejects.toEqual(code("not_seller"));
+    await record(await ada.sign(replyTo(ada.accountId, hexDigest(evidence), files)));
+  });
+
+  test("a claim takes the place of its own seller's claims, and of nobody else's", async () => {
+    const stated = { stance: "stated", contribution: "rows" };
+    const claim = await ada.sign(contribution(ada.accountId, bob.accountId, stated));
+    await record(claim);
+    const instead = (seller: string) =>
+      contribution(seller, eve.accountId, { ...stated, replaces: hexDigest(claim) });
+    await expect(record(await bob.sign(instead(bob.accountId)))).rejects.toEqual(code("not_its_speaker"));
+    await record(await ada.sign(instead(ada.accountId)));
+    const unknown = { ...stated, replaces: "0".repeat(64) };
+    const ofNothing = contribution(ada.accountId, eve.accountId, unknown);
+    await expect(record(await ada.sign(ofNothing))).rejects.toEqual(code("answered_unknown"));
+  });
+
   test("a claim of a contribution is confirmed by who it names", async () => {
     const claim = await ada.sign(contribution(ada.accountId, bob.accountId, { stance: "stated" }));
     await record(claim);
@@ -96,12 +126,15 @@ describe.each(entrances)("%s", (_, record) => {
   });
 });
 
-test("an evaluator of what they sell themselves is none", async () => {
+test("an evaluator of what they sell themselves, or are about to, is none", async () => {
   const own = await openSigner("Own", { roles: ["evaluator"] });
+  const drafted = hexDigest(randomUUID());
   await letSell(own.accountId, OTHER);
-  await expect(recordFromOutside(await own.sign(adverseStatement(own.accountId, OTHER)))).rejects.toEqual(
-    code("own_model"),
-  );
+  await letDraft(own.accountId, drafted);
+  for (const model of [OTHER, drafted])
+    await expect(recordFromOutside(await own.sign(adverseStatement(own.accountId, model)))).rejects.toEqual(
+      code("own_model"),
+    );
 });
 
 const rolesOf = async (accountId: string) => {

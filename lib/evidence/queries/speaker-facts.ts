@@ -14,7 +14,7 @@ const MAX_FACTS = 1_100;
 
 /**
  * Bundles of what the published log holds of who speaks in a leaf: what happened to the keys that signed, the roles of
- * the account, and what the statement answers or takes back. Null where the leaf is not published, and empty where
+ * the account, and what the statement answers, replaces or takes back. Null where the leaf is not published, and empty where
  * its text was erased.
  */
 export async function findSpeakerFacts(leafHash: string): Promise<string[] | null> {
@@ -23,8 +23,8 @@ export async function findSpeakerFacts(leafHash: string): Promise<string[] | nul
   const row = await db.envelope.findUnique({ where: { sha256: leaf.envelopeSha256 } });
   const statement = row && statementOf(row.body)?.statement;
   if (!row || !statement) return [];
-  const named = kindOf(statement.predicateType)?.capacityOf(statement)?.named;
-  const other = named === undefined ? null : await db.envelope.findUnique({ where: { sha256: named } });
+  const { named, replaces } = kindOf(statement.predicateType)?.capacityOf(statement) ?? {};
+  const [other, replaced] = [await findKept(named), await findKept(replaces)];
   const about = subjectsOf(statement, {}, (other && statementOf(other.body)?.statement) ?? undefined);
   const speaker = speakerOf(statement);
   const roles = speaker?.by === "account" ? await listRoles(speaker.accountId, about) : [];
@@ -35,8 +35,13 @@ export async function findSpeakerFacts(leafHash: string): Promise<string[] | nul
     ...first.map(({ keyId }) => keyId),
     ...roles.map(({ keyId }) => keyId),
   ]);
-  const facts = [...keys, ...roles, ...(other ? [other] : [])].map(({ sha256 }) => sha256);
+  const spokenOf = [other, replaced].filter((one) => one !== null);
+  const facts = [...keys, ...roles, ...spokenOf].map(({ sha256 }) => sha256);
   return bundlesOf([...new Set(facts)].slice(0, MAX_FACTS));
+}
+
+async function findKept(sha256: string | undefined) {
+  return sha256 === undefined ? null : db.envelope.findUnique({ where: { sha256 } });
 }
 
 async function listRoles(accountId: string, subjects: readonly string[]) {

@@ -10,21 +10,23 @@ export async function findStatedRole(
   return tx.statedRole.findFirst({ where: place, orderBy: { id: "desc" } });
 }
 
-/** Pairs of an account and what it sells, of those given, that stand in the log. One query for any number. */
-export async function listStatedSellers(
-  tx: Tx | typeof db,
-  pairs: readonly { accountId: string; sells: string }[],
-): Promise<Set<string>> {
+/** What an account offers: the digest of what it sells, or has in a draft. */
+export type Offer = Pick<StatedRole, "accountId" | "sells">;
+
+/** Who sells or drafts what, of the pairs given, as it stands in the log: `offerKey` of each. One query for any number. */
+export async function listStatedOffers(tx: Tx | typeof db, pairs: readonly Offer[]): Promise<Set<string>> {
   if (pairs.length === 0) return new Set();
-  const rows = await tx.$queryRaw<{ accountId: string; sells: string }[]>`
-    SELECT DISTINCT ON (stated."accountId", stated.sells) stated."accountId", stated.sells
+  const rows = await tx.$queryRaw<(Offer & { role: OfferRole })[]>`
+    SELECT DISTINCT stated."accountId", stated.role, stated.sells
     FROM unnest(${pairs.map(({ accountId }) => accountId)}::text[], ${pairs.map(({ sells }) => sells)}::text[])
       AS wanted(account, sells)
-    JOIN "StatedRole" AS stated ON stated."accountId" = wanted.account AND stated.role = 'seller'
+    JOIN "StatedRole" AS stated ON stated."accountId" = wanted.account AND stated.role <> 'evaluator'
       AND stated.sells = wanted.sells AND stated."untilAt" IS NULL`;
-  return new Set(rows.map(sellerKey));
+  return new Set(rows.map((row) => offerKey(row, row.role)));
 }
 
-export function sellerKey({ accountId, sells }: { accountId: string; sells: string }): string {
-  return `${accountId} ${sells}`;
+type OfferRole = Exclude<StatedRole["role"], "evaluator">;
+
+export function offerKey({ accountId, sells }: Offer, role: OfferRole): string {
+  return `${accountId} ${role} ${sells}`;
 }

@@ -6,10 +6,14 @@
  *      then { rows } any number of times.
  * Out: a message for each: { ok: true, … } or { ok: false, message }.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import "../../platform/source-imports.mjs";
 import { BytesIn, withLength } from "../../platform/framing.mjs";
+
+// The environment is empty: one library asks for a home before it does anything, another reports unless told not to.
+process.env.HOME = "/";
+process.env.ORT_DISABLE_TELEMETRY = "1";
 
 const runners = {
   transformers: () => import("../runners/transformers.mjs"),
@@ -78,6 +82,25 @@ function machine() {
     node: process.version,
     architecture: process.arch,
     processor: os.cpus()[0]?.model.trim() ?? "unknown",
+    cpuFeatures: cpuFeatures(),
     libc: glibcVersionRuntime,
   };
+}
+
+/** What decides which kernels a runtime takes. */
+const TELLING =
+  /^(?:sse4_2|avx|avx2|fma|f16c|avx512[a-z0-9_]*|avx_vnni|amx_[a-z0-9]+|asimd|asimddp|asimdhp|i8mm|bf16|sve2?|sme)$/;
+
+function cpuFeatures() {
+  try {
+    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";
+    return flags
+      .split(" ")
+      .filter((flag) => TELLING.test(flag))
+      .sort()
+      .join(" ")
+      .slice(0, 300);
+  } catch {
+    return "";
+  }
 }

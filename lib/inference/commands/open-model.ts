@@ -4,20 +4,41 @@ import { findIsolation } from "@/lib/platform/sandbox";
 import { type SandboxProgram, SandboxError } from "@/lib/platform/sandbox-child";
 import { SandboxSession } from "@/lib/platform/sandbox-session";
 import { DomainError } from "@/lib/shared/domain-error";
-import type { ModelInput } from "../model-input";
-import type { PackedInput } from "../packed-input";
+import { pick } from "@/lib/shared/pick";
+import type { RunInput } from "../model-input";
 import type { RowAnswer } from "../row-answer";
 import type { RunContract } from "../run-contract";
 import { type BundleFile, layOut } from "./bundle-folder";
-
-/** What a runner is given of a row: an input, or one that was prepared before. */
-export type RunInput = ModelInput | { kind: "prepared"; packed: PackedInput };
+import { openEndpoint } from "./open-endpoint";
 
 /** What digits may depend on beside the files, as runs record it. */
-export type MachineFacts = { node: string; architecture: string; processor: string; libc: string };
+export type MachineFacts = {
+  node: string;
+  architecture: string;
+  processor: string;
+  /** Extensions of the instruction set that arithmetic may use, of those that this project knows, as Linux names them. */
+  cpuFeatures: string;
+  libc: string;
+};
+
+/** What was run on what, as statements say it. */
+export function statedMachine(
+  { runtime, tokenizer, threads, rowsPerCall }: RunContract,
+  { machine, isolation }: { machine: MachineFacts; isolation: RunPlace },
+) {
+  return {
+    ...runtime,
+    ...pick(machine, ["node", "architecture", "cpuFeatures", "libc"]),
+    ...{ threads, rowsPerCall, isolation },
+    ...(tokenizer ? { tokenizer: `${tokenizer.name} ${tokenizer.version}` } : {}),
+  };
+}
+
+/** Where a run took place: apart on this machine, or at the seller's, who may answer otherwise at any time. */
+export type RunPlace = Isolation | "served_by_its_seller";
 
 export type OpenModel = {
-  isolation: Isolation;
+  isolation: RunPlace;
   machine: MachineFacts;
   /** Answers rows in their order, with the time that took. Throws `model_run_failed`; the model is closed then. */
   answer: (rows: readonly RunInput[], seconds: number) => Promise<AnsweredRows>;
@@ -53,6 +74,7 @@ const MAX_ANSWER_BYTES = 32 * 1024 ** 2;
  * stranger's files cannot be kept apart on this machine, `digest_mismatch`, and `model_run_failed` where it does not load.
  */
 export async function openModel({ files, contract, isForeign }: Bundle): Promise<OpenModel> {
+  if (contract.endpoint) return openEndpoint(contract, contract.endpoint);
   if (isForeign && !keepsStrangersApart(await findIsolation(bundleProgram)))
     throw new DomainError(
       "isolation_missing",

@@ -6,7 +6,8 @@ import { describe, expect, it, vi } from "vitest";
 import { featuresOfText } from "../features";
 import { findIsolation, runInSandbox } from "@/lib/platform/sandbox";
 import { packageContract, selfDescribedContract } from "../self-described";
-import { type Bundle, type RunInput, bundleProgram, openModel } from "./open-model";
+import type { RunInput } from "../model-input";
+import { type Bundle, bundleProgram, openModel } from "./open-model";
 import { admitModel, runBundle, runOnnxModel } from "./run-model";
 
 const board = readFileSync("prisma/seed/models/connect-four-reflexes/model.onnx");
@@ -53,7 +54,7 @@ describe("running a model", () => {
     broken.fill(0xff, biasName + 7, biasName + 7 + 12);
     const run = await runOnnxModel(admitModel(broken), [{ kind: "numbers", values: [200, 4_000] }]);
     expect(run.predictions).toEqual([
-      { prediction: "", confidence: 0, probability: 0, refused: "The answer is not a number." },
+      { prediction: "", confidence: 0, refused: "The answer is not a number." },
     ]);
   });
 

@@ -2,23 +2,23 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { type OnnxSummary, inspectOnnx } from "@/lib/artifact/onnx-gate";
-import type { Isolation } from "@/lib/platform/isolation";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { StoredFeatures } from "../features";
 import { type ModelContract, readModelContract } from "../model-contract";
+import type { RunInput } from "../model-input";
 import { packInput } from "../packed-input";
 import { answeredBy } from "../row-answer";
 import { selfDescribedContract } from "../self-described";
 import type { BundleFile } from "./bundle-folder";
-import { type Bundle, type MachineFacts, type RunInput, openModel } from "./open-model";
+import { type Bundle, type MachineFacts, type RunPlace, openModel } from "./open-model";
 
 export type Prediction = {
   /** Empty where the row could not be run. */
   prediction: string;
   /** To four places, as it is stored. */
   confidence: number;
-  /** The same as the runtime gave it. */
-  probability: number;
+  /** The same as the runtime gave it, where it gives one. */
+  probability?: number;
   /** Why it could not be run. */
   refused?: string;
   /** What was seen of a picture or sound when it was decoded, see `RowAnswer`. */
@@ -29,7 +29,7 @@ export type ModelRun = {
   predictions: Prediction[];
   /** Preparing the input and computing the answers, without starting the process. */
   computeMilliseconds: number;
-  isolation: Isolation;
+  isolation: RunPlace;
   machine: MachineFacts;
 };
 
@@ -83,11 +83,11 @@ export async function runBundle(
       const seconds = Math.max(0.01, (until - performance.now()) / 1000);
       const run = await model.answer(inputs.slice(first, first + ROWS_AT_ONCE), seconds);
       for (const answer of run.answers) {
-        const { prediction, confidence = 0 } = answeredBy(answer, bundle.contract);
+        const { prediction, confidence } = answeredBy(answer, bundle.contract);
         predictions.push({
           prediction,
-          confidence: rounded(confidence),
-          probability: confidence,
+          confidence: rounded(confidence ?? 0),
+          ...(confidence !== undefined && { probability: confidence }),
           ...(answer.refused !== undefined && { refused: answer.refused }),
           ...(answer.seen && { seen: answer.seen }),
         });

@@ -6,9 +6,9 @@ import { getFastTextModule } from "fasttext.wasm.js";
 const PREFIX = "__label__";
 
 export async function open({ folder, contract }) {
-  const module = await getFastTextModule();
-  module.FS.writeFile("model.bin", await readFile(path.join(folder, contract.entry)));
-  const model = new module.FastText();
+  const library = await getFastTextModule();
+  library.FS.writeFile("model.bin", await readFile(path.join(folder, contract.entry)));
+  const model = new library.FastText();
   named(() => model.loadModel("model.bin"));
   const count = Math.min(20, contract.output.labels.length);
   return { answer: async (rows) => rows.map(({ text }) => answerOf(model, text, count)) };

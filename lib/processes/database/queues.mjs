@@ -5,6 +5,7 @@ const QUEUES = [
   // Kept for an operator, who looks at it in their own time.
   { name: "mail-undelivered", retentionSeconds: 10 * 365 * 86_400 },
   { name: "mail" },
+  { name: "evaluation-runs" },
 ];
 
 /** Their names: what waits in these is asked for by somebody, and belongs into a backup. */

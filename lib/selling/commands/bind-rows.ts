@@ -1,12 +1,15 @@
 import "server-only";
 import type { RowsFound, SaidAnswer } from "@/lib/formats/read-rows";
-import { type RunnableModel, openRunnableModel } from "./runnable-model";
-import { runOnnxModel } from "@/lib/inference/commands/run-model";
-import { runtimes } from "@/lib/inference/runtimes";
+import type { Runnable, RunnableModel } from "./runnable-model";
+import { statedMachine } from "@/lib/inference/commands/open-model";
+import { type ModelRun, type Prediction, runBundle } from "@/lib/inference/commands/run-model";
 import { type Answer, type Comparison, compareAnswers } from "@/lib/inference/compare-answers";
 import { MARKS_PURPOSE, markInputs } from "@/lib/inference/input-marks";
-import { type PackedInput, unpackInput } from "@/lib/inference/packed-input";
-import type { StoredFeatures } from "@/lib/inference/features";
+import type { RunInput } from "@/lib/inference/model-input";
+import { answerText } from "@/lib/inference/row-answer";
+import { type RunContract, classesOf, contractDigest } from "@/lib/inference/run-contract";
+import { toleranceOfContract } from "@/lib/inference/run-tolerance";
+import { canonicalValue } from "@/lib/measurement/canonical-value";
 import type { EvaluationSummary } from "@/lib/measurement/evaluation";
 import { unknownClasses } from "@/lib/measurement/known-classes";
 import { currentTime } from "@/lib/platform/clock";
@@ -21,11 +24,10 @@ import { writeRefusal } from "@/lib/shared/refusal-table";
 /** What ties counted rows to files, and a mark of each input that was run. */
 export type Bound = { binding: Binding; marks: Buffer<ArrayBuffer> | null };
 
-type Runnable = Exclude<RunnableModel, { reason: string }>;
-
-/** By the clock, both runs of all rows together. */
-const RERUN_SECONDS = 30;
-const ROWS_AT_ONCE = 5_000;
+/** By the clock, each of both runs of all rows. */
+const RERUN_SECONDS = 60;
+/** What becomes a reason instead of a refusal. */
+const NO_RUN: ReadonlySet<string> = new Set(["model_run_failed", "isolation_missing"]);
 const WAITING = 10;
 const WAIT_SECONDS = 20;
 const LISTED_CLASSES = 10;
@@ -72,13 +74,14 @@ export function requireKnownClasses(summary: EvaluationSummary, model: RunnableM
 /** The same in words, with a table of what the model does not answer; null where it may have been meant. */
 export function refusalOfClasses(summary: EvaluationSummary, model: RunnableModel): string | null {
   if ("reason" in model) return null;
-  const { classes } = model.contract;
+  const classes = classesOf(model.contract);
+  if (classes.length === 0) return null;
   const unknown = unknownClasses(summary, classes);
   if (unknown.length === 0) return null;
   const names = unknown.length === 1 ? "1 name" : `${unknown.length} names`;
   const known = `${classes.slice(0, LISTED_CLASSES).join(", ")}${classes.length > LISTED_CLASSES ? ", …" : ""}`;
   return writeRefusal({
-    sentence: `The rows hold ${names} that this model does not answer. Its file names ${classes.length} classes: ${known}.`,
+    sentence: `The rows hold ${names} that this model does not answer. It has ${classes.length} classes: ${known}.`,
     head: ["In the rows", "As label", "As prediction"],
     rows: unknown
       .slice(0, LISTED_CLASSES)
@@ -88,70 +91,59 @@ export function refusalOfClasses(summary: EvaluationSummary, model: RunnableMode
 
 async function rerun(
   model: Runnable,
-  inputs: readonly PackedInput[],
+  inputs: readonly RunInput[],
   said: readonly SaidAnswer[],
   onProgress: Progress,
 ): Promise<Bound> {
-  const { classes, preprocessing } = model.contract;
-  const features = inputs.map((input) => unpackInput(input, preprocessing));
-  let ran: Required<Answer>[];
-  let backwards: Required<Answer>[];
+  const { contract } = model;
+  const tolerance = toleranceOfContract(contract);
+  const comparable = (answers: readonly Answer[]) =>
+    answers.map(({ prediction, ...rest }) => ({
+      ...rest,
+      prediction: canonicalValue(answerText(prediction, contract)),
+    }));
+  let ran: ModelRun;
+  let backwards: ModelRun;
   try {
-    const until = performance.now() + RERUN_SECONDS * 1000;
-    ran = await answersOf(model, features, until, onProgress);
-    backwards = (await answersOf(model, features.toReversed(), until, onProgress)).toReversed();
+    const options = {
+      timeoutSeconds: RERUN_SECONDS,
+      onProgress: (rows: number) => onProgress(rows, "rows run again"),
+    };
+    ran = await runBundle(model, inputs, options);
+    backwards = await runBundle(model, inputs.toReversed(), options);
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== "model_run_failed") throw error;
+    if (!(error instanceof DomainError) || !NO_RUN.has(error.code)) throw error;
     return answersOnly(`The run on these inputs did not end well here: ${error.message}`);
   }
-  if (compareAnswers(backwards, ran, model.tolerance).differing > 0)
-    return answersOnly(
-      "The network answers a row otherwise beside other rows, so no answer can be compared.",
-    );
-  const claimed = said.map(({ answer, ...rest }) => ({ prediction: classes[answer] ?? "", ...rest }));
-  const comparison = compareAnswers(claimed, ran, model.tolerance);
-  if (comparison.differing > 0) throw differError(comparison, ran.length);
+  const found = comparable(ran.predictions.map(asAnswer));
+  const again = comparable(backwards.predictions.toReversed().map(asAnswer));
+  if (!agrees(compareAnswers(again, found, tolerance), found.length, contract))
+    return answersOnly("The model answers a row otherwise beside other rows, so no answer can be compared.");
+  const comparison = compareAnswers(comparable(said), found, tolerance);
+  if (!agrees(comparison, found.length, contract)) throw differError(comparison, found.length);
   return {
     binding: {
       kind: "reran_here",
       file: model.sha256,
-      rows: ran.length,
-      flips: 0,
-      tolerance: decimalText(model.tolerance.confidence),
-      runtime: {
-        ...runtimes.onnx,
-        node: process.version,
-        architecture: process.arch,
-        threads: 1,
-        rowsPerCall: 512,
-      },
+      ...(model.isForeign ? { contract: contractDigest(contract) } : {}),
+      rows: found.length,
+      flips: comparison.flips,
+      flipsPerThousand: contract.tolerance.flipsPerThousand,
+      tolerance: decimalText(tolerance.confidence),
+      runtime: statedMachine(contract, ran),
       at: (await currentTime()).toISOString(),
     },
     marks: markInputs(inputs, derivedKey(MARKS_PURPOSE)),
   };
 }
 
-async function answersOf(
-  model: Runnable,
-  features: readonly StoredFeatures[],
-  until: number,
-  onProgress: Progress,
-): Promise<Required<Answer>[]> {
-  const admitted = await openRunnableModel(model.storedFileId, model.sha256);
-  const answers: Required<Answer>[] = [];
-  for (let first = 0; first < features.length; first += ROWS_AT_ONCE) {
-    const seconds = Math.max(1, (until - performance.now()) / 1000);
-    const { predictions } = await runOnnxModel(
-      admitted,
-      features.slice(first, first + ROWS_AT_ONCE),
-      seconds,
-    );
-    answers.push(
-      ...predictions.map(({ prediction, probability }) => ({ prediction, confidence: probability })),
-    );
-    onProgress(answers.length, "rows run again");
-  }
-  return answers;
+function asAnswer({ prediction, probability }: Prediction): Answer {
+  return probability === undefined ? { prediction } : { prediction, confidence: probability };
+}
+
+/** Whether answers are those of the files: no confidence is off, and no more rows flip than the contract allows. */
+function agrees({ differing, flips }: Comparison, rows: number, { tolerance }: RunContract): boolean {
+  return differing === flips && flips * 1000 <= tolerance.flipsPerThousand * rows;
 }
 
 function differError({ differing, flips, first }: Comparison, rows: number): DomainError {

@@ -1,6 +1,5 @@
 import "server-only";
 import { getVersion } from "@/lib/catalogue/queries/listings";
-import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
 import type { DraftFields } from "@/lib/catalogue/draft-fields";
 import { attachEvaluations } from "@/lib/evidence/commands/draft-evaluations";
 import { refreshStanding } from "@/lib/evidence/commands/refresh-standing";
@@ -30,12 +29,11 @@ export async function carryEvaluations(tx: Tx, publication: Publication): Promis
   const version = await getVersion(versionId, tx);
   const { modelDigest } = version;
   const rows = (await listEvaluationsOfDraft(tx, draftId)).filter((row) => row.listingId === null);
-  const digests = new Set((await filesOfVersion(tx, versionId)).map(({ sha256 }) => sha256));
   // Signed for other files, or re-run with another one, an evaluation says nothing about these.
   const fitting = rows.filter(
     ({ envelopeSha256, binding, ...row }) =>
       (envelopeSha256 === null || row.modelDigest === modelDigest) &&
-      (binding.kind !== "reran_here" || digests.has(binding.file)),
+      (binding.kind !== "reran_here" || ("sha256" in model && model.sha256 === binding.file)),
   );
   for (const { summary } of fitting) requireKnownClasses(summary, model);
   const level = Number(fields.declaredLevel);

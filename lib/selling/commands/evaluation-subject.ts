@@ -7,6 +7,7 @@ import type { EvaluationRecord } from "@/lib/evidence/records/evaluations";
 import type { Tx } from "@/lib/platform/db";
 import { checkDraft } from "../draft-check";
 import { draftFacts } from "./draft-facts";
+import { digestOfFiles } from "./runnable-model";
 
 type Placed = Pick<EvaluationRecord, "versionId" | "draftId" | "listingId">;
 
@@ -66,14 +67,20 @@ async function draftSubject(tx: Tx, draftId: string): Promise<EvaluationSubject>
     run: null,
   });
   const { modelDigest } = facts;
-  const fileDigests = new Set(facts.files.map(({ sha256 }) => sha256));
+  const fileDigests = new Set(digestsOf(facts.files));
   return { state: "ready", ...subjectOfVersion(facts, ""), modelDigest, fileDigests };
 }
 
 /** The digests of the files of each version, by its id. One query for any number. */
 async function fileDigestsOf(tx: Tx, versionIds: readonly string[]): Promise<Map<string, Set<string>>> {
-  const digests = new Map<string, Set<string>>(versionIds.map((id) => [id, new Set()]));
-  for (const { versionId, sha256 } of await filesOfVersions(tx, versionIds))
-    digests.get(versionId)?.add(sha256);
-  return digests;
+  const files = await filesOfVersions(tx, versionIds);
+  return new Map(
+    versionIds.map((id) => [id, new Set(digestsOf(files.filter(({ versionId }) => versionId === id)))]),
+  );
+}
+
+/** Each file by itself, and the weights together. */
+function digestsOf(files: readonly { path: string; sha256: string; part: string }[]): string[] {
+  const weights = files.filter(({ part }) => part === "weights");
+  return [...files.map(({ sha256 }) => sha256), digestOfFiles(weights)];
 }

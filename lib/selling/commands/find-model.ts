@@ -1,22 +1,35 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
+import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
 import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
+import { bundleFileOf, bundleOfVersion } from "@/lib/inference/commands/stored-bundle";
+import { runContractSchema } from "@/lib/inference/run-contract";
 import { db } from "@/lib/platform/db";
-import { type RunnableModel, findRunnableModel } from "./runnable-model";
+import { type RunnableModel, findSelfDescribed, runnableBundle } from "./runnable-model";
 
-/** The file of a draft of the actor's own that can be run here, as its files are now; or why none can. */
+/** What of a draft of the actor's own can be run here, as it is now: by its contract, or as a file says itself. */
 export async function findModelOfDraft(actor: Actor, draftId: string): Promise<RunnableModel> {
   const files = await db.draftFile.findMany({
     where: { draftId, draft: { ownerId: actor.accountId } },
-    select: { storedFileId: true, part: true },
+    select: { storedFileId: true, part: true, path: true, draft: { select: { runContract: true } } },
   });
-  return findRunnableModel(files);
+  const contract = runContractSchema.safeParse(files[0]?.draft.runContract);
+  if (!contract.success) return findSelfDescribed(files);
+  const weights = files.filter(({ part }) => part === "weights");
+  const stored = await storedFilesById(weights.map(({ storedFileId }) => storedFileId));
+  const bundle = weights.flatMap(({ storedFileId, path }) => {
+    const file = stored.get(storedFileId);
+    return file ? [bundleFileOf({ ...file, storedFileId, path })] : [];
+  });
+  return runnableBundle(bundle, contract.data);
 }
 
 /** The same of a version on the market. */
 export async function findModelOfVersion(versionId: string): Promise<RunnableModel> {
+  const bundle = await bundleOfVersion(versionId);
+  if (!("reason" in bundle)) return runnableBundle(bundle.files, bundle.contract);
   const files = await filesOfVersion(db, versionId);
   return files.length > 0
-    ? findRunnableModel(files)
+    ? findSelfDescribed(files)
     : { reason: "There are no files here that could be run." };
 }

@@ -5,7 +5,8 @@ import { openStoredFile } from "@/lib/catalogue/commands/store-file";
 import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
 import type { CardDraft } from "@/lib/formats/card-to-draft";
 import type { ForeignAsked, ReadForeignFile } from "@/lib/formats/read-foreign-file";
-import type { Counting, RowsAsked, RowsFound } from "@/lib/formats/read-rows";
+import type { Counting, InputsFound, RowsAsked, RowsFound } from "@/lib/formats/read-rows";
+import type { RunInput } from "@/lib/inference/model-input";
 import { type FileToRead, type Progress, type Reader, readApart } from "@/lib/platform/reading";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 
@@ -13,6 +14,7 @@ declare module "@/lib/platform/reading" {
   interface Readers {
     card: Reader<string, CardDraft>;
     rows: Reader<RowsAsked, RowsFound>;
+    inputs: Reader<RowsAsked, InputsFound>;
     foreign: Reader<ForeignAsked, ReadForeignFile | { refusal: string }>;
   }
 }
@@ -46,7 +48,7 @@ export type CountedFile = Exclude<RowsFound, { problems: string[] }>;
  * line; no row is ever dropped. Not within a transaction.
  */
 export async function readRowsFile(
-  actor: Actor,
+  actor: Pick<Actor, "accountId">,
   file: FileToRead,
   asked: RowsAsked,
   onProgress?: Progress,
@@ -57,11 +59,27 @@ export async function readRowsFile(
     file,
     onProgress,
   });
-  if (!("problems" in found)) return found;
-  const { problems, problemCount } = found;
+  if ("problems" in found) throw refusedFile(found);
+  return found;
+}
+
+/** What the model reads of each row of a file, read apart. Throws `evaluation_file_refused`; not within a transaction. */
+export async function readInputsFile(
+  actor: Pick<Actor, "accountId">,
+  file: FileToRead,
+  asked: RowsAsked,
+): Promise<RunInput[]> {
+  const about = { accountId: actor.accountId, called: asked.fileName, file };
+  const found = await readApart("inputs", asked, about);
+  if ("problems" in found) throw refusedFile(found);
+  if ("reason" in found) throw refusedFile({ problems: [found.reason], problemCount: 1 });
+  return found.inputs;
+}
+
+function refusedFile({ problems, problemCount }: { problems: string[]; problemCount: number }): DomainError {
   const rest = problemCount > 5 ? ` And ${problemCount - 5} more.` : "";
   const shown = problems.slice(0, 5).join(" ");
-  throw new DomainError("evaluation_file_refused", `The file was not taken. ${shown}${rest}`, {
+  return new DomainError("evaluation_file_refused", `The file was not taken. ${shown}${rest}`, {
     file: problems[0] ?? "",
   });
 }

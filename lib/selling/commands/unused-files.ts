@@ -2,6 +2,7 @@ import "server-only";
 import { deleteStoredFile, lockStoredFile } from "@/lib/catalogue/commands/delete-stored-file";
 import { filesOfNoVersion } from "@/lib/catalogue/queries/stored-files";
 import { holdsNoRows } from "@/lib/evidence/queries/draft-evaluations";
+import { isOfNoRun } from "@/lib/inference/records/evaluation-runs";
 import { type Tx, db, inTransaction } from "@/lib/platform/db";
 import { deleteObject } from "@/lib/platform/storage";
 import { Prisma } from "@/prisma/generated/client";
@@ -9,6 +10,7 @@ import { Prisma } from "@/prisma/generated/client";
 const isUnused = Prisma.sql`
   NOT EXISTS (SELECT 1 FROM "DraftFile" WHERE "storedFileId" = file.id)
   AND NOT EXISTS (SELECT 1 FROM "DraftImport" WHERE "storedFileId" = file.id)
+  AND ${isOfNoRun(Prisma.sql`file.id`)}
   AND ${holdsNoRows(Prisma.sql`file.id`)}`;
 
 /** Stored files made before that time to which no draft, version or evaluation refers, the oldest first. */

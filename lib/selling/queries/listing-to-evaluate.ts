@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, hasRole } from "@/lib/accounts/actor";
 import { findOpenListing } from "@/lib/catalogue/queries/listings";
 import { type EnvelopeCell, envelopeCellSchema } from "@/lib/catalogue/standing";
+import { classesOf } from "@/lib/inference/run-contract";
 import { inputColumns } from "@/lib/measurement/row-inputs";
 import { findModelOfVersion } from "../commands/find-model";
 
@@ -29,7 +30,7 @@ export async function findListingToEvaluate(actor: Actor, slug: string): Promise
     runnable:
       "reason" in model
         ? model
-        : { columns: inputColumns(model.contract.preprocessing), classes: model.contract.classes },
+        : { columns: inputColumns(model.contract.input), classes: classesOf(model.contract) },
     slices: cells.map(({ slice, name, condition }) => ({
       slice,
       name,

@@ -2,20 +2,27 @@ import { z } from "zod";
 import { count, decimal, instant, sha256, shortText } from "./field";
 
 /** The runtime that gave the answers, as far as its digits may depend on it. */
-const runtime = z.object({
+export const runtimeSchema = z.object({
   name: shortText,
   version: shortText,
   node: shortText,
   architecture: shortText,
+  /** As Linux names them, apart by blanks. */
+  cpuFeatures: shortText,
+  libc: shortText,
   threads: count,
   rowsPerCall: count,
+  isolation: shortText,
+  /** Name and version of what made tokens of texts, where something did. */
+  tokenizer: shortText.optional(),
 });
 
 /**
  * What ties the answers of an evaluation to the files it is about.
  *
  * `ran_here`: the installation that recorded it ran the files itself. `reran_here`: somebody brought answers with their
- * inputs, and the installation ran the files on those inputs again; `file` is the one that was run. `answers_only`: nothing
+ * inputs, and the installation ran the files on those inputs again; `file` is the one that was run, or names the list of
+ * those that were, as `sha256sum` writes it. `answers_only`: nothing
  * does; they are the speaker's word.
  */
 export const bindingSchema = z.discriminatedUnion("kind", [
@@ -23,12 +30,15 @@ export const bindingSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("reran_here"),
     file: sha256,
+    /** Of the run contract; absent where the file says itself how it is run. */
+    contract: sha256.optional(),
     rows: count,
-    /** Rows answered by another class: the tolerance allows none. */
-    flips: z.literal(0),
+    /** Rows that came out otherwise, and how many of a thousand the run contract allows. */
+    flips: count,
+    flipsPerThousand: count.max(1_000),
     /** How far a confidence may lie from the one found again. */
     tolerance: decimal,
-    runtime,
+    runtime: runtimeSchema,
     at: instant,
   }),
   z.object({

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type Sentence, type SentencePart, digest, sentence } from "../sentence";
 import type { Statement } from "../statement";
 import type { AgreedBy, ClaimFields } from "./field";
-import { type Definition, type StatementKind, byAccount, statementKind } from "./kind";
+import { type Definition, type StatementKind, byAccount, claimant, statementKind } from "./kind";
 
 /** Makes a kind of claim about a listing: its seller speaks, of exact files, and may take an earlier claim's place. */
 export function claimKind<Schema extends z.ZodType<ClaimFields>>({
@@ -17,7 +17,7 @@ export function claimKind<Schema extends z.ZodType<ClaimFields>>({
   return statementKind<Schema>({
     ...definition,
     speakerOf: ({ seller, agreedBy }) => byAccount(seller, agreedBy),
-    capacityOf: () => ({ as: "seller" }),
+    capacityOf: ({ replaces }) => claimant(replaces),
     saidAt: ({ statedAt }) => statedAt,
     sentencesOf: (statement) => {
       const { predicate } = statement;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { digest, percent, sentence, strong } from "../sentence";
 import { agreementFacts, claimHeadline, replacementFacts } from "./claim-sentence";
 import { claimFields, count, sha256, shortText } from "./field";
-import { byAccount, statementKind } from "./kind";
+import { byAccount, claimant, statementKind } from "./kind";
 
 /**
  * Who took part in making a model, as its seller states it, and the answer of who is named. A contributor without an
@@ -36,8 +36,8 @@ export const contributionKind = statementKind({
   ],
   speakerOf: ({ stance, seller, contributor, agreedBy }) =>
     byAccount(stance !== "stated" && "account" in contributor ? contributor.account : seller, agreedBy),
-  capacityOf: ({ answers }) =>
-    answers === undefined ? { as: "seller" } : { as: "contributor", named: answers },
+  capacityOf: ({ answers, replaces }) =>
+    answers === undefined ? claimant(replaces) : { as: "contributor", named: answers },
   saidAt: ({ statedAt }) => statedAt,
   sentencesOf: (statement) => {
     const { predicate } = statement;

@@ -1,5 +1,8 @@
 import { clusterSourceWords } from "@/lib/measurement/clusters";
+import type { z } from "zod";
+import type { runtimeSchema } from "./binding";
 import type { EvaluationPredicate } from "./evaluation";
+import { rowsWords } from "./run-attempt";
 import { type Sentence, counted, date, digest, percent, sentence, strong, whole } from "../sentence";
 import type { Statement } from "../statement";
 
@@ -23,7 +26,9 @@ export function evaluationHeadline({ predicate, subject }: Statement<EvaluationP
   return sentence(
     ": answers to ",
     ...rows,
-    ", which came out the same when these exact files (",
+    binding.flips === 0
+      ? ", which came out the same when these exact files ("
+      : `, all but ${whole(binding.flips)} of which came out the same when these exact files (`,
     sha256,
     ") were run on the same inputs again.",
   );
@@ -33,6 +38,7 @@ export function evaluationHeadline({ predicate, subject }: Statement<EvaluationP
 export function evaluationFacts({ predicate }: Statement<EvaluationPredicate>): Sentence[] {
   return [
     overallFact(predicate),
+    ...askedFacts(predicate),
     ...clusterFacts(predicate),
     ...envelopeFacts(predicate),
     bindingFact(predicate),
@@ -52,6 +58,32 @@ function overallFact({ overall }: EvaluationPredicate): Sentence {
     strong(`${whole(k)} of ${whole(n)}`),
     ` answers were right: ${percent(value)}, 95 % interval ${percent(lower)} to ${percent(upper)}${intervalWords[interval]}.${base}`,
   );
+}
+
+/** Of a run that was asked for: what bounds its figure, and that it was logged before. */
+function askedFacts({ run, overall: { n, k } }: EvaluationPredicate): Sentence[] {
+  if (!run) return [];
+  const share = (right: number) => percent((right / n).toFixed(6));
+  const licence = run.licence === undefined ? "" : ` under ${run.licence}`;
+  return [
+    ...(run.notRun > 0
+      ? [
+          sentence(
+            strong(`${counted(run.notRun, "row")} could not be run`),
+            ` and count as wrong: were they all right it would be ${share(k + run.notRun)} instead of ${share(k)}.`,
+          ),
+        ]
+      : []),
+    ...(run.leftOut > 0
+      ? [sentence(`${counted(run.leftOut, "row")} that the seller had before were left out.`)]
+      : []),
+    sentence(
+      `Asked for ${rowsWords[run.rowsFrom]}${licence}, and stated before its first row was run in `,
+      digest(run.attempt),
+      ".",
+    ),
+    sentence("Run by the contract ", digest(run.runContract.sha256), `. ${machineText(run.machine)}`),
+  ];
 }
 
 /** Behind an interval: how it came about, where it is not Wilson's of independent rows. */
@@ -107,13 +139,26 @@ function bindingFact({ binding, evaluator: { role } }: EvaluationPredicate): Sen
   const rows = role === "seller" ? "; the rows are the seller's own" : "";
   if (binding.kind === "ran_here")
     return sentence(`The installation that recorded this ran the files itself${rows}.`);
-  const { runtime, tolerance, file } = binding;
+  const { runtime, tolerance, file, flips, flipsPerThousand } = binding;
+  const flipped =
+    flips === 0
+      ? "none differs"
+      : `${whole(flips)} came out otherwise, of ${flipsPerThousand} in a thousand that its run contract allows`;
   return sentence(
-    `The answers were re-run on ${counted(binding.rows, "row")} with the file `,
+    `The answers were re-run on ${counted(binding.rows, "row")} with the files of the digest `,
     digest(file),
-    `: none differs, and no confidence by more than ${tolerance}${rows}. ` +
-      `Run with ${runtime.name} ${runtime.version} on ${runtime.architecture}, Node ${runtime.node}, ` +
-      `${counted(runtime.threads, "thread")}, ${runtime.rowsPerCall} rows at a time.`,
+    `: ${flipped}, and no confidence differs by more than ${tolerance}${rows}. ${machineText(runtime)}`,
+  );
+}
+
+/** What a run's digits may depend on, in a sentence. */
+function machineText(runtime: z.infer<typeof runtimeSchema>): string {
+  const { name, version, architecture, cpuFeatures, libc, node, threads, rowsPerCall, tokenizer } = runtime;
+  const features = cpuFeatures === "" ? "" : ` (${cpuFeatures})`;
+  const tokens = tokenizer === undefined ? "" : `, tokens by ${tokenizer}`;
+  return (
+    `Run with ${name} ${version} on ${architecture}${features}, libc ${libc}, Node ${node}, ` +
+    `${counted(threads, "thread")}, ${rowsPerCall} rows at a time${tokens}, ${isolationText(runtime.isolation)}.`
   );
 }
 
@@ -150,6 +195,7 @@ function runFacts({ runtime, dataSet, harness }: EvaluationPredicate): Sentence[
 /** How a run was kept apart, in words; a form of another installation stands as it is named. */
 function isolationText(isolation: string): string {
   const words = new Map([
+    ["own-files", "seeing its own files alone"],
     ["user", "as a user of its own"],
     ["network", "without a network"],
     ["limits", "under limits of time and memory"],

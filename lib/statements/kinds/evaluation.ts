@@ -2,10 +2,11 @@ import { z } from "zod";
 import { conditionSchema } from "@/lib/catalogue/condition";
 import { evidenceGrades, intervalMethods, verdictNames } from "@/lib/catalogue/standing";
 import { CLUSTER_DRAWS } from "@/lib/measurement/clustered";
+import { rowsOrigins } from "@/lib/inference/evaluation-run";
 import { clusterSources } from "@/lib/measurement/clusters";
 import { predicateTypeOf } from "../statement";
 import { evaluationFault } from "../evaluation-sense";
-import { aboutNames, bindingSchema } from "./binding";
+import { aboutNames, bindingSchema, runtimeSchema } from "./binding";
 import { evaluationFacts, evaluationHeadline } from "./evaluation-sentences";
 import { agreedBy, count, decimal, instant, sha256, shortText } from "./field";
 import { byRole, statementKind } from "./kind";
@@ -134,6 +135,24 @@ export const evaluationPredicateSchema = z.object({
   showsNiche: z.boolean(),
   /** The program that ran the model or counted the rows; null digest where its bytes are not known. */
   harness: z.object({ name: shortText, version: shortText, sha256: sha256.nullable() }).optional(),
+  /** A run that somebody asked for here: it was logged before its score was known. */
+  run: z
+    .object({
+      /** The statement that it was begun. */
+      attempt: sha256,
+      runContract: z.object({ sha256 }),
+      /** Of the answers, salted. */
+      answers: z.object({ sha256 }),
+      rowsFrom: z.enum(rowsOrigins),
+      /** Of a public set. */
+      licence: shortText.optional(),
+      /** Rows that could not be run. They are counted as wrong. */
+      notRun: rows,
+      /** Rows that the seller had before: not run, and not counted. */
+      leftOut: rows,
+      machine: runtimeSchema,
+    })
+    .optional(),
   runtime: z
     .object({
       name: shortText,
@@ -149,7 +168,8 @@ export type EvaluationPredicate = z.infer<typeof evaluationPredicateSchema>;
 
 const capacities = {
   platform: null,
-  seller: { as: "seller" },
+  // Drafts are measured before they are published.
+  seller: { as: "drafter" },
   third_party: { as: "evaluator" },
 } as const;
 

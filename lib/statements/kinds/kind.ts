@@ -33,13 +33,19 @@ export function byRole(
 }
 
 /**
- * As whom somebody speaks, where that is more than whose key it is: who sells what the statement is about; an evaluator
- * who sells none of it; who is named in a claim; who made what is taken back. `named`: the envelope that is spoken of.
+ * As whom somebody speaks, where that is more than whose key it is: who sells what the statement is about, by a listing
+ * that was published; who does, or has it in a draft; an evaluator of whom neither is true; who is named in a claim; who
+ * made what is taken back. `named`: the envelope that is spoken of; `replaces`: the one of theirs that this takes the place of.
  */
 export type Capacity =
-  | { as: "seller"; named?: string }
-  | { as: "evaluator"; named?: never }
-  | { as: "contributor" | "withdrawer"; named: string };
+  | { as: "seller"; named?: string; replaces?: string }
+  | { as: "drafter" | "evaluator"; named?: never; replaces?: never }
+  | { as: "contributor" | "withdrawer"; named: string; replaces?: never };
+
+/** A seller who makes a claim; it takes the place of one of their own alone. */
+export function claimant(replaces: string | undefined): Capacity {
+  return { as: "seller", ...(replaces === undefined ? {} : { replaces }) };
+}
 
 /** What a kind says of itself, written with the type of its predicate. */
 export type Definition<Schema extends z.ZodType> = {

@@ -8,8 +8,8 @@ import { statementKind } from "./kind";
 
 const rolePredicateSchema = z.object({
   account: shortText,
-  role: z.enum(["seller", "evaluator"]),
-  /** What it sells, by the digest that statements about it name; null for an evaluator. */
+  role: z.enum(["seller", "drafter", "evaluator"]),
+  /** What it sells, or has in a draft, by the digest that statements about it name; null for an evaluator. */
   sells: sha256.nullable(),
   from: instant,
   /** Null while it lasts. */
@@ -23,8 +23,8 @@ export const roleKind = statementKind({
   name: "role",
   title: "Role",
   schema: rolePredicateSchema.refine(
-    ({ role, sells }) => (role === "seller") === (sells !== null),
-    "A seller, and nobody else, sells something.",
+    ({ role, sells }) => (role === "evaluator") === (sells === null),
+    "An evaluator, and nobody else, sells nothing.",
   ),
   doesNotProve: [
     "who stands behind an account",
@@ -50,9 +50,10 @@ export const roleKind = statementKind({
 
 function whatItIs({ role, sells, until }: RolePredicate) {
   const verb = until === null ? "is" : "is no longer";
-  return role === "seller" && sells !== null
-    ? [strong(`${verb} the seller`), " of what has the digest ", digest(sells)]
-    : [strong(`${verb} an evaluator`)];
+  if (sells === null) return [strong(`${verb} an evaluator`)];
+  return role === "seller"
+    ? [strong(`${verb} the seller`), " of what has the digest ", digest(sells), ", by a published listing"]
+    : [strong(`${verb} the drafter`), " of a listing, not published, of what has the digest ", digest(sells)];
 }
 
 function spanFacts({ from, until }: RolePredicate): Sentence[] {

@@ -56,6 +56,16 @@ CREATE TABLE "CausedMails" (
     CONSTRAINT "CausedMails_pkey" PRIMARY KEY ("accountId","hour")
 );
 
+CREATE TABLE "PutAside" (
+    "clock" TEXT NOT NULL,
+    "row" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "failures" INTEGER NOT NULL,
+    "retryAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "PutAside_pkey" PRIMARY KEY ("clock","row")
+);
+
 CREATE UNIQUE INDEX "MailboxMessage_idempotencyKey_key" ON "MailboxMessage"("idempotencyKey");
 CREATE INDEX "MailboxMessage_createdAt_idx" ON "MailboxMessage"("createdAt");
 CREATE INDEX "AuditEvent_subjectKind_subjectId_idx" ON "AuditEvent"("subjectKind", "subjectId");

@@ -98,7 +98,7 @@ CREATE TABLE "ClaimEnvelope" (
     CONSTRAINT "ClaimEnvelope_pkey" PRIMARY KEY ("envelopeSha256")
 );
 
-CREATE TYPE "StatedRoleName" AS ENUM ('seller', 'evaluator');
+CREATE TYPE "StatedRoleName" AS ENUM ('seller', 'drafter', 'evaluator');
 
 CREATE TABLE "StatedRole" (
     "id" BIGSERIAL NOT NULL,
@@ -188,7 +188,7 @@ CALL keep('table', 'Envelope', 'ErasedEnvelope', 'EvaluationAnswer', 'Evaluation
   'ClaimEnvelope', 'DailyCount', 'StatedRole');
 
 ALTER TABLE "StatedRole"
-  ADD CONSTRAINT "StatedRole_sells" CHECK (sells ~ '^[0-9a-f]{64}$' = (role = 'seller')),
+  ADD CONSTRAINT "StatedRole_sells" CHECK (sells ~ '^[0-9a-f]{64}$' = (role <> 'evaluator')),
   ADD CONSTRAINT "StatedRole_ends_after" CHECK ("untilAt" >= "fromAt");
 
 -- Finds what a key has stated before by the payload alone: stored envelopes are canonical JSON, which begins with it,
@@ -211,7 +211,7 @@ ALTER TABLE "Evaluation"
     coalesce(binding->>'kind' = 'answers_only' AND role <> 'platform', false)
     OR coalesce(binding->>'kind' = 'ran_here', false)
     OR coalesce(binding->>'kind' = 'reran_here' AND (binding->>'rows')::bigint = n
-      AND (binding->>'flips')::bigint = 0 AND role <> 'platform', false)),
+      AND (binding->>'flips')::bigint * 1000 <= (binding->>'flipsPerThousand')::bigint * n AND role <> 'platform', false)),
   -- Where there are no files, nothing was tied to any.
   ADD CONSTRAINT "Evaluation_bound_to_files" CHECK (
     "versionId" IS NULL OR "modelDigest" IS NOT NULL OR binding->>'kind' = 'answers_only'),

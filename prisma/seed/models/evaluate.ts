@@ -6,6 +6,7 @@ import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/me
 import { type ClusterSource, ClusterUnion } from "@/lib/measurement/clusters";
 import { inputColumnsOf } from "@/lib/measurement/input-columns";
 import { NearCopies } from "@/lib/measurement/near-copies";
+import type { RunPlace } from "@/lib/inference/commands/open-model";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/features";
 import type { BundleFile } from "@/lib/inference/commands/bundle-folder";
@@ -13,7 +14,6 @@ import { admitModel, runBundle, runOnnxModel, type ModelRun } from "@/lib/infere
 import { type ModelInput, modelInputSchema } from "@/lib/inference/model-input";
 import type { RunContract } from "@/lib/inference/run-contract";
 import { packageContract, selfDescribedContract } from "@/lib/inference/self-described";
-import type { Isolation } from "@/lib/platform/isolation";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
 import { loadRows, modelsFolder } from "./training/fit";
@@ -40,7 +40,7 @@ export type DemoEvaluation = {
   /** Preparing the input and computing, without starting the process. */
   msPer1000: number;
   runtime: { name: string; version: string };
-  isolation: Isolation;
+  isolation: RunPlace;
 };
 
 /** Runs a demo model on its committed rows, for real, and places every answer in its slices. */

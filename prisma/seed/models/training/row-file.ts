@@ -7,8 +7,9 @@ import type { ModelInput } from "@/lib/inference/model-input";
 
 /**
  * Rows of a demo model: one JSON document a line, gzipped. The first line is the header;
- * each further line is `[label, flag bits, cluster, year or 0, features]`. Text appears
- * only as hashed counts, except where the text itself may be redistributed.
+ * each further line is `[label, flag bits, cluster, year or 0, features]`. A label is the place
+ * of its class, or, of a model without classes, the text that is expected. Text appears only as
+ * hashed counts, except where the text itself may be redistributed.
  */
 
 export type RowFeatures = StoredFeatures | Exclude<ModelInput, { kind: "question" }>;
@@ -47,14 +48,14 @@ export function loadRowFile(path: string): RowFile {
   const header = JSON.parse(head ?? "{}") as Omit<RowFile, "rows"> & { features: RowFeatures["kind"] };
   const rows = lines.map((line) => {
     const [label, bits, cluster, year, stored] = JSON.parse(line) as [
-      number,
+      number | string,
       number,
       number,
       number,
       unknown,
     ];
     return {
-      label: header.classes[label] ?? "",
+      label: typeof label === "string" ? label : (header.classes[label] ?? ""),
       flags: header.flags.filter((_, index) => bits & (1 << index)),
       cluster,
       ...(year ? { observedYear: year } : {}),
@@ -75,8 +76,8 @@ function canonicalText(file: RowFile): string {
     features: kind,
   };
   const lines = file.rows.map((row) => {
-    const label = file.classes.indexOf(row.label);
-    if (label < 0) throw new RangeError(`label "${row.label}" is no class of ${file.model}`);
+    const label = file.classes.length === 0 ? row.label : file.classes.indexOf(row.label);
+    if (label === -1) throw new RangeError(`label "${row.label}" is no class of ${file.model}`);
     const bits = file.flags.reduce(
       (sum, flag, index) => sum | (row.flags.includes(flag) ? 1 << index : 0),
       0,

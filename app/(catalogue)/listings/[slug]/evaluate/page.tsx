@@ -4,7 +4,7 @@ import { SubmitEvaluationForm } from "@/components/selling/submit-evaluation-for
 import { Page } from "@/components/layout/page";
 import { Notice } from "@/components/ui/notice";
 import { requireActor } from "@/lib/accounts/session/session";
-import { MAX_RERUN_ROWS } from "@/lib/formats/read-rows";
+import { MAX_RUN_ROWS } from "@/lib/inference/evaluation-run";
 import { type ListingToEvaluate, findListingToEvaluate } from "@/lib/selling/queries/listing-to-evaluate";
 
 type Props = { params: Promise<{ slug: string }> };
@@ -35,8 +35,7 @@ function WhatBinds({ runnable }: { runnable: ListingToEvaluate["runnable"] }) {
                 <code className="font-mono">{name}</code>
               </span>
             ))}
-            , at most {MAX_RERUN_ROWS.toLocaleString("en")} rows, and write confidences with six places or
-            more.
+            , at most {MAX_RUN_ROWS.toLocaleString("en")} rows, and write confidences with six places or more.
           </p>
           <p className="text-ink-2">
             Labels and predictions are these, letter for letter: {runnable.classes.slice(0, 40).join(", ")}
