@@ -1,7 +1,5 @@
 import type { DemoModel } from "../demo-model";
 import {
-  atConfidence,
-  atLeast,
   belowConfidence,
   fieldIs,
   given,
