@@ -1,6 +1,7 @@
 import "server-only";
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, readFileSync, readdirSync } from "node:fs";
 import { createHash } from "node:crypto";
+import path from "node:path";
 import type { Actor } from "@/lib/accounts/actor";
 import { type MarkedText, MARKED_TEXT_VERSION, readMarkedText } from "@/lib/catalogue/marked-text";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
@@ -90,7 +91,7 @@ function measuredLimits({ declaredLevel }: DemoModel, runs: readonly DemoRun[]):
 
 type SourceFile = { path: string; location: string; part: PartName };
 
-/** The files that run, with the card, belong to the weights; rows are sold as parts of their own. */
+/** The files that run, with the card, belong to the weights; rows are sold as parts of their own, with what their licences ask to go with them. */
 function filesOf(model: DemoModel): SourceFile[] {
   const sold = new Set(model.parts.map(({ part }) => part));
   const own = listDemoFiles(model).map(({ path, location }) => ({
@@ -98,10 +99,19 @@ function filesOf(model: DemoModel): SourceFile[] {
     location,
     part: "weights" as const,
   }));
-  const rows = (split: "training" | "discovery", part: PartName): SourceFile[] =>
-    sold.has(part)
-      ? [{ path: `rows/${split}.jsonl.gz`, location: rowFilePath(model.slug, split), part }]
-      : [];
+  const rows = (split: "training" | "discovery", part: PartName): SourceFile[] => {
+    if (!sold.has(part)) return [];
+    const location = rowFilePath(model.slug, split);
+    const notices = readdirSync(path.dirname(location)).filter((name) => !name.endsWith(".gz"));
+    return [
+      { path: `rows/${split}.jsonl.gz`, location, part },
+      ...notices.map((name) => ({
+        path: `rows/${name}`,
+        location: path.join(path.dirname(location), name),
+        part,
+      })),
+    ];
+  };
   return [...own, ...rows("training", "training_data"), ...rows("discovery", "evaluation_records")];
 }
 
