@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ZipMember, zipOf } from "@/lib/artifact/zip.fixture";
@@ -51,6 +52,7 @@ test("rows of an archive are counted with the answers that are given for them, a
 });
 
 const many = Array.from({ length: 1_001 }, (_, at) => ({ name: `${at}.png`, content: "x" }));
+const large = { content: randomBytes(128 * 1024), says: { unpackedBytes: 8 * 1024 ** 2 } };
 const zeros = new Uint8Array(300 * 1024);
 test.each<[string, ZipMember[], RegExp]>([
   ["more than 1,000 files", [table, ...many], /more than 1,000 files/],
@@ -68,15 +70,8 @@ test.each<[string, ZipMember[], RegExp]>([
   ["a length that is a lie", [table, { ...bird, says: { unpackedBytes: 3 } }], /damaged/],
   [
     "more than 64 MB unpacked",
-    [
-      table,
-      ...Array.from({ length: 9 }, (_, at) => ({
-        ...bird,
-        name: `${at}.png`,
-        says: { unpackedBytes: 8 * 1024 ** 2 },
-      })),
-    ],
-    /100 times its size|more than 64 MB/,
+    [table, ...Array.from({ length: 9 }, (_, at) => ({ ...large, name: `${at}.png` }))],
+    /more than 64 MB/,
   ],
 ])("an archive with %s is refused in a sentence, and nothing of it is taken", async (_, members, reason) => {
   expect(await openMediaArchive(zipOf(members))).toEqual({ problem: expect.stringMatching(reason) });

@@ -144,5 +144,8 @@ test("answers stand for the rows that are not left out, in their order, whatever
   const found = await readRows(asked, new TextEncoder().encode(lines.join("\n")));
   if ("problems" in found) throw new Error(found.problems.join(" "));
   expect(found.counted.summary.overall).toMatchObject({ n: 2, k: 1 });
-  expect(found.counted.summary.confusion).toEqual([{ label: "a", prediction: "b", count: 1 }]);
+  expect(found.counted.summary.confusion).toEqual([
+    { label: "a", prediction: "b", count: 1 },
+    { label: "c", prediction: "c", count: 1 },
+  ]);
 });
