@@ -4,9 +4,11 @@ import { listing as cld3LongText } from "./cld3-long-text/listing";
 import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
 import { listing as definitionShelf } from "./definition-shelf/listing";
+import { listing as glossarySubject } from "./glossary-subject/listing";
 import { listing as licenceFamily } from "./licence-family/listing";
 import { listing as packageShelf } from "./package-shelf/listing";
 import { listing as penguinScales } from "./penguin-scales/listing";
+import { listing as printedCapitals } from "./printed-capitals/listing";
 import { listing as shortLabelLanguage } from "./short-label-language/listing";
 import { listing as shortMailSpam } from "./short-mail-spam/listing";
 import { listing as voiceOnTheLine } from "./voice-on-the-line/listing";
@@ -26,6 +28,8 @@ export const demoModels: readonly DemoModel[] = [
   birdStrikeDamage,
   definitionShelf,
   voiceOnTheLine,
+  glossarySubject,
+  printedCapitals,
 ];
 
 /** Throws a RangeError for a slug that is not in the catalogue. */
