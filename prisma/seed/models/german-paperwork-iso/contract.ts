@@ -25,5 +25,5 @@ export const contract: RunContract = {
   threads: 1,
   runtime: runtimes.gguf,
   tokenizer: runtimes.gguf,
-  tolerance: { confidence: "0.01", flipsPerThousand: 5 },
+  tolerance: { confidence: "0.01", flipsPerThousand: 2 },
 };
