@@ -5,7 +5,7 @@ import { type Statement, makeStatement } from "../statement";
 import { count, instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
-const attemptPredicateSchema = z.discriminatedUnion("event", [
+export const attemptPredicateSchema = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("begun"),
     /** Who asked for the run, and whose rows it is on. */

@@ -1,4 +1,5 @@
 import type { DemoModel } from "./demo-model";
+import { listing as birdStrikeDamage } from "./bird-strike-damage/listing";
 import { listing as cld3LongText } from "./cld3-long-text/listing";
 import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
@@ -20,6 +21,7 @@ export const demoModels: readonly DemoModel[] = [
   cld3LongText,
   connectFourReflexes,
   penguinScales,
+  birdStrikeDamage,
 ];
 
 /** Throws a RangeError for a slug that is not in the catalogue. */
