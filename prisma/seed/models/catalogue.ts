@@ -3,6 +3,7 @@ import { listing as birdStrikeDamage } from "./bird-strike-damage/listing";
 import { listing as cld3LongText } from "./cld3-long-text/listing";
 import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
+import { listing as germanPaperworkIso } from "./german-paperwork-iso/listing";
 import { listing as licenceFamily } from "./licence-family/listing";
 import { listing as packageShelf } from "./package-shelf/listing";
 import { listing as penguinScales } from "./penguin-scales/listing";
@@ -22,6 +23,7 @@ export const demoModels: readonly DemoModel[] = [
   connectFourReflexes,
   penguinScales,
   birdStrikeDamage,
+  germanPaperworkIso,
 ];
 
 /** Throws a RangeError for a slug that is not in the catalogue. */

@@ -165,6 +165,7 @@ describe("rows are kept apart by source", () => {
     "connect-four-reflexes",
     "penguin-scales",
     "bird-strike-damage",
+    "german-paperwork-iso",
   ])("%s: no source of the discovery rows is a source of the attestation rows", (slug) => {
     const discovery = new Set(loadRows(slug, "discovery").rows.map(({ cluster }) => cluster));
     const shared = loadRows(slug, "attestation").rows.filter(({ cluster }) => discovery.has(cluster));
