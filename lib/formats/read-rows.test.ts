@@ -133,11 +133,19 @@ test("answers stand for the rows that are not left out, in their order, whatever
   const lines = ["label,prediction,confidence,text,id", "a,a,1,one,1", "b,a,1,two,2", "c,a,1,three,3"];
   const asked = {
     ...{ fileName: "rows.csv", outputColumns: [], thresholds: [], found: "not_said" as const },
-    ...{ conditions: [], level: 0.9, salt: "0".repeat(64), contract: inputOf({ kind: "text", maxCharacters: 9 }) },
+    ...{
+      conditions: [],
+      level: 0.9,
+      salt: "0".repeat(64),
+      contract: inputOf({ kind: "text", maxCharacters: 9 }),
+    },
     measured: { leftOut: [1], answers: [{ prediction: "b" }, { prediction: "c", confidence: 7 }] },
   };
   const found = await readRows(asked, new TextEncoder().encode(lines.join("\n")));
   if ("problems" in found) throw new Error(found.problems.join(" "));
   expect(found.counted.summary.overall).toMatchObject({ n: 2, k: 1 });
-  expect(found.counted.summary.confusion).toEqual([{ label: "a", prediction: "b", count: 1 }]);
+  expect(found.counted.summary.confusion).toEqual([
+    { label: "a", prediction: "b", count: 1 },
+    { label: "c", prediction: "c", count: 1 },
+  ]);
 });

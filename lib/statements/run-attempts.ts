@@ -11,7 +11,7 @@ export function countAttempts(logged: readonly { envelope: string; statement: St
   const ended = new Map<string, "published" | "cancelled" | "failed">();
   for (const { envelope, statement } of logged) {
     if (statement.predicateType === runAttemptKind.predicateType) {
-      const said = attemptPredicateSchema.safeParse(statement.predicate).data;
+      const said = attemptPredicateSchema.safeParse(statement.predicate).data?.attempt;
       if (said?.event === "begun") begun.add(envelope);
       else if (said) ended.set(said.begun, said.event);
     } else if (statement.predicateType === evaluationKind.predicateType) {

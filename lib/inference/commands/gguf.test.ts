@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { fileOf } from "../bundles.fixture";
 import type { RunContract } from "../run-contract";
 import { runtimes } from "../runtimes";
-import { type RunInput, openModel } from "./open-model";
+import type { RunInput } from "../model-input";
+import { openModel } from "./open-model";
 
 const bytes = readFileSync("prisma/seed/models/german-paperwork-iso/bundle/model.gguf");
 const text = (value: string): RunInput => ({ kind: "text", text: value });

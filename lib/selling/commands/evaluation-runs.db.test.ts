@@ -96,7 +96,7 @@ test("a buyer's rows are run here, logged before the first of them, and publishe
   const logged = await verifyLogged(run.attemptSha256 ?? "");
   expect(logged).toMatchObject({
     state: "verified",
-    statement: { predicate: { event: "begun", dataSet: { n: 120 } } },
+    statement: { predicate: { attempt: { event: "begun", dataSet: { n: 120 } } } },
   });
   const [first] = await db.runAnswers.findMany({ where: { runId }, orderBy: { firstRow: "asc" } });
   expect(run.startedAt!.getTime()).toBeLessThanOrEqual(first!.at.getTime());

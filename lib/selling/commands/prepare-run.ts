@@ -78,15 +78,17 @@ async function stateAttempt(runId: string, { leftOut, rowsTotal, ...fixed }: Fix
     const attemptSha256 = await recordAttempt(
       tx,
       {
-        event: "begun",
-        asked: { account: run.askedById, rows: run.rowsFrom as RowsOrigin },
-        runContract: { sha256: run.contractSha256 },
-        dataSet: {
-          name: run.dataSetName,
-          rows: { sha256: saltedCommitment(run.rowsFileSha256, run.salt) },
-          n: rowsTotal,
+        attempt: {
+          event: "begun",
+          asked: { account: run.askedById, rows: run.rowsFrom as RowsOrigin },
+          runContract: { sha256: run.contractSha256 },
+          dataSet: {
+            name: run.dataSetName,
+            rows: { sha256: saltedCommitment(run.rowsFileSha256, run.salt) },
+            n: rowsTotal,
+          },
+          leftOut: leftOut.length,
         },
-        leftOut: leftOut.length,
         at,
       },
       run.modelDigest,

@@ -71,7 +71,7 @@ export type DemoModel = {
   declaredLevel: DeclaredLevel;
   classes: readonly string[];
   /** An ONNX file that describes itself, files as a toolkit wrote them, or a package among the dependencies. */
-  runtime: "onnx" | "bundle" | "cld3";
+  runtime: "onnx" | "bundle" | "cld3" | "silero";
   /** How the files of `bundle/` are run, as their seller confirmed it; the others say so themselves. */
   contract?: RunContract;
   /** Flags kept with the rows, and the columns of conditions that they are, in plain words. */

@@ -89,6 +89,7 @@ export async function evaluateRows(
 /** The packages that bring a model, with the files of each that answer. */
 const packages = {
   cld3: { name: "cld3-asm", files: ["package.json", "LICENSE", "dist/cjs/lib/node/cld3.js"] },
+  silero: { name: "@ricky0123/vad-web", files: ["package.json", "dist/silero_vad_v5.onnx"] },
 } as const;
 
 /** The files of a version, by path inside the model's folder; for a package, the files that answer. */

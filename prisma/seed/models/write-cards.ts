@@ -91,7 +91,7 @@ function frontMatter(model: DemoModel, summary: EvaluationSummary) {
 /** What its files are made for, by the names that model cards use. */
 function libraryOf({ runtime, contract }: DemoModel): string {
   if (runtime === "bundle") return contract?.bundle ?? "";
-  return runtime === "onnx" ? "onnx" : "cld3-asm";
+  return runtime === "cld3" ? "cld3-asm" : "onnx";
 }
 
 function measuredText(
