@@ -5,6 +5,7 @@ import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
 import { listing as definitionShelf } from "./definition-shelf/listing";
 import { listing as glossarySubject } from "./glossary-subject/listing";
+import { listing as germanPaperworkIso } from "./german-paperwork-iso/listing";
 import { listing as licenceFamily } from "./licence-family/listing";
 import { listing as packageShelf } from "./package-shelf/listing";
 import { listing as penguinScales } from "./penguin-scales/listing";
@@ -26,6 +27,7 @@ export const demoModels: readonly DemoModel[] = [
   connectFourReflexes,
   penguinScales,
   birdStrikeDamage,
+  germanPaperworkIso,
   definitionShelf,
   voiceOnTheLine,
   glossarySubject,

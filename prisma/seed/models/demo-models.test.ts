@@ -165,6 +165,7 @@ describe("rows are kept apart by source", () => {
     "connect-four-reflexes",
     "penguin-scales",
     "bird-strike-damage",
+    "german-paperwork-iso",
     "definition-shelf",
     "voice-on-the-line",
     "glossary-subject",
