@@ -72,6 +72,8 @@ export const pageRules: Record<string, PageRule> = {
   "(operations)/moderation/reports/[reportId]": foreign((world) => ({ reportId: world.reportId })),
   "(operations)/report": publicPage,
   "(workspace)/sell/readings/[readingId]": foreign((world) => ({ readingId: world.readingId })),
+  "(workspace)/runs": ownThings,
+  "(workspace)/runs/[runId]": foreign((world) => ({ runId: world.runId })),
   "(workspace)/deals": ownThings,
   "(workspace)/deals/[dealId]": foreign((world) => ({ dealId: world.dealId })),
   "(workspace)/deals/[dealId]/dispute": foreign((world) => ({ dealId: world.disputedDealId })),
@@ -87,6 +89,11 @@ export const pageRules: Record<string, PageRule> = {
     ...ownThings,
     params: (world) => ({ slug: world.slug }),
     search: { part: "weights" },
+    isPublic: true,
+  },
+  "(catalogue)/listings/[slug]/measure": {
+    ...ownThings,
+    params: (world) => ({ slug: world.slug }),
     isPublic: true,
   },
   "(catalogue)/listings/[slug]/offer": {
@@ -141,6 +148,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET (workspace)/licences/[licenceId]/odrl": hidden((world) => ({ licenceId: world.licenceId })),
   "GET api/health": open(),
   "GET api/live/deals/[dealId]": hidden((world) => ({ dealId: world.dealId })),
+  "GET api/live/runs/[runId]": hidden((world) => ({ runId: world.runId })),
   "GET api/ready": open(),
   "POST api/uploads": {
     search: (world) => ({ draft: world.draftId, name: "a.onnx" }),
@@ -150,6 +158,8 @@ export const routeRules: Record<string, RouteRule> = {
   // Sent back to the draft's page, which answers 404.
   "POST api/uploads/evaluations": { search: (world) => ({ draft: world.draftId }), stranger: 303 },
   "POST api/uploads/imports": { search: (world) => ({ draft: world.draftId }), stranger: 303 },
+  // A form that is none is told so; an open listing is public.
+  "POST api/uploads/runs": { search: (world) => ({ listing: world.slug }), stranger: 400, anonymous: 401 },
   // A body that is no JSON is refused before anybody is asked who sends it: the signature is the authorisation.
   "POST api/v1/envelopes": open(415),
   "GET api/v1/envelopes/[sha256]": hidden(() => ({ sha256: "0".repeat(64) })),
@@ -273,6 +283,8 @@ export const actionRules: Record<string, ActionRule> = {
   "selling.judgePredictions": (world) => ({ importId: world.draftImportId }),
   "selling.removeImport": (world) => ({ importId: world.draftImportId }),
   "selling.removeEvaluation": (world) => ({ evaluationId: world.draftEvaluationId }),
+  "selling.cancelRun": (world) => ({ runId: world.runId }),
+  "selling.publishRun": (world) => ({ runId: world.runId }),
   "selling.submitEvaluation": mine("needs the role of evaluator, and an open listing is public"),
   "evidence.withdrawEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, reason }),
   "evidence.replyToEvaluation": (world) => ({ evaluationId: world.draftEvaluationId, body: reason }),

@@ -9,6 +9,7 @@ import { fileAppeal } from "@/lib/disputes/commands/appeal";
 import { openDispute } from "@/lib/disputes/commands/dispute";
 import { fileReport } from "@/lib/disputes/commands/report";
 import { sanctionListing } from "@/lib/disputes/commands/sanction";
+import { insertRun } from "@/lib/inference/records/evaluation-runs";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -56,9 +57,22 @@ export async function makeForeignWorld() {
     sellerAccountId: seller.accountId,
     sellerHandle: seller.handle,
     ...(await makeDraft(seller)),
+    runId: await makeRun(buyer, listing),
     ...(await makeModeration(seller, moderator)),
     ...(await makeSignIn(seller, buyer)),
   };
+}
+
+async function makeRun(buyer: Actor, listing: { id: string; versionId: string }): Promise<string> {
+  const hex = () => randomBytes(32).toString("hex");
+  return inTransaction((tx) =>
+    insertRun(tx, {
+      ...{ askedById: buyer.accountId, rowsFrom: "buyer", rowsLicence: null, readAs: {} },
+      ...{ listingId: listing.id, versionId: listing.versionId, modelDigest: hex(), contractSha256: hex() },
+      ...{ dataSetName: "A secret set of rows", rowsFileId: hex(), rowsFileName: "secret.csv" },
+      ...{ rowsFileSha256: hex(), salt: hex() },
+    }),
+  );
 }
 
 async function makeDraft(seller: Actor) {

@@ -65,6 +65,20 @@ const reading = (state: string, location: string | null) =>
     location,
   );
 
+/** A run of the moderator, who asks for none in any journey; no job of the queue knows of it. */
+const run = (phase: string) =>
+  firstOf(
+    `INSERT INTO "EvaluationRun" (id, "askedById", "rowsFrom", "listingId", "versionId", "modelDigest", "contractSha256",
+       "dataSetName", "rowsFileId", "rowsFileName", "rowsFileSha256", salt, "readAs", phase, failure, "askedAt", "endedAt")
+     SELECT gen_random_uuid()::text, a.id, 'buyer', l.id, l."versionId", repeat('0', 64), repeat('0', 64), 'Rows of a desk',
+       gen_random_uuid()::text, 'rows.csv', repeat('0', 64), repeat('0', 64), '{}', $2::"RunPhase",
+       CASE WHEN $2 = 'failed' THEN 'The model could not be run.' END, now(), CASE WHEN $2 <> 'queued' THEN now() END
+     FROM "Account" a, (SELECT id, "versionId" FROM "Listing" WHERE "isDemo" ORDER BY slug LIMIT 1) l
+     WHERE a.email = $1 RETURNING '/runs/' || id AS found`,
+    "moderator@demo.offcut.test",
+    phase,
+  );
+
 async function comparison(): Promise<string> {
   const slugs = await firstOf(
     `SELECT string_agg('c=' || slug, '&') AS found
@@ -165,6 +179,10 @@ const places: Record<string, readonly Place[]> = {
   "/listings/[slug]/standing-offer": [
     { at: async () => `/listings/${await licensable(SELLER)}/standing-offer?part=weights`, as: "seller" },
   ],
+  "/listings/[slug]/measure": [
+    { at: async () => `/listings/${await slug()}/measure`, as: "buyer" },
+    { at: async () => `/listings/${await licensable(SELLER)}/measure`, as: "seller", state: "your own" },
+  ],
   "/listings/[slug]/try": [{ at: async () => `/listings/${await slug()}/try` }],
   "/listings/[slug]/statements": [{ at: async () => `/listings/${await slug()}/statements` }],
   "/log": [
@@ -184,6 +202,15 @@ const places: Record<string, readonly Place[]> = {
   "/people/[handle]": [{ at: "/people/demo-seller" }, { at: "/people/demo-buyer", state: "nothing listed" }],
   "/report": [{ at: "/report?about=/" }],
   "/reset-password": [{ at: "/reset-password?token=unknown" }],
+  "/runs": [
+    { at: "/runs", as: "moderator" },
+    { at: "/runs", as: "administrator", state: "empty" },
+  ],
+  "/runs/[runId]": [
+    { at: () => run("queued"), as: "moderator", state: "waits" },
+    { at: () => run("failed"), as: "moderator", state: "failed" },
+    { at: () => run("cancelled"), as: "moderator", state: "cancelled" },
+  ],
   "/sell": [
     { at: "/sell", state: "signed out" },
     { at: "/sell", as: "seller" },

@@ -5,7 +5,7 @@ export type ZipMember = {
   content: Uint8Array | string;
   method?: "stored" | "deflated" | "zstd";
   /** What the directory says instead of what is true. */
-  says?: Partial<Record<"crc" | "unpackedBytes" | "method" | "flags", number>>;
+  says?: Partial<Record<"crc" | "unpackedBytes" | "method" | "flags" | "unixMode", number>>;
 };
 
 const METHODS = { stored: 0, deflated: 8, zstd: 93 };
@@ -29,6 +29,7 @@ export function zipOf(members: readonly ZipMember[]): Uint8Array {
     facts.writeUInt32LE(says.unpackedBytes ?? plain.length, 18);
     facts.writeUInt16LE(named.length, 22);
     const place = Buffer.alloc(14);
+    place.writeUInt32LE((says.unixMode ?? 0) * 0x10000, 6);
     place.writeUInt32LE(offset, 10);
     const file = Buffer.concat([Buffer.from("PK\x03\x04"), facts, named, packed]);
     files.push(file);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MAX_RUN_ROWS } from "@/lib/inference/evaluation-run";
-import { readRows } from "./read-rows";
+import { readInputs, readRows } from "./read-rows";
 
 const numbers = {
   kind: "numbers",
@@ -94,5 +94,58 @@ test("conditions that another run examined are examined here too, where the file
     [2, 2, false],
     [2, 1, false],
     [1, 1, false],
+  ]);
+});
+
+const inputOf = (input: object) => ({ input, output: { kind: "text" } }) as never;
+
+test.each([
+  [
+    "a question and its context",
+    inputOf({ kind: "question", maxCharacters: 100 }),
+    "label,question,context\nBern,Where?,In Bern.",
+    [{ kind: "question", question: "Where?", context: "In Bern." }],
+  ],
+  [
+    "fields by the names of the contract, one of them called like an answer",
+    inputOf({ kind: "fields", columns: [{ name: "Age" }, { name: "score" }] }),
+    "label,age,score\nyes,40,\nno,,0.5",
+    [
+      { kind: "fields", values: { Age: "40", score: "" } },
+      { kind: "fields", values: { Age: "", score: "0.5" } },
+    ],
+  ],
+  [
+    "text, composed",
+    inputOf({ kind: "text", maxCharacters: 100 }),
+    "label,text\nyes,e\u0301",
+    [{ kind: "text", text: "\u00E9" }],
+  ],
+])("rows that are answered here need no predictions, and hold %s", async (_, contract, lines, inputs) => {
+  const asked = {
+    ...{ fileName: "rows.csv", outputColumns: [], thresholds: [], found: "not_said" as const },
+    ...{ conditions: [], level: 0.9, salt: "0".repeat(64), contract },
+  };
+  expect(await readInputs(asked, new TextEncoder().encode(lines))).toEqual({ inputs });
+});
+
+test("answers stand for the rows that are not left out, in their order, whatever the file says itself", async () => {
+  const lines = ["label,prediction,confidence,text,id", "a,a,1,one,1", "b,a,1,two,2", "c,a,1,three,3"];
+  const asked = {
+    ...{ fileName: "rows.csv", outputColumns: [], thresholds: [], found: "not_said" as const },
+    ...{
+      conditions: [],
+      level: 0.9,
+      salt: "0".repeat(64),
+      contract: inputOf({ kind: "text", maxCharacters: 9 }),
+    },
+    measured: { leftOut: [1], answers: [{ prediction: "b" }, { prediction: "c", confidence: 7 }] },
+  };
+  const found = await readRows(asked, new TextEncoder().encode(lines.join("\n")));
+  if ("problems" in found) throw new Error(found.problems.join(" "));
+  expect(found.counted.summary.overall).toMatchObject({ n: 2, k: 1 });
+  expect(found.counted.summary.confusion).toEqual([
+    { label: "a", prediction: "b", count: 1 },
+    { label: "c", prediction: "c", count: 1 },
   ]);
 });

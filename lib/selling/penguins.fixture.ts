@@ -8,6 +8,9 @@ import { admitModel, runOnnxModel } from "@/lib/inference/commands/run-model";
 import { contractDigest } from "@/lib/inference/run-contract";
 import { selfDescribedContract } from "@/lib/inference/self-described";
 import { db, inTransaction } from "@/lib/platform/db";
+import { emptyDraft } from "@/lib/catalogue/draft-fields";
+import { addEvaluationToDraft } from "./commands/add-evaluation";
+import { createDraft } from "./commands/edit-draft";
 import { submitEvaluation } from "./commands/submit-evaluation";
 import { signEvaluation } from "./commands/sign-evaluation";
 
@@ -85,4 +88,25 @@ export async function evaluate(evaluator: Actor, slug: string, file: File): Prom
   const evaluationId = redirectTo.split("/").at(-1) ?? "";
   await signEvaluation(evaluator, { evaluationId });
   return evaluationId;
+}
+
+/** A draft of the seller's own with rows of birds, and the network attached before they are read or after. */
+export async function draftOfBirds(seller: Actor, file: File, model: "before" | "after") {
+  const { draftId } = await inTransaction((tx) => createDraft(tx, seller, { fields: emptyDraft }));
+  const attach = async () => {
+    const stored = await storeFile(seller, Readable.from([network]), { name: "model.onnx" });
+    await db.draftFile.create({
+      data: { draftId, storedFileId: stored.id, path: "model.onnx", part: "weights" },
+    });
+  };
+  if (model === "before") await attach();
+  const rows = await storeFile(seller, Readable.from([Buffer.from(await file.arrayBuffer())]), {
+    name: "r.csv",
+  });
+  const { evaluationId, message } = await addEvaluationToDraft(seller, {
+    ...{ draftId, storedFileId: rows.id, fileName: "r.csv", dataSetName: "My own birds" },
+    ...{ declaredLevel: "0.80" as const, outputColumns: [], thresholds: [], found: "not_said" as const },
+  });
+  if (model === "after") await attach();
+  return { draftId, evaluationId, message };
 }

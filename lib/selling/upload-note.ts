@@ -3,7 +3,7 @@ export const uploadNoteCookie = "offcut-upload-note";
 
 const MAX_CHARACTERS = 1200;
 
-const places = ["files", "evaluation", "imports", "start"] as const;
+const places = ["files", "evaluation", "imports", "start", "measure"] as const;
 type UploadPlace = (typeof places)[number];
 
 export type UploadNote = { place: UploadPlace; isRefusal: boolean; text: string };

@@ -38,6 +38,12 @@ export async function noteOf(tx: Tx, runId: string, text: string, at: Date): Pro
   await tx.runNote.create({ data: { runId, text: text.slice(0, 500), at } });
 }
 
+/** The last line of a run's log; empty before the first. */
+export async function lastNote(tx: Tx, runId: string): Promise<string> {
+  const note = await tx.runNote.findFirst({ where: { runId }, orderBy: { id: "desc" } });
+  return note?.text ?? "";
+}
+
 /** A run as it stands. Throws `not_found`. The caller has authorised already. */
 export async function getRun(runId: string, tx: Tx | typeof db = db): Promise<EvaluationRun> {
   const run = await tx.evaluationRun.findUnique({ where: { id: runId } });

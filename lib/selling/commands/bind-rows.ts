@@ -1,6 +1,6 @@
 import "server-only";
 import type { RowsFound, SaidAnswer } from "@/lib/formats/read-rows";
-import type { RunnableModel } from "./runnable-model";
+import type { Runnable, RunnableModel } from "./runnable-model";
 import { statedMachine } from "@/lib/inference/commands/open-model";
 import { type ModelRun, type Prediction, runBundle } from "@/lib/inference/commands/run-model";
 import { type Answer, type Comparison, compareAnswers } from "@/lib/inference/compare-answers";
@@ -23,8 +23,6 @@ import { writeRefusal } from "@/lib/shared/refusal-table";
 
 /** What ties counted rows to files, and a mark of each input that was run. */
 export type Bound = { binding: Binding; marks: Buffer<ArrayBuffer> | null };
-
-type Runnable = Exclude<RunnableModel, { reason: string }>;
 
 /** By the clock, each of both runs of all rows. */
 const RERUN_SECONDS = 60;

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/accounts/actor";
 import { openPerson } from "@/lib/accounts/person.fixture";
-import { storeFile } from "@/lib/catalogue/commands/store-file";
-import { emptyDraft } from "@/lib/catalogue/draft-fields";
 import { openHeldKey } from "@/lib/evidence/commands/held-key";
 import { recordEnvelope } from "@/lib/evidence/commands/record-envelope";
 import { recordFromOutside } from "@/lib/evidence/commands/record-from-outside";
@@ -20,11 +16,9 @@ import { derivedKey } from "@/lib/platform/master-key";
 import { replyStatement } from "@/lib/statements/reply-statement";
 import { sentenceText } from "@/lib/statements/sentence";
 import { signFor } from "../claims.fixture";
-import { type Bird, birdsFrom, evaluate, fileOfBirds, listPenguins } from "../penguins.fixture";
+import { type Bird, birdsFrom, draftOfBirds, evaluate, fileOfBirds, listPenguins } from "../penguins.fixture";
 import { readRefusal } from "@/lib/shared/refusal-table";
 import { listDraftEvaluations } from "../queries/own-evaluations";
-import { addEvaluationToDraft } from "./add-evaluation";
-import { createDraft } from "./edit-draft";
 import { publishDraft } from "./publish-draft";
 import { signEvaluation } from "./sign-evaluation";
 import { submitEvaluation } from "./submit-evaluation";
@@ -149,30 +143,9 @@ test("labels and predictions that the model does not have are refused with the d
   ]);
 });
 
-async function draftWith(seller: Actor, file: File, model: "before" | "after") {
-  const { draftId } = await inTransaction((tx) => createDraft(tx, seller, { fields: emptyDraft }));
-  const attach = async () => {
-    const bytes = readFileSync("prisma/seed/models/penguin-scales/model.onnx");
-    const stored = await storeFile(seller, Readable.from([bytes]), { name: "model.onnx" });
-    await db.draftFile.create({
-      data: { draftId, storedFileId: stored.id, path: "model.onnx", part: "weights" },
-    });
-  };
-  if (model === "before") await attach();
-  const rows = await storeFile(seller, Readable.from([Buffer.from(await file.arrayBuffer())]), {
-    name: "r.csv",
-  });
-  const { evaluationId, message } = await addEvaluationToDraft(seller, {
-    ...{ draftId, storedFileId: rows.id, fileName: "r.csv", dataSetName: "My own birds" },
-    ...{ declaredLevel: "0.80" as const, outputColumns: [], thresholds: [], found: "not_said" as const },
-  });
-  if (model === "after") await attach();
-  return { draftId, evaluationId, message };
-}
-
 test("a seller's own rows that come out the same stay signed by the seller, and say that they were re-run", async () => {
   const { actor: seller } = await openPerson("Seller");
-  const { evaluationId, message } = await draftWith(seller, fileOfBirds(await birdsFrom(0, 60)), "before");
+  const { evaluationId, message } = await draftOfBirds(seller, fileOfBirds(await birdsFrom(0, 60)), "before");
   expect(message).toContain("all 60 rows came out the same");
   expect(await db.evaluation.findUniqueOrThrow({ where: { id: evaluationId } })).toMatchObject({
     grade: "seller_signed",
@@ -190,7 +163,7 @@ test("whoever puts a rival's public files into a draft and signs it cannot answe
   );
   const { envelopeSha256 } = await db.evaluation.findUniqueOrThrow({ where: { id: measured } });
   const { actor: rival } = await openPerson("Rival");
-  const { evaluationId } = await draftWith(rival, fileOfBirds(await birdsFrom(500, 60)), "before");
+  const { evaluationId } = await draftOfBirds(rival, fileOfBirds(await birdsFrom(500, 60)), "before");
   await signEvaluation(rival, { evaluationId });
   const roles = () => db.statedRole.findMany({ where: { accountId: rival.accountId } });
   expect(await roles()).toMatchObject([{ role: "drafter", sells: modelDigest }]);
@@ -212,7 +185,7 @@ test("whoever puts a rival's public files into a draft and signs it cannot answe
 test("a file that comes after the rows is held against them when they are signed and when they are published", async () => {
   const { actor: seller } = await openPerson("Seller");
   const rows = new File(["label,prediction\nKing,King\nGentoo,Gentoo\n"], "r.csv");
-  const { draftId, evaluationId } = await draftWith(seller, rows, "after");
+  const { draftId, evaluationId } = await draftOfBirds(seller, rows, "after");
   expect(await listDraftEvaluations(seller, draftId)).toMatchObject([
     { toSign: { state: "not_yet", reason: expect.stringContaining("King\t1\t1") } },
   ]);

@@ -22,7 +22,7 @@ export async function endLocked(
   const { attemptSha256, modelDigest } = run;
   if (attemptSha256 !== null) {
     const at = (await currentTime(tx)).toISOString();
-    await recordAttempt(tx, { event: how, begun: attemptSha256, reason, at }, modelDigest);
+    await recordAttempt(tx, { attempt: { event: how, begun: attemptSha256, reason }, at }, modelDigest);
   }
   await goOn(tx, run, how, reason, how === "failed" ? { failure: reason } : {});
 }

@@ -14,7 +14,9 @@ import { selfDescribedContract } from "@/lib/inference/self-described";
 import { DomainError } from "@/lib/shared/domain-error";
 
 /** What is run of a model's files, with its contract; or why nothing is, in a sentence. */
-export type RunnableModel = (Bundle & { sha256: string }) | { reason: string };
+export type RunnableModel = Runnable | { reason: string };
+/** `sha256` names the files that are run: see `digestOfFiles`. */
+export type Runnable = Bundle & { sha256: string };
 
 type OfferedFile = { storedFileId: string; part?: string | undefined };
 

@@ -5,7 +5,7 @@ import { type Statement, makeStatement } from "../statement";
 import { count, instant, sha256, shortText } from "./field";
 import { statementKind } from "./kind";
 
-const attemptPredicateSchema = z.discriminatedUnion("event", [
+const attempt = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("begun"),
     /** Who asked for the run, and whose rows it is on. */
@@ -15,16 +15,16 @@ const attemptPredicateSchema = z.discriminatedUnion("event", [
     dataSet: z.object({ name: shortText, rows: z.object({ sha256 }), n: count }),
     /** The seller had these before, so they are not run. */
     leftOut: count,
-    at: instant,
   }),
   z.object({
     event: z.enum(["cancelled", "failed"]),
     /** The statement that it was begun. */
     begun: sha256,
     reason: shortText,
-    at: instant,
   }),
 ]);
+
+export const attemptPredicateSchema = z.object({ attempt, at: instant });
 export type RunAttemptPredicate = z.infer<typeof attemptPredicateSchema>;
 
 /** A run that was asked for, stated before its first row is run; and its end, where it has no figures. */
@@ -39,18 +39,18 @@ export const runAttemptKind = statementKind({
   ],
   speakerOf: () => ({ by: "platform" }),
   saidAt: ({ at }) => at,
-  sentencesOf: ({ predicate, subject }) => {
-    if (predicate.event !== "begun")
+  sentencesOf: ({ predicate: { attempt: said }, subject }) => {
+    if (said.event !== "begun")
       return {
         headline: sentence(
           ": the run begun in ",
-          digest(predicate.begun),
-          predicate.event === "failed" ? " did not end well" : " was cancelled",
+          digest(said.begun),
+          said.event === "failed" ? " did not end well" : " was cancelled",
           ", and nothing was counted.",
         ),
-        facts: [sentence(predicate.reason)],
+        facts: [sentence(said.reason)],
       };
-    const { dataSet, asked, leftOut, runContract } = predicate;
+    const { dataSet, asked, leftOut, runContract } = said;
     return {
       headline: sentence(
         ": a run of the files ",

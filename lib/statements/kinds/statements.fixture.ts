@@ -61,17 +61,19 @@ const predicates: Record<string, fc.Arbitrary<object>> = {
     }),
   }),
   contribution,
-  "run-attempt": fc.oneof(
-    fc.record({
-      event: fc.constant("begun"),
-      asked: fc.record({ account: id, rows: fc.constantFrom("buyer", "evaluator", "public_set") }),
-      runContract: fc.record({ sha256: hex }),
-      dataSet: fc.record({ name: words, rows: fc.record({ sha256: hex }), n: count }),
-      leftOut: count,
-      at: instant,
-    }),
-    fc.record({ event: fc.constantFrom("cancelled", "failed"), begun: hex, reason: words, at: instant }),
-  ),
+  "run-attempt": fc.record({
+    attempt: fc.oneof(
+      fc.record({
+        event: fc.constant("begun"),
+        asked: fc.record({ account: id, rows: fc.constantFrom("buyer", "evaluator", "public_set") }),
+        runContract: fc.record({ sha256: hex }),
+        dataSet: fc.record({ name: words, rows: fc.record({ sha256: hex }), n: count }),
+        leftOut: count,
+      }),
+      fc.record({ event: fc.constantFrom("cancelled", "failed"), begun: hex, reason: words }),
+    ),
+    at: instant,
+  }),
   "data-origin": fc.record({
     ...claim,
     data: fc.record({

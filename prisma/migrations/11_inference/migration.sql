@@ -86,24 +86,24 @@ DECLARE
   step text := OLD.phase::text || ' ' || NEW.phase::text;
 BEGIN
   IF to_jsonb(NEW) - moving <> to_jsonb(OLD) - moving THEN
-    RAISE EXCEPTION 'what a run is of never changes' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'what a run is of never changes' USING ERRCODE = 'check_violation';
   END IF;
   IF OLD.phase <> NEW.phase AND step NOT IN ('queued preparing', 'queued failed', 'queued cancelled',
     'preparing running', 'preparing failed', 'preparing cancelled', 'running counting', 'running failed',
     'running cancelled', 'counting done', 'counting failed') THEN
-    RAISE EXCEPTION 'a run does not go from % to %', OLD.phase, NEW.phase USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'a run does not go from % to %', OLD.phase, NEW.phase USING ERRCODE = 'check_violation';
   END IF;
   IF OLD."attemptSha256" <> NEW."attemptSha256" OR OLD."rowsTotal" <> NEW."rowsTotal"
     OR OLD."inputsSha256" <> NEW."inputsSha256" OR OLD.marks <> NEW.marks OR OLD."evaluationId" IS NOT NULL AND to_jsonb(NEW) <> to_jsonb(OLD)
     OR OLD."rowsTotal" IS NOT NULL AND OLD."leftOut" <> NEW."leftOut"
     OR OLD.phase IN ('done', 'failed', 'cancelled')
       AND to_jsonb(NEW) - 'evaluationId' <> to_jsonb(OLD) - 'evaluationId' THEN
-    RAISE EXCEPTION 'what is known of a run stays' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'what is known of a run stays' USING ERRCODE = 'check_violation';
   END IF;
   IF NEW."rowsDone" <> OLD."rowsDone" AND NEW."rowsDone" IS DISTINCT FROM (
     SELECT "firstRow" + jsonb_array_length(answers) FROM "RunAnswers"
     WHERE "runId" = NEW.id ORDER BY "firstRow" DESC LIMIT 1) THEN
-    RAISE EXCEPTION 'rows are done as far as answers are kept' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'rows are done as far as answers are kept' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;
@@ -115,12 +115,12 @@ DECLARE
   run "EvaluationRun";
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    RAISE EXCEPTION 'answers never change' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'answers never change' USING ERRCODE = 'check_violation';
   END IF;
   SELECT * INTO run FROM "EvaluationRun" WHERE id = NEW."runId" FOR UPDATE;
   IF run.phase IS DISTINCT FROM 'running' OR NEW."firstRow" <> run."rowsDone"
     OR jsonb_array_length(NEW.answers) NOT BETWEEN 1 AND run."rowsTotal" - run."rowsDone" THEN
-    RAISE EXCEPTION 'answers follow those that are kept' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'answers follow those that are kept' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;

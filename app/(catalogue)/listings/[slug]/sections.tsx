@@ -3,6 +3,7 @@ import { LimitationList } from "@/components/catalogue/limitation-list";
 import { Block, StatedBlocks } from "@/components/catalogue/listing-block";
 import { ProvesNothingOf } from "@/components/catalogue/proves-nothing-of";
 import { Timeline } from "@/components/catalogue/timeline";
+import { AttemptsNote } from "@/components/evidence/attempts-note";
 import { ClaimsNote } from "@/components/evidence/claims-note";
 import { CompletenessNote } from "@/components/evidence/completeness-note";
 import { EvidenceCards } from "@/components/evidence/evidence-cards";
@@ -15,6 +16,7 @@ import type { ClaimCounts } from "@/lib/evidence/queries/claim-counts";
 import type { ListingFigures } from "@/lib/evidence/queries/leading-evaluation";
 import { withVerdicts } from "@/lib/evidence/timeline-verdicts";
 import type { StatementsAbout } from "@/lib/evidence/queries/statements-about";
+import { countAttempts } from "@/lib/statements/run-attempts";
 
 type SectionsProps = {
   listing: ListingView;
@@ -50,6 +52,10 @@ export function ListingSections({ listing, figures, ownLevel, evaluations, ...re
         {about && about.total > 0 && (
           <CompletenessNote counts={about} href={`/listings/${listing.slug}/statements`} />
         )}
+        <AttemptsNote
+          counts={countAttempts(about?.statements ?? [])}
+          href={isMeasurable(listing) ? `/listings/${listing.slug}/measure` : null}
+        />
         <EvidenceCards evaluations={evaluations} now={now} />
         <ClaimsNote counts={claims} />
         {listing.state === "open" && !listing.isTakenDown && <PassportLinks slug={listing.slug} />}
@@ -67,4 +73,9 @@ export function ListingSections({ listing, figures, ownLevel, evaluations, ...re
       </Block>
     </div>
   );
+}
+
+/** Its version says how it is run, and it can be found. */
+function isMeasurable({ state, isTakenDown, version }: ListingView): boolean {
+  return state === "open" && !isTakenDown && version.kind === "files" && version.runContractSha256 !== null;
 }
