@@ -2,11 +2,11 @@ import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
 import { askedInput } from "@/lib/inference/asked-input";
-import { openModel } from "@/lib/inference/commands/open-model";
+import { checkDeterminism } from "@/lib/inference/commands/check-determinism";
 import { editContract } from "@/lib/inference/edit-contract";
 import type { ModelInput } from "@/lib/inference/model-input";
 import { answeredBy } from "@/lib/inference/row-answer";
-import type { RunContract } from "@/lib/inference/run-contract";
+import { type RunContract, contractDigest } from "@/lib/inference/run-contract";
 import { currentTime } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { readApart } from "@/lib/platform/reading";
@@ -47,7 +47,8 @@ export async function writeRun(
 }
 
 /**
- * Runs up to five rows by the contract, apart from everything, and keeps the answers with the draft. Where that takes longer
+ * Runs up to five rows by the contract, apart from everything and by two processes, and keeps the answers with the draft, and
+ * in the contract what the two differed in. Where that takes longer
  * than ten seconds it goes on after the answer: see `readPatiently`. Throws `not_runnable`, `invalid_input` for the rows, and
  * what `openModel` throws.
  */
@@ -65,25 +66,24 @@ export async function dryRunDraft(
   const read = readDryRows(askedInput(contract), { rows, files: bytes });
   if ("wrong" in read) throw new DomainError("invalid_input", read.wrong, { rows: read.wrong });
   const work = async (): Promise<ReadingOutcome> => {
-    const model = await openModel({ files: weights, contract, isForeign: true });
-    try {
-      const { answers, computeMilliseconds } = await model.answer(read.inputs, ANSWER_SECONDS);
-      const told = read.inputs.map((input, at) =>
-        answerOf(contract, input, answers[at] ?? { refused: "No answer." }),
-      );
-      await keepDryRun(actor, draftId, {
-        ...now,
-        ran: {
-          at: (await currentTime()).toISOString(),
-          isolation: model.isolation,
-          milliseconds: Math.round(computeMilliseconds),
-          answers: told,
-        },
-      });
-    } finally {
-      model.close();
-    }
-    return { message: "It ran. Check the answers.", location: `/sell/${draftId}#run` };
+    const checked = await checkDeterminism(
+      { files: weights, contract, isForeign: true },
+      read.inputs,
+      ANSWER_SECONDS,
+    );
+    const told = read.inputs.map((input, at) =>
+      answerOf(contract, input, checked.answers[at] ?? { refused: "No answer." }),
+    );
+    const { isolation, milliseconds } = checked;
+    const at = (await currentTime()).toISOString();
+    await keepDryRun(actor, draftId, contract, {
+      contract: checked.contract,
+      filesSha256: now.filesSha256,
+      ran: { at, isolation, milliseconds, answers: told },
+    });
+    const isOther = checked.contract !== contract;
+    const changed = isOther ? " Two runs differed: the contract now says how far." : "";
+    return { message: `It ran. Check the answers.${changed}`, location: `/sell/${draftId}#run` };
   };
   const done = await readPatiently(actor, "The model", work);
   if (!isStillReading(done)) return { redirectTo: done.location };
@@ -131,9 +131,21 @@ async function keepContract(actor: Actor, draftId: string, runContract: RunContr
   });
 }
 
-async function keepDryRun(actor: Actor, draftId: string, dryRun: DryRun): Promise<void> {
+type Seen = { contract: RunContract } & Pick<DryRun, "filesSha256" | "ran">;
+
+/** With the contract that was found by running, unless its seller wrote into it meanwhile. */
+async function keepDryRun(
+  actor: Actor,
+  draftId: string,
+  asked: RunContract,
+  { contract, ...seen }: Seen,
+): Promise<void> {
   await inTransaction(async (tx) => {
-    await lockOwnDraft(tx, actor, draftId);
-    await tx.listingDraft.update({ where: { id: draftId }, data: { dryRun } });
+    const draft = await lockOwnDraft(tx, actor, draftId);
+    const { contract: current } = runOfDraft(draft, []);
+    const isSame = current !== null && contractDigest(current) === contractDigest(asked);
+    const dryRun = { ...seen, contractSha256: contractDigest(contract) } satisfies DryRun;
+    const data = isSame ? { dryRun, runContract: contract } : { dryRun };
+    await tx.listingDraft.update({ where: { id: draftId }, data });
   });
 }
