@@ -130,37 +130,32 @@ function tasksOf({ bundle, task }: RunContract): RunContract["task"][] {
 
 const OPEN_SCHEMA = { type: "object", properties: { value: { type: "string" } } };
 
-type Way = {
-  output: RunContract["output"];
-  constraint: NonNullable<RunContract["prompt"]>["constraint"];
-};
-
 /** What another task of the same files needs beside, where nothing is said of it yet. */
 function withTask(contract: RunContract, task: RunContract["task"]): RunContract {
-  const labels = contract.output.kind === "class" ? contract.output.labels : ["first", "second"];
-  const classes = { kind: "class", labels, scores: null, labelOutput: null, threshold: null } as const;
   if (contract.bundle === "transformers")
     return {
       ...contract,
       task,
       zeroShot: task === "zero-shot-classification" ? { hypothesis: "This example is {}." } : null,
     };
-  const { prompt } = contract;
-  const ways: Partial<Record<RunContract["task"], Way>> = {
-    "text-classification": { output: { ...classes, labels: [...labels] }, constraint: { kind: "labels" } },
-    extraction: {
+  const { output, constraint } = wayOf(task, contract.output);
+  return { ...contract, task, output, prompt: contract.prompt && { ...contract.prompt, constraint } };
+}
+
+type Way = { output: RunContract["output"]; constraint: NonNullable<RunContract["prompt"]>["constraint"] };
+
+/** What a generator answers for a task, and what holds it to that. */
+function wayOf(task: RunContract["task"], output: RunContract["output"]): Way {
+  if (task === "extraction")
+    return {
       output: { kind: "json" },
       constraint: { kind: "json_schema", schema: canonicalJson(OPEN_SCHEMA) },
-    },
-    "text-generation": { output: { kind: "text" }, constraint: { kind: "none" } },
-  };
-  const way = ways[task];
-  if (!way) return contract;
+    };
+  if (task !== "text-classification") return { output: { kind: "text" }, constraint: { kind: "none" } };
+  const labels = output.kind === "class" ? output.labels : ["first", "second"];
   return {
-    ...contract,
-    task,
-    output: way.output,
-    prompt: prompt && { ...prompt, constraint: way.constraint },
+    output: { kind: "class", labels, scores: null, labelOutput: null, threshold: null },
+    constraint: { kind: "labels" },
   };
 }
 
