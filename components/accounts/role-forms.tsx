@@ -1,5 +1,6 @@
 import { ActionForm, SubmitButton } from "@/components/forms/action-form";
 import { FormSelect, FormText } from "@/components/forms/form-fields";
+import { besideControls } from "@/components/ui/field";
 import type { RoleName } from "@/lib/accounts/actor";
 import { grantRole, revokeRole } from "@/lib/evidence/actions/roles";
 import type { AccountRowView } from "@/lib/accounts/queries/accounts";
@@ -14,7 +15,7 @@ function RoleForm({ account, roles, kind }: RoleFormProps) {
     <ActionForm
       action={kind === "grant" ? grantRole : revokeRole}
       fields={{ handle: account.handle }}
-      className="grid gap-3 sm:grid-cols-[10rem_1fr_auto] sm:items-end"
+      className="grid gap-3 items-start sm:grid-cols-[10rem_1fr_auto]"
       aria-label={`${kind === "grant" ? "Grant a role to" : "Take a role from"} ${account.handle}`}
     >
       <FormSelect
@@ -24,9 +25,11 @@ function RoleForm({ account, roles, kind }: RoleFormProps) {
         options={roles.map((role) => [role, role])}
       />
       <FormText name="reason" id={`${id}-reason`} label="Reason" required minLength={3} maxLength={500} />
-      <SubmitButton variant={kind === "grant" ? "secondary" : "danger"}>
-        {kind === "grant" ? "Grant" : "Take away"}
-      </SubmitButton>
+      <div className={besideControls}>
+        <SubmitButton variant={kind === "grant" ? "secondary" : "danger"}>
+          {kind === "grant" ? "Grant" : "Take away"}
+        </SubmitButton>
+      </div>
     </ActionForm>
   );
 }

@@ -15,7 +15,7 @@ type VolumeFieldProps = { name: string; label: string; value: string; error: str
 
 function VolumeField({ name, label, value, error }: VolumeFieldProps) {
   return (
-    <label className="grid min-w-0 gap-1">
+    <label className="grid min-w-0 gap-1.5">
       {label}
       <input
         name={name}

@@ -3,6 +3,12 @@ import type { ComponentProps, ReactNode } from "react";
 export const controlClass =
   "w-full min-h-10 rounded-md border border-edge bg-surface px-3 py-2 text-ink placeholder:text-ink-3 aria-invalid:border-red";
 
+/**
+ * A button in a row of fields that begin at one line: it stands beside their controls, below the height of a label, so
+ * that an error under one of them moves nothing.
+ */
+export const besideControls = "sm:mt-[1.875rem]";
+
 export type FieldProps = {
   /** The control's name; its id and the ids of hint and error follow from it. */
   name: string;

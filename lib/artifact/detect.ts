@@ -1,5 +1,6 @@
 import { refuseMarked, refuseZip } from "./archive";
 import { checkEvalArchive } from "./eval-archive";
+import { FASTTEXT_MARK, checkFasttext } from "./fasttext";
 import { checkGguf } from "./gguf";
 import { NPY_MARK, checkNpy } from "./npy";
 import { checkOnnx, looksLikeOnnx } from "./onnx";
@@ -18,7 +19,7 @@ import { checkPackedRows, checkText, refuseZlib } from "./text";
 const EDGE_BYTES = 66_000;
 
 const KEPT =
-  "Kept are safetensors, GGUF, ONNX, NumPy arrays of numbers (.npy), UTF-8 text such as JSON, YAML, Markdown and CSV, rows packed with gzip (.csv.gz, .jsonl.gz) or in Parquet, and Inspect logs (.eval)";
+  "Kept are safetensors, GGUF, ONNX, supervised fastText models, NumPy arrays of numbers (.npy), UTF-8 text such as JSON, YAML, Markdown and CSV, rows packed with gzip (.csv.gz, .jsonl.gz) or in Parquet, and Inspect logs (.eval)";
 
 const TEXT_ENDINGS =
   "json jsonl ndjson yaml yml toml ini cfg txt text log md markdown rst csv tsv jinja bpe vocab merges tiktoken license sig bundle sigstore".split(
@@ -74,6 +75,7 @@ async function checkByContent(
   const marked = refuseMarked(head) ?? (await refuseZlib(head, reader));
   if (marked) return marked;
   if (startsWith(head, [0x47, 0x47, 0x55, 0x46])) return checkGguf(reader);
+  if (startsWith(head, FASTTEXT_MARK)) return checkFasttext(reader);
   if (startsWith(head, NPY_MARK)) return checkNpy(reader);
   if (startsWith(head, PARQUET_MARK)) return checkParquet(reader);
   if (startsWith(head, [0x1f, 0x8b])) return checkPackedRows(reader);
@@ -117,6 +119,7 @@ function refuseOtherName(name: string, check: ArtifactCheck & { ok: true }): Art
 function endingsOf(format: KeptFormat): readonly string[] {
   if (format === "text") return TEXT_ENDINGS;
   if (format === "parquet" || format === "eval") return [format];
+  if (format === "fasttext") return ["bin", "ftz", "fasttext"];
   return format === "rows" ? ROWS_ENDINGS : [format, ...ANY_WEIGHTS];
 }
 

@@ -105,11 +105,21 @@ export function checkGguf(reader: ArtifactReader): Promise<ArtifactCheck> {
   });
 }
 
-type Metadata = { alignment: number; texts: Map<string, string> };
+type Metadata = {
+  alignment: number;
+  texts: Map<string, string>;
+  contextLength: number | null;
+  hasChatTemplate: boolean;
+};
 
 async function readMetadata(cursor: StructureCursor, count: number): Promise<Metadata> {
   const seen = new Set<string>();
-  const metadata: Metadata = { alignment: 32, texts: new Map() };
+  const metadata: Metadata = {
+    alignment: 32,
+    texts: new Map(),
+    contextLength: null,
+    hasChatTemplate: false,
+  };
   for (let index = 0; index < count; index++) {
     const key = await takeText(cursor, LIMITS.keyBytes);
     if (seen.has(key)) throw malformed(`the entry "${shownText(key)}" occurs twice`);
@@ -125,6 +135,9 @@ async function readMetadata(cursor: StructureCursor, count: number): Promise<Met
     } else if (type === TEXT) {
       const text = await takeText(cursor, LIMITS.textBytes);
       if (key.startsWith("general.")) metadata.texts.set(key, text);
+      else if (key === "tokenizer.chat_template") metadata.hasChatTemplate = true;
+    } else if (key.endsWith(".context_length") && type === UINT32) {
+      metadata.contextLength = await cursor.takeUint32();
     } else await skipValue(cursor, type, 0);
   }
   return metadata;
@@ -192,7 +205,9 @@ function factsOf(
     parameterCount: Number(tensors.reduce((sum, { elements }) => sum + elements, 0n)),
     tensorTypes: [...new Set(tensors.map(({ type }) => type))].sort(),
     metadataEntries: entries,
+    hasChatTemplate: metadata.hasChatTemplate,
   };
+  if (metadata.contextLength !== null) facts.contextLength = metadata.contextLength;
   for (const key of ["architecture", "name", "license"]) {
     const text = metadata.texts.get(`general.${key}`);
     if (text !== undefined) facts[key] = shownText(text);

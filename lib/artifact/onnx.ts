@@ -1,19 +1,19 @@
+import { BYTES, VARINT, eachField, malformed, textOf } from "./onnx-fields";
+import { typeOf } from "./onnx-types";
 import {
   type ArtifactCheck,
   type ArtifactReader,
   StructureCursor,
   StructureError,
-  decodeText,
   refuseOnError,
-  shownText,
 } from "./structure-cursor";
 
 const LIMITS = {
   depth: 16,
   nodes: 1_000_000,
   tensors: 1_000_000,
-  textBytes: 1024 * 1024,
   operators: 200,
+  classes: 1_000,
 } as const;
 
 /** Bits of an element by TensorProto.DataType; texts (8) have none. */
@@ -27,11 +27,6 @@ const ELEMENT_BITS: ReadonlyMap<number, number> = new Map([
   ...[25, 26].map((type) => [type, 2] as const),
 ]);
 
-const VARINT = 0;
-const BYTES = 2;
-
-type Field = { number: number; wireType: number; value: number; end: number };
-
 type Seen = {
   cursor: StructureCursor;
   irVersion: number;
@@ -44,6 +39,10 @@ type Seen = {
   operators: Set<string>;
   inputs: string[];
   outputs: string[];
+  /** Of each input and output: "float32[rows,4]"; what is no tensor is called by what it is. */
+  inputTypes: string[];
+  outputTypes: string[];
+  labels: string[];
 };
 
 /**
@@ -65,6 +64,9 @@ export function checkOnnx(reader: ArtifactReader): Promise<ArtifactCheck> {
       operators: new Set(),
       inputs: [],
       outputs: [],
+      inputTypes: [],
+      outputTypes: [],
+      labels: [],
     };
     await walkModel(seen, reader.sizeBytes);
     if (seen.irVersion === 0 || seen.graphs === 0) throw malformed("it holds no network");
@@ -80,6 +82,9 @@ export function checkOnnx(reader: ArtifactReader): Promise<ArtifactCheck> {
       operators: [...seen.operators].sort(),
       inputs: seen.inputs,
       outputs: seen.outputs,
+      inputTypes: seen.inputTypes,
+      outputTypes: seen.outputTypes,
+      labels: seen.labels,
     };
   });
 }
@@ -135,15 +140,20 @@ async function walkGraph(seen: Seen, end: number, depth: number): Promise<void> 
     if (number === 1) await walkNode(seen, fieldEnd, depth);
     else if (number === 5) await walkTensor(seen, fieldEnd, true);
     else if (number === 15) await walkSparse(seen, fieldEnd);
-    else if ((number === 11 || number === 12) && depth === 0) {
-      const names = number === 11 ? seen.inputs : seen.outputs;
-      await eachField(seen, fieldEnd, async (field) => {
-        if (field.number !== 1 || field.wireType !== BYTES) return;
-        const name = await textOf(seen, field.value);
-        if (names.length < LIMITS.operators) names.push(name);
-      });
-    }
+    else if (number === 11 && depth === 0) await walkValue(seen, fieldEnd, seen.inputs, seen.inputTypes);
+    else if (number === 12 && depth === 0) await walkValue(seen, fieldEnd, seen.outputs, seen.outputTypes);
   });
+}
+
+async function walkValue(seen: Seen, end: number, names: string[], types: string[]): Promise<void> {
+  let [name, type] = ["", "unknown"];
+  await eachField(seen, end, async ({ number, wireType, value, end: fieldEnd }) => {
+    if (number === 1 && wireType === BYTES) name = await textOf(seen, value);
+    else if (number === 2 && wireType === BYTES) type = await typeOf(seen, fieldEnd);
+  });
+  if (names.length >= LIMITS.operators) return;
+  names.push(name);
+  types.push(type);
 }
 
 async function walkNode(seen: Seen, end: number, depth: number): Promise<void> {
@@ -158,13 +168,34 @@ async function walkNode(seen: Seen, end: number, depth: number): Promise<void> {
   });
 }
 
+/** Lists of classes, as classifiers of ai.onnx.ml and label maps hold them. */
+const CLASS_LISTS = ["classlabels_strings", "classlabels_int64s", "classlabels_ints"];
+
 async function walkAttribute(seen: Seen, end: number, depth: number): Promise<void> {
-  await eachField(seen, end, async ({ number, wireType, end: fieldEnd }) => {
+  let name = "";
+  const listed: string[] = [];
+  await eachField(seen, end, async ({ number, wireType, value, end: fieldEnd }) => {
+    if (number === 8 && CLASS_LISTS.includes(name)) {
+      if (wireType === VARINT) listed.push(String(value));
+      else
+        while (wireType === BYTES && seen.cursor.position < fieldEnd)
+          listed.push(String(await seen.cursor.takeVarint(fieldEnd)));
+      return;
+    }
     if (wireType !== BYTES) return;
-    if (number === 5 || number === 10) await walkTensor(seen, fieldEnd, false);
+    if (number === 1) name = await textOf(seen, value);
+    else if (number === 9 && CLASS_LISTS.includes(name)) listed.push(await textOf(seen, value));
+    else if (number === 5 || number === 10) await walkTensor(seen, fieldEnd, false);
     else if (number === 6 || number === 11) await walkGraph(seen, fieldEnd, depth + 1);
     else if (number === 22 || number === 23) await walkSparse(seen, fieldEnd);
   });
+  // Below zero a number is longer than this reads.
+  if (
+    listed.length > 1 &&
+    !listed.some((label) => /^\d{16,}$/.test(label)) &&
+    listed.length <= LIMITS.classes
+  )
+    seen.labels = listed;
 }
 
 async function walkSparse(seen: Seen, end: number): Promise<void> {
@@ -206,37 +237,4 @@ async function walkTensor(seen: Seen, end: number, isWeight: boolean): Promise<v
 function dimension(size: number): bigint {
   if (!Number.isSafeInteger(size)) throw malformed("a weight has an impossible dimension");
   return BigInt(size);
-}
-
-/** Visits the fields of one message up to `end`; whatever a visitor leaves of a field is stepped over. */
-async function eachField(seen: Seen, end: number, visit: (field: Field) => Promise<void>): Promise<void> {
-  const { cursor } = seen;
-  while (cursor.position < end) {
-    const tag = await cursor.takeVarint(end);
-    const number = Math.floor(tag / 8);
-    const wireType = tag % 8;
-    if (number === 0 || number > 536_870_911) throw malformed("a field number is wrong");
-    let value = 0;
-    let length = 0;
-    if (wireType === VARINT) value = await cursor.takeVarint(end);
-    else if (wireType === BYTES) value = length = await cursor.takeVarint(end);
-    else if (wireType === 1) length = 8;
-    else if (wireType === 5) length = 4;
-    else throw malformed("its wire format is broken");
-    if (length > end - cursor.position)
-      throw new StructureError("truncated", "A length in it reaches past the end.");
-    const fieldEnd = cursor.position + length;
-    await visit({ number, wireType, value, end: fieldEnd });
-    cursor.skip(fieldEnd - cursor.position);
-  }
-}
-
-async function textOf(seen: Seen, length: number): Promise<string> {
-  if (length > LIMITS.textBytes)
-    throw new StructureError("too_large", "A name in it is longer than a megabyte.");
-  return shownText(decodeText(await seen.cursor.take(length)));
-}
-
-function malformed(what: string): StructureError {
-  return new StructureError("malformed", `This is not a sound ONNX file: ${what}.`);
 }

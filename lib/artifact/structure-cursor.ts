@@ -22,7 +22,17 @@ export type RefusalCode =
 /** What a file is. Those of `keptFormats` are kept; every other is refused. */
 export type ArtifactFormat = KeptFormat | "pickle" | "keras" | "archive" | "markup" | "program" | "other";
 
-export const keptFormats = ["onnx", "safetensors", "gguf", "npy", "text", "rows", "parquet", "eval"] as const;
+export const keptFormats = [
+  "onnx",
+  "safetensors",
+  "gguf",
+  "fasttext",
+  "npy",
+  "text",
+  "rows",
+  "parquet",
+  "eval",
+] as const;
 export type KeptFormat = (typeof keptFormats)[number];
 
 /** Facts read from the structure, for the listing: plain JSON. */

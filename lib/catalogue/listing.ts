@@ -109,7 +109,10 @@ export const listingSchema = z.object({
   baseModels: z.array(name(200)).max(20).default([]),
   artifact: artifactSchema,
   /** How the files are run, as lib/inference has it, with the SHA-256 of its JCS; null where they are not run here. */
-  run: z.object({ contract: z.json(), sha256: z.string().length(64) }).nullable().default(null),
+  run: z
+    .object({ contract: z.json(), sha256: z.string().length(64) })
+    .nullable()
+    .default(null),
   parts: z.array(listingPartSchema).min(1, "Offer at least one part.").max(partNames.length),
   limitations: z.array(limitationSchema).max(60).default([]),
   dataOrigins: z.array(dataOriginSchema).max(60).default([]),

@@ -7,6 +7,7 @@ import { formatVkey } from "@/lib/log/signed-note";
 import { type TlogPolicy, keysOf } from "@/lib/log/tlog-policy";
 import { type ProofRefusal, readTlogProof, verifyTlogProof } from "@/lib/log/tlog-proof";
 import { judgeObservers } from "@/lib/verification/judge";
+import { timeText } from "@/lib/verification/wording";
 import { type Row, cannotCheck, failedRow, notChecked, verified } from "./row";
 import type { Trust } from "./trust";
 
@@ -52,14 +53,17 @@ export function logRows(
 export function observersRow(policy: TlogPolicy, cosignatures: readonly Cosignature[]): Row {
   const found = judgeObservers(policy, cosignatures, "reader");
   const seen = `${found.seen} of ${found.listed} witnesses saw this tree`;
-  if (found.state === "verified") return verified("observers", seen);
+  const time = timeText(found.time);
+  if (found.state === "verified") return verified("observers", `${seen}; ${time}`);
   switch (found.code) {
     case "no_quorum":
-      return notChecked("observers", `${seen}; the policy asks for none`, found.code);
+      return notChecked("observers", `${seen}; the policy asks for none; ${time}`, found.code);
     case "quorum_missing":
-      return failedRow("observers", found.code, `${seen}, fewer than the policy asks for`);
-    default:
-      return notChecked("observers", "no outside observers yet: the policy names none", "no_witnesses");
+      return failedRow("observers", found.code, `${seen}, fewer than the policy asks for; ${time}`);
+    default: {
+      const said = `no outside observers yet: the policy names none; ${time}`;
+      return notChecked("observers", said, "no_witnesses");
+    }
   }
 }
 

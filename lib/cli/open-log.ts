@@ -5,7 +5,7 @@ import { formatVkey, readVkey } from "@/lib/log/signed-note";
 import { entryBundlePath, tilePath } from "@/lib/log/tile-path";
 import { type FetchBundle, type FetchTile, type TileReader, openTiles } from "@/lib/log/tile-reader";
 import { type TlogPolicy, formatPolicy, keysOf, readPolicy } from "@/lib/log/tlog-policy";
-import { seenBy } from "@/lib/verification/judge-speaker";
+import { witnessedTime } from "@/lib/verification/judge-speaker";
 import { Refusal } from "./ending";
 import { resolvePath } from "./environment";
 import { fetchBytes, fetchText, isAddress, readAddress, unreachable } from "./fetching";
@@ -68,7 +68,7 @@ export async function openLog(prefix: string, context: TrustContext): Promise<Op
     reader: openTiles(checkpoint, fetchTile),
     fetchTile,
     fetchBundle: (bundle) => fetchLogFile(prefix, entryBundlePath(bundle)),
-    seenAt: seenBy({ cosignatures }),
+    seenAt: witnessedTime(cosignatures)?.at ?? null,
     largest: largestSeen(context.memory, checkpoint),
     rows: [keyRow(prefix, checkpoint, vkey, origin), observers, history],
   };

@@ -21,11 +21,20 @@ test.each([
     '[{"label":"DATE","start":5,"end":9},{"label":"DATE","start":0,"end":2}]',
     true,
   ],
-  ["a span that ends elsewhere", spans, '[{"end":3,"label":"DATE","start":0}]', '[{"label":"DATE","start":0,"end":2}]', false],
+  [
+    "a span that ends elsewhere",
+    spans,
+    '[{"end":3,"label":"DATE","start":0}]',
+    '[{"label":"DATE","start":0,"end":2}]',
+    false,
+  ],
   ["text, which is compared where rows are counted", text, "2024-01-05", "2024-01-05", true],
-])("%s: the label stands for an answer that is right, and nothing else does", (_, contract, prediction, label, isRight) => {
-  expect(gradedAnswer(prediction, label, contract)).toBe(isRight ? label : prediction);
-});
+])(
+  "%s: the label stands for an answer that is right, and nothing else does",
+  (_, contract, prediction, label, isRight) => {
+    expect(gradedAnswer(prediction, label, contract)).toBe(isRight ? label : prediction);
+  },
+);
 
 test("a row without an answer is right for no label", () => {
   for (const contract of [number, json, spans, text]) expect(gradedAnswer("", "3", contract)).toBe("");
@@ -33,7 +42,12 @@ test("a row without an answer is right for no label", () => {
 
 test("what somebody gives for an answer is compared in the form in which it comes out", () => {
   expect(answerText("3.10000000001", number)).toBe("3.1");
-  expect(answerText("  Adelie ", of({ kind: "class", labels: ["a", "b"], scores: null, labelOutput: null, threshold: null }))).toBe("Adelie");
+  expect(
+    answerText(
+      "  Adelie ",
+      of({ kind: "class", labels: ["a", "b"], scores: null, labelOutput: null, threshold: null }),
+    ),
+  ).toBe("Adelie");
   expect(answerText('{ "b": 1, "a": 2 }', json)).toBe('{"a":2,"b":1}');
   expect(answerText("none", spans)).toBe("none");
 });

@@ -47,14 +47,28 @@ export function selfDescribedContract(
   };
 }
 
+/** The packages that bring a model: what each reads, and what answers. */
+const packages = {
+  "cld3-asm": {
+    task: "text-classification",
+    input: { kind: "text", maxCharacters: 100_000 },
+    runtime: runtimes["cld3-asm"],
+  },
+  "@ricky0123/vad-web": {
+    task: "audio-classification",
+    input: { kind: "audio", samplesPerSecond: 16_000 },
+    runtime: runtimes.onnx,
+  },
+} as const;
+export type ModelPackage = keyof typeof packages;
+
 /** The contract of a model that a package brings. */
-export function packageContract(name: "cld3-asm", labels: readonly string[]): RunContract {
+export function packageContract(name: ModelPackage, labels: readonly string[]): RunContract {
   return {
     version: 1,
     bundle: "package",
-    task: "text-classification",
     entry: name,
-    input: { kind: "text", maxCharacters: 100_000 },
+    ...packages[name],
     output: { kind: "class", labels: [...labels], scores: null, labelOutput: null, threshold: null },
     maxTokens: null,
     prompt: null,
@@ -63,7 +77,6 @@ export function packageContract(name: "cld3-asm", labels: readonly string[]): Ru
     endpoint: null,
     rowsPerCall: 1,
     threads: 1,
-    runtime: runtimes[name],
     tokenizer: null,
     tolerance: { confidence: "0.00001", flipsPerThousand: 0 },
   };

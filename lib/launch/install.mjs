@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { modules, pathWithoutModules, root } from "./places.mjs";
 import { run } from "./processes.mjs";
@@ -17,6 +17,8 @@ export async function installPackages() {
     .digest("hex");
   if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return;
   if (!(await installedByHand())) await step("Installing packages", () => installTwice());
+  // The pinned Node comes with headers and an npm that nobody uses (68 MB); its program is a link of its own.
+  await rm(path.join(modules, "node", "node_modules"), { recursive: true, force: true });
   await writeFile(stamp, digest);
 }
 

@@ -11,7 +11,7 @@ import { attemptsOf, networkOf } from "./without-network.mjs";
 const CLOCKS_TURN_MS = 90_000;
 /** Models run in networks of their own, which end with them: what they counted is read this often until then. */
 const LOOK_EVERY_MS = 250;
-const PAGES = ["/", "/browse", "/log/1", "/api/ready"];
+const PAGES = ["/", "/listings/penguins-by-ruler-and-scales", "/log/1/policy", "/api/ready"];
 
 /** The most that was counted in each network, with a command that was in it. */
 const counted = new Map();

@@ -29,7 +29,7 @@ export async function startPostgres({ directory, flags = [], packages = modules,
   await endOrphan(cluster);
   if (!existsSync(cluster)) await initialise(cluster, password, identity, [binary("initdb"), ...locale]);
 
-  const port = await keptPort(directory);
+  const port = await keptPort(path.join(directory, "postgres-port"));
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
@@ -146,8 +146,7 @@ async function initialise(cluster, password, identity, initdb) {
 }
 
 /** The port of the last start when it is free, and otherwise one that is, kept for the next start. */
-async function keptPort(directory) {
-  const file = path.join(directory, "postgres-port");
+export async function keptPort(file) {
   const kept = Number(await readFile(file, "utf8").catch(() => "0"));
   const port = (kept && (await freePort(kept))) || (await freePort(0));
   if (port !== kept) await writeFile(file, String(port));

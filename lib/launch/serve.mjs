@@ -1,6 +1,8 @@
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { comeBack } from "./comeback.mjs";
-import { ownProcess, root } from "./places.mjs";
+import { ownProcess, ownScript, root } from "./places.mjs";
+import { keptPort } from "./postgres.mjs";
 import { endProcess, startChild } from "./processes.mjs";
 import { LaunchError, say } from "./progress.mjs";
 
@@ -26,9 +28,24 @@ export async function serve({ env, port, isDev, endings }) {
 
   const fallen = Promise.race(services.map((one) => one.fallen));
   fallen.catch(() => {});
-  await Promise.race([untilReady(port), fallen]);
+  await Promise.race([untilAnswered(`http://127.0.0.1:${port}/api/ready`, "The web process"), fallen]);
   services.forEach((one) => one.open());
   return { fallen };
+}
+
+/**
+ * Starts the server of the demo's seller, who serves a model of its own, and returns once it answers. Its address stays
+ * from start to start, for it stands in a listing. Without it the market goes on, as it would without a stranger's.
+ */
+export async function serveDemoSeller({ env, directory, endings }) {
+  const origin = `http://127.0.0.1:${await keptPort(path.join(directory, "seller-port"))}`;
+  const its = { ...env, DEMO_SELLER_ORIGIN: origin };
+  const one = service("The demo seller's server", ownScript("prisma/seed/seller-server.ts"), its);
+  endings.push(() => one.end());
+  await Promise.race([untilAnswered(`${origin}/v1/models`, "The demo seller's server"), one.fallen]);
+  one.open();
+  one.fallen.catch((error) => say(error.message));
+  return origin;
 }
 
 /** Output is held back until everything is ready, so that the way there stays readable; then it passes through. */
@@ -57,12 +74,12 @@ function service(name, command, env) {
   };
 }
 
-async function untilReady(port) {
+async function untilAnswered(address, name) {
   const until = Date.now() + READY_WITHIN_SECONDS * 1000;
   while (Date.now() < until) {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/ready`).catch(() => null);
+    const answer = await fetch(address).catch(() => null);
     if (answer?.status === 200) return;
     await pause(100);
   }
-  throw new LaunchError(`The web process was not ready within ${READY_WITHIN_SECONDS} s.`);
+  throw new LaunchError(`${name} was not ready within ${READY_WITHIN_SECONDS} s.`);
 }

@@ -12,7 +12,7 @@ import { endChildren, run } from "./processes.mjs";
 import { explain, LaunchError, reasonIn, say, step } from "./progress.mjs";
 import { installationSecrets } from "./secrets.mjs";
 import { untilInterrupted } from "./interruption.mjs";
-import { serve } from "./serve.mjs";
+import { serve, serveDemoSeller } from "./serve.mjs";
 
 /**
  * `npm start` and `npm run dev`: from a fresh clone to an open market, on whatever Node from 20 on this
@@ -41,7 +41,12 @@ async function bringUp() {
   await step("Migrating the database", () =>
     nodeScript(env, "lib/processes/database/migrate.mjs", "migrate"),
   );
-  if (env.OFFCUT_DEMO) await fillDemo(env);
+  if (isDemo(env)) {
+    env.DEMO_SELLER_ORIGIN = await step("Starting the demo seller's own server", () =>
+      serveDemoSeller({ env, directory, endings }),
+    );
+    await fillDemo(env);
+  }
   if (!isDev) await buildForProduction(env);
   const served = await step("Opening", () => serve({ env, port, isDev, endings }));
   announce(env, port, directory);
@@ -135,10 +140,12 @@ async function nodeScript(env, ...args) {
   if (code !== 0) throw new LaunchError(reasonIn(output));
 }
 
+const isDemo = ({ OFFCUT_DEMO }) => ["1", "true"].includes(OFFCUT_DEMO);
+
 function announce(env, port, directory) {
   say();
   say(`Offcut is open at ${env.APP_ORIGIN}`);
-  if (["1", "true"].includes(env.OFFCUT_DEMO)) {
+  if (isDemo(env)) {
     say();
     say("Demo sign-ins, password offcut-demo:");
     for (const name of ["buyer", "seller", "evaluator", "moderator", "administrator"]) {

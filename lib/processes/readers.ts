@@ -7,6 +7,7 @@ export const readers: { [Name in keyof Readers]: () => Promise<Readers[Name]> } 
   rows: async () => (await import("@/lib/formats/read-rows")).readRows,
   inputs: async () => (await import("@/lib/formats/read-rows")).readInputs,
   artifact: async () => (await import("@/lib/artifact/detect")).checkArtifact,
+  contract: async () => (await import("@/lib/inference/draft-contract")).draftContract,
   bankStatement: async () => (await import("@/lib/ledger/bank/read-apart")).readStatementApart,
   foreign: async () => (await import("@/lib/formats/read-foreign-file")).readForeignFile,
 };

@@ -1,3 +1,4 @@
+import type { Cosignature } from "@/lib/log/cosignature";
 import type { VerifyEd25519 } from "@/lib/log/ed25519";
 import { readLeafBody } from "@/lib/log/leaf-body";
 import { readBundle } from "@/lib/log/sigstore-bundle";
@@ -10,7 +11,7 @@ import { keyIdOf } from "@/lib/statements/dsse";
 import { Register } from "@/lib/statements/register";
 import { verifySignature, verifyStatement } from "@/lib/statements/verify-envelope";
 import type { Sources } from "./judge";
-import type { Judgement, SpeakerFinding } from "./judgement";
+import type { Judgement, SpeakerFinding, WitnessedTime } from "./judgement";
 
 type Fact = LoggedStatement & { index: bigint };
 
@@ -37,15 +38,16 @@ export async function judgeSpeaker(
   const register = new Register();
   for (const fact of known.sort((one, other) => (one.index < other.index ? -1 : 1)))
     if (fact.index < entry.index) register.add(fact, register.judge(fact));
-  return register.judge({ statement: statement.statement, keyId }, seenBy(entry));
+  return register.judge(
+    { statement: statement.statement, keyId },
+    witnessedTime(entry.cosignatures)?.at ?? null,
+  );
 }
 
 /** The earliest time at which somebody outside saw the tree; null where nobody did. */
-export function seenBy({
-  cosignatures,
-}: Pick<Extract<Judgement["entry"], { state: "verified" }>, "cosignatures">): Date | null {
-  if (cosignatures.length === 0) return null;
-  return new Date(Math.min(...cosignatures.map(({ timestamp }) => Number(timestamp) * 1_000)));
+export function witnessedTime(cosignatures: readonly Cosignature[]): WitnessedTime | null {
+  const [first] = [...cosignatures].sort((one, other) => (one.timestamp < other.timestamp ? -1 : 1));
+  return first ? { at: new Date(Number(first.timestamp) * 1_000), witness: first.key.name } : null;
 }
 
 /** The bundles in what a log gives of a speaker; null where it is something else. */

@@ -3,6 +3,7 @@ import { readEnvelope } from "@/lib/statements/dsse";
 import { decodeBase64 } from "@/lib/shared/encoding";
 import { type Signers, judge } from "./judge";
 import { type Market, makeMarket } from "./market.fixture";
+import { witnessedTime } from "./judge-speaker";
 import { checksOf } from "./wording";
 import { leafHashHex } from "@/lib/log/leaf-body";
 import { formatSignatureLine, SIGNATURE_TYPE } from "@/lib/log/signed-note";
@@ -75,7 +76,21 @@ test.each([
 ] as const)("with %s of the three witnesses the third row says so", async (count, state, message) => {
   const { entry, observers } = await rows(await proofSeenBy(count), policyOf("two"));
   expect(entry.state).toBe("verified");
-  expect(observers).toEqual({ state, message });
+  const time =
+    count === 0
+      ? "no witness tells the log’s time, so no date is held against it"
+      : `the log’s time is that of ${witnesses[0]!.key.name}: 2027-01-15 08:00:00 UTC`;
+  expect(observers).toEqual({ state, message: `${message}; ${time}` });
+});
+
+test("the log's time is the earliest that a witness tells", () => {
+  const [one, other] = witnesses.map(({ key }) => key);
+  const seen = [
+    { key: one!, timestamp: 1_800_000_060n },
+    { key: other!, timestamp: 1_800_000_000n },
+  ];
+  expect(witnessedTime(seen)).toEqual({ at: new Date(1_800_000_000_000), witness: other!.name });
+  expect(witnessedTime([])).toBeNull();
 });
 
 test("a cosignature that names a known witness and does not hold fails the entry", async () => {

@@ -6,7 +6,7 @@ import { type TlogPolicy, meetsQuorum } from "@/lib/log/tlog-policy";
 import { checkInclusion, readTlogProof } from "@/lib/log/tlog-proof";
 import { verifyBundledEntry } from "@/lib/log/verify-bundle";
 import { decodeBase64 } from "@/lib/shared/encoding";
-import { judgeSpeaker, seenBy } from "./judge-speaker";
+import { judgeSpeaker, witnessedTime } from "./judge-speaker";
 import { keyIdOf, readEnvelope } from "@/lib/statements/dsse";
 import { liesAhead } from "@/lib/statements/sense";
 import { type SignedEnvelope, verifySignature, verifyStatement } from "@/lib/statements/verify-envelope";
@@ -19,6 +19,7 @@ import {
   type NoProof,
   type ObserversFinding,
   type ObserversRefusal,
+  type Seen,
   type SignatureFinding,
   type StatementFinding,
   type Unlisted,
@@ -86,7 +87,7 @@ export function judgeNothing(status: number | null): Judgement {
     statement: { state: "not_checked", code: "signature_first" },
     speaker: { state: "not_checked", code: "statement_first" },
     entry: { state: "not_checked", code: "no_envelope", isBundle: false },
-    observers: { state: "not_checked", code: "no_envelope", seen: 0, listed: 0 },
+    observers: { state: "not_checked", code: "no_envelope", ...unseen },
   };
 }
 
@@ -140,7 +141,7 @@ function judgeStatement(signature: SignatureFinding, expected: Evidence["expecte
 /** The same once the log has it: what it names as past may not lie after a time at which that tree was seen. */
 function withTime(statement: StatementFinding, entry: EntryFinding): StatementFinding {
   if (statement.state !== "verified" || entry.state !== "verified") return statement;
-  const isAhead = liesAhead(statement.statement, seenBy(entry));
+  const isAhead = liesAhead(statement.statement, witnessedTime(entry.cosignatures)?.at ?? null);
   return isAhead ? { state: "failed", code: "date_ahead" } : statement;
 }
 
@@ -196,14 +197,15 @@ function leafKey(signature: SignatureFinding, { signers, whose }: Trust): Uint8A
   return signer ?? (whose === "site" ? known[0] : undefined) ?? null;
 }
 
+const unseen: Seen = { seen: 0, listed: 0, time: null };
+
 function judgeObserversOf(entry: EntryFinding, whose: Whose): ObserversFinding {
   if (entry.state === "verified") return judgeObservers(entry.policy, entry.cosignatures, whose);
   const isRefused = proofFaults.some((code) => code === entry.code);
   return {
     state: "not_checked",
     code: isRefused ? "entry_refused" : "no_entry",
-    seen: 0,
-    listed: 0,
+    ...unseen,
   };
 }
 
@@ -223,7 +225,10 @@ export function judgeObservers(
   cosignatures: readonly Cosignature[],
   whose: Whose,
 ): ObserversFinding {
-  const seen = { seen: cosignatures.length, listed: policy.witnesses.length };
+  const seen: Seen = {
+    ...{ seen: cosignatures.length, listed: policy.witnesses.length },
+    time: witnessedTime(cosignatures),
+  };
   const refuse = (code: ObserversRefusal): ObserversFinding => ({
     state: stateBy(observersWeights, code, whose),
     code,

@@ -97,7 +97,11 @@ export type EntryFinding =
   /** `isBundle`: it is the bundle, rather than a proof, that does not hold. */
   | Refused<EntryRefusal, { isBundle: boolean }>;
 
-export type Seen = { seen: number; listed: number };
+/** The earliest time at which somebody outside saw a tree, and who that was. */
+export type WitnessedTime = { at: Date; witness: string };
+
+/** `time`: null where nobody outside saw it, so that no date can be held against the log's. */
+export type Seen = { seen: number; listed: number; time: WitnessedTime | null };
 
 export type ObserversRefusal =
   | "no_envelope"
@@ -109,8 +113,7 @@ export type ObserversRefusal =
   | "no_quorum"
   | "quorum_missing";
 
-export type ObserversFinding =
-  { state: "verified"; seen: number; listed: number } | Refused<ObserversRefusal, Seen>;
+export type ObserversFinding = ({ state: "verified" } & Seen) | Refused<ObserversRefusal, Seen>;
 
 export const signatureWeights: Record<SignatureRefusal, Weight> = {
   no_crypto: "cannot_check",

@@ -11,6 +11,7 @@ import type {
   SignatureFinding,
   SpeakerFinding,
   StatementFinding,
+  WitnessedTime,
 } from "./judgement";
 
 /** Four rows of a judgement in words; the fifth is about files. */
@@ -150,10 +151,19 @@ const cardTexts: Partial<Record<EntryRefusal, string>> = {
 /** Fourth row: how many of the policy's witnesses signed the same tree, all of them outside this site. */
 export function observersCheck(finding: ObserversFinding, place: Place): Check {
   const seen = `${finding.seen} of ${finding.listed} outside observers saw this same log`;
-  return {
-    state: finding.state,
-    message: finding.state === "verified" ? seen : unseenText(finding.code, seen, place),
-  };
+  const said = finding.state === "verified" ? seen : unseenText(finding.code, seen, place);
+  const hasTree = finding.state === "verified" || !treeless.some((code) => code === finding.code);
+  return { state: finding.state, message: hasTree ? `${said}; ${timeText(finding.time)}` : said };
+}
+
+/** Where no tree was looked at, none has a time. */
+const treeless: readonly ObserversRefusal[] = ["no_envelope", "entry_refused", "no_entry"];
+
+/** From whose cosignature the log's time is known, or that it is not: dates in statements are held against it alone. */
+export function timeText(time: WitnessedTime | null): string {
+  if (time === null) return "no witness tells the log’s time, so no date is held against it";
+  const at = time.at.toISOString();
+  return `the log’s time is that of ${time.witness}: ${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 }
 
 function unseenText(code: ObserversRefusal, seen: string, place: Place): string {

@@ -3,7 +3,7 @@ import { ComparisonTable } from "@/components/catalogue/comparison-table";
 import { VolumeFields } from "@/components/catalogue/volume-fields";
 import { Page } from "@/components/layout/page";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { controlClass } from "@/components/ui/field";
+import { besideControls, controlClass } from "@/components/ui/field";
 import { EmptyState, Notice } from "@/components/ui/notice";
 import { currentActor } from "@/lib/accounts/session/session";
 import { emptyQuery } from "@/lib/catalogue/browse-query";
@@ -97,10 +97,16 @@ type VolumeProps = { volume: ReadVolume; slugs: string[]; onlyDifferences: boole
 /** One-off prices of all of them over the reader's own volume. */
 function VolumeForm({ volume, slugs, onlyDifferences }: VolumeProps) {
   return (
-    <form action="/compare" className="flex flex-wrap items-end gap-3" aria-label="Your own volume">
+    <form
+      action="/compare"
+      className="grid items-start gap-3 sm:grid-cols-[14rem_14rem_max-content]"
+      aria-label="Your own volume"
+    >
       <Hidden slugs={slugs} onlyDifferences={onlyDifferences} />
       <VolumeFields {...volume} />
-      <Button type="submit">Work out the cost</Button>
+      <Button type="submit" className={`justify-self-start ${besideControls}`}>
+        Work out the cost
+      </Button>
     </form>
   );
 }

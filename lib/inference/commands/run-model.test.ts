@@ -5,10 +5,10 @@ import { Readable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { featuresOfText } from "../features";
 import { findIsolation, runInSandbox } from "@/lib/platform/sandbox";
-import { selfDescribedContract } from "../self-described";
-import { type Bundle, bundleProgram, openModel } from "./open-model";
+import { packageContract, selfDescribedContract } from "../self-described";
 import type { RunInput } from "../model-input";
-import { admitModel, runLanguageDetector, runOnnxModel } from "./run-model";
+import { type Bundle, bundleProgram, openModel } from "./open-model";
+import { admitModel, runBundle, runOnnxModel } from "./run-model";
 
 const board = readFileSync("prisma/seed/models/connect-four-reflexes/model.onnx");
 
@@ -59,9 +59,9 @@ describe("running a model", () => {
   });
 
   it("names the language of a paragraph with the packaged detector", async () => {
-    const run = await runLanguageDetector([
-      "Alle Menschen sind frei und gleich an Würde und Rechten geboren.",
-    ]);
+    const contract = packageContract("cld3-asm", ["de", "en"]);
+    const text = "Alle Menschen sind frei und gleich an Würde und Rechten geboren.";
+    const run = await runBundle({ files: [], contract, isForeign: false }, [{ kind: "text", text }]);
     expect(run.predictions[0]).toMatchObject({ prediction: "de" });
   });
 

@@ -8,7 +8,7 @@ import { type ModelContract, readModelContract } from "../model-contract";
 import type { RunInput } from "../model-input";
 import { packInput } from "../packed-input";
 import { answeredBy } from "../row-answer";
-import { packageContract, selfDescribedContract } from "../self-described";
+import { selfDescribedContract } from "../self-described";
 import type { BundleFile } from "./bundle-folder";
 import { type Bundle, type MachineFacts, type RunPlace, openModel } from "./open-model";
 
@@ -21,6 +21,8 @@ export type Prediction = {
   probability?: number;
   /** Why it could not be run. */
   refused?: string;
+  /** What was seen of a picture or sound when it was decoded, see `RowAnswer`. */
+  seen?: Record<string, string>;
 };
 
 export type ModelRun = {
@@ -82,12 +84,12 @@ export async function runBundle(
       const run = await model.answer(inputs.slice(first, first + ROWS_AT_ONCE), seconds);
       for (const answer of run.answers) {
         const { prediction, confidence } = answeredBy(answer, bundle.contract);
-        const refused = answer.refused === undefined ? {} : { refused: answer.refused };
         predictions.push({
           prediction,
           confidence: rounded(confidence ?? 0),
-          ...(confidence === undefined ? {} : { probability: confidence }),
-          ...refused,
+          ...(confidence !== undefined && { probability: confidence }),
+          ...(answer.refused !== undefined && { refused: answer.refused }),
+          ...(answer.seen && { seen: answer.seen }),
         });
       }
       computeMilliseconds += run.computeMilliseconds;
@@ -118,16 +120,6 @@ export async function runOnnxModel(
     inputs,
     timeoutSeconds === undefined ? {} : { timeoutSeconds },
   );
-}
-
-/** Names the language of each text with the CLD3 package, isolated like any other model. */
-export async function runLanguageDetector(
-  texts: readonly string[],
-  timeoutSeconds = DEFAULT_TIMEOUT_SECONDS,
-): Promise<ModelRun> {
-  const contract = packageContract("cld3-asm", ["de", "en"]);
-  const inputs = texts.map((text): RunInput => ({ kind: "text", text }));
-  return runBundle({ files: [], contract, isForeign: false }, inputs, { timeoutSeconds });
 }
 
 /** Four places: runtimes differ in the digits after that. */

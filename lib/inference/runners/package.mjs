@@ -1,6 +1,7 @@
 /** Runs a model that a package brings, by the name its contract pins. */
 const packages = {
   "cld3-asm": openLanguageDetector,
+  "@ricky0123/vad-web": async () => (await import("./silero.mjs")).open(),
 };
 
 export async function open({ contract }) {

@@ -294,7 +294,7 @@ ALTER TABLE "ListingPart"
   ADD CONSTRAINT "ListingPart_price" CHECK (("pricing" = 'free') = ("priceMinor" = 0) AND "priceMinor" >= 0),
   ADD CONSTRAINT "ListingPart_per_call" CHECK ("pricing" <> 'per_1000_calls' OR "part" = 'hosted_access');
 ALTER TABLE "StoredFile"
-  ADD CONSTRAINT "StoredFile_format" CHECK ("format" IN ('onnx', 'safetensors', 'gguf', 'npy', 'text', 'rows', 'parquet', 'eval')),
+  ADD CONSTRAINT "StoredFile_format" CHECK ("format" IN ('onnx', 'safetensors', 'gguf', 'fasttext', 'npy', 'text', 'rows', 'parquet', 'eval')),
   ADD CONSTRAINT "StoredFile_size" CHECK ("sizeBytes" > 0);
 -- A cost that is not known says why, and is never a number.
 ALTER TABLE "Listing"

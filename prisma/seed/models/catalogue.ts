@@ -1,12 +1,15 @@
 import type { DemoModel } from "./demo-model";
+import { listing as birdStrikeDamage } from "./bird-strike-damage/listing";
 import { listing as cld3LongText } from "./cld3-long-text/listing";
 import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
+import { listing as definitionShelf } from "./definition-shelf/listing";
 import { listing as licenceFamily } from "./licence-family/listing";
 import { listing as packageShelf } from "./package-shelf/listing";
 import { listing as penguinScales } from "./penguin-scales/listing";
 import { listing as shortLabelLanguage } from "./short-label-language/listing";
 import { listing as shortMailSpam } from "./short-mail-spam/listing";
+import { listing as voiceOnTheLine } from "./voice-on-the-line/listing";
 import { listing as weatherWithoutRainGauge } from "./weather-without-rain-gauge/listing";
 
 /** Every model of the demo catalogue. */
@@ -20,6 +23,9 @@ export const demoModels: readonly DemoModel[] = [
   cld3LongText,
   connectFourReflexes,
   penguinScales,
+  birdStrikeDamage,
+  definitionShelf,
+  voiceOnTheLine,
 ];
 
 /** Throws a RangeError for a slug that is not in the catalogue. */

@@ -4,6 +4,7 @@ import type { LimitLink, Measures } from "@/lib/catalogue/limitation-link";
 import type { DeclaredLevel, Domain, Task } from "@/lib/catalogue/niche";
 import type { PartName, PricingName } from "@/lib/catalogue/part";
 import type { RightChoice } from "@/lib/catalogue/rights";
+import type { RunContract } from "@/lib/inference/run-contract";
 import { conditionId, conditionWords } from "@/lib/measurement/condition";
 
 /** A slice of the listing: chosen on the discovery rows and reported on the attestation rows. */
@@ -69,8 +70,10 @@ export type DemoModel = {
   languages: readonly string[];
   declaredLevel: DeclaredLevel;
   classes: readonly string[];
-  /** An ONNX file of the model's folder, or a package among the dependencies. */
-  runtime: "onnx" | "cld3";
+  /** An ONNX file that describes itself, files as a toolkit wrote them, or a package among the dependencies. */
+  runtime: "onnx" | "bundle" | "cld3" | "silero";
+  /** How the files of `bundle/` are run, as their seller confirmed it; the others say so themselves. */
+  contract?: RunContract;
   /** Flags kept with the rows, and the columns of conditions that they are, in plain words. */
   columns: Readonly<Record<string, string>>;
   slices: readonly DemoSlice[];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
 import { columnValues, type EvaluationRow, type SliceDefinition } from "@/lib/measurement/slice";
@@ -9,14 +9,10 @@ import { NearCopies } from "@/lib/measurement/near-copies";
 import type { RunPlace } from "@/lib/inference/commands/open-model";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/features";
-import {
-  admitModel,
-  runLanguageDetector,
-  runOnnxModel,
-  type ModelRun,
-} from "@/lib/inference/commands/run-model";
+import type { BundleFile } from "@/lib/inference/commands/bundle-folder";
+import { admitModel, runBundle, runOnnxModel, type ModelRun } from "@/lib/inference/commands/run-model";
+import { type ModelInput, modelInputSchema } from "@/lib/inference/model-input";
 import type { RunContract } from "@/lib/inference/run-contract";
-import { runtimes } from "@/lib/inference/runtimes";
 import { packageContract, selfDescribedContract } from "@/lib/inference/self-described";
 import { findDemoModel } from "./catalogue";
 import type { DemoModel } from "./demo-model";
@@ -33,7 +29,7 @@ export type DemoEvaluation = {
   split: "discovery" | "attestation";
   rows: DemoEvaluationRow[];
   /** What the model read of each row. */
-  inputs: PackedInput[];
+  inputs: (PackedInput | ModelInput)[];
   clustersFrom: ClusterSource[];
   /** Definitions of every slice the rows name, in the order of the listing. */
   slices: SliceDefinition[];
@@ -65,8 +61,8 @@ export async function evaluateRows(
   const columnsOf = sharedColumns(model);
   const clusters = clustersOf(file);
   const rows = file.rows.map((row, index): DemoEvaluationRow => {
-    const { prediction, confidence } = run.predictions[index] ?? { prediction: "", confidence: 0 };
-    const columns = withInputColumns(columnsOf(row.flags), row);
+    const { prediction, confidence, seen } = run.predictions[index] ?? { prediction: "", confidence: 0 };
+    const columns = withInputColumns(columnsOf(row.flags), row, seen);
     const cluster = String(clusters.rootOf(index) + 1);
     const year = row.observedYear && { observedYear: row.observedYear };
     return { label: row.label, prediction, confidence, columns, cluster, ...year };
@@ -75,7 +71,7 @@ export async function evaluateRows(
     slug: model.slug,
     split,
     rows,
-    inputs: file.rows.map(({ features }) => (features.kind === "text" ? features.text : packInput(features))),
+    inputs: file.rows.map(readInput),
     clustersFrom: clusters.from,
     slices: model.slices.map(({ name, condition }) => ({
       condition,
@@ -85,48 +81,89 @@ export async function evaluateRows(
     digestOfRows: digestOfRowFile(file),
     files: listDemoFiles(model),
     msPer1000: (run.computeMilliseconds / file.rows.length) * 1_000,
-    runtime: model.runtime === "cld3" ? runtimes["cld3-asm"] : runtimes.onnx,
+    runtime: demoContract(model).runtime,
     isolation: run.isolation,
   };
 }
 
+/** The packages that bring a model, with the files of each that answer. */
+const packages = {
+  cld3: { name: "cld3-asm", files: ["package.json", "LICENSE", "dist/cjs/lib/node/cld3.js"] },
+  silero: { name: "@ricky0123/vad-web", files: ["package.json", "dist/silero_vad_v5.onnx"] },
+} as const;
+
 /** The files of a version, by path inside the model's folder; for a package, the files that answer. */
-export function listDemoFiles(model: DemoModel): DemoFile[] {
-  const folder = path.join(modelsFolder, model.slug);
-  const own = ["README.md", ...(model.runtime === "onnx" ? ["model.onnx"] : [])].map((name) =>
-    fileOf(path.join(folder, name), name),
-  );
-  if (model.runtime === "onnx") return own;
-  const main = createRequire(import.meta.url).resolve("cld3-asm");
-  const packageFolder = path.join(main, "../../..");
-  const parts = ["package.json", "LICENSE", "dist/cjs/lib/node/cld3.js"];
-  // Programs are not kept as such: the network inside this one is sold as text, under a name nothing runs.
-  const listed = (name: string) => `cld3-asm/${name.replace(/\.js$/, ".js.txt")}`;
-  return [...own, ...parts.map((name) => fileOf(path.join(packageFolder, name), listed(name)))];
+export function listDemoFiles({ slug, runtime }: DemoModel): DemoFile[] {
+  const folder = path.join(modelsFolder, slug);
+  const card = fileOf(path.join(folder, "README.md"), "README.md");
+  if (runtime === "onnx") return [card, fileOf(path.join(folder, "model.onnx"), "model.onnx")];
+  if (runtime === "bundle") return [card, ...bundleFiles(slug)];
+  const { name, files } = packages[runtime];
+  const packageFolder = folderOfPackage(name);
+  // Programs are not kept as such: the network inside one is sold as text, under a name nothing runs.
+  const listed = (file: string) => `${name}/${file.replace(/\.js$/, ".js.txt")}`;
+  return [card, ...files.map((file) => fileOf(path.join(packageFolder, file), listed(file)))];
 }
 
-async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
-  if (model.runtime === "cld3") return runLanguageDetector(file.rows.map(textOf));
-  return runOnnxModel(
-    admitModel(networkOf(model)),
-    file.rows.map((row) => row.features as StoredFeatures),
-  );
+/** The files of `bundle/`, by their path within it. */
+function bundleFiles(slug: string): DemoFile[] {
+  const folder = path.join(modelsFolder, slug, "bundle");
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const locations = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
+  return locations.sort().map((location) => fileOf(location, path.relative(folder, location)));
+}
+
+function folderOfPackage(name: string): string {
+  const main = createRequire(import.meta.url).resolve(name);
+  return main.slice(0, main.lastIndexOf(`/${name}/`) + name.length + 1);
+}
+
+/** What it answers to rows, isolated like any other model. */
+export async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
+  if (model.runtime === "onnx")
+    return runOnnxModel(
+      admitModel(networkOf(model)),
+      file.rows.map((row) => row.features as StoredFeatures),
+    );
+  const files = model.runtime === "bundle" ? bundleFiles(model.slug).map(asBundleFile) : [];
+  const inputs = file.rows.map(({ features }) => modelInputSchema.parse(features));
+  return runBundle({ files, contract: demoContract(model), isForeign: false }, inputs, {
+    timeoutSeconds: 120,
+  });
+}
+
+function asBundleFile({ location, ...file }: DemoFile): BundleFile {
+  return { ...file, open: async () => createReadStream(location) };
 }
 
 /** How a demo model is run, as its listing says. */
 export function demoContract(model: DemoModel): RunContract {
-  if (model.runtime === "cld3") return packageContract("cld3-asm", model.classes);
-  const { summary, contract } = admitModel(networkOf(model));
-  return selfDescribedContract(summary, contract, "model.onnx");
+  if (model.runtime === "onnx") {
+    const { summary, contract } = admitModel(networkOf(model));
+    return selfDescribedContract(summary, contract, "model.onnx");
+  }
+  if (model.runtime !== "bundle") return packageContract(packages[model.runtime].name, model.classes);
+  if (!model.contract) throw new RangeError(`${model.slug} does not say how its bundle is run.`);
+  return model.contract;
 }
 
 function networkOf({ slug }: DemoModel): Buffer {
   return readFileSync(path.join(modelsFolder, slug, "model.onnx"));
 }
 
-function textOf(row: DemoRow): string {
-  if (row.features.kind !== "text") throw new TypeError("these rows hold no text");
-  return row.features.text;
+function readInput({ features }: DemoRow): PackedInput | ModelInput {
+  switch (features.kind) {
+    case "text":
+      return features.text;
+    case "fields":
+    case "image":
+    case "audio":
+      return features;
+    default:
+      return packInput(features);
+  }
 }
 
 /** By the source kept with a row, and by what it holds: texts that are nearly alike, pictures and counts that are alike. */
@@ -137,8 +174,8 @@ function clustersOf({ rows }: RowFile): ClusterUnion {
   for (const [index, { cluster, features }] of rows.entries()) {
     union.name(index, "cluster_column", 0, String(cluster));
     if (features.kind === "text") copies.add(index, features.text);
-    // Two birds may well measure the same.
-    if (features.kind === "text" || features.kind === "numbers") continue;
+    // Two birds may well measure the same, and two reports read alike.
+    if (features.kind === "text" || features.kind === "numbers" || features.kind === "fields") continue;
     const held = features.kind === "levels" ? String(features.levels) : JSON.stringify(features);
     const first = firstWith.get(held);
     if (first === undefined) firstWith.set(held, index);
@@ -149,8 +186,13 @@ function clustersOf({ rows }: RowFile): ClusterUnion {
 }
 
 /** With what follows from the row itself, where it is kept as it was. */
-function withInputColumns(flags: ReadonlyMap<string, string>, { features }: DemoRow) {
-  return features.kind === "text" ? new Map([...flags, ...inputColumnsOf(features)]) : flags;
+function withInputColumns(
+  flags: ReadonlyMap<string, string>,
+  { features }: DemoRow,
+  seen?: Readonly<Record<string, string>>,
+) {
+  const input = modelInputSchema.safeParse(features);
+  return input.success ? new Map([...flags, ...inputColumnsOf(input.data, seen)]) : flags;
 }
 
 /** Rows of the same flags share one map, so that conditions are checked once for all of them. */

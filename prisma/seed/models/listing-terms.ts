@@ -14,6 +14,11 @@ export function given(column: string): ConditionTest {
   return { on: "input", column, is: "true" };
 }
 
+/** Rows whose field or kept column is this. */
+export function fieldIs(column: string, is: string): ConditionTest {
+  return { on: "input", column, is };
+}
+
 /** Rows of which a number holds: a field, or what follows from any input (`lib/measurement/input-columns.ts`). */
 export function atLeast(column: string, atLeast: string): ConditionTest {
   return { on: "input", column, atLeast };

@@ -63,7 +63,7 @@ function frontMatter(model: DemoModel, summary: EvaluationSummary) {
     language: [...model.languages],
     license: model.licence.toLowerCase(),
     pipeline_tag: model.task,
-    library_name: model.runtime === "onnx" ? "onnx" : "cld3-asm",
+    library_name: libraryOf(model),
     tags: [model.domain, summary.hasNiche ? "narrow-niche" : "parts-only", "offcut-demo"],
     datasets: model.dataOrigins.map(({ name }) => name),
     metrics: ["accuracy"],
@@ -86,6 +86,12 @@ function frontMatter(model: DemoModel, summary: EvaluationSummary) {
       },
     ],
   };
+}
+
+/** What its files are made for, by the names that model cards use. */
+function libraryOf({ runtime, contract }: DemoModel): string {
+  if (runtime === "bundle") return contract?.bundle ?? "";
+  return runtime === "cld3" ? "cld3-asm" : "onnx";
 }
 
 function measuredText(
@@ -120,10 +126,13 @@ function sliceTable(model: DemoModel, summary: EvaluationSummary): string {
 
 function madeAndRun(model: DemoModel, runtime: { name: string; version: string }): string {
   const made = model.timeline.filter(({ kind }) => kind === "trained").map(({ text }) => text);
-  const how =
-    model.runtime === "onnx"
-      ? "`train.ts` in this folder trains it again, byte for byte, from the rows kept beside it, and says where they come from. Class names and preprocessing are in the file’s metadata (`offcut.classes`, `offcut.preprocessing`)."
-      : "It is not trained here: the package is used as it is published. `train.ts` in this folder only collects the rows.";
+  const how = {
+    onnx: "`train.ts` in this folder trains it again, byte for byte, from the rows kept beside it, and says where they come from. Class names and preprocessing are in the file’s metadata (`offcut.classes`, `offcut.preprocessing`).",
+    bundle:
+      "`bundle/` holds the files as their toolkit wrote them: nothing of ours is in them. The programs beside it collect the rows and train again.",
+    package:
+      "It is not trained here: the package is used as it is published. `train.ts` in this folder only collects the rows.",
+  }[model.runtime === "onnx" || model.runtime === "bundle" ? model.runtime : "package"];
   return [...made, how, `Measured with ${runtime.name} ${runtime.version}.`].join(" ");
 }
 

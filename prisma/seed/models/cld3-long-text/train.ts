@@ -6,6 +6,7 @@
  * articles 13 to 30.
  */
 import { fnv1a } from "@/lib/inference/text-hash";
+import { runCollection } from "../training/command-line";
 import { listDeclarationParagraphs, type DeclarationParagraph } from "../training/declarations";
 import { saveRows } from "../training/fit";
 import type { DemoRow } from "../training/row-file";
@@ -27,7 +28,7 @@ const LAST_DISCOVERY_ARTICLE = 12;
 const perLanguage = { discovery: { long: 6, fragments: 4 }, attestation: { long: 12, fragments: 8 } };
 
 /** Writes the row files again from the package in `folder`. */
-export function collect(folder: string): void {
+function collect(folder: string): void {
   for (const half of ["discovery", "attestation"] as const) {
     const rows = classes.flatMap((language) => {
       const isHere = ({ article }: DeclarationParagraph) =>
@@ -73,5 +74,4 @@ function rowOf(language: string, text: string): DemoRow {
   };
 }
 
-const folder = process.argv[process.argv.indexOf("--collect") + 1];
-if (process.argv[1] === import.meta.filename && folder) collect(folder);
+await runCollection(import.meta.filename, collect);

@@ -22,8 +22,8 @@ const fullNames = months.map(([name]) => name).join("|");
 
 const weekday = "(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)";
 const opening = `(?:(?:${weekday},?|am|vom|den|dem|Stand:?|seit|ab|bis(?: zum)?) )*`;
-const start = String.raw`(?<![\p{L}\d.,:/-])`;
-const end = String.raw`(?![\p{L}\d]|[.,:/-]\d)`;
+const start = String.raw`(?<![\p{L}\d.,:/'’-])`;
+const end = String.raw`(?![\p{L}\d]|[.,:/'’-]\d)`;
 const namedDate = new RegExp(
   String.raw`${start}${opening}(?<day>\d{1,2})\. ?(?<month>${monthNames})\.? (?<year>\d{4})${end}`,
   "gu",
@@ -78,7 +78,7 @@ const tests: Record<string, RegExp> = {
   "numeric-date": /\d\. ?\d{1,2}\. ?\d{4}$/u,
   "two-digit-year": /\d\.\d{1,2}\.\d{2}$/u,
   "words-before-date": /^\p{L}.*\d\. ?(?:\p{L}+\.?|\d+\.) ?\d+$/u,
-  "before-1950": /\b(?:[01]\d{3}|19[0-4]\d)$/u,
+  "before-1900": /\b(?:0\d{3}|1[0-8]\d\d)$/u,
   euro: /€|EUR|Euro/u,
   "currency-first": /^(?:€|EUR|Euro|DM) /u,
   grouped: /\d\.\d{3}(?!\d)/u,

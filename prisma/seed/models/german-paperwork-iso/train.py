@@ -24,10 +24,11 @@ from gguf_file import BYTES_FROM, CHARACTERS, END, START, Shape, encode, write_g
 
 FOLDER = pathlib.Path(__file__).parent
 SEED = 20260311
-STEPS = int(sys.argv[1]) if len(sys.argv) > 1 else 2400
-ROWS_A_STEP = 64
+STEPS = int(sys.argv[1]) if len(sys.argv) > 1 else 1400
+ROWS_A_STEP = 48
+STEPS_A_POOL = 8
 PEAK_RATE = 2e-3
-WARM_UP_STEPS = 200
+WARM_UP_STEPS = 100
 SHAPE = Shape(width=128, blocks=4, heads=4, inner=384, context=256, tokens=BYTES_FROM + 256 + len(CHARACTERS))
 
 
@@ -118,9 +119,18 @@ def unseen(draw, judged):
             return encode(text + "\n"), encode(answer)
 
 
-def batch(draw, judged):
+def batches(draw, judged):
+    """Rows of about the same length side by side, so that little is filled up."""
+    while True:
+        pool = sorted((unseen(draw, judged) for _ in range(ROWS_A_STEP * STEPS_A_POOL)), key=lambda pair: len(pair[0]))
+        starts = list(range(0, len(pool), ROWS_A_STEP))
+        draw.shuffle(starts)
+        for start in starts:
+            yield tensors(pool[start : start + ROWS_A_STEP])
+
+
+def tensors(pairs):
     """Tokens of some rows, and what follows each; what a row is given is not learned."""
-    pairs = [unseen(draw, judged) for _ in range(ROWS_A_STEP)]
     rows = [([START, *given, *said, END], len(given)) for given, said in pairs]
     longest = max(len(row) for row, _ in rows)
     tokens = torch.full((len(rows), longest), END)
@@ -140,19 +150,19 @@ def rate(step):
 def train():
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    draw, judged = random.Random(SEED), judged_texts()
+    rows = batches(random.Random(SEED), judged_texts())
     model = Llama()
     optimiser = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.98), weight_decay=0.01)
     for step in range(STEPS):
         for group in optimiser.param_groups:
             group["lr"] = rate(step)
-        tokens, targets = batch(draw, judged)
+        tokens, targets = next(rows)
         loss = F.cross_entropy(model(tokens).flatten(0, 1), targets.flatten(), ignore_index=-100)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
-        if step % 250 == 0 or step == STEPS - 1:
+        if step % 100 == 0 or step == STEPS - 1:
             print(f"step {step} loss {loss.item():.4f}", flush=True)
     return model
 

@@ -14,10 +14,18 @@ export async function runTraining(
   train: () => Uint8Array,
 ): Promise<void> {
   if (process.argv[1] !== file) return;
-  const at = process.argv.indexOf("--collect");
-  const folder = process.argv[at + 1];
-  if (at > 0 && folder) await collect(folder);
+  await runCollection(file, collect);
   const bytes = train();
   writeFileSync(path.join(modelsFolder, slug, "model.onnx"), bytes);
   console.log(`${slug}: ${bytes.length} bytes, sha256 ${createHash("sha256").update(bytes).digest("hex")}`);
+}
+
+/** Of a model that is trained by another program, or by nobody here: with `--collect FOLDER` the rows are written again. */
+export async function runCollection(
+  file: string,
+  collect: (folder: string) => void | Promise<void>,
+): Promise<void> {
+  const at = process.argv.indexOf("--collect");
+  const folder = process.argv[at + 1];
+  if (process.argv[1] === file && at > 0 && folder) await collect(folder);
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { StoredFeatures } from "@/lib/inference/features";
+import type { ModelInput } from "@/lib/inference/model-input";
 
 /**
  * Rows of a demo model: one JSON document a line, gzipped. The first line is the header;
@@ -11,7 +12,7 @@ import type { StoredFeatures } from "@/lib/inference/features";
  * hashed counts, except where the text itself may be redistributed.
  */
 
-export type RowFeatures = StoredFeatures | { kind: "text"; text: string };
+export type RowFeatures = StoredFeatures | Exclude<ModelInput, { kind: "question" }>;
 
 export type DemoRow = {
   label: string;
@@ -98,6 +99,11 @@ function packed(features: RowFeatures): unknown {
       return features.cells;
     case "text":
       return features.text;
+    case "fields":
+      return features.values;
+    case "image":
+    case "audio":
+      return features.base64;
   }
 }
 
@@ -134,5 +140,10 @@ function unpacked(kind: RowFeatures["kind"], stored: unknown): RowFeatures {
       return { kind, cells: stored as string };
     case "text":
       return { kind, text: stored as string };
+    case "fields":
+      return { kind, values: stored as Record<string, string> };
+    case "image":
+    case "audio":
+      return { kind, base64: stored as string };
   }
 }

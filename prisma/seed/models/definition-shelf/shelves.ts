@@ -1,0 +1,22 @@
+/** The shelves of WordNet's lexicographers for nouns, by their number (`lexnames(5)`); those of a few hundred words are left out. */
+export const shelves: ReadonlyMap<string, string> = new Map([
+  ["04", "act"],
+  ["05", "animal"],
+  ["06", "artifact"],
+  ["07", "attribute"],
+  ["08", "body"],
+  ["09", "cognition"],
+  ["10", "communication"],
+  ["11", "event"],
+  ["13", "food"],
+  ["14", "group"],
+  ["15", "location"],
+  ["17", "object"],
+  ["18", "person"],
+  ["20", "plant"],
+  ["21", "possession"],
+  ["23", "quantity"],
+  ["26", "state"],
+  ["27", "substance"],
+  ["28", "time"],
+]);
