@@ -130,6 +130,11 @@ function tasksOf({ bundle, task }: RunContract): RunContract["task"][] {
 
 const OPEN_SCHEMA = { type: "object", properties: { value: { type: "string" } } };
 
+type Way = {
+  output: RunContract["output"];
+  constraint: NonNullable<RunContract["prompt"]>["constraint"];
+};
+
 /** What another task of the same files needs beside, where nothing is said of it yet. */
 function withTask(contract: RunContract, task: RunContract["task"]): RunContract {
   const labels = contract.output.kind === "class" ? contract.output.labels : ["first", "second"];
@@ -141,15 +146,16 @@ function withTask(contract: RunContract, task: RunContract["task"]): RunContract
       zeroShot: task === "zero-shot-classification" ? { hypothesis: "This example is {}." } : null,
     };
   const { prompt } = contract;
-  const ways = {
+  const ways: Partial<Record<RunContract["task"], Way>> = {
     "text-classification": { output: { ...classes, labels: [...labels] }, constraint: { kind: "labels" } },
     extraction: {
       output: { kind: "json" },
       constraint: { kind: "json_schema", schema: canonicalJson(OPEN_SCHEMA) },
     },
     "text-generation": { output: { kind: "text" }, constraint: { kind: "none" } },
-  } as const;
-  const way = ways[task as keyof typeof ways];
+  };
+  const way = ways[task];
+  if (!way) return contract;
   return {
     ...contract,
     task,
