@@ -13,7 +13,7 @@ const ran = [
 
 test("an answer that came out the same within the tolerance differs in nothing", () => {
   const said = [{ prediction: "a", confidence: 0.900009 }, { prediction: "b" }];
-  expect(compareAnswers(said, ran, tolerance)).toEqual({ differing: 0, first: [] });
+  expect(compareAnswers(said, ran, tolerance)).toEqual({ differing: 0, flips: 0, first: [] });
 });
 
 test("another class, no answer, and a confidence beyond the tolerance are named by their row", () => {
