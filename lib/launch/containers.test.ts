@@ -99,6 +99,7 @@ test("every setting of the program reaches the containers, but those that an ima
     "NODE_ENV",
     "DATA_DIR",
     "OFFCUT_DEMO",
+    "DEMO_SELLER_ORIGIN",
     "SEQUENCER_DATABASE_URL",
     "LOG_POLICY_FILE",
     "S3_REGION",

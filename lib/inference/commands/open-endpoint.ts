@@ -14,7 +14,9 @@ const LONGEST_WAIT_SECONDS = 5;
 
 /**
  * A model that its seller serves, as one that answers: one row a call, one call at a time, tried again at most twice where
- * it asks for time or is not well. Nothing of it runs here, and it may answer otherwise at any time.
+ * it asks for time or is not well. A row that it does not answer is refused by itself; where it answers none of them, that is
+ * no word about rows, and the whole fails with `egress_failed`. An address that nothing is sent to is `egress_refused`.
+ * Nothing of it runs here, and it may answer otherwise at any time.
  */
 export function openEndpoint(
   contract: RunContract,
@@ -32,7 +34,7 @@ export function openEndpoint(
     },
     answer: async (rows, seconds) => {
       const startedAt = performance.now();
-      const answers: RowAnswer[] = [];
+      const answers: (RowAnswer | DomainError)[] = [];
       for (const row of rows) {
         if (performance.now() - startedAt > seconds * 1000)
           throw new DomainError(
@@ -41,7 +43,7 @@ export function openEndpoint(
           );
         answers.push(await answerOf(contract, endpoint, inputOf(row)));
       }
-      return { answers, computeMilliseconds: performance.now() - startedAt };
+      return { answers: withReasons(answers), computeMilliseconds: performance.now() - startedAt };
     },
     isOver: () => isOver,
     close: () => {
@@ -59,12 +61,26 @@ function inputOf(row: RunInput): ModelInput {
   return row;
 }
 
+/** Throws the first failure where nothing was answered at all. */
+function withReasons(answers: readonly (RowAnswer | DomainError)[]): RowAnswer[] {
+  const [first] = answers;
+  if (first instanceof DomainError && answers.every((answer) => answer instanceof DomainError)) throw first;
+  return answers.map((answer) => (answer instanceof DomainError ? { refused: answer.message } : answer));
+}
+
+/** The answer, or why the endpoint gave none. */
 async function answerOf(
   contract: RunContract,
   endpoint: NonNullable<RunContract["endpoint"]>,
   input: ModelInput,
-): Promise<RowAnswer> {
-  const answered = await patiently(() => sendJson(endpoint.url, endpointBody(endpoint, contract, input)));
+): Promise<RowAnswer | DomainError> {
+  let answered: Answered;
+  try {
+    answered = await patiently(() => sendJson(endpoint.url, endpointBody(endpoint, contract, input)));
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "egress_failed") return error;
+    throw error;
+  }
   if (answered.status < 200 || answered.status > 299)
     return { refused: `The endpoint answered with status ${answered.status}.` };
   try {
