@@ -23,7 +23,13 @@ export function openEndpoint(
   let isOver = false;
   return {
     isolation: "served_by_its_seller",
-    machine: { node, architecture: arch, processor: "elsewhere", cpuFeatures: "elsewhere", libc: "elsewhere" },
+    machine: {
+      node,
+      architecture: arch,
+      processor: "elsewhere",
+      cpuFeatures: "elsewhere",
+      libc: "elsewhere",
+    },
     answer: async (rows, seconds) => {
       const startedAt = performance.now();
       const answers: RowAnswer[] = [];

@@ -108,15 +108,15 @@ export function listDemoFiles(model: DemoModel): DemoFile[] {
 async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
   if (model.runtime === "cld3") return runLanguageDetector(file.rows.map(textOf));
   return runOnnxModel(
-    admitModel(networkOf(model)),
+    await admitModel(networkOf(model)),
     file.rows.map((row) => row.features as StoredFeatures),
   );
 }
 
 /** How a demo model is run, as its listing says. */
-export function demoContract(model: DemoModel): RunContract {
+export async function demoContract(model: DemoModel): Promise<RunContract> {
   if (model.runtime === "cld3") return packageContract("cld3-asm", model.classes);
-  const { summary, contract } = admitModel(networkOf(model));
+  const { summary, contract } = await admitModel(networkOf(model));
   return selfDescribedContract(summary, contract, "model.onnx");
 }
 
