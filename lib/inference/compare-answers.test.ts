@@ -27,8 +27,12 @@ test("another class, no answer, and a confidence beyond the tolerance are named 
 });
 
 test("only operators whose tolerance was measured can be compared", () => {
-  expect(toleranceOf({ operators: ["Gemm", "Relu", "Softmax"] })).toEqual(tolerance);
-  expect(toleranceOf({ operators: ["Gemm", "QLinearMatMul"] })).toBeNull();
+  const facts = { neighbours: [], quantised: "no", classifier: null } as const;
+  expect(toleranceOf({ operators: ["Gemm", "Relu", "Softmax"], facts })).toEqual({ confidence: 1e-5 });
+  expect(toleranceOf({ operators: ["QLinearMatMul"], facts: { ...facts, quantised: "static" } })).toEqual({
+    confidence: 0.1,
+  });
+  expect(toleranceOf({ operators: ["com.microsoft.FusedMatMul"], facts })).toBeNull();
 });
 
 const key = new Uint8Array(32);

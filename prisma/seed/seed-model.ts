@@ -47,7 +47,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
       sellerName: people.seller.displayName,
       card,
       files,
-      run: demoContract(model),
+      run: await demoContract(model),
       accounts: people.accounts,
       measured: measuredLimits(model, runs),
     });
