@@ -148,10 +148,10 @@ function labelsOf({ attributes }: OnnxNode): string[] {
 }
 
 /**
- * Runtimes name the second of two classes wherever its score is above nought, if both have a weight in the leaves; and
- * support vectors vote for a class while the probabilities are fitted apart.
+ * Of trees with two classes, runtimes name the wrong one for some ways to store the leaves; and support vectors vote for a class
+ * while the probabilities are fitted apart.
  */
-function contradictsItself({ operator, attributes }: OnnxNode): boolean {
-  if (operator === "SVMClassifier") return attributes.has("prob_a");
-  return operator === "TreeEnsembleClassifier" && attributes.get("class_ids")?.values.size === 2;
+function contradictsItself(node: OnnxNode): boolean {
+  if (node.operator === "SVMClassifier") return node.attributes.has("prob_a");
+  return node.operator === "TreeEnsembleClassifier" && labelsOf(node).length === 2;
 }

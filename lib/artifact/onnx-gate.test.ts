@@ -313,7 +313,7 @@ describe("what a run has to know", () => {
     });
   });
 
-  it("a label output that runtimes give wrongly is not named: two classes with a weight each in the leaves", async () => {
+  it("a label output that runtimes give wrongly is not named: trees of two classes", async () => {
     const trees = ml("TreeEnsembleClassifier", ["x"], ["l", "y"], leaves([0, 1]));
     const summary = await summaryOf(
       fileOf({ nodes: [trees], outputs: [table("l", DTYPE.int64), table("y")] }),

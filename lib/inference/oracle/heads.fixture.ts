@@ -3,6 +3,8 @@ import { type OracleCase, type Random, type Table, numbers, tableOf } from "./ca
 import { matMul, sigmoid, softmax, transposed } from "./reference.fixture";
 
 const TOLERANCE = 1e-5;
+/** libsvm stops there when it fits the probabilities of a row. */
+const FITTED = 0.005;
 export const ML = "ai.onnx.ml";
 const opsets = [{ version: 15 }, { domain: ML, version: 3 }];
 
@@ -180,15 +182,23 @@ export function supportVectors(random: Random, rowCount: number): OracleCase[] {
     support_vectors: attribute.floats(vectors.flat()),
     vectors_per_class: attribute.ints([5, 5]),
   });
-  const right = rows.map((row) => {
-    const decision = radial(row, vectors, gamma).reduce(
-      (sum, near, at) => sum + near * (weights[at] ?? 0),
-      rho,
-    );
+  const decisions = rows.map((row) =>
+    radial(row, vectors, gamma).reduce((sum, near, at) => sum + near * (weights[at] ?? 0), rho),
+  );
+  const right = decisions.map((decision) => {
     const first = 1 / (1 + Math.exp(slope * decision + shift));
     return [first, 1 - first];
   });
-  return [classCase("SVMClassifier with RBF and probabilities", headFile(columns, 2, [node]), rows, right)];
+  const drawn = classCase(
+    "SVMClassifier with probabilities",
+    headFile(columns, 2, [node]),
+    rows,
+    right,
+    FITTED,
+  );
+  // It votes by the decision, whatever the probabilities say.
+  const labels = { output: "label", right: decisions.map((decision) => (decision > 0 ? 0 : 1)) };
+  return [{ ...drawn, labels }];
 }
 
 /** Labels that are texts, scores behind a ZipMap, texts as inputs: only what can be fetched is. */
