@@ -175,6 +175,7 @@ export const routeRules: Record<string, RouteRule> = {
     ...open(),
     params: () => ({ modelDigest: "0".repeat(64) }),
   },
+  "GET api/v1/contracts/[sha256]/[name]": hidden(() => ({ sha256: "0".repeat(64), name: "run.ts" })),
   "GET api/v1/manifests/[modelDigest]": hidden(() => ({ modelDigest: "0".repeat(64) })),
   "GET log/1/bundle/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
   // No sequencer has begun the log of this test.
