@@ -1,9 +1,15 @@
-import { allGraphs } from "./onnx";
 import { elementNames } from "./onnx-elements";
 import type { OnnxTensor } from "./onnx-tensor";
 import { type OnnxFacts, factsOf } from "./onnx-facts";
 import { firstUnboundedCast } from "./onnx-types";
-import { type OnnxGraph, type OnnxModel, type OnnxNode, type OnnxValue, readOnnx } from "./onnx-walk";
+import {
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxValue,
+  allGraphs,
+  readOnnx,
+} from "./onnx-walk";
 import { type ArtifactReader, type RefusalCode, StructureError } from "./structure-cursor";
 
 /**
@@ -94,14 +100,23 @@ class Refused extends Error {
  * Reads the structure, in pieces, and says what it holds, or why it will not be run. Throws only where the file cannot be read at all.
  */
 export async function inspectOnnx(beside: FilesBeside, reader: ArtifactReader): Promise<GateVerdict> {
+  if (reader.sizeBytes > MAX_ONNX_BYTES)
+    return refusedBy(new Refused("too_large", `The file is larger than ${MAX_ONNX_BYTES} bytes.`));
+  return readOnnx(reader).then((model) => gateOf(model, beside), refusedBy);
+}
+
+/** The same of a structure that has been read. */
+export function gateOf(model: OnnxModel, beside: FilesBeside): GateVerdict {
   try {
-    if (reader.sizeBytes > MAX_ONNX_BYTES)
-      refuse("too_large", `The file is larger than ${MAX_ONNX_BYTES} bytes.`);
-    return { accepted: true, summary: summaryOf(await readOnnx(reader), beside) };
+    return { accepted: true, summary: summaryOf(model, beside) };
   } catch (error) {
-    if (!(error instanceof Refused) && !(error instanceof StructureError)) throw error;
-    return { accepted: false, code: error.code, message: error.message };
+    return refusedBy(error);
   }
+}
+
+function refusedBy(error: unknown): GateVerdict {
+  if (!(error instanceof Refused) && !(error instanceof StructureError)) throw error;
+  return { accepted: false, code: error.code, message: error.message };
 }
 
 /** The same of bytes that are held already. */

@@ -223,3 +223,8 @@ async function valueOf(walk: Walk, end: number): Promise<OnnxValue> {
   });
   return value;
 }
+
+/** A network and those within its operators. */
+export function allGraphs(graph: OnnxGraph): OnnxGraph[] {
+  return [graph, ...graph.nodes.flatMap(({ graphs }) => graphs.flatMap(allGraphs))];
+}

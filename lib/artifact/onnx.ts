@@ -1,6 +1,13 @@
 import { elementNames } from "./onnx-elements";
-import { type OnnxGraph, type OnnxNode, type OnnxValue, readOnnx } from "./onnx-walk";
-import { type ArtifactCheck, type ArtifactReader, StructureError, refuseOnError } from "./structure-cursor";
+import { gateOf } from "./onnx-gate";
+import { type OnnxModel, type OnnxNode, type OnnxValue, allGraphs, readOnnx } from "./onnx-walk";
+import {
+  type ArtifactCheck,
+  type ArtifactFacts,
+  type ArtifactReader,
+  StructureError,
+  refuseOnError,
+} from "./structure-cursor";
 
 const MAX_LISTED = 200;
 const MAX_CLASSES = 1_000;
@@ -8,12 +15,13 @@ const CLASS_LISTS = ["classlabels_strings", "classlabels_int64s", "classlabels_i
 
 /**
  * Checks an ONNX file by its structure: valid wire format throughout, one graph with nodes and operator sets, weights as long
- * as their dimensions say, and none that ask for another file. Whether a model may be *run* here is another
- * question: `onnx-gate.ts`.
+ * as their dimensions say, and none that ask for another file. Whether it may be *run* here is another question, whose
+ * answer is among the facts: `onnx-gate.ts`.
  */
 export function checkOnnx(reader: ArtifactReader): Promise<ArtifactCheck> {
   return refuseOnError("onnx", async () => {
-    const { irVersion, opsets, producer, graph, functions } = await readOnnx(reader);
+    const model = await readOnnx(reader);
+    const { irVersion, opsets, producer, graph, functions } = model;
     const graphs = [graph, ...functions.map((one) => one.graph)].flatMap(allGraphs);
     const nodes = graphs.flatMap((one) => one.nodes);
     const weights = graphs.flatMap((one) => one.weights);
@@ -38,8 +46,21 @@ export function checkOnnx(reader: ArtifactReader): Promise<ArtifactCheck> {
       inputTypes: graph.inputs.slice(0, MAX_LISTED).map(writtenType),
       outputTypes: graph.outputs.slice(0, MAX_LISTED).map(writtenType),
       labels: labelsIn(nodes),
+      ...runFacts(model),
     };
   });
+}
+
+/** What a run has to know, as far as the file says; or why it will not be run. */
+function runFacts(model: OnnxModel): ArtifactFacts {
+  const verdict = gateOf(model, {});
+  if (!verdict.accepted) return { whyNotRun: verdict.message };
+  const { neighbours, quantised, classifier } = verdict.summary.facts;
+  const named = classifier && {
+    scoresOutput: classifier.scoresOutput ?? "",
+    labelOutput: classifier.labelOutput ?? "",
+  };
+  return { neighbours: [...neighbours], quantised, ...named };
 }
 
 /** "float32[?,4]" of a table, with "?" for a size that is not a number; "unknown" of anything else. */
@@ -57,11 +78,6 @@ function labelsIn(nodes: readonly OnnxNode[]): string[] {
     ({ count, values }) => count > 1 && count === values.size && count <= MAX_CLASSES,
   );
   return [...(listed?.values ?? [])].map(String);
-}
-
-/** A network and those within its operators. */
-export function allGraphs(graph: OnnxGraph): OnnxGraph[] {
-  return [graph, ...graph.nodes.flatMap(({ graphs }) => graphs.flatMap(allGraphs))];
 }
 
 /** True when the first bytes could open an ONNX model: a small `ir_version` as first field. */

@@ -1,4 +1,4 @@
-import type { OnnxSummary } from "@/lib/artifact/onnx-gate";
+import type { OnnxFacts } from "@/lib/artifact/onnx-facts";
 import type { RunContract } from "./run-contract";
 
 /** How far two honest runs of the same file on the same inputs may differ, by what it computes. */
@@ -17,15 +17,15 @@ const WHOLE = 0.1;
 /** libsvm stops fitting the probabilities of a row there. */
 const FITTED = 0.005;
 
+/** What a graph computes: its operators, and where whole numbers of eight bits are in it. */
+type Computed = { operators: readonly string[]; quantised: OnnxFacts["quantised"] };
+
 /** The tolerance of the run contract; null where it was not measured, so that nothing is compared. */
-export function toleranceOf({
-  operators,
-  facts,
-}: Pick<OnnxSummary, "operators" | "facts">): RunTolerance | null {
+export function toleranceOf({ operators, quantised }: Computed): RunTolerance | null {
   const contributed = operators.some((name) => name.startsWith("com.microsoft."));
-  if (facts.quantised === "dynamic" || facts.quantised === "static") return { confidence: WHOLE };
+  if (quantised === "dynamic" || quantised === "static") return { confidence: WHOLE };
   if (contributed) return null;
-  return { confidence: operators.includes("ai.onnx.ml.SVMClassifier") ? FITTED : FLOATS };
+  return { confidence: operators.some((name) => /(^|\.)SVMClassifier$/.test(name)) ? FITTED : FLOATS };
 }
 
 /** What a contract allows. */

@@ -41,7 +41,7 @@ export function selfDescribedContract(
     runtime: runtimes.onnx,
     tokenizer: null,
     tolerance: {
-      confidence: (toleranceOf(summary)?.confidence ?? UNMEASURED).toFixed(5),
+      confidence: (toleranceOf({ ...summary, ...summary.facts })?.confidence ?? UNMEASURED).toFixed(5),
       flipsPerThousand: 0,
     },
   };

@@ -87,7 +87,7 @@ function contractOf(verdict: GateVerdict): { contract: RunContract } | { reason:
   const { summary } = verdict;
   const said = readModelContract(summary);
   if (!said.accepted) return { reason: `The network is not run here: ${said.message}` };
-  return toleranceOf(summary)
+  return toleranceOf({ ...summary, ...summary.facts })
     ? { contract: selfDescribedContract(summary, said.contract, OWN_PATH) }
     : { reason: "Nobody has measured how far two honest runs of these operators may differ." };
 }
