@@ -189,6 +189,9 @@ test("a sound ONNX file passes with what it holds, by name or by content", async
       operators: ["MatMul"],
       inputs: ["X"],
       outputs: ["Y"],
+      inputTypes: ["unknown"],
+      outputTypes: ["unknown"],
+      labels: [],
     },
   };
   expect(await check("model.onnx", onnx())).toEqual(expected);
