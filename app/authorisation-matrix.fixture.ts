@@ -175,6 +175,7 @@ export const routeRules: Record<string, RouteRule> = {
     ...open(),
     params: () => ({ modelDigest: "0".repeat(64) }),
   },
+  "GET api/v1/contracts/[sha256]/[name]": hidden(() => ({ sha256: "0".repeat(64), name: "run.ts" })),
   "GET api/v1/manifests/[modelDigest]": hidden(() => ({ modelDigest: "0".repeat(64) })),
   "GET log/1/bundle/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
   // No sequencer has begun the log of this test.
@@ -270,6 +271,9 @@ export const actionRules: Record<string, ActionRule> = {
   "selling.restoreDraft": (world) => ({ draftId: world.draftId }),
   "selling.detachFile": (world) => ({ draftFileId: world.draftFileId }),
   "selling.assignFile": (world) => ({ draftFileId: world.draftFileId, part: "adapter" }),
+  "selling.draftRun": (world) => ({ draftId: world.draftId }),
+  "selling.writeRun": (world) => ({ draftId: world.draftId }),
+  "selling.dryRunDraft": (world) => ({ draftId: world.draftId, rows: "one" }),
   "selling.reviseListing": (world) => ({ listingId: world.listingId }),
   "selling.pauseListing": (world) => ({ listingId: world.listingId }),
   "selling.reopenListing": (world) => ({ listingId: world.listingId }),

@@ -149,3 +149,29 @@ test("answers stand for the rows that are not left out, in their order, whatever
     { label: "c", prediction: "c", count: 1 },
   ]);
 });
+
+test("columns that follow from the text are computed where a cut or another run asks for them, and none of that name is believed", async () => {
+  const lines = ["label,text,input_words", "a,one two three,1", "b,one,3", "a,one two,1"];
+  const test = { on: "input" as const, column: "input_script", is: "latin" };
+  const asked = {
+    ...{ fileName: "rows.csv", outputColumns: [], found: "not_said" as const },
+    ...{
+      conditions: [],
+      level: 0.9,
+      salt: "0".repeat(64),
+      contract: inputOf({ kind: "text", maxCharacters: 99 }),
+    },
+    thresholds: [{ column: "input_words", atLeast: "2" }],
+    listed: [{ all: [test, { on: "input" as const, column: "input_words", below: "2" }] }],
+    measured: { leftOut: [], answers: ["a", "b", "a"].map((prediction) => ({ prediction })) },
+  };
+  const found = await readRows(asked, new TextEncoder().encode(lines.join("\n")));
+  if ("problems" in found) throw new Error(found.problems.join(" "));
+  expect(found.counted.summary.slices.map(({ name, n, k }) => [name, n, k])).toEqual([
+    ["input_words ≥ 2", 2, 2],
+    ["input_script: latin, input_words < 2", 1, 1],
+  ]);
+  expect(found.notUsed).toContainEqual(
+    expect.objectContaining({ path: "column input_words", reason: "It follows from the input." }),
+  );
+});

@@ -1,7 +1,7 @@
 import type { Condition } from "@/lib/catalogue/condition";
 import type { NotMapped } from "@/lib/shared/cursor";
-import { conditionId } from "@/lib/measurement/condition";
-import { type ColumnReport, MAX_SLICES } from "@/lib/measurement/slice-columns";
+import { columnsOf, conditionId } from "@/lib/measurement/condition";
+import { MAX_SLICES } from "@/lib/measurement/slice-columns";
 import { digestRows } from "@/lib/measurement/canonical-rows";
 import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
 import { type KeptAnswer, MAX_RUN_ROWS } from "@/lib/inference/evaluation-run";
@@ -76,6 +76,7 @@ export async function readRows(
   const read = readEvaluationFile(table.name, table.bytes, {
     ...{ outputColumns: asked.outputColumns, thresholds: asked.thresholds, found: asked.found },
     outputConditions: asked.conditions,
+    asked: new Set(listed.flatMap((condition) => columnsOf(condition))),
     ...{ inputs, measured: measured && contract ? measuredRows(measured, contract) : undefined },
     onRows: (count) => onProgress?.(count, "rows"),
   });
@@ -147,11 +148,16 @@ function measuredRows(
 
 /** The slices of the file with those that another run examined, as far as its rows can be asked. */
 function withListed(
-  { slices, columns }: { slices: readonly SliceDefinition[]; columns: readonly ColumnReport[] },
+  {
+    slices,
+    columns,
+    computed,
+  }: Pick<Extract<EvaluationFile, { ok: true }>, "slices" | "columns" | "computed">,
   listed: readonly Condition[],
 ): SliceDefinition[] {
   const known = new Set(slices.map(({ condition }) => conditionId(condition)));
-  const asked = new Set(columns.flatMap(({ name, slices: made }) => (made > 0 ? [name] : [])));
+  const made = columns.flatMap(({ name, slices: of }) => (of > 0 ? [name] : []));
+  const asked = new Set([...made, ...computed]);
   const more = listed.filter(
     (condition) =>
       !known.has(conditionId(condition)) &&

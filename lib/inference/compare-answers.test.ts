@@ -13,7 +13,7 @@ const ran = [
 
 test("an answer that came out the same within the tolerance differs in nothing", () => {
   const said = [{ prediction: "a", confidence: 0.900009 }, { prediction: "b" }];
-  expect(compareAnswers(said, ran, tolerance)).toEqual({ differing: 0, first: [] });
+  expect(compareAnswers(said, ran, tolerance)).toEqual({ differing: 0, flips: 0, first: [] });
 });
 
 test("another class, no answer, and a confidence beyond the tolerance are named by their row", () => {
@@ -27,8 +27,12 @@ test("another class, no answer, and a confidence beyond the tolerance are named 
 });
 
 test("only operators whose tolerance was measured can be compared", () => {
-  expect(toleranceOf({ operators: ["Gemm", "Relu", "Softmax"] })).toEqual(tolerance);
-  expect(toleranceOf({ operators: ["Gemm", "QLinearMatMul"] })).toBeNull();
+  const facts = { neighbours: [], quantised: "no", classifier: null } as const;
+  expect(toleranceOf({ operators: ["Gemm", "Relu", "Softmax"], facts })).toEqual({ confidence: 1e-5 });
+  expect(toleranceOf({ operators: ["QLinearMatMul"], facts: { ...facts, quantised: "static" } })).toEqual({
+    confidence: 0.1,
+  });
+  expect(toleranceOf({ operators: ["com.microsoft.FusedMatMul"], facts })).toBeNull();
 });
 
 const key = new Uint8Array(32);

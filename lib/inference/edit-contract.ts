@@ -1,19 +1,12 @@
 import { canonicalJson } from "@/lib/shared/jcs";
+import { editEndpoint, endpointFields, endpointNames } from "./edit-endpoint";
 import { type RunContract, runContractSchema } from "./run-contract";
-
-/** What a seller may write of a contract, by the name of its field; a field that is not there stays as it was. */
-export type TypedContract = Readonly<Record<string, string>>;
-
-export type EditableField = {
-  name: string;
-  label: string;
-  hint: string;
-  value: string;
-  isLong: boolean;
-};
+import { type EditableField, type TypedContract, typedLines } from "./typed-contract";
 
 /** The fields of a contract that its seller knows and no file says, with what stands in them now. */
 export function editableFields({ input, output, ...contract }: RunContract): EditableField[] {
+  const { endpoint } = contract;
+  if (endpoint) return endpointFields({ input, output, ...contract, endpoint });
   const fields: EditableField[] = [];
   const ask: Ask = (name, value, label, hint, isLong = false) => {
     fields.push({ name, label, hint, value, isLong });
@@ -99,6 +92,8 @@ export function editContract(
   contract: RunContract,
   typed: TypedContract,
 ): { contract: RunContract } | { wrong: Record<string, string> } {
+  const { endpoint } = contract;
+  if (endpoint) return editEndpoint({ ...contract, endpoint }, typed);
   const wrong: Record<string, string> = {};
   const chosen = typed.task?.trim() as RunContract["task"] | undefined;
   const isOther = chosen !== undefined && chosen !== contract.task;
@@ -130,37 +125,32 @@ function tasksOf({ bundle, task }: RunContract): RunContract["task"][] {
 
 const OPEN_SCHEMA = { type: "object", properties: { value: { type: "string" } } };
 
-type Way = {
-  output: RunContract["output"];
-  constraint: NonNullable<RunContract["prompt"]>["constraint"];
-};
-
 /** What another task of the same files needs beside, where nothing is said of it yet. */
 function withTask(contract: RunContract, task: RunContract["task"]): RunContract {
-  const labels = contract.output.kind === "class" ? contract.output.labels : ["first", "second"];
-  const classes = { kind: "class", labels, scores: null, labelOutput: null, threshold: null } as const;
   if (contract.bundle === "transformers")
     return {
       ...contract,
       task,
       zeroShot: task === "zero-shot-classification" ? { hypothesis: "This example is {}." } : null,
     };
-  const { prompt } = contract;
-  const ways: Partial<Record<RunContract["task"], Way>> = {
-    "text-classification": { output: { ...classes, labels: [...labels] }, constraint: { kind: "labels" } },
-    extraction: {
+  const { output, constraint } = wayOf(task, contract.output);
+  return { ...contract, task, output, prompt: contract.prompt && { ...contract.prompt, constraint } };
+}
+
+type Way = { output: RunContract["output"]; constraint: NonNullable<RunContract["prompt"]>["constraint"] };
+
+/** What a generator answers for a task, and what holds it to that. */
+function wayOf(task: RunContract["task"], output: RunContract["output"]): Way {
+  if (task === "extraction")
+    return {
       output: { kind: "json" },
       constraint: { kind: "json_schema", schema: canonicalJson(OPEN_SCHEMA) },
-    },
-    "text-generation": { output: { kind: "text" }, constraint: { kind: "none" } },
-  };
-  const way = ways[task];
-  if (!way) return contract;
+    };
+  if (task !== "text-classification") return { output: { kind: "text" }, constraint: { kind: "none" } };
+  const labels = output.kind === "class" ? output.labels : ["first", "second"];
   return {
-    ...contract,
-    task,
-    output: way.output,
-    prompt: prompt && { ...prompt, constraint: way.constraint },
+    output: { kind: "class", labels, scores: null, labelOutput: null, threshold: null },
+    constraint: { kind: "labels" },
   };
 }
 
@@ -172,7 +162,7 @@ function inputOf(
   wrong: Wrong,
 ): RunContract["input"] {
   if (input.kind !== "fields" || columns === undefined) return input;
-  const names = linesOf(columns);
+  const names = typedLines(columns);
   const [first] = input.columns;
   const isOneInput = input.columns.every(({ graphInput }) => graphInput === first?.graphInput);
   if (new Set(names).size !== names.length) wrong.columns = "Two columns have the same name.";
@@ -190,7 +180,7 @@ function inputOf(
 function outputOf(output: RunContract["output"], typed: TypedContract, wrong: Wrong): RunContract["output"] {
   if (output.kind === "number") return { ...output, within: typed.within?.trim() ?? output.within };
   if (output.kind !== "class") return output;
-  const labels = typed.labels === undefined ? output.labels : linesOf(typed.labels);
+  const labels = typed.labels === undefined ? output.labels : typedLines(typed.labels);
   if (new Set(labels).size !== labels.length) wrong.labels = "Two classes have the same name.";
   return { ...output, labels, threshold: thresholdOf(output.threshold, typed.threshold, labels, wrong) };
 }
@@ -220,7 +210,7 @@ function promptOf(prompt: RunContract["prompt"], typed: TypedContract, wrong: Wr
   return {
     ...prompt,
     template: typed.template?.replaceAll("\r\n", "\n") ?? prompt.template,
-    stop: typed.stop === undefined ? prompt.stop : linesOf(typed.stop),
+    stop: typed.stop === undefined ? prompt.stop : typedLines(typed.stop),
     maxTokens: numberOf(typed.promptTokens, prompt.maxTokens),
     constraint:
       constraint.kind === "json_schema" && schema !== undefined ? { ...constraint, schema } : constraint,
@@ -255,13 +245,6 @@ function numberOf(typed: string | undefined, before: number): number {
   return typed === undefined ? before : Number(typed.replaceAll(",", "").trim() || Number.NaN);
 }
 
-function linesOf(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-}
-
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -274,5 +257,5 @@ function isJson(text: string): boolean {
 /** Every name that a form may send. */
 export const editableNames = [
   ...["task", "columns", "labels", "threshold", "within", "template", "stop", "promptTokens", "schema"],
-  ...["hypothesis", "maxTokens", "rowsPerCall"],
+  ...["hypothesis", "maxTokens", "rowsPerCall", ...endpointNames],
 ] as const;

@@ -48,6 +48,8 @@ export type EvaluationFileOptions = {
   /** What the model reads, to be found among the columns. */
   inputs?: RowInputs | undefined;
   measured?: MeasuredRows | undefined;
+  /** Columns that conditions of another run ask for. */
+  asked?: ReadonlySet<string>;
   /** Told now and then how many rows were read. */
   onRows?: (count: number) => void;
 };
@@ -61,6 +63,8 @@ export type EvaluationFile =
       /** What shows that rows belong together; empty where nothing does. */
       clustersFrom: ClusterSource[];
       columns: ColumnReport[];
+      /** Columns that were computed from the inputs. */
+      computed: string[];
       /** Sentences about what was read in a way the seller may not expect. */
       notices: string[];
     }
@@ -176,7 +180,7 @@ function readTable(
     if (problems.count === 0) problems.add(wholeFile("The file has a header and no rows."));
     return refused(problems.listed, problems.count);
   }
-  const { rows, slices, reports, clustersFrom, notices } = table.read();
+  const { rows, slices, reports, clustersFrom, computed, notices } = table.read();
   if (slices.length > MAX_SLICES) {
     const message = `The columns make ${slices.length} slices; at most ${MAX_SLICES} can be judged together.`;
     problems.add(wholeFile(message));
@@ -198,6 +202,7 @@ function readTable(
     slices: withOutputSlices(found, judged),
     clustersFrom,
     columns: reports,
+    computed,
     notices: [
       ...[...tableNotices, ...notices, ...absentCuts(reports, options.thresholds ?? [])],
       ...(judged.length < asked.length ? [CONFIDENCE_LEAK] : []),

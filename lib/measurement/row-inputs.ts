@@ -2,6 +2,7 @@ import type { ModelInput, RunInput } from "@/lib/inference/model-input";
 import { packInput } from "@/lib/inference/packed-input";
 import { type StoredFeatures, columnCountOf, featuresOfText } from "@/lib/inference/features";
 import { type Preprocessing } from "@/lib/inference/preprocessing";
+import { inputColumnsOf } from "./input-columns";
 import { type RunContract, preprocessingOf } from "@/lib/inference/run-contract";
 
 /** Beyond so many characters of input a run is not made: it has to be held at once. */
@@ -50,6 +51,9 @@ export function inputColumns(spec: InputSpec): string[] {
 /** What a file holds to be run again; or why it cannot be, in a sentence. */
 export type FoundInputs = { inputs: RunInput[] } | { reason: string };
 
+/** An input as it was taken, and the columns that follow from it: see `input-columns.ts`. */
+type TakenInput = { input: string; columns: ReadonlyMap<string, string> };
+
 /** Pictures and sounds beside a table, in base64 by the name that its rows call them; null for one that is not there. */
 export type MediaFiles = (name: string) => string | null;
 
@@ -86,8 +90,16 @@ export class RowInputs {
     return this.places.has(place);
   }
 
-  /** Takes a row's values by place: what the model reads of them, as text, or what is wrong with them; null without. */
-  row(values: ReadonlyMap<number, string>): { input: string } | { problem: string } | null {
+  /** Whether a column holds the whole input, of which no slices are made, and not one field of it. */
+  isWhole(place: number): boolean {
+    return this.has(place) && this.spec.kind !== "fields" && this.preprocessing?.kind !== "numbers";
+  }
+
+  /**
+   * Takes a row's values by place: what the model reads of them, as text, with the columns that follow from it, or what is
+   * wrong with them; null without.
+   */
+  row(values: ReadonlyMap<number, string>): TakenInput | { problem: string } | null {
     this.taken += 1;
     if (this.places.size < this.slots.length || this.characters > MAX_INPUT_CHARACTERS) return null;
     const texts: string[] = [];
@@ -99,7 +111,13 @@ export class RowInputs {
     const text = JSON.stringify(input.kind === "prepared" ? input.packed : input);
     this.characters += text.length;
     this.inputs.push(input);
-    return { input: text };
+    return { input: text, columns: this.columnsOf(texts) };
+  }
+
+  private columnsOf(texts: readonly string[]): ReadonlyMap<string, string> {
+    const isText = this.spec.kind === "text" || this.preprocessing?.kind === "text-hash";
+    if (!isText && this.spec.kind !== "question") return new Map();
+    return inputColumnsOf({ kind: "text", text: (isText ? texts[0] : texts[1]) ?? "" });
   }
 
   /** Takes rows away again, by their place. */

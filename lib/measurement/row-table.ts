@@ -1,21 +1,22 @@
 import { alignAnswers, isMissing } from "./answer-forms";
 import { canonicalValue } from "./canonical-value";
 import { type ClusterSource, ClusterUnion } from "./clusters";
+import { ComputedColumns } from "./computed-columns";
 import { ColumnRoles, isIdName } from "./column-roles";
 import { FileProblems, type TableTaker } from "./evaluation-table";
+import { inputColumnWords } from "./input-columns";
 import { leakFinder } from "./leak";
 import { NearCopies } from "./near-copies";
 import type { RowInputs } from "./row-inputs";
 import { repeatsOf } from "./repeated-ids";
-import type { ColumnValues, EvaluationRow, SliceDefinition } from "./slice";
+import { withColumns } from "./row-columns";
+import type { EvaluationRow, SliceDefinition } from "./slice";
 import { type ColumnReport, type ReadColumn, SliceColumn } from "./slice-columns";
 import { type Threshold, ThresholdColumn } from "./threshold-columns";
 
 /** Columns that hold the input itself, in which near-copies are looked for. No slices are made of them. */
 const TEXT_COLUMNS = new Set("text input prompt question sentence content body document".split(" "));
 
-/** Values that many rows share are held once; beyond so many different ones each row has its own. */
-const MAX_SHARED_VALUES = 20_000;
 const ROWS_BETWEEN_TELLING = 20_000;
 /** No place of a column: what the model reads of a row may lie in several. */
 const INPUTS = -1;
@@ -28,6 +29,8 @@ export type ReadTable = {
   reports: ColumnReport[];
   clustersFrom: ClusterSource[];
   notices: string[];
+  /** Columns that were computed from the inputs. */
+  computed: string[];
 };
 
 /** Rows that are answered here: answers in the order of those that are taken, by the place of each among them. */
@@ -44,6 +47,8 @@ export type RowTableOptions = {
   onRows?: (count: number) => void;
   thresholds?: readonly Threshold[];
   inputs?: RowInputs | undefined;
+  /** Columns that conditions of another run ask for; those that follow from an input are computed. */
+  asked?: ReadonlySet<string>;
 };
 
 /**
@@ -68,13 +73,15 @@ export class RowTable implements TableTaker {
   private readonly thresholds: readonly Threshold[];
   private readonly inputs: RowInputs | undefined;
   private readonly measured: MeasuredRows | undefined;
+  private readonly computed: ComputedColumns;
   /** Rows that were given, those left out among them. */
   private given = 0;
 
   constructor(
     outputColumns: readonly string[],
-    { onRows, thresholds = [], inputs, measured }: RowTableOptions = {},
+    { onRows, thresholds = [], inputs, measured, asked = new Set() }: RowTableOptions = {},
   ) {
+    this.computed = new ComputedColumns(thresholds, asked);
     this.measured = measured;
     this.onRows = onRows;
     this.thresholds = thresholds;
@@ -148,8 +155,11 @@ export class RowTable implements TableTaker {
     const aligned = alignAnswers(this.rows);
     const leakIn = leakFinder(aligned.rows);
     const columns = this.columns.map((_, place) => this.readColumn(place, leakIn));
-    const all = withColumns(aligned.rows, columns);
-    const sliced = columns.filter(({ slices }) => slices.length > 0).map(({ report }) => report.name);
+    const computed = this.computed.read(this.count, leakIn);
+    const used = [...columns.filter(({ slices }) => slices.length > 0), ...computed];
+    const all = withColumns(aligned.rows, used);
+    const reports = computed.map(({ report }) => report).filter(({ slices }) => slices > 0);
+    const sliced = used.map(({ report }) => report.name);
     const repeats = repeatsOf(all, this.ids, sliced);
     if (repeats === null) this.joinIds();
     // Rows that are answered here are answered all, and counted once afterwards.
@@ -163,8 +173,9 @@ export class RowTable implements TableTaker {
     }
     return {
       rows,
-      slices: columns.flatMap(({ slices }) => slices),
-      reports: columns.map(({ report }) => report),
+      slices: [...columns, ...computed].flatMap(({ slices }) => slices),
+      reports: [...columns.map(({ report }) => report), ...reports],
+      computed: computed.map(({ report }) => report.name),
       clustersFrom,
       notices: [...this.tableNotices(), ...aligned.notices, ...this.idNotices(repeats)],
     };
@@ -175,6 +186,12 @@ export class RowTable implements TableTaker {
     if (read && "problem" in read) this.problems.add({ line, column: null, message: read.problem });
     // The same input twice is one row twice, whatever kind of input it is.
     else if (read) this.union.name(this.count, "near_copies", INPUTS, read.input);
+    if (read && "columns" in read) this.computed.take(this.count, read.columns);
+  }
+
+  /** A column of such a name is not believed where it can be computed. */
+  private isComputed(name: string): boolean {
+    return this.inputs !== undefined && Object.hasOwn(inputColumnWords, name.toLowerCase());
   }
 
   private requireLabel({ label }: EvaluationRow, line: number): void {
@@ -231,7 +248,11 @@ export class RowTable implements TableTaker {
       const isFree = this.roles.roles[place] === null && !this.isIndex(place);
       this.copies.push(isFree && TEXT_COLUMNS.has(name.toLowerCase()) ? new NearCopies(this.union) : null);
       if (isFree || (this.measured && this.roles.roles[place] !== "label")) this.inputs?.column(name, place);
-      this.sliceColumns.push(isFree && !isIdName(name) ? this.slicesBy(name) : null);
+      this.sliceColumns.push(
+        isFree && !isIdName(name) && !this.isComputed(name) && !this.inputs?.isWhole(place)
+          ? this.slicesBy(name)
+          : null,
+      );
     }
   }
 
@@ -252,10 +273,11 @@ export class RowTable implements TableTaker {
   private readColumn(place: number, leakIn: ReturnType<typeof leakFinder>): ReadColumn {
     const name = this.columns[place] ?? "";
     const column = this.sliceColumns[place];
-    const isText = this.copies[place]?.isText ?? false;
+    const isText = (this.copies[place]?.isText ?? false) || (this.inputs?.isWhole(place) ?? false);
     if (column && !isText) return column.read(this.count, this.isOutput.has(name.toLowerCase()), leakIn);
     const use = this.roles.roles[place] ?? (isText ? "text" : isIdName(name) ? "id" : "not_used");
-    const reason = use === "not_used" ? "It holds the numbers of the rows." : null;
+    const why = this.isComputed(name) ? "It follows from the input." : "It holds the numbers of the rows.";
+    const reason = use === "not_used" ? why : null;
     const blanks = this.count - (this.filledIn[place] ?? 0);
     const report: ColumnReport = { name: name || "without a name", use, reason, slices: 0, blanks };
     return { report, slices: [], valueOf: () => undefined };
@@ -267,28 +289,6 @@ export class RowTable implements TableTaker {
     this.texts.set(value, value);
     return value;
   }
-}
-
-/**
- * Rows with the values of the columns that slices are made of. Sets that many rows may share are held once, and others
- * looked up again each time.
- */
-function withColumns(rows: readonly EvaluationRow[], columns: readonly ReadColumn[]): EvaluationRow[] {
-  const slicing = columns.filter(({ slices }) => slices.length > 0);
-  if (slicing.length === 0) return [...rows];
-  const byName = new Map(slicing.map(({ report, valueOf }) => [report.name, valueOf]));
-  const columnsOf = (row: number, isHeld: boolean): ColumnValues => {
-    if (!isHeld) return { get: (name) => byName.get(name)?.(row) };
-    const values = [...byName].map(([name, valueOf]) => [name, valueOf(row)] as const);
-    return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  };
-  const shared = new Map<string, ColumnValues>();
-  return rows.map((row, index): EvaluationRow => {
-    const key = slicing.map(({ valueOf }) => valueOf(index) ?? "").join("\0");
-    const held = shared.get(key) ?? columnsOf(index, shared.size < MAX_SHARED_VALUES);
-    if (shared.size < MAX_SHARED_VALUES) shared.set(key, held);
-    return { ...row, columns: held };
-  });
 }
 
 /** A share from 0 to 1, with a point or a comma. */

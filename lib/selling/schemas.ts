@@ -4,6 +4,7 @@ import { waysFound } from "@/lib/measurement/evaluation-file";
 import { MAX_THRESHOLDS, readThresholds } from "@/lib/measurement/threshold-columns";
 import { declaredLevels } from "@/lib/catalogue/niche";
 import { partNames } from "@/lib/catalogue/part";
+import { editableNames } from "@/lib/inference/edit-contract";
 
 const id = z.string().min(1).max(100);
 
@@ -49,6 +50,28 @@ const found = z.enum(waysFound).default("not_said");
 
 /** The largest file a form without JavaScript can send with its action. */
 export const FORM_FILE_MAX_BYTES = 900_000;
+
+const contractField = z.string().max(400_000, "This is longer than a contract may be.").optional();
+
+export const writeRunInput = z.object({
+  draftId: id,
+  ...(Object.fromEntries(editableNames.map((name) => [name, contractField])) as Record<
+    (typeof editableNames)[number],
+    typeof contractField
+  >),
+});
+
+export const dryRunInput = z.object({
+  draftId: id,
+  rows: z.string().max(20_000, "Five short rows are enough.").default(""),
+  files: z
+    .array(z.instanceof(File))
+    .max(5, "At most five files.")
+    .refine(
+      (files) => files.reduce((sum, { size }) => sum + size, 0) <= FORM_FILE_MAX_BYTES,
+      "The files are larger than 900 KB together.",
+    ),
+});
 
 export const addEvaluationInput = z.object({
   draftId: id,

@@ -1,6 +1,7 @@
 import "server-only";
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, readFileSync, readdirSync } from "node:fs";
 import { createHash } from "node:crypto";
+import path from "node:path";
 import type { Actor } from "@/lib/accounts/actor";
 import { type MarkedText, MARKED_TEXT_VERSION, readMarkedText } from "@/lib/catalogue/marked-text";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
@@ -41,14 +42,14 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
   const files: StoredPart[] = [];
   for (const file of filesOf(model)) files.push(await storeOnce(people.seller, file));
   const summary = widestSummary(model, runs);
-  const card = cardOfModel(model, summary);
+  const card = await cardOfModel(model, summary);
   await inTransaction(async (tx) => {
     const listing = demoListing(model, {
       contact: `${people.seller.handle}@demo.offcut.test`,
       sellerName: people.seller.displayName,
       card,
       files,
-      run: demoContract(model),
+      run: await demoContract(model),
       accounts: people.accounts,
       measured: draftLimitations(summary).map((draft) => limitationSchema.parse(draft)),
     });
@@ -90,14 +91,14 @@ function widestSummary({ slug, declaredLevel }: DemoModel, runs: readonly DemoRu
 }
 
 /** As it is committed with the files; of an endpoint, which has none, as the run writes it. */
-function cardOfModel(model: DemoModel, summary: EvaluationSummary): string {
-  if (model.runtime === "endpoint") return cardOf(model, summary, demoContract(model).runtime);
+async function cardOfModel(model: DemoModel, summary: EvaluationSummary): Promise<string> {
+  if (model.runtime === "endpoint") return cardOf(model, summary, (await demoContract(model)).runtime);
   return readFileSync(listDemoFiles(model).find((file) => file.path === "README.md")!.location, "utf8");
 }
 
 type SourceFile = { path: string; location: string; part: PartName };
 
-/** The files that run, with the card, belong to the weights; rows are sold as parts of their own. */
+/** The files that run, with the card, belong to the weights; rows are sold as parts of their own, with what their licences ask to go with them. */
 function filesOf(model: DemoModel): SourceFile[] {
   const sold = new Set(model.parts.map(({ part }) => part));
   const own = listDemoFiles(model).map(({ path, location }) => ({
@@ -105,10 +106,19 @@ function filesOf(model: DemoModel): SourceFile[] {
     location,
     part: "weights" as const,
   }));
-  const rows = (split: "training" | "discovery", part: PartName): SourceFile[] =>
-    sold.has(part)
-      ? [{ path: `rows/${split}.jsonl.gz`, location: rowFilePath(model.slug, split), part }]
-      : [];
+  const rows = (split: "training" | "discovery", part: PartName): SourceFile[] => {
+    if (!sold.has(part)) return [];
+    const location = rowFilePath(model.slug, split);
+    const notices = readdirSync(path.dirname(location)).filter((name) => !name.endsWith(".gz"));
+    return [
+      { path: `rows/${split}.jsonl.gz`, location, part },
+      ...notices.map((name) => ({
+        path: `rows/${name}`,
+        location: path.join(path.dirname(location), name),
+        part,
+      })),
+    ];
+  };
   return [...own, ...rows("training", "training_data"), ...rows("discovery", "evaluation_records")];
 }
 

@@ -20,6 +20,8 @@ const sellerOf: Partial<Record<string, "workshop" | "desk">> = {
   "clothing-thumbnails": "workshop",
   "connect-four-reflexes": "workshop",
   "cld3-long-text": "desk",
+  "voice-on-the-line": "desk",
+  "bird-strike-damage": "workshop",
   "weather-without-rain-gauge": "desk",
   "german-paperwork-served": "desk",
 };

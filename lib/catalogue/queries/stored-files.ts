@@ -19,6 +19,17 @@ export async function storedFilesById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** What was found in stored files when they were kept, by their ids. */
+export async function structuresOfStoredFiles(
+  storedFileIds: Iterable<string>,
+): Promise<Map<string, unknown>> {
+  const rows = await db.storedFile.findMany({
+    where: { id: { in: [...new Set(storedFileIds)] } },
+    select: { id: true, structure: true },
+  });
+  return new Map(rows.map(({ id, structure }) => [id, structure]));
+}
+
 /** The files that stored files name as the parts of a model, by the id of each that is an index of weights. */
 export async function shardsOfStoredFiles(
   storedFileIds: Iterable<string>,

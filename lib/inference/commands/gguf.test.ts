@@ -20,7 +20,7 @@ const reading: RunContract = {
   },
   ...{ zeroShot: null, examples: null, endpoint: null, rowsPerCall: 8, threads: 1 },
   ...{ runtime: runtimes.gguf, tokenizer: runtimes.gguf },
-  tolerance: { confidence: "0.01", flipsPerThousand: 5 },
+  tolerance: { confidence: "0.01", flipsPerThousand: 2 },
 };
 
 type Changes = { prompt?: Partial<NonNullable<RunContract["prompt"]>> } & Partial<

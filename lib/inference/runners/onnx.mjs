@@ -4,18 +4,14 @@ import ort from "onnxruntime-node";
 import { featuresOfImage, matrixOf } from "../features.ts";
 import { unpackInput } from "../packed-input.ts";
 import { prepareInput } from "../prepare-input.ts";
+import { sessionOptions } from "../session-options.ts";
 import { classAnswers, numberAnswers } from "./onnx-answers.mjs";
 import { greyLevels } from "./picture.mjs";
 
 export async function open({ folder, contract: stated }) {
   const contract = { ...stated, input: readInput(stated.input) };
   const file = path.join(folder, contract.entry);
-  const session = await ort.InferenceSession.create(file, {
-    intraOpNumThreads: contract.threads,
-    interOpNumThreads: contract.threads,
-    executionMode: "sequential",
-    logSeverityLevel: 4,
-  });
+  const session = await ort.InferenceSession.create(file, sessionOptions);
   const types = new Map(session.inputMetadata.map(({ name, type, shape }) => [name, { type, shape }]));
   return { answer: async (rows) => answerRows(session, types, rows, contract) };
 }

@@ -3,13 +3,16 @@ import type { Actor } from "@/lib/accounts/actor";
 import { namesById } from "@/lib/accounts/queries/names";
 import { getListingDetails } from "@/lib/catalogue/queries/listing-details";
 import { getVersion } from "@/lib/catalogue/queries/listings";
+import { findRunContract } from "@/lib/catalogue/queries/run-contracts";
 import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
+import { contractDigest, runContractSchema } from "@/lib/inference/run-contract";
 import { inTransaction } from "@/lib/platform/db";
 import { refuseUnless } from "@/lib/shared/domain-error";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
 import { fieldsOfListing } from "../draft-of-listing";
 import { lockOwnListing } from "@/lib/catalogue/records";
 import { createDraft } from "./edit-draft";
+import { digestOfFiles } from "./runnable-model";
 
 /**
  * Opens a draft that revises a listing of the actor's own, filled with what the listing says and with its files. An
@@ -34,6 +37,7 @@ export async function draftFromListing(
     const details = await getListingDetails(tx, listingId);
     const { endpointUrl, card } = await getVersion(listing.versionId, tx);
     const files = await filesOfVersion(tx, listing.versionId);
+    const run = runContractSchema.safeParse(await findRunContract(listing.versionId, tx));
     const names = await namesById(
       details.contributors.flatMap(({ accountId }) => accountId ?? []),
       tx,
@@ -43,6 +47,14 @@ export async function draftFromListing(
       fields: readDraftFields(fieldsOfListing({ ...listing, ...details, endpointUrl }, handles)),
       card,
       listingId,
+      ...(run.success && {
+        runContract: run.data,
+        dryRun: {
+          contractSha256: contractDigest(run.data),
+          filesSha256: digestOfFiles(files.filter(({ part }) => part === "weights")),
+          ran: null,
+        },
+      }),
     });
     await tx.draftFile.createMany({
       data: files.map(({ storedFileId, part, path }) => ({ ...draft, storedFileId, part, path })),

@@ -13,7 +13,9 @@ import {
   emptyDraft,
   readDraftFields,
 } from "@/lib/catalogue/draft-fields";
+import { type RunContract, runContractSchema } from "@/lib/inference/run-contract";
 import { mergeTyped } from "../draft";
+import { type DryRun, dryRunSchema } from "../dry-run";
 import { type NotMapped, notMappedSchema } from "@/lib/shared/cursor";
 import { onlyTouched } from "../draft-form";
 
@@ -39,6 +41,8 @@ export async function createDraft(
     cardLimits?: string;
     notMapped?: NotMapped[];
     listingId?: string | null;
+    runContract?: RunContract;
+    dryRun?: DryRun;
   },
 ): Promise<{ draftId: string }> {
   await requireRoomForDraft(tx, actor, true);
@@ -124,6 +128,8 @@ export async function copyDraft(actor: Actor, input: SaveDraftInput): Promise<{ 
         input.cardText === undefined || boundedCard(input.cardText) === draft.card ? draft.cardLimits : "",
       notMapped: notMappedSchema.parse(draft.notMapped),
       listingId: draft.listingId,
+      runContract: runContractSchema.safeParse(draft.runContract).data,
+      dryRun: dryRunSchema.safeParse(draft.dryRun).data,
     });
     const files = await tx.draftFile.findMany({ where: { draftId: draft.id } });
     await tx.draftFile.createMany({

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -212,12 +212,34 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
+/** The process of the model among those that a worker has started. */
+function modelUnder(worker: number): number {
+  const parents = new Map<number, number>();
+  const commands = new Map<number, string>();
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      parents.set(
+        Number(name),
+        Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1]),
+      );
+      commands.set(Number(name), readFileSync(`/proc/${name}/cmdline`, "utf8"));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const isUnder = (pid: number): boolean =>
+    pid === worker || (parents.has(pid) && isUnder(parents.get(pid)!));
+  const found = [...commands].find(([pid, command]) => command.includes("bundle-child.mjs") && isUnder(pid));
+  if (!found) throw new Error("No model runs under this worker.");
+  return found[0];
+}
+
 test(
-  "a run of 20,000 rows whose worker is killed with -9 goes on with the next, and no row is lost or doubled",
+  "a run of 20,000 rows whose worker, and then whose model, is killed with -9 goes on, and no row is lost or doubled",
   { timeout: 240_000 },
   async () => {
     // One row a call, so that it takes long enough to be killed in between.
-    const { slug } = await listPenguins((await openPerson("Seller")).actor, [], penguinContract(1));
+    const { slug } = await listPenguins((await openPerson("Seller")).actor, [], await penguinContract(1));
     const { actor: buyer } = await openPerson("Buyer");
     const birds = Array.from(
       { length: 20_000 },
@@ -225,15 +247,17 @@ test(
     );
     const { runId } = await ask(buyer, slug, ["label,flipper_length,body_mass", ...birds]);
     const done = async () => (await runOf(runId)).rowsDone;
-    const kills: number[] = [];
-    for (const most of [1, 6_000]) {
-      const worker = startWorker();
+    const killedAt: number[] = [];
+    const killedOnce = async (most: number, kill: () => void) => {
       await expect.poll(done, { timeout: 90_000, interval: 5 }).toBeGreaterThanOrEqual(most);
-      process.kill(-worker.pid!, "SIGKILL");
-      kills.push(await done());
-    }
-    expect(kills.every((rows) => rows > 0 && rows < 20_000)).toBe(true);
-    startWorker();
+      kill();
+      killedAt.push(await done());
+    };
+    const first = startWorker();
+    await killedOnce(1, () => process.kill(-first.pid!, "SIGKILL"));
+    const second = startWorker();
+    await killedOnce(killedAt[0]! + 1, () => process.kill(modelUnder(second.pid!), "SIGKILL"));
+    expect(killedAt.every((rows) => rows > 0 && rows < 20_000)).toBe(true);
     await expect
       .poll(async () => (await runOf(runId)).phase, { timeout: 90_000, interval: 200 })
       .toBe("done");

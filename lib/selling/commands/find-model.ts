@@ -1,10 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
-import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
 import { filesOfVersion } from "@/lib/catalogue/queries/version-files";
-import { bundleFileOf, bundleOfVersion } from "@/lib/inference/commands/stored-bundle";
+import { bundleOfVersion } from "@/lib/inference/commands/stored-bundle";
 import { runContractSchema } from "@/lib/inference/run-contract";
 import { db } from "@/lib/platform/db";
+import { weightsOf } from "./draft-bundle";
 import { type RunnableModel, findSelfDescribed, runnableBundle } from "./runnable-model";
 
 /** What of a draft of the actor's own can be run here, as it is now: by its contract, or as a file says itself. */
@@ -15,13 +15,7 @@ export async function findModelOfDraft(actor: Actor, draftId: string): Promise<R
   });
   const contract = runContractSchema.safeParse(files[0]?.draft.runContract);
   if (!contract.success) return findSelfDescribed(files);
-  const weights = files.filter(({ part }) => part === "weights");
-  const stored = await storedFilesById(weights.map(({ storedFileId }) => storedFileId));
-  const bundle = weights.flatMap(({ storedFileId, path }) => {
-    const file = stored.get(storedFileId);
-    return file ? [bundleFileOf({ ...file, storedFileId, path })] : [];
-  });
-  return runnableBundle(bundle, contract.data);
+  return runnableBundle(await weightsOf(files), contract.data);
 }
 
 /** The same of a version on the market. */

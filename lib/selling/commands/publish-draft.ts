@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/accounts/actor";
 import { requireVerified } from "@/lib/accounts/queries/accounts";
 import { getName } from "@/lib/accounts/queries/names";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
+import type { ListingInput } from "@/lib/catalogue/listing";
 import type { MarkedText } from "@/lib/catalogue/marked-text";
 import { readDescription } from "@/lib/catalogue/queries/read-description";
 import { getListing } from "@/lib/catalogue/queries/listings";
@@ -14,6 +15,7 @@ import { NO_SESSION } from "@/lib/evidence/commands/sign-evaluation";
 import { restateClaims } from "@/lib/evidence/commands/restate-claims";
 import { type DraftFacts, listingOfDraft } from "../draft-check";
 import { carryEvaluations } from "./carry-evaluations";
+import { runOfDraft, weightsOf } from "./draft-bundle";
 import { draftFacts } from "./draft-facts";
 import { findModelOfDraft } from "./find-model";
 import { type Published, publishListing } from "@/lib/catalogue/commands/publish-listing";
@@ -68,10 +70,20 @@ async function publishFacts(
   facts: DraftFacts,
   words: MarkedText | null,
 ): Promise<Published> {
-  const listing = { ...listingOfDraft(facts), words };
+  const listing = { ...listingOfDraft(facts), words, run: await confirmedRun(tx, draft, facts) };
   if (draft.listingId) return reviseListing(tx, actor, draft.listingId, listing);
   const { isDemo } = await getName(actor.accountId, tx);
   return publishListing(tx, { ...listing, sellerId: actor.accountId, isDemo });
+}
+
+/** How the files are run, where their seller has seen them run so. */
+async function confirmedRun(
+  tx: Tx,
+  draft: ListingDraft,
+  { files }: DraftFacts,
+): Promise<ListingInput["run"]> {
+  const { contract, now, isConfirmed } = runOfDraft(draft, await weightsOf(files, tx));
+  return contract && now && isConfirmed ? { contract, sha256: now.contractSha256 } : null;
 }
 
 async function lockDraftToPublish(tx: Tx, actor: Actor, draftId: string): Promise<ListingDraft> {

@@ -4,10 +4,13 @@ import { listing as cld3LongText } from "./cld3-long-text/listing";
 import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
 import { listing as definitionShelf } from "./definition-shelf/listing";
+import { listing as germanPaperworkIso } from "./german-paperwork-iso/listing";
 import { listing as germanPaperworkServed } from "./german-paperwork-served/listing";
+import { listing as glossarySubject } from "./glossary-subject/listing";
 import { listing as licenceFamily } from "./licence-family/listing";
 import { listing as packageShelf } from "./package-shelf/listing";
 import { listing as penguinScales } from "./penguin-scales/listing";
+import { listing as printedCapitals } from "./printed-capitals/listing";
 import { listing as shortLabelLanguage } from "./short-label-language/listing";
 import { listing as shortMailSpam } from "./short-mail-spam/listing";
 import { listing as voiceOnTheLine } from "./voice-on-the-line/listing";
@@ -25,8 +28,11 @@ export const demoModels: readonly DemoModel[] = [
   connectFourReflexes,
   penguinScales,
   birdStrikeDamage,
+  germanPaperworkIso,
   definitionShelf,
   voiceOnTheLine,
+  glossarySubject,
+  printedCapitals,
 ];
 
 /** What a seller's own server answers with: run only where it is, so not one of those above. */

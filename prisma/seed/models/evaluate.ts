@@ -84,7 +84,7 @@ export async function evaluateRows(
     digestOfRows: digestOfRowFile(file),
     files: listDemoFiles(model),
     msPer1000: (run.computeMilliseconds / file.rows.length) * 1_000,
-    runtime: demoContract(model).runtime,
+    runtime: (await demoContract(model)).runtime,
     isolation: run.isolation,
   };
 }
@@ -128,12 +128,12 @@ function folderOfPackage(name: string): string {
 export async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
   if (model.runtime === "onnx")
     return runOnnxModel(
-      admitModel(networkOf(model)),
+      await admitModel(networkOf(model)),
       file.rows.map((row) => row.features as StoredFeatures),
     );
   const files = model.runtime === "bundle" ? bundleFiles(model.slug).map(asBundleFile) : [];
   const inputs = file.rows.map(({ features }) => modelInputSchema.parse(features));
-  return runBundle({ files, contract: demoContract(model), isForeign: false }, inputs, {
+  return runBundle({ files, contract: await demoContract(model), isForeign: false }, inputs, {
     timeoutSeconds: model.runtime === "endpoint" ? 600 : 120,
   });
 }
@@ -143,9 +143,9 @@ function asBundleFile({ location, ...file }: DemoFile): BundleFile {
 }
 
 /** How a demo model is run, as its listing says. */
-export function demoContract(model: DemoModel): RunContract {
+export async function demoContract(model: DemoModel): Promise<RunContract> {
   if (model.runtime === "onnx") {
-    const { summary, contract } = admitModel(networkOf(model));
+    const { summary, contract } = await admitModel(networkOf(model));
     return selfDescribedContract(summary, contract, "model.onnx");
   }
   if (model.runtime === "endpoint") return servedContract(model);

@@ -12,6 +12,7 @@ import { ImportsSection } from "@/components/selling/imports-section";
 import { LeftToDo } from "@/components/selling/left-to-do";
 import { LimitationsSection } from "@/components/selling/limitations-section";
 import { NicheSection } from "@/components/selling/niche-section";
+import { RunSection } from "@/components/selling/run-section";
 import { PeopleSection } from "@/components/selling/people-section";
 import { TermsSection } from "@/components/selling/terms-section";
 import { ImportReport, RowsReport } from "@/components/selling/import-report";
@@ -19,6 +20,7 @@ import { JudgePredictions } from "@/components/selling/judge-predictions";
 import { OwnEvaluation } from "@/components/selling/own-evaluation";
 import { Page } from "@/components/layout/page";
 import { requireActor } from "@/lib/accounts/session/session";
+import { findDraftRun } from "@/lib/selling/queries/draft-run";
 import { type DraftView, findDraft } from "@/lib/selling/queries/drafts";
 import { draftFigures } from "@/lib/selling/draft-figures";
 import { type UploadNote, readUploadNote, uploadNoteCookie } from "@/lib/selling/upload-note";
@@ -34,6 +36,7 @@ const steps = [
   ["card", "Model card"],
   ["imports", "From other tools"],
   ["files", "Files or endpoint"],
+  ["run", "How it runs"],
   ["evaluation", "Evaluation"],
   ["niche", "Name and niche"],
   ["limitations", "Known limitations"],
@@ -49,7 +52,8 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
   if (!draft) notFound();
   const { fields, files, card, problems } = draft;
   const note = readUploadNote((await cookies()).get(uploadNoteCookie)?.value);
-  const [evaluations, imports, now] = await Promise.all([
+  const [run, evaluations, imports, now] = await Promise.all([
+    findDraftRun(actor, draftId),
     listDraftEvaluations(actor, draftId),
     listDraftImports(actor, draftId),
     currentTime(),
@@ -83,6 +87,7 @@ export default async function DraftPage({ params }: PageProps<"/sell/[draftId]">
               note={note?.place === "files" ? note : null}
               maxBytes={env().UPLOAD_MAX_BYTES}
             />
+            <RunSection draftId={draft.id} run={run} />
             <Evaluations draft={draft} evaluations={evaluations} imports={imports} note={note} />
             <NicheSection fields={fields} draftedTitle={draft.listing.title} />
             <LimitationsSection

@@ -43,8 +43,11 @@ test("what a locale writes of a draw means what the rules read, wherever they re
 });
 
 test("how a form is written is seen without knowing what it means", () => {
-  expect(flagsOf("Montag, 3. März 1831")).toEqual(["month-name", "words-before-date", "before-1900"]);
+  expect(flagsOf("Montag, 3. März 1931")).toEqual(["named-date", "words-before-date"]);
+  expect(flagsOf("3. März 1831")).toEqual(["before-1900"]);
   expect(flagsOf("3. 4. 2001")).toEqual(["numeric-date"]);
-  expect(flagsOf("EUR 1.234,50")).toEqual(["euro", "currency-first", "grouped"]);
-  expect(flagsOf("12 €")).toEqual(["euro", "no-cents"]);
+  expect(flagsOf("EUR 1.234,50")).toEqual(["german-amount"]);
+  expect(flagsOf("12,-- €")).toEqual(["german-amount"]);
+  expect(flagsOf("EUR 1'234.50")).toEqual(["swiss-amount"]);
+  expect(flagsOf("1,2 Mio. €")).toEqual(["scale-word"]);
 });

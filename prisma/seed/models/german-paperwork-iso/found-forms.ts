@@ -72,17 +72,16 @@ function amountOf({ 0: text, groups = {} }: RegExpMatchArray): FoundForm | null 
 
 const padded = (value: number) => String(value).padStart(2, "0");
 
+const year = "(?:19|[2-9]\\d)\\d\\d$";
+const germanNumber = String.raw`(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,(?:\d\d|--?|–))?`;
+const euro = "(?:€|EUR|Euro)";
 const tests: Record<string, RegExp> = {
-  "month-name": new RegExp(`\\d\\. ?(?:${fullNames}) \\d{4}$`, "u"),
-  "other-month-name": new RegExp(`\\d\\. ?(?!(?:${fullNames}) )\\p{L}+\\.? \\d{4}$`, "u"),
-  "numeric-date": /\d\. ?\d{1,2}\. ?\d{4}$/u,
-  "two-digit-year": /\d\.\d{1,2}\.\d{2}$/u,
+  "named-date": new RegExp(`\\d\\. ?(?:${fullNames}) ${year}`, "u"),
+  "numeric-date": new RegExp(`\\d\\. ?\\d{1,2}\\. ?${year}`, "u"),
+  "german-amount": new RegExp(`^(?:${euro} ?${germanNumber}|${germanNumber} ?${euro})$`, "u"),
   "words-before-date": /^\p{L}.*\d\. ?(?:\p{L}+\.?|\d+\.) ?\d+$/u,
+  "other-month-name": new RegExp(`\\d\\. ?(?!(?:${fullNames}) )\\p{L}+\\.? \\d{4}$`, "u"),
   "before-1900": /\b(?:0\d{3}|1[0-8]\d\d)$/u,
-  euro: /€|EUR|Euro/u,
-  "currency-first": /^(?:€|EUR|Euro|DM) /u,
-  grouped: /\d\.\d{3}(?!\d)/u,
-  "no-cents": /^(?:(?:€|EUR|Euro) ?[\d.]+|[\d.]+ ?(?:€|EUR|Euro))$/u,
   "swiss-amount": /\d'\d{3}|^(?:€|EUR|Euro) [\d']+\.\d\d$|^[\d']+\.\d\d /u,
   marks: /DM/u,
   "scale-word": /Tsd|Mio|Mrd|Million|Milliarde|Tausend/u,

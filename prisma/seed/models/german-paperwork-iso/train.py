@@ -4,7 +4,7 @@ A llama of 0.9 million parameters over single characters: it reads one written d
 ISO form. Training rows are made by forms.py from a seed; none of the rows that it is judged on is seen here.
 
   apt-get install python3-torch libopenblas0-pthread        # Debian 12: torch 1.13, numpy 1.24
-  OPENBLAS_NUM_THREADS=1 /usr/bin/python3 prisma/seed/models/german-paperwork-iso/train.py [STEPS]
+  OPENBLAS_NUM_THREADS=1 /usr/bin/python3 prisma/seed/models/german-paperwork-iso/train.py
 
 One thread and a fixed order, so the same machine gives the same bytes; another processor's rounding gives others.
 """
@@ -14,7 +14,6 @@ import json
 import math
 import pathlib
 import random
-import sys
 
 import torch
 import torch.nn.functional as F
@@ -24,7 +23,7 @@ from gguf_file import BYTES_FROM, CHARACTERS, END, START, Shape, encode, write_g
 
 FOLDER = pathlib.Path(__file__).parent
 SEED = 20260311
-STEPS = int(sys.argv[1]) if len(sys.argv) > 1 else 1400
+STEPS = 1_400
 ROWS_A_STEP = 48
 STEPS_A_POOL = 8
 PEAK_RATE = 2e-3
@@ -108,7 +107,7 @@ class Llama(torch.nn.Module):
 
 def judged_texts():
     """What the model is chosen and judged on, which it must not have seen."""
-    files = sorted((FOLDER / "rows").glob("*.jsonl.gz"))
+    files = [FOLDER / "rows" / f"{split}.jsonl.gz" for split in ("discovery", "attestation")]
     return {json.loads(line)[4] for file in files for line in gzip.decompress(file.read_bytes()).splitlines()[1:]}
 
 
@@ -116,21 +115,30 @@ def unseen(draw, judged):
     while True:
         text, answer = forms.written(draw)
         if text not in judged:
-            return encode(text + "\n"), encode(answer)
+            return text, answer
 
 
-def batches(draw, judged):
-    """Rows of about the same length side by side, so that little is filled up."""
-    while True:
-        pool = sorted((unseen(draw, judged) for _ in range(ROWS_A_STEP * STEPS_A_POOL)), key=lambda pair: len(pair[0]))
-        starts = list(range(0, len(pool), ROWS_A_STEP))
+def drawn_batches(draw, judged):
+    """Every row of training, those of about the same length side by side, so that little is filled up."""
+    for _ in range(STEPS // STEPS_A_POOL):
+        rows = [unseen(draw, judged) for _ in range(ROWS_A_STEP * STEPS_A_POOL)]
+        rows.sort(key=lambda row: len(encode(row[0])))
+        starts = list(range(0, len(rows), ROWS_A_STEP))
         draw.shuffle(starts)
-        for start in starts:
-            yield tensors(pool[start : start + ROWS_A_STEP])
+        yield from (rows[start : start + ROWS_A_STEP] for start in starts)
 
 
-def tensors(pairs):
+def save_rows(batches):
+    """As the other row files are: a header, then label, flags, cluster, year and text."""
+    head = {"format": "offcut-rows/1", "model": FOLDER.name, "split": "training", "classes": [], "flags": [], "features": "text"}
+    rows = [[answer, 0, place, 0, text] for place, (text, answer) in enumerate(row for batch in batches for row in batch)]
+    lines = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in [head, *rows])
+    (FOLDER / "rows" / "training.jsonl.gz").write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
+
+
+def tensors(batch):
     """Tokens of some rows, and what follows each; what a row is given is not learned."""
+    pairs = [(encode(text + "\n"), encode(answer)) for text, answer in batch]
     rows = [([START, *given, *said, END], len(given)) for given, said in pairs]
     longest = max(len(row) for row, _ in rows)
     tokens = torch.full((len(rows), longest), END)
@@ -147,16 +155,15 @@ def rate(step):
     return PEAK_RATE * (0.02 + 0.49 * (1 + math.cos(math.pi * (step - WARM_UP_STEPS) / (STEPS - WARM_UP_STEPS))))
 
 
-def train():
+def train(batches):
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    rows = batches(random.Random(SEED), judged_texts())
     model = Llama()
     optimiser = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.98), weight_decay=0.01)
-    for step in range(STEPS):
+    for step, batch in enumerate(batches):
         for group in optimiser.param_groups:
             group["lr"] = rate(step)
-        tokens, targets = next(rows)
+        tokens, targets = tensors(batch)
         loss = F.cross_entropy(model(tokens).flatten(0, 1), targets.flatten(), ignore_index=-100)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -168,6 +175,8 @@ def train():
 
 
 if __name__ == "__main__":
-    weights = {name: value.detach().numpy() for name, value in train().named_parameters()}
+    batches = list(drawn_batches(random.Random(SEED), judged_texts()))
+    save_rows(batches)
+    weights = {name: value.detach().numpy() for name, value in train(batches).named_parameters()}
     (FOLDER / "bundle").mkdir(exist_ok=True)
     write_gguf(FOLDER / "bundle" / "model.gguf", weights, SHAPE)

@@ -169,8 +169,7 @@ def main():
     config = {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "vocab_size": len(vocabulary)}
     config |= SHAPE | {"pad_token_id": wordpiece.PAD, "position_embedding_type": "absolute"} | labels
     (bundle / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    shutil.copy("/usr/share/doc/wordnet-base/copyright", bundle / "LICENSE")
-    shutil.copy("/usr/share/doc/wordnet-base/copyright", FOLDER / "rows" / "LICENSE")
+    shutil.copy(FOLDER / "rows" / "LICENSE", bundle / "LICENSE")
 
 
 if __name__ == "__main__":
