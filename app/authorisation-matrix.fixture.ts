@@ -171,6 +171,8 @@ export const routeRules: Record<string, RouteRule> = {
   "GET api/v1/listings": open(),
   "GET api/v1/listings/[slug]": { ...open(), params: (world) => ({ slug: world.slug }) },
   "GET api/v1/listings/[slug]/attestations": { ...open(), params: (world) => ({ slug: world.slug }) },
+  // Anybody may try what is listed; a body that is no JSON is refused first.
+  "POST api/v1/listings/[slug]/try": { ...open(400), params: (world) => ({ slug: world.slug }) },
   "GET api/v1/models/[modelDigest]/statements": {
     ...open(),
     params: () => ({ modelDigest: "0".repeat(64) }),
