@@ -56,9 +56,9 @@ export async function startChild(
     if (folder === undefined) await rm(ownFolder, { recursive: true, force: true });
   };
   if (folder === undefined) await chmod(ownFolder, 0o555);
-  const sources = ["lib", "node_modules", "package.json"].map((name) => path.join(root, name));
+  const sources = ["lib", "node_modules", "package.json"].map((name) => `${root}/${name}`);
   const [command = "", ...options] = await confined(isolation, {
-    node: [process.execPath, ...nodeOptions, path.join(root, script)],
+    node: [process.execPath, ...nodeOptions, `${root}/${script}`],
     dataBytes,
     processorSeconds: processorSeconds ?? seconds,
     readable: [...sources, ownFolder],
@@ -66,7 +66,11 @@ export async function startChild(
     await forget();
     throw new SandboxError("crashed", String(error));
   });
-  const child = spawn(command, options, { cwd: ownFolder, env: noEnvironment, detached: true });
+  const child = spawn(/*turbopackIgnore: true*/ command, options, {
+    cwd: ownFolder,
+    env: noEnvironment,
+    detached: true,
+  });
   child.once("close", () => void forget());
   child.once("error", () => void forget());
   return { child, ...linesOf(child), end: () => killGroup(child) };
