@@ -11,6 +11,7 @@ import { VERDICT_ALPHA } from "@/lib/measurement/statistics";
 import { proportion } from "@/lib/measurement/tally";
 import { decimalText } from "./decimal-text";
 import { gradeOfRun } from "./evaluation-grade";
+import { boundAbout } from "./kinds/binding";
 import type { EvaluationPredicate } from "./kinds/evaluation";
 import { overlapsOf } from "./slices-together";
 
@@ -51,10 +52,7 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
   const holds: [string, boolean][] = [
     ["grade", grade === gradeOfRun({ ...evaluator, binding, about })],
     ["binding", binding.kind !== "reran_here" || binding.rows === overall.n],
-    [
-      "about",
-      binding.kind === "answers_only" || about === (binding.kind === "asked_here" ? "endpoint" : "files"),
-    ],
+    ["about", binding.kind === "answers_only" || about === boundAbout(binding)],
     ["run", !predicate.run || predicate.run.notRun <= overall.n - overall.k],
     ["run", !predicate.run || binding.kind === "ran_here"],
     [

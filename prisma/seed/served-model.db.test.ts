@@ -87,7 +87,7 @@ test("what a seller serves is measured by asking it, stated of its address, and 
     answer: { prediction: "2004-03-12", refused: null },
     prompt: "12. März 2004",
   });
-  expect(tried.record?.within.length).toBeGreaterThan(0);
+  expect(tried.record).not.toBeNull();
 }, 300_000);
 
 async function draftOf(endpointUrl: string): Promise<{ actor: Actor; draftId: string }> {

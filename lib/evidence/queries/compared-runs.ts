@@ -4,6 +4,7 @@ import { redrawVerdicts } from "@/lib/measurement/evaluation";
 import { type SharesRows, mayConfirm } from "@/lib/measurement/reproduction";
 import { hasRepeats, sharesMarks } from "@/lib/inference/input-marks";
 import { gradeOfRun } from "@/lib/statements/evaluation-grade";
+import { boundAbout } from "@/lib/statements/kinds/binding";
 import type { SignedEvaluation } from "../evidence-standing";
 import { relationOf } from "../independence";
 import { type EvaluationRecord, runtimeOf } from "../records/evaluations";
@@ -35,7 +36,7 @@ export async function findComparedRuns(
       isBound: binding.kind !== "answers_only",
       isIndependent: relation === "third_party",
       isAttestation: rowsUse === "attestation",
-      grade: gradeOfRun({ role, relation, binding, about: "files" }),
+      grade: gradeOfRun({ role, relation, binding, about: boundAbout(binding) }),
       summary: level === null || level === summary.level ? summary : redrawVerdicts(summary, level),
       msPer1000: runtimeOf(row)?.msPer1000 ?? null,
     };

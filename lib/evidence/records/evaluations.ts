@@ -3,7 +3,7 @@ import type { Tx, db } from "@/lib/platform/db";
 import { notFoundError } from "@/lib/shared/domain-error";
 import type { Evaluation, Prisma } from "@/prisma/generated/client";
 import { gradeOfRun } from "@/lib/statements/evaluation-grade";
-import { type Binding, bindingSchema } from "@/lib/statements/kinds/binding";
+import { type Binding, bindingSchema, boundAbout } from "@/lib/statements/kinds/binding";
 import type { EvaluationPredicate } from "@/lib/statements/kinds/evaluation";
 import type { EvaluationStatementInput } from "@/lib/statements/evaluation-statement";
 import { readSummary } from "@/lib/measurement/evaluation-summary";
@@ -39,8 +39,7 @@ export async function insertEvaluation(
   const { id } = await tx.evaluation.create({
     data: {
       ...rest,
-      // Otherwise only files are ever bound to: the database refuses everything else.
-      grade: gradeOfRun({ ...rest, about: rest.binding.kind === "asked_here" ? "endpoint" : "files" }),
+      grade: gradeOfRun({ ...rest, about: boundAbout(rest.binding) }),
       ...(marks && { inputs: { create: { marks } } }),
       n: summary.overall.n,
       declaredLevel: summary.level,

@@ -287,7 +287,7 @@ test("the database refuses a grade that does not follow, and a run of files wher
     db.evaluation.create({
       data: { ...row, ...change, id: undefined, summary: {}, runtime: {}, envelopeSha256: null } as never,
     });
-  const bound = { kind: "reran_here", rows: row.n, flips: 0 };
+  const bound = { kind: "reran_here", rows: row.n, flips: 0, flipsPerThousand: 0 };
   for (const grade of ["third_party", "platform_measured", "reproduced", "claimed"] as const)
     await expect(make({ grade })).rejects.toThrow(/Evaluation_grade_of_one_run/);
   await expect(make({ binding: bound })).rejects.toThrow(/Evaluation_grade_of_one_run/);

@@ -54,3 +54,8 @@ export type Binding = z.infer<typeof bindingSchema>;
 /** What an evaluation is about: exact files; or, where there are none, an endpoint that may change, or a listing. */
 export const aboutNames = ["files", "endpoint", "listing"] as const;
 export type About = (typeof aboutNames)[number];
+
+/** What answers are about that are tied to something. What nothing ties is worth the same, whatever it is about. */
+export function boundAbout({ kind }: Pick<Binding, "kind">): About {
+  return kind === "asked_here" ? "endpoint" : "files";
+}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { evaluationStatement } from "../evaluation-statement";
-import { type About, type Binding, aboutNames } from "./binding";
+import { type Binding, aboutNames, boundAbout } from "./binding";
 import { count, hex, id, instant, words } from "./field.fixture";
 
 const binding: fc.Arbitrary<Binding> = fc.oneof(
@@ -31,11 +31,6 @@ const binding: fc.Arbitrary<Binding> = fc.oneof(
   }),
 );
 
-/** What such answers are tied to; anything where nothing ties them. */
-const boundTo: Partial<Record<Binding["kind"], About>> = {
-  ...{ ran_here: "files", reran_here: "files", asked_here: "endpoint" },
-};
-
 /** The predicate of any evaluation, as it is made here. */
 export const evaluation = fc
   .record({
@@ -59,7 +54,7 @@ export const evaluation = fc
   .map(({ rows, level, role, binding, about, account, at, sha256 }) => {
     const slices = [{ ...columnSlice("s", "true"), sellerName: "Slice" }];
     return evaluationStatement({
-      subject: { about: boundTo[binding.kind] ?? about, sha256 },
+      subject: { about: binding.kind === "answers_only" ? about : boundAbout(binding), sha256 },
       evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },
       binding: binding.kind === "reran_here" ? { ...binding, rows: rows.length } : binding,
       dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },
