@@ -8,6 +8,7 @@ import {
   numberBundle,
   onnxAttacks,
   transformersAttacks,
+  vocabularyAttack,
 } from "./hostile-bundles.fixture";
 import { fasttextAttacks, ggufAttacks } from "./hostile-headers.fixture";
 import { CANARY, attempt, lookout } from "./hostile-bundles.lookout.fixture";
@@ -26,6 +27,7 @@ const seed = "prisma/seed/models";
 const attacks = [
   ...onnxAttacks(watch),
   ...(await transformersAttacks(watch)),
+  await vocabularyAttack(),
   ...ggufAttacks(readFileSync(`${seed}/german-paperwork-iso/bundle/model.gguf`)),
   ...fasttextAttacks(readFileSync(`${seed}/definition-shelf/bundle/model.ftz`)),
 ];

@@ -153,7 +153,8 @@ export function onnxAttacks({ canary, relative }: { canary: string; relative: st
   ];
 }
 
-const sentiments = transformersBundle({
+/** A Hugging Face layout that finds the good words. */
+export const sentimentBundle = transformersBundle({
   task: "text-classification",
   onnx: sumOfWords(2, { good: [-2, 2], bad: [2, -2] }),
   config: { id2label: { 0: "negative", 1: "positive" } },
@@ -162,11 +163,11 @@ const sentiments = transformersBundle({
 
 /** A bundle that classifies rightly, with one of its files written otherwise. */
 async function altered(path: string, change: (json: string) => string): Promise<Bundle> {
-  const files = sentiments.files.map(async (file) => {
+  const files = sentimentBundle.files.map(async (file) => {
     if (file.path !== path) return file;
     return fileOf(path, change(await readText(await file.open())));
   });
-  return { ...sentiments, files: await Promise.all(files) };
+  return { ...sentimentBundle, files: await Promise.all(files) };
 }
 
 /** The same object with these members before its own. */
@@ -194,10 +195,10 @@ export async function transformersAttacks({
   const remote = `"_name_or_path":"http://127.0.0.1:${port}/model"`;
   const polluted = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
   const graph = fileOf("onnx/model.onnx", onnxBytes(answersFrom(relative)));
-  const files = sentiments.files.map((file) => (file.path === graph.path ? graph : file));
-  const contract = { ...sentiments.contract, task: "text-generation" as const };
+  const files = sentimentBundle.files.map((file) => (file.path === graph.path ? graph : file));
+  const contract = { ...sentimentBundle.contract, task: "text-generation" as const };
   return [
-    foreign("weights in a file above the bundle", { ...sentiments, files }, 20, "refused"),
+    foreign("weights in a file above the bundle", { ...sentimentBundle, files }, 20, "refused"),
     foreign(
       "a config that names another machine",
       await altered("config.json", withMembers(remote)),
@@ -234,9 +235,13 @@ export async function transformersAttacks({
       ...foreign("a pattern that tries every way", await altered("tokenizer.json", within), 3, "ended"),
       rows: [{ kind: "text", text: "a".repeat(2_000) }],
     },
-    foreign("a vocabulary of 30 MB", await altered("tokenizer.json", wordy), 60, "answered"),
-    foreign("another task than its own", { ...sentiments, contract }, 20, "refused"),
+    foreign("another task than its own", { ...sentimentBundle, contract }, 20, "refused"),
   ];
+}
+
+/** A tokenizer of 30 MB, which takes seconds to make. */
+export async function vocabularyAttack(): Promise<Attack> {
+  return foreign("a vocabulary of 30 MB", await altered("tokenizer.json", wordy), 60, "answered");
 }
 
 /** A million words that nobody says. */

@@ -28,7 +28,7 @@ export async function lookout() {
     relative: path.join("../..", path.basename(folder), "canary.bin"),
     port: (listener.address() as AddressInfo).port,
     visitors: () => visitors,
-    left: async () => (await readdir(tmpdir())).filter((name) => name.startsWith("offcut-")),
+    left: async () => (await readdir(tmpdir())).filter((name) => name.startsWith("offcut-bundle-")),
     close: async () => {
       listener.close();
       await rm(folder, { recursive: true });
