@@ -34,7 +34,7 @@ describe("a bundle that wants more than to answer", () => {
   });
 
   it("reads, writes, reaches and ends nothing of the host, even where its code is its own", async () => {
-    const program = { ...bundleProgram, script: "lib/inference/planted-code.fixture.mjs" };
+    const program = { ...bundleProgram, script: "lib/inference/commands/planted-code.fixture.mjs" };
     const folders = ["/tmp", ".", process.cwd()];
     const header = {
       ...{ runtime: "try", canary: watch.canary, port: watch.port, folders, hostProcess: process.pid },

@@ -7,8 +7,8 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import os from "node:os";
-import "../platform/source-imports.mjs";
-import { BytesIn, withLength } from "../platform/framing.mjs";
+import "../../platform/source-imports.mjs";
+import { BytesIn, withLength } from "../../platform/framing.mjs";
 
 const input = new BytesIn(process.stdin);
 const message = JSON.parse((await input.framedOrEnd()).toString("utf8"));
