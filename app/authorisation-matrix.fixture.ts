@@ -171,10 +171,13 @@ export const routeRules: Record<string, RouteRule> = {
   "GET api/v1/listings": open(),
   "GET api/v1/listings/[slug]": { ...open(), params: (world) => ({ slug: world.slug }) },
   "GET api/v1/listings/[slug]/attestations": { ...open(), params: (world) => ({ slug: world.slug }) },
+  // Anybody may try what is listed; a body that is no JSON is refused first.
+  "POST api/v1/listings/[slug]/try": { ...open(400), params: (world) => ({ slug: world.slug }) },
   "GET api/v1/models/[modelDigest]/statements": {
     ...open(),
     params: () => ({ modelDigest: "0".repeat(64) }),
   },
+  "GET api/v1/contracts/[sha256]/[name]": hidden(() => ({ sha256: "0".repeat(64), name: "run.ts" })),
   "GET api/v1/manifests/[modelDigest]": hidden(() => ({ modelDigest: "0".repeat(64) })),
   "GET log/1/bundle/[leafHash]": hidden(() => ({ leafHash: "0".repeat(64) })),
   // No sequencer has begun the log of this test.

@@ -125,6 +125,16 @@ function Delivered({ deal }: { deal: DealView }) {
           <span className="text-ink-3 tabular-nums">{sizeText(file.sizeBytes)}</span>
         </p>
       ))}
+      {deal.run && deal.part === "weights" && (
+        <p className="flex flex-wrap items-baseline gap-x-4 border-t border-line py-2.5 text-sm">
+          <span className="text-ink-3">To run them, in the same folder:</span>
+          {deal.run.names.map((name) => (
+            <a key={name} href={`/api/v1/contracts/${deal.run?.sha256}/${name}`} className="link" download>
+              {name}
+            </a>
+          ))}
+        </p>
+      )}
       {delivery.files.length > 0 && (
         <ContractFilesCheck
           expected={(deal.contract?.terms.files ?? []).map(({ path, sha256 }) => ({ path, sha256 }))}

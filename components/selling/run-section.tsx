@@ -12,26 +12,30 @@ type Contract = NonNullable<DraftRunView["contract"]>;
 
 /** How the files are run: drafted from them, written into by their seller, and seen on a few rows. */
 export function RunSection({ draftId, run }: { draftId: string; run: DraftRunView }) {
-  const { hasWeights, contract, dryRun, isConfirmed } = run;
+  const { source, contract, dryRun, isConfirmed } = run;
   return (
     <DraftSection
       id="run"
       title="How it runs"
       isOptional
-      lead="What the files themselves say of how they are run. Once you have seen it answer a few rows it goes with the version: visitors can try it, and others can have it measured here. Nothing of it is converted, and no code of yours runs."
+      lead="What the files themselves say of how they are run, or how your server is asked. Once you have seen it answer a few rows it goes with the version: visitors can try it, and others can have files measured here. Nothing of them is converted, and no code of yours runs."
     >
-      {!hasWeights && <p className="text-ink-2">Add the weights first, just as your toolkit wrote them.</p>}
-      {hasWeights && (
+      {!source && (
+        <p className="text-ink-2">
+          Add the weights first, just as your toolkit wrote them, or the address where you run it.
+        </p>
+      )}
+      {source && (
         <ButtonForm
           action={draftRun}
           fields={{ draftId }}
           className="grid justify-items-start gap-3"
           variant={contract ? "quiet" : "secondary"}
         >
-          {contract ? "Look into the files again" : "Look into the files"}
+          {lookWords[source][contract ? "again" : "first"]}
         </ButtonForm>
       )}
-      {hasWeights && contract && (
+      {source && contract && (
         <>
           <ContractFacts facts={contract.facts} />
           {contract.sha256 && (
@@ -48,10 +52,15 @@ export function RunSection({ draftId, run }: { draftId: string; run: DraftRunVie
   );
 }
 
+const lookWords = {
+  files: { first: "Look into the files", again: "Look into the files again" },
+  endpoint: { first: "See how it would be asked", again: "Take the address again" },
+} as const;
+
 function WrittenFields({ draftId, contract: { fields } }: { draftId: string; contract: Contract }) {
   return (
     <ActionForm action={writeRun} fields={{ draftId }} aria-label="What only you know of how it runs">
-      <FoldedFields summary="Write what the files do not say">
+      <FoldedFields summary="Write what only you know">
         {fields.map(({ name, label, hint, value, isLong }) => {
           const field = { name, label, hint, id: `run-${name}`, defaultValue: value };
           return isLong ? (

@@ -281,7 +281,6 @@ test("text is text to its last byte", async () => {
 test.each([
   ["pytorch_model.bin", Buffer.alloc(64)],
   ["model.pkl", bytesOf("\x06\0\0\0\x10\0TransformerSpec\0\0")],
-  ["lid.bin", bytesOf("\xba\x16\x4f\x2f\x0c\0\0\0")],
   ["pixels.png", bytesOf("\x89PNG\r\n\x1a\n\0\0\0")],
   ["x.dat", bytesOf("\x80\x02\xff\xff")],
 ])(

@@ -189,6 +189,8 @@ test("a sound ONNX file passes with what it holds, by name or by content", async
       operators: ["MatMul"],
       inputs: ["X"],
       outputs: ["Y"],
+      ...{ inputTypes: ["unknown"], outputTypes: ["unknown"], labels: [] },
+      ...{ neighbours: [], quantised: "no" },
     },
   };
   expect(await check("model.onnx", onnx())).toEqual(expected);

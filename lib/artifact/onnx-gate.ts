@@ -1,118 +1,91 @@
-import { readFields, readPackedVarints, readString, WireError, type WireField } from "./protobuf-wire";
+import { elementNames } from "./onnx-elements";
+import type { OnnxTensor } from "./onnx-tensor";
+import { type OnnxFacts, factsOf } from "./onnx-facts";
+import { firstUnboundedCast } from "./onnx-types";
+import {
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxValue,
+  allGraphs,
+  readOnnx,
+} from "./onnx-walk";
+import { type ArtifactReader, type RefusalCode, StructureError } from "./structure-cursor";
 
 /**
- * Decides from the bytes alone whether an ONNX file may be run: plain feed-forward
- * networks only. Everything not expressly allowed is refused, because the native
- * runtime reads files of its working directory when a model asks it to.
- * A changed weight looks like any other weight: only the digest pin catches that.
+ * Decides from the structure alone whether an ONNX file may be run. Standard operators all may: the process around a run keeps
+ * a stranger's file apart. Refused is what is unsound, what reaches outside itself, and what answers by chance, by the machine's
+ * language or by another processor's rounding. A changed weight looks like any other weight: only the digest pin catches that.
  */
 
 export type OnnxRefusal =
-  | "too_large"
-  | "not_onnx"
-  | "unexpected_field"
-  | "repeated_field"
-  | "external_data"
-  | "subgraph"
-  | "custom_domain"
-  | "operator_not_allowed"
+  | RefusalCode
+  | "foreign_operators"
   | "opset_not_supported"
-  | "too_many_nodes"
-  | "tensor_not_supported"
-  | "tensor_size_mismatch"
-  | "shape_not_supported";
+  | "random"
+  | "training"
+  | "half_precision_input"
+  | "locale"
+  | "unbounded_cast"
+  | "leaf_class"
+  | "no_outputs";
+
+export type OnnxPort = {
+  name: string;
+  /** As runtimes call it; null where it is no table. */
+  type: string | null;
+  /** null: not said. A size is a number, a name, or unsaid. */
+  shape: readonly (number | string | null)[] | null;
+};
 
 export type OnnxSummary = {
+  irVersion: number;
+  /** With their domain where it is not the standard one. */
   operators: readonly string[];
+  nodeCount: number;
   parameterCount: number;
-  input: { name: string; columns: number };
-  output: { name: string; columns: number };
+  inputs: readonly OnnxPort[];
+  outputs: readonly OnnxPort[];
   metadata: Readonly<Record<string, string>>;
+  /** Files of its bundle that hold weights of it, by their path beside it. */
+  externalData: readonly string[];
+  facts: OnnxFacts;
 };
 
 export type GateVerdict =
   { accepted: true; summary: OnnxSummary } | { accepted: false; code: OnnxRefusal; message: string };
 
-export const MAX_ONNX_BYTES = 64 * 1024 * 1024;
-const MAX_NODES = 1_000;
-const MAX_PARAMETERS = 16_000_000;
-const MAX_COLUMNS = 65_536;
+/** The other files of its bundle by their path beside it, with their sizes in bytes. */
+export type FilesBeside = Readonly<Record<string, number>>;
 
-/** None of these can loop, branch, read a file or make its output larger than its weights allow. */
-const allowedOperators: ReadonlySet<string> = new Set([
-  "Gemm",
-  "MatMul",
-  "Add",
-  "Relu",
-  "LeakyRelu",
-  "Sigmoid",
-  "Tanh",
-  "Softmax",
-  "Flatten",
-  "Identity",
+/** A file that is run may have at most as many bytes, its weights among them. */
+export const MAX_ONNX_BYTES = 1024 ** 3;
+
+const VERSIONS = {
+  ir: [3, 13],
+  "": [7, 26],
+  "ai.onnx.ml": [1, 5],
+  "com.microsoft": [1, 1],
+} as const;
+
+/** Of `com.microsoft`: what optimisers and quantisers write, and the runtime has for processors. */
+const CONTRIBUTED: ReadonlySet<string> = new Set(
+  "Attention BiasGelu DequantizeLinear DynamicQuantizeLSTM DynamicQuantizeMatMul EmbedLayerNormalization FastGelu FusedConv FusedGemm FusedMatMul Gelu GroupQueryAttention MatMulInteger16 MatMulIntegerToFloat MatMulNBits MultiHeadAttention QAttention QEmbedLayerNormalization QGemm QLinearAdd QLinearAveragePool QLinearConcat QLinearGlobalAveragePool QLinearLeakyRelu QLinearMul QLinearReduceMean QLinearSigmoid QLinearSoftmax QLinearWhere QuantizeLinear QuickGelu RotaryEmbedding SkipLayerNormalization SkipSimplifiedLayerNormalization".split(
+    " ",
+  ),
+);
+
+/** They draw other numbers in every process; a seed in the file does not help across runtimes. */
+const RANDOM: ReadonlySet<string> = new Set([
+  "RandomNormal",
+  "RandomNormalLike",
+  "RandomUniform",
+  "RandomUniformLike",
+  "Multinomial",
+  "Bernoulli",
 ]);
 
-/** Field number → may it occur more than once. Every other field is refused. */
-const MODEL = new Map([
-  [1, false],
-  [2, false],
-  [3, false],
-  [4, false],
-  [5, false],
-  [6, false],
-  [7, false],
-  [8, true],
-  [14, true],
-]);
-const GRAPH = new Map([
-  [1, true],
-  [2, false],
-  [5, true],
-  [10, false],
-  [11, true],
-  [12, true],
-  [13, true],
-]);
-const NODE = new Map([
-  [1, true],
-  [2, true],
-  [3, false],
-  [4, false],
-  [5, true],
-  [6, false],
-  [7, false],
-]);
-const ATTRIBUTE = new Map([
-  [1, false],
-  [2, false],
-  [3, false],
-  [4, false],
-  [7, true],
-  [8, true],
-  [13, false],
-  [20, false],
-]);
-const TENSOR = new Map([
-  [1, true],
-  [2, false],
-  [4, true],
-  [7, true],
-  [8, false],
-  [9, false],
-  [12, false],
-  [14, false],
-]);
-const PAIR = new Map([
-  [1, false],
-  [2, false],
-]);
-const VALUE_INFO = new Map([
-  [1, false],
-  [2, false],
-  [3, false],
-]);
-const TYPE = new Map([[1, false]]);
-const SHAPE = new Map([[1, true]]);
+const HALF = [10, 16];
 
 class Refused extends Error {
   constructor(
@@ -123,174 +96,182 @@ class Refused extends Error {
   }
 }
 
-/** Reads the file and says what it holds, or why it will not be run. Never throws. */
-export function inspectOnnx(file: Uint8Array): GateVerdict {
+/**
+ * Reads the structure, in pieces, and says what it holds, or why it will not be run. Throws only where the file cannot be read at all.
+ */
+export async function inspectOnnx(beside: FilesBeside, reader: ArtifactReader): Promise<GateVerdict> {
+  if (reader.sizeBytes > MAX_ONNX_BYTES)
+    return refusedBy(new Refused("too_large", `The file is larger than ${MAX_ONNX_BYTES} bytes.`));
+  return readOnnx(reader).then((model) => gateOf(model, beside), refusedBy);
+}
+
+/** The same of a structure that has been read. */
+export function gateOf(model: OnnxModel, beside: FilesBeside): GateVerdict {
   try {
-    return { accepted: true, summary: summaryOf(file) };
+    return { accepted: true, summary: summaryOf(model, beside) };
   } catch (error) {
-    if (error instanceof Refused) return { accepted: false, code: error.code, message: error.message };
-    if (error instanceof WireError)
-      return {
-        accepted: false,
-        code: "not_onnx",
-        message: `This is not a readable ONNX file: ${error.message}.`,
-      };
-    throw error;
+    return refusedBy(error);
   }
 }
 
-function summaryOf(file: Uint8Array): OnnxSummary {
-  if (file.length > MAX_ONNX_BYTES) refuse("too_large", `The file is larger than ${MAX_ONNX_BYTES} bytes.`);
-  if (file.length === 0) refuse("not_onnx", "The file is empty.");
-  const model = allowed(readFields(file), MODEL, "model");
-  const graphBytes = only(model, 7) ?? refuse("not_onnx", "The file holds no network.");
-  checkOpsets(all(model, 8));
-  checkDomain(only(model, 4), "model");
-  const metadata = metadataOf(all(model, 14));
-  const graph = allowed(readFields(graphBytes), GRAPH, "graph");
-  const nodes = all(graph, 1);
-  if (nodes.length === 0) refuse("not_onnx", "The network has no operators.");
-  if (nodes.length > MAX_NODES) refuse("too_many_nodes", `The network has more than ${MAX_NODES} operators.`);
-  const operators = nodes.map(operatorOf);
-  const initializers = all(graph, 5).map(tensorOf);
-  const parameterCount = initializers.reduce((total, tensor) => total + tensor.elements, 0);
-  if (parameterCount > MAX_PARAMETERS)
-    refuse("too_large", `The network has more than ${MAX_PARAMETERS} weights.`);
-  const weights = new Set(initializers.map((tensor) => tensor.name));
-  const inputs = all(graph, 11)
-    .map(valueInfoOf)
-    .filter((value) => !weights.has(value.name));
-  const outputs = all(graph, 12).map(valueInfoOf);
-  const [input] = inputs;
-  const [output] = outputs;
-  if (!input || !output || inputs.length > 1 || outputs.length > 1) {
-    refuse("shape_not_supported", "The network must have one input and one output.");
-  }
-  return { operators: [...new Set(operators)].sort(), parameterCount, input, output, metadata };
+function refusedBy(error: unknown): GateVerdict {
+  if (!(error instanceof Refused) && !(error instanceof StructureError)) throw error;
+  return { accepted: false, code: error.code, message: error.message };
 }
 
-function checkOpsets(opsets: readonly Uint8Array[]): void {
-  if (opsets.length === 0) refuse("opset_not_supported", "The file names no operator set.");
-  for (const opset of opsets) {
-    const fields = allowed(readFields(opset), PAIR, "operator set");
-    checkDomain(only(fields, 1), "operator set");
-    const version = fields.find((field) => field.field === 2)?.value ?? 0;
-    if (version < 7 || version > 23)
-      refuse("opset_not_supported", `Operator set ${version} is not supported; 7 to 23 are.`);
-  }
+/** The same of bytes that are held already. */
+export function inspectOnnxBytes(bytes: Uint8Array, beside: FilesBeside = {}): Promise<GateVerdict> {
+  const read = async (offset: number, length: number) => bytes.subarray(offset, offset + length);
+  return inspectOnnx(beside, { sizeBytes: bytes.length, read });
 }
 
-function checkDomain(bytes: Uint8Array | undefined, where: string): void {
-  const domain = bytes ? readString(bytes) : "";
-  if (domain !== "" && domain !== "ai.onnx")
-    refuse("custom_domain", `The ${where} uses the domain "${shown(domain)}".`);
-}
-
-function metadataOf(pairs: readonly Uint8Array[]): Record<string, string> {
-  const metadata: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const pair of pairs) {
-    const fields = allowed(readFields(pair), PAIR, "metadata");
-    const key = readString(only(fields, 1) ?? new Uint8Array());
-    if (key in metadata) refuse("repeated_field", `The metadata names "${shown(key)}" twice.`);
-    metadata[key] = readString(only(fields, 2) ?? new Uint8Array());
-  }
-  return metadata;
-}
-
-function operatorOf(bytes: Uint8Array): string {
-  const node = allowed(readFields(bytes), NODE, "operator");
-  checkDomain(only(node, 7), "operator");
-  const operator = readString(only(node, 4) ?? new Uint8Array());
-  for (const attribute of all(node, 5)) checkAttribute(attribute, operator);
-  if (!allowedOperators.has(operator))
-    refuse("operator_not_allowed", `The operator "${shown(operator)}" is not on the list.`);
-  return operator;
-}
-
-function checkAttribute(bytes: Uint8Array, operator: string): void {
-  const fields = readFields(bytes);
-  if (fields.some((field) => field.field === 6 || field.field === 11)) {
-    refuse("subgraph", `The operator "${shown(operator)}" holds a network of its own.`);
-  }
-  allowed(fields, ATTRIBUTE, "attribute");
-}
-
-function tensorOf(bytes: Uint8Array): { name: string; elements: number } {
-  const fields = readFields(bytes);
-  const location = fields.find((field) => field.field === 14)?.value ?? 0;
-  if (location !== 0 || fields.some((field) => field.field === 13)) {
-    refuse("external_data", "The file asks for weights from another file.");
-  }
-  allowed(fields, TENSOR, "weights");
-  const type = fields.find((field) => field.field === 2)?.value ?? 0;
-  if (type !== 1 && type !== 7)
-    refuse("tensor_not_supported", "Weights must be 32-bit floats or 64-bit integers.");
-  const dimensions = fields
-    .filter((field) => field.field === 1)
-    .flatMap((field) => (field.wireType === 2 ? readPackedVarints(field.bytes) : [field.value]));
-  const elements = dimensions.reduce((product, size) => product * size, 1);
-  if (elements !== storedElements(fields, type)) {
-    refuse("tensor_size_mismatch", "The weights are not as many as their dimensions say.");
-  }
-  return { name: readString(only(fields, 8) ?? new Uint8Array()), elements };
-}
-
-function storedElements(fields: readonly WireField[], type: number): number {
-  const raw = only(fields, 9);
-  if (raw) return raw.length / (type === 1 ? 4 : 8);
-  const typed = fields.filter((field) => field.field === (type === 1 ? 4 : 7));
-  return typed.reduce((total, field) => {
-    if (field.wireType !== 2) return total + 1;
-    return total + (type === 1 ? field.bytes.length / 4 : readPackedVarints(field.bytes).length);
-  }, 0);
-}
-
-function valueInfoOf(bytes: Uint8Array): { name: string; columns: number } {
-  const value = allowed(readFields(bytes), VALUE_INFO, "input or output");
-  const type = allowed(readFields(only(value, 2) ?? new Uint8Array()), TYPE, "type");
-  const tensor = allowed(readFields(only(type, 1) ?? new Uint8Array()), PAIR, "tensor type");
-  const isFloat = tensor.some((field) => field.field === 1 && field.value === 1);
-  const shape = allowed(readFields(only(tensor, 2) ?? new Uint8Array()), SHAPE, "shape");
-  const [, width] = all(shape, 1).map(
-    (dimension) => readFields(dimension).find((field) => field.field === 1)?.value ?? 0,
+function summaryOf(model: OnnxModel, beside: FilesBeside): OnnxSummary {
+  checkVersions(model);
+  if (model.trainingGraphs > 0) refuse("training", "The file holds how it is trained, not only the network.");
+  const graphs = [model.graph, ...model.functions.map(({ graph }) => graph)].flatMap(allGraphs);
+  const nodes = graphs.flatMap((graph) => graph.nodes);
+  const own = new Set(model.functions.map(({ domain, name }) => `${domain}.${name}`));
+  const constants = constantsOf(graphs);
+  for (const node of nodes) checkNode(node, own, constants);
+  if (graphs.some(({ sparseWeights }) => sparseWeights > 0))
+    refuse("unsupported_type", "The file holds sparse weights, which are not run here.");
+  const weights = graphs.flatMap((graph) => graph.weights);
+  const inAttributes = nodes.flatMap(({ attributes }) =>
+    [...attributes.values()].flatMap(({ tensor }) => tensor ?? []),
   );
-  if (!isFloat || shape.length !== 2 || !width || width > MAX_COLUMNS) {
+  const externalData = new Set(
+    [...weights, ...inAttributes].flatMap((tensor) => placeOutside(tensor, beside)),
+  );
+  const inputs = inputsOf(model.graph);
+  const half = inputs.find(({ type }) => HALF.includes(type));
+  if (half)
     refuse(
-      "shape_not_supported",
-      "Input and output must be tables of 32-bit floats with a fixed number of columns.",
+      "half_precision_input",
+      `The input ${half.name} takes ${elementNames[half.type]} numbers, which this runtime cannot be given.`,
     );
+  if (model.graph.outputs.length === 0) refuse("no_outputs", "The network has no output.");
+  const cast = firstUnboundedCast(model.graph, inputs);
+  if (cast)
+    refuse(
+      "unbounded_cast",
+      `It turns the unbounded numbers of ${cast} into whole ones, which processors do differently.`,
+    );
+  return {
+    irVersion: model.irVersion,
+    operators: [
+      ...new Set(nodes.map(({ domain, operator }) => (domain ? `${domain}.${operator}` : operator))),
+    ].sort(),
+    nodeCount: nodes.length,
+    parameterCount: weights.reduce((sum, { size }) => sum + size, 0),
+    inputs: inputs.map(portOf),
+    outputs: model.graph.outputs.map(portOf),
+    metadata: Object.fromEntries(model.metadata),
+    externalData: [...externalData].sort(),
+    facts: factsOf(model, graphs, constants),
+  };
+}
+
+function checkVersions({ irVersion, opsets, functions }: OnnxModel): void {
+  const [least, most] = VERSIONS.ir;
+  if (irVersion < least || irVersion > most)
+    refuse(
+      "opset_not_supported",
+      `Version ${irVersion} of the format is not supported; ${least} to ${most} are.`,
+    );
+  const own = new Set(functions.map(({ domain }) => domain));
+  for (const { domain, version } of opsets) {
+    if (own.has(domain)) continue;
+    const range = Object.hasOwn(VERSIONS, domain) && VERSIONS[domain as keyof typeof VERSIONS];
+    if (!range) refuse("foreign_operators", `It uses operators of "${domain}", which nobody has here.`);
+    if (version < range[0] || version > range[1])
+      refuse(
+        "opset_not_supported",
+        `Operator set ${version} of ${domain || "ai.onnx"} is not supported; ${range[0]} to ${range[1]} are.`,
+      );
   }
-  return { name: readString(only(value, 1) ?? new Uint8Array()), columns: width };
 }
 
-function allowed(fields: WireField[], rules: ReadonlyMap<number, boolean>, where: string): WireField[] {
-  const seen = new Set<number>();
-  for (const { field } of fields) {
-    const mayRepeat = rules.get(field);
-    if (mayRepeat === undefined)
-      refuse("unexpected_field", `The ${where} holds field ${field}, which is not on the list.`);
-    if (!mayRepeat && seen.has(field)) refuse("repeated_field", `The ${where} holds field ${field} twice.`);
-    seen.add(field);
-  }
-  return fields;
+/** Whole numbers that the file states, by the name of the tensor. */
+function constantsOf(graphs: readonly OnnxGraph[]): ReadonlyMap<string, readonly number[]> {
+  const stated = graphs.flatMap((graph) => graph.weights.map(({ name, values }) => [name, values] as const));
+  const nodes = graphs.flatMap((graph) => graph.nodes.filter(({ operator }) => operator === "Constant"));
+  const computed = nodes.map(
+    ({ outputs, attributes }) => [outputs[0] ?? "", attributes.get("value")?.tensor?.values ?? null] as const,
+  );
+  return new Map(
+    [...stated, ...computed].filter((entry): entry is [string, readonly number[]] => entry[1] !== null),
+  );
 }
 
-function all(fields: readonly WireField[], number: number): Uint8Array[] {
-  return fields.filter((field) => field.field === number).map((field) => bytesOf(field));
+function checkNode(
+  node: OnnxNode,
+  own: ReadonlySet<string>,
+  constants: ReadonlyMap<string, readonly number[]>,
+): void {
+  const { operator, domain, inputs } = node;
+  if (operator === "") refuse("malformed", "An operator has no name.");
+  if (own.has(`${domain}.${operator}`)) return;
+  const isKnown =
+    domain === "" || domain === "ai.onnx.ml" || (domain === "com.microsoft" && CONTRIBUTED.has(operator));
+  if (!isKnown) refuse("foreign_operators", `The operator "${operator}" of "${domain}" is not run here.`);
+  if (RANDOM.has(operator)) refuse("random", `The operator ${operator} answers by chance.`);
+  const training = inputs[2] ?? "";
+  if (operator === "Dropout" && training !== "" && constants.get(training)?.[0] !== 0)
+    refuse("random", "Its Dropout can be set to training, and answers by chance then.");
+  if (operator === "StringNormalizer" && !isOfFixedLocale(node))
+    refuse(
+      "locale",
+      "Its StringNormalizer changes case by the language of the machine; its locale must be C or C.UTF-8.",
+    );
+  if (operator === "TreeEnsembleClassifier" && hasOddLeafClass(node))
+    refuse(
+      "leaf_class",
+      "Its trees of two classes hold one weight a leaf, for the second class: what the first class scores is read differently everywhere.",
+    );
 }
 
-function only(fields: readonly WireField[], number: number): Uint8Array | undefined {
-  const found = fields.find((field) => field.field === number);
-  return found && bytesOf(found);
+function isOfFixedLocale({ attributes }: OnnxNode): boolean {
+  const said = (name: string) => [...(attributes.get(name)?.values ?? [])][0];
+  const action = said("case_change_action") ?? "NONE";
+  const drops = (attributes.get("stopwords")?.count ?? 0) > 0 && said("is_case_sensitive") !== 1;
+  if (action === "NONE" && !drops) return true;
+  return said("locale") === "C" || said("locale") === "C.UTF-8";
 }
 
-function bytesOf(field: WireField): Uint8Array {
-  if (field.wireType !== 2) throw new WireError("a message was expected");
-  return field.bytes;
+function hasOddLeafClass({ attributes }: OnnxNode): boolean {
+  const names = ["classlabels_int64s", "classlabels_strings"];
+  const classes = Math.max(...names.map((name) => attributes.get(name)?.count ?? 0));
+  const leaves = attributes.get("class_ids")?.values;
+  return classes === 2 && leaves?.size === 1 && !leaves.has(0);
 }
 
-function shown(text: string): string {
-  return text.slice(0, 60);
+/** Where its bytes are, if not in the file: in a file of the bundle, and no byte beyond it. */
+function placeOutside({ outside, name }: OnnxTensor, beside: FilesBeside): string[] {
+  if (!outside) return [];
+  const location = outside["location"] ?? "";
+  const sizeBytes = Object.hasOwn(beside, location) ? beside[location] : undefined;
+  if (sizeBytes === undefined)
+    refuse(
+      "external_data",
+      `It asks for weights from "${location.slice(0, 60)}", which is no file of its bundle.`,
+    );
+  const [offset, length] = [Number(outside["offset"] ?? 0), Number(outside["length"] ?? Number.NaN)];
+  if (
+    ![offset, length].every((number) => Number.isSafeInteger(number) && number >= 0) ||
+    offset + length > sizeBytes
+  )
+    refuse("external_data", `The weights ${name.slice(0, 60)} are not where the file says, in ${location}.`);
+  return [location];
+}
+
+/** What a run must be given: an input that has a weight of its name has its value already. */
+function inputsOf({ inputs, weights }: OnnxGraph): OnnxValue[] {
+  const given = new Set(weights.map(({ name }) => name));
+  return inputs.filter(({ name }) => !given.has(name));
+}
+
+function portOf({ name, type, shape }: OnnxValue): OnnxPort {
+  return { name, type: elementNames[type] ?? null, shape };
 }
 
 function refuse(code: OnnxRefusal, message: string): never {

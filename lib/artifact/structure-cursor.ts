@@ -137,19 +137,24 @@ export class StructureCursor {
     return Number(value);
   }
 
-  /** A protobuf varint of at most `end - position` bytes; numbers past 2^53 lose their last digits only. */
+  /**
+   * A protobuf varint of at most `end - position` bytes, as the signed 64-bit number it is; numbers past 2^53 lose their last
+   * digits only.
+   */
   async takeVarint(end: number): Promise<number> {
     const available = Math.min(10, end - this.position);
     await this.fill(available);
     const start = this.position - this.bufferStart;
     let value = 0;
+    let fromAbove = 1;
     for (let index = 0; index < available; index++) {
       const byte = this.buffer[start + index] ?? 0;
       value += (byte & 127) * 2 ** (7 * index);
-      if (byte < 128) {
-        this.position += index + 1;
-        return value;
-      }
+      if (index < 9) fromAbove += (127 - (byte & 127)) * 2 ** (7 * index);
+      if (byte >= 128) continue;
+      if (index === 9 && byte !== 1) break;
+      this.position += index + 1;
+      return index < 9 ? value : -fromAbove;
     }
     throw new StructureError(
       available < 10 ? "truncated" : "malformed",

@@ -71,6 +71,7 @@ export function listingDetail(view: ListingView) {
       number: view.version.number,
       kind: view.version.kind,
       modelDigest: view.version.modelDigest,
+      runContractSha256: view.version.runContractSha256,
       createdAt: view.version.createdAt.toISOString(),
     },
     ...standingView(view),

@@ -5,6 +5,7 @@ import { DomainError, refuseUnless } from "@/lib/shared/domain-error";
 import { UNSEEN_REFUSED, isPlainName } from "@/lib/shared/plain-name";
 import { LINK_REFUSED, isSafeLink } from "@/lib/shared/safe-link";
 import { CARD_MAX_CHARACTERS } from "./draft-fields";
+import { checkEndpointUrl } from "./endpoint-url";
 import { type Limitation, canShow, limitationSchema, limitationTypes } from "./limitation";
 import { limitKey } from "./limitation-link";
 import { DESCRIPTION_MAX_CHARACTERS } from "./marked-text";
@@ -88,7 +89,7 @@ export const artifactSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("files"), files: z.array(versionFileSchema).min(1).max(2000) }),
   z.object({
     kind: z.literal("endpoint"),
-    endpointUrl: z.url({ protocol: /^https$/ }).refine(isSafeLink, LINK_REFUSED),
+    endpointUrl: z.string(),
   }),
   z.object({ kind: z.literal("card_only") }),
 ]);
@@ -131,18 +132,24 @@ export const partsOfANiche: readonly PartName[] = ["weights", "hosted_access"];
  * first thing that is wrong for each field:
  * at least one offered part; each part once, each limitation once for what it is measured by; per-call prices only for hosted access; "free" costs
  * nothing and everything else something; contributors' shares add up to 10,000 basis points; a listing without a
- * niche sells neither the weights nor hosted access; a span of time ends after it began.
+ * niche sells neither the weights nor hosted access; a span of time ends after it began; an endpoint is one that may be
+ * called (`checkEndpointUrl`).
  */
-export function checkListing(input: ListingInput): ListingTerms {
+export function checkListing(input: ListingInput, demoOrigin: string | null = null): ListingTerms {
   const parsed = listingSchema.safeParse(input);
   if (!parsed.success) throw listingInvalid(parsed.error.issues.map((i) => [pathName(i.path), i.message]));
   const listing = parsed.data;
-  const wrong = [...wrongParts(listing), ...wrongClaims(listing)];
+  const wrong = [...wrongParts(listing), ...wrongClaims(listing), ...wrongEndpoint(listing, demoOrigin)];
   if (wrong.length > 0) throw listingInvalid(wrong);
   return listing;
 }
 
 type Wrong = [field: string, message: string];
+
+function wrongEndpoint({ artifact }: ListingTerms, demoOrigin: string | null): Wrong[] {
+  const refusal = artifact.kind === "endpoint" ? checkEndpointUrl(artifact.endpointUrl, demoOrigin) : null;
+  return refusal === null ? [] : [["artifact", refusal]];
+}
 
 function wrongParts({ parts, niche }: ListingTerms): Wrong[] {
   const wrong: Wrong[] = [];

@@ -236,6 +236,7 @@ test("a draft with a harmful value in any field is told what is wrong, or become
       card: "# Fine",
       files: [],
       currency: "EUR",
+      demoOrigin: null,
       contributorIds: new Map(),
     };
     const { listing, problems } = checkDraft(facts);

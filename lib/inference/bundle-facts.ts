@@ -27,6 +27,14 @@ export type GraphFacts = {
   outputs: readonly GraphValue[];
   operators: readonly string[];
   labels: readonly string[];
+  /** Why it will not be run, in a sentence; empty where it may be. */
+  whyNotRun: string;
+  /** Why a row's answer may depend on the rows beside it. */
+  neighbours: readonly string[];
+  /** Where weights are whole numbers of eight bits. */
+  quantised: "no" | "weights" | "static" | "dynamic";
+  /** Of a classifier: the table of its scores, which may be no output of the graph yet, and the output that names the class. */
+  classifier: { scoresOutput: string | null; labelOutput: string | null } | null;
 };
 
 const texts = z.array(z.string()).default([]);
@@ -37,16 +45,25 @@ const graphSchema = z.object({
   outputTypes: texts,
   operators: texts,
   labels: texts,
+  whyNotRun: z.string().default(""),
+  neighbours: texts,
+  quantised: z.enum(["no", "weights", "static", "dynamic"]).default("no"),
+  scoresOutput: z.string().optional(),
+  labelOutput: z.string().optional(),
 });
 
 /** What is known of a graph from the facts of its file: the one place that knows how they are kept. */
 export function graphFacts(facts: unknown): GraphFacts {
-  const { inputs, outputs, inputTypes, outputTypes, operators, labels } = graphSchema.parse(facts);
+  const { inputs, outputs, inputTypes, outputTypes, scoresOutput, labelOutput, ...rest } =
+    graphSchema.parse(facts);
+  const isClassifier = scoresOutput !== undefined && labelOutput !== undefined;
   return {
+    ...rest,
     inputs: inputs.map((name, at) => valueOf(name, inputTypes[at])),
     outputs: outputs.map((name, at) => valueOf(name, outputTypes[at])),
-    operators,
-    labels,
+    classifier: isClassifier
+      ? { scoresOutput: scoresOutput || null, labelOutput: labelOutput || null }
+      : null,
   };
 }
 

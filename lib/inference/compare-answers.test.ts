@@ -27,8 +27,13 @@ test("another class, no answer, and a confidence beyond the tolerance are named 
 });
 
 test("only operators whose tolerance was measured can be compared", () => {
-  expect(toleranceOf({ operators: ["Gemm", "Relu", "Softmax"] })).toEqual(tolerance);
-  expect(toleranceOf({ operators: ["Gemm", "QLinearMatMul"] })).toBeNull();
+  expect(toleranceOf({ operators: ["Gemm", "Relu", "Softmax"], quantised: "no" })).toEqual({
+    confidence: 1e-5,
+  });
+  expect(toleranceOf({ operators: ["QLinearMatMul"], quantised: "static" })).toEqual({
+    confidence: 0.1,
+  });
+  expect(toleranceOf({ operators: ["com.microsoft.FusedMatMul"], quantised: "no" })).toBeNull();
 });
 
 const key = new Uint8Array(32);

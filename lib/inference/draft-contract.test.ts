@@ -156,8 +156,9 @@ describe("drafting how a bundle is run", () => {
       outputTypes: ["float32[?,3]"],
     };
     const operators = ["DynamicQuantizeLinear", "MatMulInteger"];
+    const seen = { neighbours: ["It takes one step for all rows of a call."], quantised: "dynamic" };
     const found = draftContract([
-      { path: "m.onnx", format: "onnx", facts: { ...facts, operators }, text: null },
+      { path: "m.onnx", format: "onnx", facts: { ...facts, ...seen, operators }, text: null },
     ]);
     expect(found).toMatchObject({ contract: { rowsPerCall: 1, tolerance: { confidence: "0.1" } } });
   });

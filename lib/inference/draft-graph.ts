@@ -1,10 +1,15 @@
 import type { GraphFacts, GraphValue } from "./bundle-facts";
 import { type Drafted, plainContract } from "./plain-contract";
 import type { RunContract } from "./run-contract";
+import { toleranceOf } from "./run-tolerance";
 import { runtimes } from "./runtimes";
 
 const ROWS_PER_CALL = 512;
 const MOST_COLUMNS = 4_096;
+/** Where nobody has measured how far two honest runs differ. */
+const UNMEASURED = 0.1;
+/** Rows that lie on a cut of a tree or tie fall to another side by the rounding of a processor. */
+const TIES_PER_THOUSAND = 5;
 
 /** The types that rows can be turned into, and what they are called in a table. */
 const COLUMN_TYPES = {
@@ -17,28 +22,29 @@ const COLUMN_TYPES = {
 } as const;
 type ColumnType = keyof typeof COLUMN_TYPES;
 
-/** One scale is taken over all rows of a call. */
-const ONE_SCALE = ["DynamicQuantizeLinear", "DynamicQuantizeMatMul"];
-const QUANTISED = ["QuantizeLinear", "DequantizeLinear", "MatMulInteger", "ConvInteger", ...ONE_SCALE];
-
-/** How many rows go in a call, and how far two honest runs may differ, by what a graph computes. */
-export function boundsOf(operators: readonly string[]): Pick<RunContract, "rowsPerCall" | "tolerance"> {
-  const has = (names: readonly string[]) => names.some((name) => operators.includes(name));
+/** How many rows go in a call, and how far two honest runs may differ, by what a graph computes (`run-tolerance.ts`). */
+export function boundsOf({
+  operators,
+  neighbours,
+  quantised,
+}: Pick<GraphFacts, "operators" | "neighbours" | "quantised">): Pick<
+  RunContract,
+  "rowsPerCall" | "tolerance"
+> {
   const isForest = operators.some((name) => name.startsWith("TreeEnsemble"));
+  const confidence = toleranceOf({ operators, quantised })?.confidence ?? UNMEASURED;
   return {
-    rowsPerCall: has(ONE_SCALE) ? 1 : ROWS_PER_CALL,
-    tolerance: {
-      confidence: has(QUANTISED) ? "0.1" : "0.00001",
-      flipsPerThousand: isForest ? 5 : 0,
-    },
+    rowsPerCall: neighbours.length > 0 ? 1 : ROWS_PER_CALL,
+    tolerance: { confidence: String(confidence), flipsPerThousand: isForest ? TIES_PER_THOUSAND : 0 },
   };
 }
 
 /** A plain graph: a row is its columns, in the order of its inputs; or one text. */
-export function draftGraph(entry: string, { inputs, outputs, operators, labels }: GraphFacts): Drafted {
-  const input = inputOf(inputs);
+export function draftGraph(entry: string, facts: GraphFacts): Drafted {
+  if (facts.whyNotRun !== "") return { reason: facts.whyNotRun };
+  const input = inputOf(facts.inputs);
   if ("reason" in input) return input;
-  const output = outputOf(outputs, operators, labels);
+  const output = outputOf(facts);
   if ("reason" in output) return output;
   const isText = input.kind === "text";
   const task =
@@ -50,7 +56,7 @@ export function draftGraph(entry: string, { inputs, outputs, operators, labels }
   return {
     contract: {
       ...plainContract,
-      ...boundsOf(operators),
+      ...boundsOf(facts),
       bundle: "onnx",
       ...{ task, entry, input, output },
       runtime: runtimes.onnx,
@@ -99,11 +105,9 @@ const isFloat = ({ type }: GraphValue) => type === "float32" || type === "float6
 const namesClass = ({ type, shape }: GraphValue) =>
   (type === "int64" || type === "string") && (shape.length < 2 || shape[1] === 1);
 
-function outputOf(
-  outputs: readonly GraphValue[],
-  operators: readonly string[],
-  labels: readonly string[],
-): Output | { reason: string } {
+function outputOf(facts: GraphFacts): Output | { reason: string } {
+  const { outputs, operators, labels, classifier } = facts;
+  if (classifier) return classifierOutput(classifier, labels);
   const scores = outputs.find(isFloat);
   const labelOutput = outputs.find(namesClass);
   if (!scores && !labelOutput) return { reason: "None of its outputs is a number or the name of a class." };
@@ -123,5 +127,20 @@ function outputOf(
     scores: scores ? { form: isShare ? "probabilities" : "logits", graphOutput: scores.name } : null,
     labelOutput: labelOutput?.name ?? null,
     threshold: null,
+  };
+}
+
+/** Of the classifiers of ai.onnx.ml everything is known; a label that is known to contradict the scores is not asked. */
+function classifierOutput(
+  { scoresOutput, labelOutput }: NonNullable<GraphFacts["classifier"]>,
+  labels: readonly string[],
+): Output | { reason: string } {
+  if (scoresOutput === null && labelOutput === null)
+    return { reason: "Its label is known to contradict its own scores, and the scores are no output of it." };
+  return {
+    kind: "class",
+    labels: labels.length > 1 ? [...labels] : ["0", "1"],
+    scores: scoresOutput === null ? null : { form: "probabilities", graphOutput: scoresOutput },
+    ...{ labelOutput, threshold: null },
   };
 }

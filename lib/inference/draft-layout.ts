@@ -51,7 +51,9 @@ export function draftLayout(files: readonly KnownFile[], graphs: readonly KnownF
   const isRead = task !== "image-classification" && task !== "audio-classification";
   if (isRead && !files.some(({ path }) => path === "tokenizer.json"))
     return { reason: "Its tokenizer.json is missing: without it no text can be read." };
-  const { tolerance, rowsPerCall } = boundsOf(graphFacts(entry.facts).operators);
+  const facts = graphFacts(entry.facts);
+  if (facts.whyNotRun !== "") return { reason: facts.whyNotRun };
+  const { tolerance, rowsPerCall } = boundsOf(facts);
   return {
     contract: {
       ...plainContract,

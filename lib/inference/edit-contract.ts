@@ -1,19 +1,12 @@
 import { canonicalJson } from "@/lib/shared/jcs";
+import { editEndpoint, endpointFields, endpointNames } from "./edit-endpoint";
 import { type RunContract, runContractSchema } from "./run-contract";
-
-/** What a seller may write of a contract, by the name of its field; a field that is not there stays as it was. */
-export type TypedContract = Readonly<Record<string, string>>;
-
-export type EditableField = {
-  name: string;
-  label: string;
-  hint: string;
-  value: string;
-  isLong: boolean;
-};
+import { type EditableField, type TypedContract, typedLines } from "./typed-contract";
 
 /** The fields of a contract that its seller knows and no file says, with what stands in them now. */
 export function editableFields({ input, output, ...contract }: RunContract): EditableField[] {
+  const { endpoint } = contract;
+  if (endpoint) return endpointFields({ input, output, ...contract, endpoint });
   const fields: EditableField[] = [];
   const ask: Ask = (name, value, label, hint, isLong = false) => {
     fields.push({ name, label, hint, value, isLong });
@@ -99,6 +92,8 @@ export function editContract(
   contract: RunContract,
   typed: TypedContract,
 ): { contract: RunContract } | { wrong: Record<string, string> } {
+  const { endpoint } = contract;
+  if (endpoint) return editEndpoint({ ...contract, endpoint }, typed);
   const wrong: Record<string, string> = {};
   const chosen = typed.task?.trim() as RunContract["task"] | undefined;
   const isOther = chosen !== undefined && chosen !== contract.task;
@@ -167,7 +162,7 @@ function inputOf(
   wrong: Wrong,
 ): RunContract["input"] {
   if (input.kind !== "fields" || columns === undefined) return input;
-  const names = linesOf(columns);
+  const names = typedLines(columns);
   const [first] = input.columns;
   const isOneInput = input.columns.every(({ graphInput }) => graphInput === first?.graphInput);
   if (new Set(names).size !== names.length) wrong.columns = "Two columns have the same name.";
@@ -185,7 +180,7 @@ function inputOf(
 function outputOf(output: RunContract["output"], typed: TypedContract, wrong: Wrong): RunContract["output"] {
   if (output.kind === "number") return { ...output, within: typed.within?.trim() ?? output.within };
   if (output.kind !== "class") return output;
-  const labels = typed.labels === undefined ? output.labels : linesOf(typed.labels);
+  const labels = typed.labels === undefined ? output.labels : typedLines(typed.labels);
   if (new Set(labels).size !== labels.length) wrong.labels = "Two classes have the same name.";
   return { ...output, labels, threshold: thresholdOf(output.threshold, typed.threshold, labels, wrong) };
 }
@@ -215,7 +210,7 @@ function promptOf(prompt: RunContract["prompt"], typed: TypedContract, wrong: Wr
   return {
     ...prompt,
     template: typed.template?.replaceAll("\r\n", "\n") ?? prompt.template,
-    stop: typed.stop === undefined ? prompt.stop : linesOf(typed.stop),
+    stop: typed.stop === undefined ? prompt.stop : typedLines(typed.stop),
     maxTokens: numberOf(typed.promptTokens, prompt.maxTokens),
     constraint:
       constraint.kind === "json_schema" && schema !== undefined ? { ...constraint, schema } : constraint,
@@ -250,13 +245,6 @@ function numberOf(typed: string | undefined, before: number): number {
   return typed === undefined ? before : Number(typed.replaceAll(",", "").trim() || Number.NaN);
 }
 
-function linesOf(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-}
-
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -269,5 +257,5 @@ function isJson(text: string): boolean {
 /** Every name that a form may send. */
 export const editableNames = [
   ...["task", "columns", "labels", "threshold", "within", "template", "stop", "promptTokens", "schema"],
-  ...["hypothesis", "maxTokens", "rowsPerCall"],
+  ...["hypothesis", "maxTokens", "rowsPerCall", ...endpointNames],
 ] as const;

@@ -1,4 +1,4 @@
-import type { OnnxSummary } from "@/lib/artifact/onnx-gate";
+import type { OnnxPort, OnnxSummary } from "@/lib/artifact/onnx-gate";
 import { columnCountOf } from "./features";
 import { classNamesSchema, preprocessingSchema, type Preprocessing } from "./preprocessing";
 
@@ -7,6 +7,8 @@ export type ModelContract = { classes: readonly string[]; preprocessing: Preproc
 
 export type ContractVerdict =
   { accepted: true; contract: ModelContract } | { accepted: false; message: string };
+
+const MAX_COLUMNS = 65_536;
 
 export const CLASSES_KEY = "offcut.classes";
 export const PREPROCESSING_KEY = "offcut.preprocessing";
@@ -22,20 +24,35 @@ export function readModelContract(summary: OnnxSummary): ContractVerdict {
       accepted: false,
       message: `The file does not say how input is prepared (${PREPROCESSING_KEY}).`,
     };
-  if (summary.output.columns !== classes.data.length) {
+  const [input, output] = [columnsOf(summary.inputs), columnsOf(summary.outputs)];
+  if (input === null || output === null)
     return {
       accepted: false,
-      message: `The network has ${summary.output.columns} answers but names ${classes.data.length} classes.`,
+      message:
+        "Its input and its output are not one table of 32-bit floats each, with a fixed number of columns.",
+    };
+  if (output !== classes.data.length) {
+    return {
+      accepted: false,
+      message: `The network has ${output} answers but names ${classes.data.length} classes.`,
     };
   }
   const columnCount = columnCountOf(preprocessing.data);
-  if (summary.input.columns !== columnCount) {
+  if (input !== columnCount) {
     return {
       accepted: false,
-      message: `The network reads ${summary.input.columns} columns; its preprocessing makes ${columnCount}.`,
+      message: `The network reads ${input} columns; its preprocessing makes ${columnCount}.`,
     };
   }
   return { accepted: true, contract: { classes: classes.data, preprocessing: preprocessing.data } };
+}
+
+/** Of the one table there is. */
+function columnsOf(ports: readonly OnnxPort[]): number | null {
+  const [port] = ports;
+  const columns = port?.shape?.[1];
+  const isTable = ports.length === 1 && port?.type === "float32" && port.shape?.length === 2;
+  return isTable && typeof columns === "number" && columns > 0 && columns <= MAX_COLUMNS ? columns : null;
 }
 
 function parsed(json: string | undefined): unknown {

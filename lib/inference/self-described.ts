@@ -22,12 +22,12 @@ export function selfDescribedContract(
     input: {
       kind: "prepared",
       preprocessing: summary.metadata[PREPROCESSING_KEY] ?? "",
-      graphInput: summary.input.name,
+      graphInput: summary.inputs[0]?.name ?? "",
     },
     output: {
       kind: "class",
       labels: [...classes],
-      scores: { form: "probabilities", graphOutput: summary.output.name },
+      scores: { form: "probabilities", graphOutput: summary.outputs[0]?.name ?? "" },
       labelOutput: null,
       threshold: null,
     },
@@ -36,12 +36,12 @@ export function selfDescribedContract(
     zeroShot: null,
     examples: null,
     endpoint: null,
-    rowsPerCall: ROWS_PER_CALL,
+    rowsPerCall: summary.facts.neighbours.length > 0 ? 1 : ROWS_PER_CALL,
     threads: 1,
     runtime: runtimes.onnx,
     tokenizer: null,
     tolerance: {
-      confidence: (toleranceOf(summary)?.confidence ?? UNMEASURED).toFixed(5),
+      confidence: (toleranceOf({ ...summary, ...summary.facts })?.confidence ?? UNMEASURED).toFixed(5),
       flipsPerThousand: 0,
     },
   };

@@ -36,14 +36,14 @@ export async function sendJson(
   return send(target, JSON.stringify(body), headers, pinned);
 }
 
-function isDemoSeller(url: string): boolean {
+/** The one place on this machine that is called like a stranger's; null where this is no demo. */
+export function demoSellerOrigin(): string | null {
   const { OFFCUT_DEMO, DEMO_SELLER_ORIGIN } = env();
-  return (
-    OFFCUT_DEMO &&
-    DEMO_SELLER_ORIGIN !== undefined &&
-    URL.canParse(url) &&
-    new URL(url).origin === DEMO_SELLER_ORIGIN
-  );
+  return OFFCUT_DEMO ? (DEMO_SELLER_ORIGIN ?? null) : null;
+}
+
+function isDemoSeller(url: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === demoSellerOrigin();
 }
 
 /** Whatever the name leads to by now, the address that was looked at is connected to. */

@@ -6,6 +6,7 @@ export const readers: { [Name in keyof Readers]: () => Promise<Readers[Name]> } 
   card: async () => (await import("@/lib/formats/card-to-draft")).draftOfCard,
   rows: async () => (await import("@/lib/formats/read-rows")).readRows,
   inputs: async () => (await import("@/lib/formats/read-rows")).readInputs,
+  network: async () => (await import("@/lib/artifact/onnx-gate")).inspectOnnx,
   artifact: async () => (await import("@/lib/artifact/detect")).checkArtifact,
   contract: async () => (await import("@/lib/inference/draft-contract")).draftContract,
   bankStatement: async () => (await import("@/lib/ledger/bank/read-apart")).readStatementApart,

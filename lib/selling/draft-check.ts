@@ -28,6 +28,8 @@ export type DraftFacts = {
   currency: string;
   /** Accounts of contributors by handle, as far as they exist. */
   contributorIds: ReadonlyMap<string, string>;
+  /** Where a demo's own seller serves a model; null where this is no demo. */
+  demoOrigin: string | null;
 };
 
 /** One thing to do before publishing, with the form field it belongs to. */
@@ -63,7 +65,7 @@ export function checkDraft(facts: DraftFacts): DraftCheck {
     events: eventsOf(fields, reader),
   };
   if (listing.contact === "") missing("contact", "Say how a buyer reaches you.");
-  if (problems.length === 0) problems.push(...problemsOfListing(listing));
+  if (problems.length === 0) problems.push(...problemsOfListing(listing, facts.demoOrigin));
   return { listing, problems };
 }
 
@@ -95,12 +97,12 @@ export function refuseWithoutNiche(scope: DraftFields["scope"], hasNiche: readon
 type Reader = Record<"wrong" | "missing", (field: string, message: string) => void>;
 
 function artifactOf(
-  { fields, card, files }: DraftFacts,
+  { fields, card, files, demoOrigin }: DraftFacts,
   { wrong, missing }: Reader,
 ): ListingInput["artifact"] {
   const endpointUrl = fields.endpointUrl.trim();
   if (endpointUrl !== "") {
-    const refusal = checkEndpointUrl(endpointUrl);
+    const refusal = checkEndpointUrl(endpointUrl, demoOrigin);
     if (refusal) wrong("endpointUrl", refusal);
     if (files.length > 0) {
       wrong(
@@ -241,9 +243,9 @@ function eventsOf(fields: DraftFields, { wrong }: Reader): NonNullable<ListingIn
 }
 
 /** What only the whole listing shows; its field names are the draft's where they differ. */
-function problemsOfListing(listing: ListingInput): DraftProblem[] {
+function problemsOfListing(listing: ListingInput, demoOrigin: string | null): DraftProblem[] {
   try {
-    checkListing(listing);
+    checkListing(listing, demoOrigin);
     return [];
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

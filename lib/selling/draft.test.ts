@@ -28,6 +28,7 @@ const facts = (fields: Partial<DraftFields> = {}, rest: Partial<DraftFacts> = {}
   files: [],
   currency: "EUR",
   contributorIds: new Map([["ada", "account-ada"]]),
+  demoOrigin: null,
   ...rest,
 });
 

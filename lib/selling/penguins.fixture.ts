@@ -29,7 +29,7 @@ export async function birdsFrom(from: number, count: number, right = count): Pro
     (_, at) => [at % 2 ? 222 : 185, 5_000 + from + at / 8] as const,
   );
   const { predictions } = await runOnnxModel(
-    admitModel(network),
+    await admitModel(network),
     inputs.map((values) => ({ kind: "numbers", values })),
   );
   return inputs.map(([flipper, mass], at) => {
@@ -51,8 +51,8 @@ export function fileOfBirds(birds: readonly Bird[], { hasInputs = true } = {}): 
 }
 
 /** The contract that the network states itself, with another number of rows in a call. */
-export function penguinContract(rowsPerCall: number): NonNullable<ListingInput["run"]> {
-  const { summary, contract } = admitModel(network);
+export async function penguinContract(rowsPerCall: number): Promise<NonNullable<ListingInput["run"]>> {
+  const { summary, contract } = await admitModel(network);
   const run = { ...selfDescribedContract(summary, contract, "model.onnx"), rowsPerCall };
   return { contract: run, sha256: contractDigest(run) };
 }

@@ -7,7 +7,7 @@ import { evaluatorRelations } from "./kinds/evaluation";
 const facts: fc.Arbitrary<GradeFacts> = fc.record({
   role: fc.constantFrom("platform", "seller", "third_party"),
   relation: fc.constantFrom(...evaluatorRelations),
-  binding: fc.record({ kind: fc.constantFrom("ran_here", "reran_here", "answers_only") }),
+  binding: fc.record({ kind: fc.constantFrom("ran_here", "reran_here", "asked_here", "answers_only") }),
   about: fc.constantFrom(...aboutNames),
 });
 
@@ -21,13 +21,13 @@ test("answers that nothing ties to the files are never more than their speaker's
   );
 });
 
-test("third-party evidence is a bound run by an evaluator who is independent, and by nobody else", () => {
+test("third-party evidence is a bound run by an evaluator who is independent, or by such a platform of what is no files", () => {
   fc.assert(
     fc.property(facts, (said) => {
       const isBound = said.binding.kind !== "answers_only";
-      const isIndependent = said.role === "third_party" && said.relation === "third_party";
-      const isPlatforms = said.role === "platform" && said.about !== "files";
-      expect(gradeOfRun(said) === "third_party").toBe(isBound && (isIndependent || isPlatforms));
+      const isIndependent = said.relation === "third_party" && said.role !== "seller";
+      const isMeasured = said.role === "platform" && said.about === "files";
+      expect(gradeOfRun(said) === "third_party").toBe(isBound && isIndependent && !isMeasured);
     }),
   );
 });

@@ -51,6 +51,10 @@ export function contradictionsOf(predicate: EvaluationPredicate): string[] {
   const holds: [string, boolean][] = [
     ["grade", grade === gradeOfRun({ ...evaluator, binding, about })],
     ["binding", binding.kind !== "reran_here" || binding.rows === overall.n],
+    [
+      "about",
+      binding.kind === "answers_only" || about === (binding.kind === "asked_here" ? "endpoint" : "files"),
+    ],
     ["run", !predicate.run || predicate.run.notRun <= overall.n - overall.k],
     ["run", !predicate.run || binding.kind === "ran_here"],
     [

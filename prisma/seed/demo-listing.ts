@@ -13,6 +13,7 @@ export type DemoListingFacts = {
   /** Display name of who sells it. */
   sellerName: string;
   card: string;
+  /** None of a model that its seller serves. */
   files: StoredPart[];
   run: RunContract;
   /** Display name → account, for contributors who have one. */
@@ -34,7 +35,9 @@ export function demoListing(model: DemoModel, facts: DemoListingFacts): ListingI
     niche: sellsTheModel ? { task, domain, languages: [...model.languages], declaredLevel } : null,
     licenceSpdx: model.licence,
     rights: { ...model.rights, fieldOfUse: model.rights.fieldOfUse ?? null },
-    artifact: { kind: "files", files: facts.files },
+    artifact: facts.run.endpoint
+      ? { kind: "endpoint", endpointUrl: facts.run.endpoint.url }
+      : { kind: "files", files: facts.files },
     run: { contract: facts.run, sha256: contractDigest(facts.run) },
     parts: model.parts.map((part) => ({ ...part, priceMinor: BigInt(part.priceMinor) })),
     limitations: limitationsOf(model, facts.measured),
@@ -73,9 +76,11 @@ function contributorsOf(
 
 function descriptionOf({ classes, slices }: DemoModel): string {
   const answers =
-    classes.length > 30
-      ? `It answers with one of ${classes.length} classes.`
-      : `It answers with one of ${classes.length} classes: ${classes.join(", ")}.`;
+    classes.length === 0
+      ? "It answers with a text."
+      : classes.length > 30
+        ? `It answers with one of ${classes.length} classes.`
+        : `It answers with one of ${classes.length} classes: ${classes.join(", ")}.`;
   const conditions = slices
     .map(({ name, condition }) => `- **${name}**: ${conditionWords(condition)}`)
     .join("\n");

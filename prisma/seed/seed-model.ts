@@ -6,12 +6,12 @@ import type { Actor } from "@/lib/accounts/actor";
 import { type MarkedText, MARKED_TEXT_VERSION, readMarkedText } from "@/lib/catalogue/marked-text";
 import { publishListing } from "@/lib/catalogue/commands/publish-listing";
 import { storeFile } from "@/lib/catalogue/commands/store-file";
-import { type Limitation, limitationSchema } from "@/lib/catalogue/limitation";
+import { limitationSchema } from "@/lib/catalogue/limitation";
 import type { PartName } from "@/lib/catalogue/part";
 import { findOwnFile } from "@/lib/catalogue/queries/stored-files";
 import { getVersion } from "@/lib/catalogue/queries/listings";
 import { type MeasuredRun, recordPlatformEvaluation, recordRun } from "@/lib/evidence/commands/record-run";
-import { summariseEvaluation } from "@/lib/measurement/evaluation";
+import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/evaluation";
 import { draftLimitations } from "@/lib/measurement/limitation-draft";
 import { recordAudit } from "@/lib/platform/audit";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -21,6 +21,7 @@ import { demoListing, type StoredPart } from "./demo-listing";
 import { type DemoRun, runDemoModel } from "./demo-runs";
 import type { DemoModel } from "./models/demo-model";
 import { demoContract, listDemoFiles } from "./models/evaluate";
+import { cardOf } from "./models/write-cards";
 import { rowFilePath } from "./models/training/fit";
 
 export type DemoPeople = {
@@ -40,16 +41,17 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
   const runs = await runDemoModel(model);
   const files: StoredPart[] = [];
   for (const file of filesOf(model)) files.push(await storeOnce(people.seller, file));
-  const card = readFileSync(listDemoFiles(model).find((file) => file.path === "README.md")!.location, "utf8");
+  const summary = widestSummary(model, runs);
+  const card = await cardOfModel(model, summary);
   await inTransaction(async (tx) => {
     const listing = demoListing(model, {
       contact: `${people.seller.handle}@demo.offcut.test`,
       sellerName: people.seller.displayName,
       card,
       files,
-      run: demoContract(model),
+      run: await demoContract(model),
       accounts: people.accounts,
-      measured: measuredLimits(model, runs),
+      measured: draftLimitations(summary).map((draft) => limitationSchema.parse(draft)),
     });
     const { listingId, versionId } = await publishListing(tx, {
       ...listing,
@@ -59,7 +61,7 @@ export async function seedModel(model: DemoModel, people: DemoPeople): Promise<s
     });
     const { modelDigest } = await getVersion(versionId, tx);
     for (const { by, ...run } of runs) {
-      const measured: MeasuredRun = { ...run, listingId, modelDigest: modelDigest ?? "" };
+      const measured: MeasuredRun = { ...run, listingId, modelDigest };
       if (by === "platform") await recordPlatformEvaluation(tx, measured);
       else await recordRun(tx, measured, await demoSigner(by, people));
     }
@@ -81,12 +83,17 @@ function ownWords(source: string): MarkedText {
   return { source, version: MARKED_TEXT_VERSION, nodes: read.nodes };
 }
 
-/** From the run with the most rows: the one a listing is judged by. */
-function measuredLimits({ declaredLevel }: DemoModel, runs: readonly DemoRun[]): Limitation[] {
+/** Of the run with the most rows: the one a listing is judged by. */
+function widestSummary({ slug, declaredLevel }: DemoModel, runs: readonly DemoRun[]): EvaluationSummary {
   const widest = runs.toSorted((a, b) => b.rows.length - a.rows.length)[0];
-  if (!widest) return [];
-  const summary = summariseEvaluation(widest.rows, widest.slices, Number(declaredLevel));
-  return draftLimitations(summary).map((draft) => limitationSchema.parse(draft));
+  if (!widest) throw new RangeError(`${slug} was not run.`);
+  return summariseEvaluation(widest.rows, widest.slices, Number(declaredLevel));
+}
+
+/** As it is committed with the files; of an endpoint, which has none, as the run writes it. */
+async function cardOfModel(model: DemoModel, summary: EvaluationSummary): Promise<string> {
+  if (model.runtime === "endpoint") return cardOf(model, summary, (await demoContract(model)).runtime);
+  return readFileSync(listDemoFiles(model).find((file) => file.path === "README.md")!.location, "utf8");
 }
 
 type SourceFile = { path: string; location: string; part: PartName };

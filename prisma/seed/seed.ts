@@ -10,7 +10,7 @@ import { seedAccounts } from "./accounts";
 import { seedDeals } from "./deals";
 import { confirmHouses } from "./demo-claims";
 import { seedHouses } from "./demo-houses";
-import { demoModels } from "./models/catalogue";
+import { demoModels, servedModels } from "./models/catalogue";
 import { oneAtATime } from "./one-at-a-time";
 import { listSeededModels } from "./seeded-models";
 
@@ -23,6 +23,7 @@ const sellerOf: Partial<Record<string, "workshop" | "desk">> = {
   "voice-on-the-line": "desk",
   "bird-strike-damage": "workshop",
   "weather-without-rain-gauge": "desk",
+  "german-paperwork-served": "desk",
 };
 
 async function seed(): Promise<void> {
@@ -32,7 +33,7 @@ async function seed(): Promise<void> {
   const people = { ...(await seedAccounts()), ...(await seedHouses()) };
   const accounts = new Map(Object.values(people).map((actor) => [actor.displayName, actor.accountId]));
   const seeded = await listSeededModels();
-  const missing = demoModels.filter(({ slug }) => !seeded.has(slug));
+  const missing = [...demoModels, ...servedModels].filter(({ slug }) => !seeded.has(slug));
   if (missing.length > 0) await seedModels(missing, people, accounts);
   await confirmHouses([people.workshop, people.desk, people.bench]);
   const deals = await seedDeals(people.buyer, people.seller);

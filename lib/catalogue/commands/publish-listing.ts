@@ -1,4 +1,5 @@
 import "server-only";
+import { demoSellerOrigin } from "@/lib/platform/egress";
 import { lockRoom } from "@/lib/accounts/commands/room";
 import { limits, requireRoom } from "@/lib/accounts/limits";
 import { currentTime } from "@/lib/platform/clock";
@@ -29,7 +30,7 @@ export type Published = { listingId: string; slug: string; versionId: string };
  */
 export async function publishListing(tx: Tx, input: PublishInput): Promise<Published> {
   const { sellerId, isDemo = false, words = null, ...rest } = input;
-  const terms = checkListing(rest);
+  const terms = checkListing(rest, demoSellerOrigin());
   await lockRoom(tx, sellerId, "listings");
   const listed = await tx.listing.count({ where: { sellerId, status: { not: "retired" } } });
   requireRoom(listed, limits.listings, `You have ${limits.listings} listings. Retire one first.`);

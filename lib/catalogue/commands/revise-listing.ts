@@ -1,4 +1,5 @@
 import "server-only";
+import { demoSellerOrigin } from "@/lib/platform/egress";
 import type { Actor } from "@/lib/accounts/actor";
 import { limits, requireRoom } from "@/lib/accounts/limits";
 import { currentTime } from "@/lib/platform/clock";
@@ -32,7 +33,7 @@ export async function reviseListing(
     "listing_status",
     "A listing that is retired or taken down cannot be revised.",
   );
-  const terms = checkListing(input);
+  const terms = checkListing(input, demoSellerOrigin());
   const now = await currentTime(tx);
   await requireRoomForChange(tx, listingId, now);
   const current = await tx.modelVersion.findUniqueOrThrow({ where: { id: listing.versionId } });

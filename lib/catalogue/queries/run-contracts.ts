@@ -12,3 +12,13 @@ export async function findRunContract(
   });
   return version?.runContract ?? null;
 }
+
+/** The contract of this digest, where a version that is not taken down is run by it. */
+export async function findListedContract(runContractSha256: string): Promise<unknown> {
+  if (!/^[0-9a-f]{64}$/.test(runContractSha256)) return null;
+  const version = await db.modelVersion.findFirst({
+    where: { runContractSha256, model: { listings: { some: { takenDownAt: null } } } },
+    select: { runContract: true },
+  });
+  return version?.runContract ?? null;
+}

@@ -4,6 +4,8 @@ import { getName } from "@/lib/accounts/queries/names";
 import { type GrantedLicence, findLicenceOfDeal } from "@/lib/access/queries";
 import { getListingName } from "@/lib/catalogue/queries/listing-names";
 import { findOfferedListing } from "@/lib/catalogue/queries/offered-parts";
+import { runContractSchema } from "@/lib/inference/run-contract";
+import { type DeliveredName, deliveredWith } from "@/lib/inference/snippets";
 import { getVersion } from "@/lib/catalogue/queries/listings";
 import { currentTime } from "@/lib/platform/clock";
 import { type Tx, db, inSnapshot } from "@/lib/platform/db";
@@ -94,6 +96,8 @@ export type DealView = Pick<Deal, (typeof plain)[number]> & {
   otherHandle: string;
   listing: { slug: string; title: string };
   versionNumber: number;
+  /** How the version is run and by what, beside its files: the contract's digest, and what is delivered of it. */
+  run: { sha256: string; names: DeliveredName[] } | null;
   bankDetails: string | null;
   isDemo: boolean;
   steps: Step[];
@@ -188,7 +192,7 @@ async function readDealRoom(tx: Tx, actor: Actor, dealId: string) {
 }
 
 function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: LogPlaces): DealView {
-  const { row, deal, events, you, other, listing, versionNumber, licence, isDemo, proposal, now } = read;
+  const { row, deal, events, you, other, listing, version, licence, isDemo, proposal, now } = read;
   const terms = row.contract && readContract(row.contract);
   const nameOf = (id: string | null) =>
     id === null ? null : id === actor.accountId ? "You" : other.displayName;
@@ -198,7 +202,8 @@ function dealView(actor: Actor, read: DealRead, next: NextAction, logPlaces: Log
     otherName: other.displayName,
     otherHandle: other.handle,
     listing,
-    versionNumber,
+    versionNumber: version.number,
+    run: runOf(version.runContract, version.runContractSha256),
     bankDetails: deal.paymentProvider === "bank-transfer" ? (env().BANK_TRANSFER_DETAILS ?? null) : null,
     isDemo,
     steps: dealSteps(deal),
@@ -246,12 +251,17 @@ async function dealSurroundings(tx: Tx, deal: Deal, you: Party) {
   return {
     other: await getName(otherId, tx),
     listing: await getListingName(deal.listingId, tx),
-    versionNumber: (await getVersion(deal.versionId, tx)).number,
+    version: await getVersion(deal.versionId, tx),
     licence: await findLicenceOfDeal(tx, deal.id),
     isDemo: (await readInstallation(tx)).isDemo,
     proposal: await findSplitProposal(tx, deal),
     deletionEvents: await listDeletionEvents(tx, deal.id),
   };
+}
+
+function runOf(stored: unknown, sha256: string | null): DealView["run"] {
+  const contract = runContractSchema.safeParse(stored).data;
+  return contract && sha256 !== null ? { sha256, names: deliveredWith(contract) } : null;
 }
 
 function movesOf(deal: Deal, you: Party, now: Date): DealView["moves"] {

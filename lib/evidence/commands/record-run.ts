@@ -9,6 +9,8 @@ import { type EvaluationSummary, summariseEvaluation } from "@/lib/measurement/e
 import type { ClusterSource } from "@/lib/measurement/clusters";
 import { evaluationStatement } from "@/lib/statements/evaluation-statement";
 import { measuredText } from "@/lib/measurement/measured-text";
+import type { Binding } from "@/lib/statements/kinds/binding";
+import { type StatedSubject, subjectOfVersion } from "../evaluation-to-sign";
 import { relationOf } from "../independence";
 import { findModelTies } from "../queries/model-ties";
 import { signAsPlatform } from "./platform-key";
@@ -21,8 +23,8 @@ import { refreshStanding } from "./refresh-standing";
 
 export type MeasuredRun = {
   listingId: string;
-  /** The digest of the files that were run: must be the listed version's. */
-  modelDigest: string;
+  /** The digest of the files that were run: must be the listed version's; null of an endpoint that was asked. */
+  modelDigest: string | null;
   dataSet: {
     name: string;
     use: "attestation" | "discovery";
@@ -85,8 +87,26 @@ export async function recordRun(tx: Tx, run: MeasuredRun, signer: RunSigner): Pr
   const rowsDigest = digestRows(run.rows, run.slices);
   const known = run.clustersFrom ? { clustersFrom: run.clustersFrom } : {};
   const summary = summariseEvaluation(run.rows, run.slices, level, { seed: rowsDigest, ...known });
-  return recordCounted(tx, { ...run, versionId: version.id, summary, rowsDigest }, signer);
+  const bound = boundOf(version, listing);
+  return recordCounted(tx, { ...run, ...bound, versionId: version.id, summary, rowsDigest }, signer);
 }
+
+/** What was run: its files, or the endpoint that was asked by its contract. */
+function boundOf(
+  version: Awaited<ReturnType<typeof getVersion>>,
+  listing: { id: string; title: string },
+): Bound {
+  const subject = { ...subjectOfVersion(version, listing.id), name: listing.title };
+  if (version.kind === "files") return { subject, binding: { kind: "ran_here" } };
+  refuseUnless(
+    version.runContractSha256 !== null && version.kind === "endpoint",
+    "other_files",
+    "There is nothing here that could be run.",
+  );
+  return { subject, binding: { kind: "asked_here", contract: version.runContractSha256 } };
+}
+
+type Bound = { subject: StatedSubject; binding: Binding };
 
 /** A run whose rows are counted already. */
 export type CountedRun = Omit<MeasuredRun, "rows" | "slices" | "clustersFrom"> & {
@@ -102,25 +122,31 @@ export type CountedRun = Omit<MeasuredRun, "rows" | "slices" | "clustersFrom"> &
 /** The same of a run that somebody asked for, which may be of a version that its listing serves no more. */
 export async function recordAskedRun(
   tx: Tx,
-  run: CountedRun & { asked: NonNullable<CountedRun["asked"]> },
+  run: CountedRun & { modelDigest: string; asked: NonNullable<CountedRun["asked"]> },
 ): Promise<string> {
-  return recordCounted(tx, run, {
-    role: "platform",
-    accountId: null,
-    sign: (payload) => signAsPlatform(payload, tx),
-  });
+  const { title: name } = await lockListing(tx, run.listingId);
+  const subject = { about: "files" as const, sha256: run.modelDigest, name };
+  return recordCounted(
+    tx,
+    { ...run, subject, binding: { kind: "ran_here" } },
+    {
+      role: "platform",
+      accountId: null,
+      sign: (payload) => signAsPlatform(payload, tx),
+    },
+  );
 }
 
-async function recordCounted(tx: Tx, run: CountedRun, signer: RunSigner): Promise<string> {
+async function recordCounted(tx: Tx, run: CountedRun & Bound, signer: RunSigner): Promise<string> {
   const listing = await lockListing(tx, run.listingId);
   const { dataSet, runtime, startedAt, finishedAt, modelDigest, summary, rowsDigest, rowsSalt } = run;
+  const { subject, binding } = run;
   const { observedFrom, observedTo } = dataSet;
   const { role, accountId } = signer;
   const ties = await findModelTies(tx, listing, accountId === null ? [] : [accountId]);
   const relation = relationOf(role, accountId, ties);
-  const binding = { kind: "ran_here" } as const;
   const statement = evaluationStatement({
-    subject: { about: "files", sha256: modelDigest, name: listing.title },
+    subject,
     evaluator: { role, account: accountId ?? "platform", relation },
     binding,
     dataSet: { ...dataSet, rowsSha256: rowsDigest },

@@ -39,8 +39,8 @@ export async function insertEvaluation(
   const { id } = await tx.evaluation.create({
     data: {
       ...rest,
-      // Only files are ever bound to: the database refuses everything else.
-      grade: gradeOfRun({ ...rest, about: "files" }),
+      // Otherwise only files are ever bound to: the database refuses everything else.
+      grade: gradeOfRun({ ...rest, about: rest.binding.kind === "asked_here" ? "endpoint" : "files" }),
       ...(marks && { inputs: { create: { marks } } }),
       n: summary.overall.n,
       declaredLevel: summary.level,

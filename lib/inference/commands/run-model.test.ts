@@ -17,13 +17,13 @@ const emptyRows = (count: number) => Array.from({ length: count }, () => "......
 
 describe("running a model", () => {
   it("answers from the real network: it completes its own four", async () => {
-    const run = await runOnnxModel(admitModel(board), [cells(["xxx.oo", "o.o...", ...emptyRows(3)])]);
+    const run = await runOnnxModel(await admitModel(board), [cells(["xxx.oo", "o.o...", ...emptyRows(3)])]);
     expect(run.predictions).toMatchObject([{ prediction: "column 4", confidence: expect.any(Number) }]);
     expect(run.predictions[0]?.confidence).toBeGreaterThan(0.5);
   });
 
   it("answers every row alike, alone or among many", async () => {
-    const model = admitModel(board);
+    const model = await admitModel(board);
     const one = cells(["ooo.xx", "x.x...", ...emptyRows(3)]);
     const many = await runOnnxModel(
       model,
@@ -37,7 +37,7 @@ describe("running a model", () => {
   });
 
   it("answers all of more rows than fit into one process, in order", async () => {
-    const model = admitModel(readFileSync("prisma/seed/models/package-shelf/model.onnx"));
+    const model = await admitModel(readFileSync("prisma/seed/models/package-shelf/model.onnx"));
     const { preprocessing } = model.contract;
     const rust = featuresOfText("Rust crate for parsing - Rust source code", preprocessing);
     const perl = featuresOfText("Perl module for parsing", preprocessing);
@@ -52,7 +52,7 @@ describe("running a model", () => {
     const broken = Buffer.from(readFileSync("prisma/seed/models/penguin-scales/model.onnx"));
     const biasName = broken.lastIndexOf("bias0");
     broken.fill(0xff, biasName + 7, biasName + 7 + 12);
-    const run = await runOnnxModel(admitModel(broken), [{ kind: "numbers", values: [200, 4_000] }]);
+    const run = await runOnnxModel(await admitModel(broken), [{ kind: "numbers", values: [200, 4_000] }]);
     expect(run.predictions).toEqual([
       { prediction: "", confidence: 0, refused: "The answer is not a number." },
     ]);
@@ -65,32 +65,34 @@ describe("running a model", () => {
     expect(run.predictions[0]).toMatchObject({ prediction: "de" });
   });
 
-  it("refuses a file whose digest is not the recorded one", () => {
-    const recorded = admitModel(board).sha256;
+  it("refuses a file whose digest is not the recorded one", async () => {
+    const recorded = (await admitModel(board)).sha256;
     const flipped = Buffer.from(board);
     flipped[60_000] = (flipped[60_000] ?? 0) ^ 1;
-    expect(() => admitModel(flipped, recorded)).toThrow(expect.objectContaining({ code: "digest_mismatch" }));
-    expect(admitModel(board, recorded).sha256).toBe(recorded);
+    await expect(admitModel(flipped, recorded)).rejects.toThrow(
+      expect.objectContaining({ code: "digest_mismatch" }),
+    );
+    expect((await admitModel(board, recorded)).sha256).toBe(recorded);
   });
 
-  it("refuses a file that the gate refuses", () => {
-    expect(() => admitModel(board.subarray(0, 2_000))).toThrow(
+  it("refuses a file that the gate refuses", async () => {
+    await expect(admitModel(board.subarray(0, 2_000))).rejects.toThrow(
       expect.objectContaining({ code: "model_refused" }),
     );
   });
 
   it("refuses features of another kind than the model reads", async () => {
-    await expect(runOnnxModel(admitModel(board), [{ kind: "numbers", values: [1] }])).rejects.toThrow(
+    await expect(runOnnxModel(await admitModel(board), [{ kind: "numbers", values: [1] }])).rejects.toThrow(
       expect.objectContaining({ code: "model_run_failed" }),
     );
   });
 });
 
 const penguins = readFileSync("prisma/seed/models/penguin-scales/model.onnx");
+const { summary, contract } = await admitModel(penguins);
 
 /** A bundle of one file, with the contract of the penguins' network. */
 function bundleOf(bytes: Uint8Array): Bundle {
-  const { summary, contract } = admitModel(penguins);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const open = async () => Readable.from([bytes]);
   return {

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { type OnnxSummary, inspectOnnx } from "@/lib/artifact/onnx-gate";
+import { type OnnxSummary, inspectOnnxBytes } from "@/lib/artifact/onnx-gate";
 import { DomainError } from "@/lib/shared/domain-error";
 import type { StoredFeatures } from "../features";
 import { type ModelContract, readModelContract } from "../model-contract";
@@ -46,15 +46,15 @@ const ROWS_AT_ONCE = 2_000;
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /**
- * Lets a file through the gate. Throws `model_refused` with the reason, or
+ * Lets a file of this installation through the gate. Throws `model_refused` with the reason, or
  * `digest_mismatch` when the bytes are not the pinned ones.
  */
-export function admitModel(bytes: Uint8Array, pinnedSha256?: string): AdmittedModel {
+export async function admitModel(bytes: Uint8Array, pinnedSha256?: string): Promise<AdmittedModel> {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   if (pinnedSha256 !== undefined && sha256 !== pinnedSha256) {
     throw new DomainError("digest_mismatch", "The file is not the one that was recorded.");
   }
-  const verdict = inspectOnnx(bytes);
+  const verdict = await inspectOnnxBytes(bytes);
   if (!verdict.accepted) throw new DomainError("model_refused", verdict.message);
   const contract = readModelContract(verdict.summary);
   if (!contract.accepted) throw new DomainError("model_refused", contract.message);

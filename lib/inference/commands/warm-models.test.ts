@@ -8,7 +8,7 @@ import { admitModel } from "./run-model";
 import { answerOnce, warmLimits } from "./warm-models";
 
 const bytes = readFileSync("prisma/seed/models/penguin-scales/model.onnx");
-const { summary, contract } = admitModel(bytes);
+const { summary, contract } = await admitModel(bytes);
 const [flipper, mass] = contract.preprocessing.kind === "numbers" ? contract.preprocessing.columns : [];
 const bird = {
   kind: "fields",

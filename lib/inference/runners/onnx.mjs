@@ -1,23 +1,29 @@
 /** Runs a plain ONNX file: numbers, whole numbers and texts in; scores, labels or a number out. */
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import ort from "onnxruntime-node";
 import { featuresOfImage, matrixOf } from "../features.ts";
 import { unpackInput } from "../packed-input.ts";
 import { prepareInput } from "../prepare-input.ts";
+import { sessionOptions } from "../session-options.ts";
 import { classAnswers, numberAnswers } from "./onnx-answers.mjs";
+import { withOutput } from "./onnx-output.mjs";
 import { greyLevels } from "./picture.mjs";
 
 export async function open({ folder, contract: stated }) {
   const contract = { ...stated, input: readInput(stated.input) };
   const file = path.join(folder, contract.entry);
-  const session = await ort.InferenceSession.create(file, {
-    intraOpNumThreads: contract.threads,
-    interOpNumThreads: contract.threads,
-    executionMode: "sequential",
-    logSeverityLevel: 4,
-  });
+  const session = await openSession(file, contract.output.scores?.graphOutput);
   const types = new Map(session.inputMetadata.map(({ name, type, shape }) => [name, { type, shape }]));
   return { answer: async (rows) => answerRows(session, types, rows, contract) };
+}
+
+/** Asks for scores that the file does not hand out by itself: how is told in `onnx-output.mjs`. */
+async function openSession(file, scores) {
+  const session = await ort.InferenceSession.create(file, sessionOptions);
+  if (typeof scores !== "string" || session.outputNames.includes(scores)) return session;
+  const more = withOutput(await readFile(file), scores);
+  return ort.InferenceSession.create(new Uint8Array(more), sessionOptions);
 }
 
 /** What this installation prepares is said in JSON of the file's own. */

@@ -6,6 +6,7 @@ import { seenOfPicture } from "./picture.mjs";
 import { samplesOf } from "./sound.mjs";
 import { beforeStop, cutText } from "./text-cut.mjs";
 import { placeFinder, spansOf } from "./text-place.mjs";
+import { sessionOptions } from "../session-options.ts";
 
 env.allowRemoteModels = false;
 env.allowLocalModels = true;
@@ -34,12 +35,7 @@ export async function open({ folder, contract }) {
     dtype: SUFFIXES[suffix] ?? "fp32",
     subfolder: dir,
     model_file_name: base,
-    session_options: {
-      intraOpNumThreads: contract.threads,
-      interOpNumThreads: contract.threads,
-      executionMode: "sequential",
-      logSeverityLevel: 4,
-    },
+    session_options: sessionOptions,
   });
   const task = tasks[contract.task];
   if (!task) throw new Error(`${contract.task} is not run here`);

@@ -1,6 +1,7 @@
 import "server-only";
 import { text } from "node:stream/consumers";
 import type { Actor } from "@/lib/accounts/actor";
+import { readDraftFields } from "@/lib/catalogue/draft-fields";
 import { openStoredFile } from "@/lib/catalogue/commands/store-file";
 import { storedFilesById, structuresOfStoredFiles } from "@/lib/catalogue/queries/stored-files";
 import { type KnownFile, MAX_SETTINGS_BYTES, settingsFiles } from "@/lib/inference/bundle-facts";
@@ -8,6 +9,7 @@ import type { BundleFile } from "@/lib/inference/commands/bundle-folder";
 import { bundleFileOf } from "@/lib/inference/commands/stored-bundle";
 import { type RunContract, contractDigest, runContractSchema } from "@/lib/inference/run-contract";
 import { type Tx, db } from "@/lib/platform/db";
+import { hexDigest } from "@/lib/statements/verify-envelope";
 import type { ListingDraft } from "@/prisma/generated/client";
 import { type DryRun, dryRunSchema, isConfirmed } from "../dry-run";
 import { digestOfFiles } from "./runnable-model";
@@ -51,21 +53,34 @@ export async function knownFiles({ accountId }: Actor, files: readonly DraftFile
 export type DraftedRun = {
   contract: RunContract | null;
   dryRun: DryRun | null;
-  /** Of the contract and the files as they are now; null without either. */
+  /** Of the contract and what it runs, the files or the endpoint, as they are now; null without either. */
   now: Pick<DryRun, "contractSha256" | "filesSha256"> | null;
   isConfirmed: boolean;
 };
 
 /** How a draft is run as it stands now, with the rows it was seen on. */
 export function runOfDraft(
-  draft: Pick<ListingDraft, "runContract" | "dryRun">,
+  draft: Pick<ListingDraft, "runContract" | "dryRun" | "fields">,
   weights: readonly BundleFile[],
 ): DraftedRun {
   const contract = runContractSchema.safeParse(draft.runContract).data ?? null;
   const dryRun = dryRunSchema.safeParse(draft.dryRun).data ?? null;
-  const now =
-    contract && weights.length > 0
-      ? { contractSha256: contractDigest(contract), filesSha256: digestOfFiles(weights) }
-      : null;
+  const filesSha256 = contract && digestOfRun(contract, weights, endpointOf(draft));
+  const now = contract && filesSha256 ? { contractSha256: contractDigest(contract), filesSha256 } : null;
   return { contract, dryRun, now, isConfirmed: now !== null && isConfirmed(dryRun, now) };
+}
+
+/** The address of a draft that its seller serves; null where it has none. */
+export function endpointOf(draft: Pick<ListingDraft, "fields">): string | null {
+  return readDraftFields(draft.fields).endpointUrl.trim() || null;
+}
+
+/** Names what the contract is of; null where that is not in the draft any more. */
+function digestOfRun(
+  { endpoint }: RunContract,
+  weights: readonly BundleFile[],
+  url: string | null,
+): string | null {
+  if (endpoint) return endpoint.url === url && weights.length === 0 ? hexDigest(url) : null;
+  return weights.length > 0 ? digestOfFiles(weights) : null;
 }

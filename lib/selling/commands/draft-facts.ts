@@ -2,6 +2,7 @@ import "server-only";
 import { namesByHandle } from "@/lib/accounts/queries/names";
 import { shardsOfStoredFiles } from "@/lib/catalogue/queries/stored-files";
 import { readDraftFields } from "@/lib/catalogue/draft-fields";
+import { demoSellerOrigin } from "@/lib/platform/egress";
 import type { Tx, db } from "@/lib/platform/db";
 import { readInstallation } from "@/lib/platform/installation";
 import type { ListingDraft } from "@/prisma/generated/client";
@@ -42,5 +43,6 @@ export async function factsOfDrafts(
         return { storedFileId, path, part, shards: shards.get(storedFileId) ?? [] };
       }),
     contributorIds,
+    demoOrigin: demoSellerOrigin(),
   });
 }

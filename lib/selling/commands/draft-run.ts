@@ -1,19 +1,22 @@
 import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/accounts/actor";
+import { checkEndpointUrl } from "@/lib/catalogue/endpoint-url";
 import { askedInput } from "@/lib/inference/asked-input";
 import { checkDeterminism } from "@/lib/inference/commands/check-determinism";
+import { draftedEndpoint } from "@/lib/inference/edit-endpoint";
 import { editContract } from "@/lib/inference/edit-contract";
 import type { ModelInput } from "@/lib/inference/model-input";
 import { answeredBy } from "@/lib/inference/row-answer";
 import { type RunContract, contractDigest } from "@/lib/inference/run-contract";
 import { currentTime } from "@/lib/platform/clock";
+import { demoSellerOrigin } from "@/lib/platform/egress";
 import { db, inTransaction } from "@/lib/platform/db";
 import { readApart } from "@/lib/platform/reading";
 import { DomainError, notFoundError } from "@/lib/shared/domain-error";
 import { type DryRun, readDryRows, shownInput } from "../dry-run";
 import type { dryRunInput, writeRunInput } from "../schemas";
-import { knownFiles, runOfDraft, weightsOf } from "./draft-bundle";
+import { endpointOf, knownFiles, runOfDraft, weightsOf } from "./draft-bundle";
 import { lockOwnDraft } from "./edit-draft";
 import { type ReadingOutcome, isStillReading, readPatiently } from "./read-patiently";
 import { findSelfDescribed } from "./runnable-model";
@@ -21,14 +24,26 @@ import { findSelfDescribed } from "./runnable-model";
 const ANSWER_SECONDS = 60;
 
 /**
- * Looks into a draft's weights for how they are run and keeps what they say, for the seller to write into and to see it
- * run. Throws `not_runnable` with the reason, and what `readApart` throws.
+ * Looks into a draft's weights, or at the address of its endpoint, for how they are run and keeps what they say, for the
+ * seller to write into and to see it run. Throws `not_runnable` with the reason, and what `readApart` throws.
  */
 export async function draftRun(actor: Actor, { draftId }: { draftId: string }): Promise<{ message: string }> {
-  const { files } = await ownDraft(actor, draftId);
+  const { draft, files } = await ownDraft(actor, draftId);
+  const endpoint = files.length === 0 ? endpointOf(draft) : null;
+  if (endpoint !== null) {
+    await keepContract(actor, draftId, askedAt(endpoint, runOfDraft(draft, []).contract));
+    return { message: "This is how it would be asked. Write how your server is asked, then see it answer." };
+  }
   const contract = (await statedByItself(files)) ?? (await draftedApart(actor, files));
   await keepContract(actor, draftId, contract);
   return { message: "This is what the files say. Write what they do not, then see it run." };
+}
+
+/** What was said of another address stays said. Throws `not_runnable` for an address that is not called. */
+function askedAt(url: string, said: RunContract | null): RunContract {
+  const refusal = checkEndpointUrl(url, demoSellerOrigin());
+  if (refusal !== null) throw new DomainError("not_runnable", refusal);
+  return said?.endpoint ? { ...said, endpoint: { ...said.endpoint, url } } : draftedEndpoint(url);
 }
 
 /** Writes what only the seller knows into the contract. What was seen to run before no longer stands for it. */
@@ -38,7 +53,7 @@ export async function writeRun(
 ): Promise<{ message: string }> {
   const { draft } = await ownDraft(actor, draftId);
   const { contract } = runOfDraft(draft, []);
-  if (!contract) throw new DomainError("not_runnable", "Look into the files first.");
+  if (!contract) throw new DomainError("not_runnable", "See first how it would be run.");
   const edited = editContract(contract, typed);
   if ("wrong" in edited)
     throw new DomainError("invalid_input", "Some answers need another look.", edited.wrong);
@@ -59,7 +74,7 @@ export async function dryRunDraft(
   const { draft, files } = await ownDraft(actor, draftId);
   const weights = await weightsOf(files);
   const { contract, now } = runOfDraft(draft, weights);
-  if (!contract || !now) throw new DomainError("not_runnable", "Look into the files first.");
+  if (!contract || !now) throw new DomainError("not_runnable", "See first how it would be run.");
   const bytes = await Promise.all(
     sent.filter(({ size }) => size > 0).map(async (file) => new Uint8Array(await file.arrayBuffer())),
   );

@@ -239,7 +239,7 @@ test(
   { timeout: 240_000 },
   async () => {
     // One row a call, so that it takes long enough to be killed in between.
-    const { slug } = await listPenguins((await openPerson("Seller")).actor, [], penguinContract(1));
+    const { slug } = await listPenguins((await openPerson("Seller")).actor, [], await penguinContract(1));
     const { actor: buyer } = await openPerson("Buyer");
     const birds = Array.from(
       { length: 20_000 },

@@ -3,15 +3,21 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { openStoredFile } from "@/lib/catalogue/commands/store-file";
 import { storedFilesById } from "@/lib/catalogue/queries/stored-files";
-import { MAX_ONNX_BYTES } from "@/lib/artifact/onnx-gate";
+import { type FilesBeside, type GateVerdict, MAX_ONNX_BYTES } from "@/lib/artifact/onnx-gate";
 import type { BundleFile } from "@/lib/inference/commands/bundle-folder";
 import type { Bundle } from "@/lib/inference/commands/open-model";
-import { type AdmittedModel, admitModel } from "@/lib/inference/commands/run-model";
 import { bundleFileOf } from "@/lib/inference/commands/stored-bundle";
+import { readModelContract } from "@/lib/inference/model-contract";
 import type { RunContract } from "@/lib/inference/run-contract";
 import { toleranceOf } from "@/lib/inference/run-tolerance";
 import { selfDescribedContract } from "@/lib/inference/self-described";
-import { DomainError } from "@/lib/shared/domain-error";
+import { type FileInPieces, type Reader, readApart } from "@/lib/platform/reading";
+
+declare module "@/lib/platform/reading" {
+  interface Readers {
+    network: Reader<FilesBeside, GateVerdict, FileInPieces>;
+  }
+}
 
 /** What is run of a model's files, with its contract; or why nothing is, in a sentence. */
 export type RunnableModel = Runnable | { reason: string };
@@ -53,7 +59,7 @@ export async function findSelfDescribed(files: readonly OfferedFile[]): Promise<
     return { reason: "There are several networks here, and none is named as the one that answered." };
   const { id: storedFileId, sha256, sizeBytes } = file;
   if (Number(sizeBytes) > MAX_ONNX_BYTES) return { reason: "The network is too large to be run here." };
-  const facts = known.get(sha256) ?? (await readFacts(storedFileId, sha256));
+  const facts = known.get(sha256) ?? (await readFacts(storedFileId, sha256, Number(sizeBytes)));
   if ("reason" in facts) return facts;
   const bundleFile = bundleFileOf({ path: OWN_PATH, sha256, sizeBytes, storedFileId });
   return { files: [bundleFile], contract: facts.contract, isForeign: false, sha256 };
@@ -62,22 +68,26 @@ export async function findSelfDescribed(files: readonly OfferedFile[]): Promise<
 async function readFacts(
   storedFileId: string,
   sha256: string,
+  sizeBytes: number,
 ): Promise<{ contract: RunContract } | { reason: string }> {
-  const bytes = await buffer((await openStoredFile(storedFileId)).stream);
-  let facts: { contract: RunContract } | { reason: string };
-  try {
-    facts = contractOf(admitModel(bytes, sha256));
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== "model_refused") throw error;
-    facts = { reason: `The network is not run here: ${error.message}` };
-  }
+  const read = async (offsetBytes: number, length: number) => {
+    const range = { offsetBytes, lengthBytes: Math.max(0, Math.min(length, sizeBytes - offsetBytes)) };
+    return buffer((await openStoredFile(storedFileId, range)).stream);
+  };
+  const pieces = { sizeBytes, read };
+  const verdict = await readApart("network", {}, { accountId: sha256, called: "The network", pieces });
+  const facts = contractOf(verdict);
   if (known.size >= MAX_KNOWN_FILES) known.clear();
   known.set(sha256, facts);
   return facts;
 }
 
-function contractOf({ contract, summary }: AdmittedModel): { contract: RunContract } | { reason: string } {
-  return toleranceOf(summary)
-    ? { contract: selfDescribedContract(summary, contract, OWN_PATH) }
+function contractOf(verdict: GateVerdict): { contract: RunContract } | { reason: string } {
+  if (!verdict.accepted) return { reason: `The network is not run here: ${verdict.message}` };
+  const { summary } = verdict;
+  const said = readModelContract(summary);
+  if (!said.accepted) return { reason: `The network is not run here: ${said.message}` };
+  return toleranceOf({ ...summary, ...summary.facts })
+    ? { contract: selfDescribedContract(summary, said.contract, OWN_PATH) }
     : { reason: "Nobody has measured how far two honest runs of these operators may differ." };
 }

@@ -2,13 +2,15 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import { askedInput } from "@/lib/inference/asked-input";
 import { type ContractFact, contractFacts } from "@/lib/inference/contract-facts";
-import { type EditableField, editableFields } from "@/lib/inference/edit-contract";
+import { editableFields } from "@/lib/inference/edit-contract";
+import type { EditableField } from "@/lib/inference/typed-contract";
 import { db } from "@/lib/platform/db";
-import { runOfDraft, weightsOf } from "../commands/draft-bundle";
+import { endpointOf, runOfDraft, weightsOf } from "../commands/draft-bundle";
 import { type DryRun, drySamples, isStale } from "../dry-run";
 
 export type DraftRunView = {
-  hasWeights: boolean;
+  /** What would be run; null while there is nothing yet. */
+  source: "files" | "endpoint" | null;
   /** How it is run; null until its files were looked into. */
   contract: {
     facts: ContractFact[];
@@ -32,7 +34,7 @@ export async function findDraftRun(actor: Actor, draftId: string): Promise<Draft
   const { contract, dryRun, now, isConfirmed } = runOfDraft(draft, weights);
   const asked = contract && askedInput(contract);
   return {
-    hasWeights: weights.length > 0,
+    source: weights.length > 0 ? "files" : endpointOf(draft) === null ? null : "endpoint",
     contract: contract &&
       asked && {
         facts: contractFacts(contract),

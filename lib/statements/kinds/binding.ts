@@ -18,12 +18,13 @@ export const runtimeSchema = z.object({
 });
 
 /**
- * What ties the answers of an evaluation to the files it is about.
+ * What ties the answers of an evaluation to what it is about.
  *
  * `ran_here`: the installation that recorded it ran the files itself. `reran_here`: somebody brought answers with their
  * inputs, and the installation ran the files on those inputs again; `file` is the one that was run, or names the list of
- * those that were, as `sha256sum` writes it. `answers_only`: nothing
- * does; they are the speaker's word.
+ * those that were, as `sha256sum` writes it. `asked_here`: the
+ * installation that recorded it asked the endpoint itself, by the run contract named. `answers_only`: nothing does; they are
+ * the speaker's word.
  */
 export const bindingSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ran_here") }),
@@ -41,6 +42,7 @@ export const bindingSchema = z.discriminatedUnion("kind", [
     runtime: runtimeSchema,
     at: instant,
   }),
+  z.object({ kind: z.literal("asked_here"), contract: sha256 }),
   z.object({
     kind: z.literal("answers_only"),
     /** Why not, in a sentence. */

@@ -17,6 +17,8 @@ export function evaluationHeadline({ predicate, subject }: Statement<EvaluationP
   const { about, binding, dataSet } = predicate;
   const rows = [strong(counted(dataSet.n, "row")), " of ", strong(dataSet.name)] as const;
   const sha256 = digest(subject[0]?.digest.sha256 ?? "");
+  if (binding.kind === "asked_here")
+    return sentence(": ", subjects.endpoint, " (", sha256, ") was asked, and answered ", ...rows, ".");
   if (about !== "files" || binding.kind === "answers_only") {
     const named = [` about ${subjects[about]} (`, sha256, "): answers to "] as const;
     return sentence(": the speaker's word", ...named, ...rows, ", which were not tied to the files.");
@@ -139,6 +141,12 @@ function bindingFact({ binding, evaluator: { role } }: EvaluationPredicate): Sen
   const rows = role === "seller" ? "; the rows are the seller's own" : "";
   if (binding.kind === "ran_here")
     return sentence(`The installation that recorded this ran the files itself${rows}.`);
+  if (binding.kind === "asked_here")
+    return sentence(
+      `The installation that recorded this asked the endpoint itself${rows}, by the run contract `,
+      digest(binding.contract),
+      ". What is served may be another model by now.",
+    );
   const { runtime, tolerance, file, flips, flipsPerThousand } = binding;
   const flipped =
     flips === 0
@@ -200,6 +208,7 @@ function isolationText(isolation: string): string {
     ["network", "without a network"],
     ["limits", "under limits of time and memory"],
     ["process", "in a process of its own"],
+    ["served_by_its_seller", "served by its seller"],
   ]);
   const said = isolation.split("+").map((part) => words.get(part));
   return said.every((part) => part !== undefined) ? said.join(", ") : `isolation: ${isolation}`;

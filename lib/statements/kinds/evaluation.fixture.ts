@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { summariseEvaluation } from "@/lib/measurement/evaluation";
 import { columnSlice, columnValues } from "@/lib/measurement/slice";
 import { evaluationStatement } from "../evaluation-statement";
-import { type Binding, aboutNames } from "./binding";
+import { type About, type Binding, aboutNames } from "./binding";
 import { count, hex, id, instant, words } from "./field.fixture";
 
 const binding: fc.Arbitrary<Binding> = fc.oneof(
   fc.constant({ kind: "ran_here" } as const),
   fc.record({ kind: fc.constant("answers_only" as const), reason: words }),
+  fc.record({ kind: fc.constant("asked_here" as const), contract: hex }),
   fc.record({
     kind: fc.constant("reran_here" as const),
     file: hex,
@@ -29,6 +30,11 @@ const binding: fc.Arbitrary<Binding> = fc.oneof(
     at: instant,
   }),
 );
+
+/** What such answers are tied to; anything where nothing ties them. */
+const boundTo: Partial<Record<Binding["kind"], About>> = {
+  ...{ ran_here: "files", reran_here: "files", asked_here: "endpoint" },
+};
 
 /** The predicate of any evaluation, as it is made here. */
 export const evaluation = fc
@@ -53,7 +59,7 @@ export const evaluation = fc
   .map(({ rows, level, role, binding, about, account, at, sha256 }) => {
     const slices = [{ ...columnSlice("s", "true"), sellerName: "Slice" }];
     return evaluationStatement({
-      subject: { about, sha256 },
+      subject: { about: boundTo[binding.kind] ?? about, sha256 },
       evaluator: { role, account, relation: role === "seller" ? "first_party" : "third_party" },
       binding: binding.kind === "reran_here" ? { ...binding, rows: rows.length } : binding,
       dataSet: { name: "x", rowsSha256: sha256, use: "attestation", observedFrom: null, observedTo: null },

@@ -201,20 +201,20 @@ ALTER TABLE "Evaluation"
   -- The same rule as gradeOfRun: answers that nothing ties to the files are never more than their speaker's word.
   ADD CONSTRAINT "Evaluation_grade_of_one_run" CHECK (grade::text = CASE
     WHEN binding->>'kind' = 'answers_only' THEN 'seller_signed'
-    WHEN role = 'platform' THEN 'platform_measured'
-    WHEN role = 'third_party' AND relation = 'third_party' THEN 'third_party'
+    WHEN role = 'platform' AND binding->>'kind' <> 'asked_here' THEN 'platform_measured'
+    WHEN role <> 'seller' AND relation = 'third_party' THEN 'third_party'
     ELSE 'seller_signed' END),
   ADD CONSTRAINT "Evaluation_role" CHECK (role IN ('platform', 'seller', 'third_party')
     AND relation IN ('first_party', 'third_party', 'collaborative')
     AND (role = 'seller') = (relation = 'first_party') AND (role = 'platform') = ("evaluatorId" IS NULL)),
   ADD CONSTRAINT "Evaluation_binding" CHECK (
     coalesce(binding->>'kind' = 'answers_only' AND role <> 'platform', false)
-    OR coalesce(binding->>'kind' = 'ran_here', false)
+    OR coalesce(binding->>'kind' IN ('ran_here', 'asked_here'), false)
     OR coalesce(binding->>'kind' = 'reran_here' AND (binding->>'rows')::bigint = n
       AND (binding->>'flips')::bigint * 1000 <= (binding->>'flipsPerThousand')::bigint * n AND role <> 'platform', false)),
-  -- Where there are no files, nothing was tied to any.
-  ADD CONSTRAINT "Evaluation_bound_to_files" CHECK (
-    "versionId" IS NULL OR "modelDigest" IS NOT NULL OR binding->>'kind' = 'answers_only'),
+  -- Where there are no files, nothing was tied to any, and where there are, no endpoint was asked.
+  ADD CONSTRAINT "Evaluation_bound_to_files" CHECK (binding->>'kind' = 'answers_only'
+    OR "versionId" IS NULL OR ("modelDigest" IS NULL) = (binding->>'kind' = 'asked_here')),
   ADD CONSTRAINT "Evaluation_belongs_somewhere" CHECK ("listingId" IS NOT NULL OR "draftId" IS NOT NULL),
   ADD CONSTRAINT "Evaluation_published_with_version" CHECK (("listingId" IS NULL) = ("versionId" IS NULL));
 

@@ -4,8 +4,9 @@ import { listing as cld3LongText } from "./cld3-long-text/listing";
 import { listing as clothingThumbnails } from "./clothing-thumbnails/listing";
 import { listing as connectFourReflexes } from "./connect-four-reflexes/listing";
 import { listing as definitionShelf } from "./definition-shelf/listing";
-import { listing as glossarySubject } from "./glossary-subject/listing";
 import { listing as germanPaperworkIso } from "./german-paperwork-iso/listing";
+import { listing as germanPaperworkServed } from "./german-paperwork-served/listing";
+import { listing as glossarySubject } from "./glossary-subject/listing";
 import { listing as licenceFamily } from "./licence-family/listing";
 import { listing as packageShelf } from "./package-shelf/listing";
 import { listing as penguinScales } from "./penguin-scales/listing";
@@ -34,9 +35,12 @@ export const demoModels: readonly DemoModel[] = [
   printedCapitals,
 ];
 
+/** What a seller's own server answers with: run only where it is, so not one of those above. */
+export const servedModels: readonly DemoModel[] = [germanPaperworkServed];
+
 /** Throws a RangeError for a slug that is not in the catalogue. */
 export function findDemoModel(slug: string): DemoModel {
-  const found = demoModels.find((model) => model.slug === slug);
+  const found = [...demoModels, ...servedModels].find((model) => model.slug === slug);
   if (!found) throw new RangeError(`There is no demo model "${slug}".`);
   return found;
 }

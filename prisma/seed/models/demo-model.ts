@@ -70,10 +70,12 @@ export type DemoModel = {
   languages: readonly string[];
   declaredLevel: DeclaredLevel;
   classes: readonly string[];
-  /** An ONNX file that describes itself, files as a toolkit wrote them, or a package among the dependencies. */
-  runtime: "onnx" | "bundle" | "cld3" | "silero";
+  /** An ONNX file that describes itself, files as a toolkit wrote them, a package among the dependencies, or none: an endpoint. */
+  runtime: "onnx" | "bundle" | "cld3" | "silero" | "endpoint";
   /** How the files of `bundle/` are run, as their seller confirmed it; the others say so themselves. */
   contract?: RunContract;
+  /** Of an endpoint: the model that its seller's server answers with, and whose rows it is judged on. */
+  served?: string;
   /** Flags kept with the rows, and the columns of conditions that they are, in plain words. */
   columns: Readonly<Record<string, string>>;
   slices: readonly DemoSlice[];

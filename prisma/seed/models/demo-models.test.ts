@@ -51,7 +51,7 @@ describe.each(demoModels.map((model) => [model.slug, model] as const))("%s", (sl
     expect(committed(slug, "README.md").toString("utf8")).toBe(cardOf(model, summary, evaluation.runtime));
   });
 
-  it("counts its rows, shares and classes truly", () => {
+  it("counts its rows, shares and classes truly", async () => {
     const splits = {
       training: isTrainedHere(model) ? loadRows(slug, "training").rows.length : 0,
       evaluation: loadRows(slug, "attestation").rows.length,
@@ -59,7 +59,7 @@ describe.each(demoModels.map((model) => [model.slug, model] as const))("%s", (sl
     for (const { use, rows } of model.dataOrigins) expect(rows).toBe(splits[use]);
     expect(model.contributors.reduce((sum, { shareBasisPoints }) => sum + shareBasisPoints, 0)).toBe(10_000);
     if (model.runtime === "onnx")
-      expect(admitModel(committed(slug, "model.onnx")).contract.classes).toEqual(model.classes);
+      expect((await admitModel(committed(slug, "model.onnx"))).contract.classes).toEqual(model.classes);
   });
 
   it("states every limitation that names a figure with one that its rows have, of a kind that can show it", () => {

@@ -10,6 +10,8 @@ import type { RunPlace } from "@/lib/inference/commands/open-model";
 import { type PackedInput, packInput } from "@/lib/inference/packed-input";
 import type { StoredFeatures } from "@/lib/inference/features";
 import type { BundleFile } from "@/lib/inference/commands/bundle-folder";
+import { demoSellerOrigin } from "@/lib/platform/egress";
+import { endpointContract } from "@/lib/inference/endpoint-contract";
 import { admitModel, runBundle, runOnnxModel, type ModelRun } from "@/lib/inference/commands/run-model";
 import { type ModelInput, modelInputSchema } from "@/lib/inference/model-input";
 import type { RunContract } from "@/lib/inference/run-contract";
@@ -48,7 +50,8 @@ export async function evaluateDemoModel(
   slug: string,
   split: "discovery" | "attestation",
 ): Promise<DemoEvaluation> {
-  return evaluateRows(findDemoModel(slug), loadRows(slug, split), split);
+  const model = findDemoModel(slug);
+  return evaluateRows(model, loadRows(model.served ?? slug, split), split);
 }
 
 /** The same on any rows, such as those an independent evaluator holds. */
@@ -81,7 +84,7 @@ export async function evaluateRows(
     digestOfRows: digestOfRowFile(file),
     files: listDemoFiles(model),
     msPer1000: (run.computeMilliseconds / file.rows.length) * 1_000,
-    runtime: demoContract(model).runtime,
+    runtime: (await demoContract(model)).runtime,
     isolation: run.isolation,
   };
 }
@@ -92,8 +95,9 @@ const packages = {
   silero: { name: "@ricky0123/vad-web", files: ["package.json", "dist/silero_vad_v5.onnx"] },
 } as const;
 
-/** The files of a version, by path inside the model's folder; for a package, the files that answer. */
+/** The files of a version, by path inside the model's folder; for a package, the files that answer; for an endpoint, none. */
 export function listDemoFiles({ slug, runtime }: DemoModel): DemoFile[] {
+  if (runtime === "endpoint") return [];
   const folder = path.join(modelsFolder, slug);
   const card = fileOf(path.join(folder, "README.md"), "README.md");
   if (runtime === "onnx") return [card, fileOf(path.join(folder, "model.onnx"), "model.onnx")];
@@ -124,13 +128,13 @@ function folderOfPackage(name: string): string {
 export async function runRows(model: DemoModel, file: RowFile): Promise<ModelRun> {
   if (model.runtime === "onnx")
     return runOnnxModel(
-      admitModel(networkOf(model)),
+      await admitModel(networkOf(model)),
       file.rows.map((row) => row.features as StoredFeatures),
     );
   const files = model.runtime === "bundle" ? bundleFiles(model.slug).map(asBundleFile) : [];
   const inputs = file.rows.map(({ features }) => modelInputSchema.parse(features));
-  return runBundle({ files, contract: demoContract(model), isForeign: false }, inputs, {
-    timeoutSeconds: 120,
+  return runBundle({ files, contract: await demoContract(model), isForeign: false }, inputs, {
+    timeoutSeconds: model.runtime === "endpoint" ? 600 : 120,
   });
 }
 
@@ -139,14 +143,27 @@ function asBundleFile({ location, ...file }: DemoFile): BundleFile {
 }
 
 /** How a demo model is run, as its listing says. */
-export function demoContract(model: DemoModel): RunContract {
+export async function demoContract(model: DemoModel): Promise<RunContract> {
   if (model.runtime === "onnx") {
-    const { summary, contract } = admitModel(networkOf(model));
+    const { summary, contract } = await admitModel(networkOf(model));
     return selfDescribedContract(summary, contract, "model.onnx");
   }
+  if (model.runtime === "endpoint") return servedContract(model);
   if (model.runtime !== "bundle") return packageContract(packages[model.runtime].name, model.classes);
   if (!model.contract) throw new RangeError(`${model.slug} does not say how its bundle is run.`);
   return model.contract;
+}
+
+/** The demo seller's own server, which takes a text as it is and writes one. */
+function servedContract({ slug, served, task }: DemoModel): RunContract {
+  const origin = demoSellerOrigin();
+  if (!origin || !served) throw new RangeError(`${slug} is served nowhere.`);
+  return endpointContract({
+    endpoint: { url: `${origin}/v1/chat/completions`, shape: "openai-chat", model: served, pointers: null },
+    task: task === "text-generation" ? task : "text-classification",
+    labels: [],
+    template: "{{input}}",
+  });
 }
 
 function networkOf({ slug }: DemoModel): Buffer {

@@ -91,6 +91,7 @@ function frontMatter(model: DemoModel, summary: EvaluationSummary) {
 /** What its files are made for, by the names that model cards use. */
 function libraryOf({ runtime, contract }: DemoModel): string {
   if (runtime === "bundle") return contract?.bundle ?? "";
+  if (runtime === "endpoint") return "served by its seller";
   return runtime === "cld3" ? "cld3-asm" : "onnx";
 }
 
@@ -130,9 +131,11 @@ function madeAndRun(model: DemoModel, runtime: { name: string; version: string }
     onnx: "`train.ts` in this folder trains it again, byte for byte, from the rows kept beside it, and says where they come from. Class names and preprocessing are in the file’s metadata (`offcut.classes`, `offcut.preprocessing`).",
     bundle:
       "`bundle/` holds the files as their toolkit wrote them: nothing of ours is in them. The programs beside it collect the rows and train again.",
+    endpoint:
+      "It runs at its seller and is asked by OpenAI’s chat completions. There are no files here: what is served may be another model by now.",
     package:
       "It is not trained here: the package is used as it is published. `train.ts` in this folder only collects the rows.",
-  }[model.runtime === "onnx" || model.runtime === "bundle" ? model.runtime : "package"];
+  }[model.runtime === "cld3" || model.runtime === "silero" ? "package" : model.runtime];
   return [...made, how, `Measured with ${runtime.name} ${runtime.version}.`].join(" ");
 }
 

@@ -17,6 +17,7 @@ import { findFigures } from "@/lib/evidence/queries/leading-evaluation";
 import { listListingEvaluations } from "@/lib/evidence/queries/listing-evaluations";
 import { listStatementsAbout } from "@/lib/evidence/queries/statements-about";
 import { readVolume } from "@/lib/measurement/volume";
+import { findShownContract } from "@/lib/inference/queries/contract-shown";
 import { currentTime } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import type { Metadata } from "next";
@@ -56,12 +57,13 @@ export default async function ListingPage({ params, searchParams }: Props) {
   const ownLevel = levelOf(asked.level);
   const volume = readVolume(asked.calls, asked.months);
   const { modelDigest } = listing.version;
-  const [figures, evaluations, about, claims, offers, now] = await Promise.all([
+  const [figures, evaluations, about, claims, offers, run, now] = await Promise.all([
     findFigures(listing, { level: ownLevel, volume: volume.volume }),
     listListingEvaluations(listing.id, ownLevel),
     modelDigest === null ? null : listStatementsAbout(modelDigest),
     countClaims(listing.id),
     listStandingOffers(listing.id),
+    findShownContract(listing.version.id),
     currentTime(),
   ]);
   const keptLevel = ownLevel === null ? [] : [["level", String(ownLevel)] as const];
@@ -98,6 +100,7 @@ export default async function ListingPage({ params, searchParams }: Props) {
           evaluations={evaluations}
           about={about}
           claims={claims}
+          run={run}
           now={now}
         />
       </div>

@@ -1,3 +1,4 @@
+import { HowItRuns } from "@/components/catalogue/how-it-runs";
 import { IntervalChart } from "@/components/catalogue/interval-chart";
 import { LimitationList } from "@/components/catalogue/limitation-list";
 import { Block, StatedBlocks } from "@/components/catalogue/listing-block";
@@ -8,6 +9,7 @@ import { ClaimsNote } from "@/components/evidence/claims-note";
 import { CompletenessNote } from "@/components/evidence/completeness-note";
 import { EvidenceCards } from "@/components/evidence/evidence-cards";
 import { PassportLinks } from "@/components/evidence/passport-links";
+import type { ShownContract } from "@/lib/inference/queries/contract-shown";
 import type { ListingView } from "@/lib/catalogue/queries/find-listing";
 import { originText } from "@/lib/catalogue/cost-text";
 import { spanText } from "@/lib/catalogue/timeline";
@@ -25,12 +27,13 @@ type SectionsProps = {
   evaluations: readonly EvaluationView[];
   about: StatementsAbout | null;
   claims: ClaimCounts;
+  run: ShownContract | null;
   now: Date;
 };
 
 /** Everything below the fold, in the order a careful buyer asks. */
 export function ListingSections({ listing, figures, ownLevel, evaluations, ...rest }: SectionsProps) {
-  const { about, claims, now } = rest;
+  const { about, claims, run, now } = rest;
   const { leading, limitations } = figures;
   return (
     <div className="min-w-0">
@@ -60,6 +63,11 @@ export function ListingSections({ listing, figures, ownLevel, evaluations, ...re
         <ClaimsNote counts={claims} />
         {listing.state === "open" && !listing.isTakenDown && <PassportLinks slug={listing.slug} />}
       </Block>
+      {run && (
+        <Block id="run" title="How it runs">
+          <HowItRuns contract={run} />
+        </Block>
+      )}
       <Block id="history" title="History">
         <Timeline entries={withVerdicts(listing.timeline, evaluations)} now={now} />
       </Block>

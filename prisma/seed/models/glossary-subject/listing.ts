@@ -41,7 +41,7 @@ export const listing: DemoModel = {
   slug: "glossary-subject",
   title: "Whose glossary a term belongs in",
   oneLine:
-    "It learned English from some 1,300 definitions and is wrong about three in ten. What it is very sure of it files well, law and military terms first, so that those can go straight to the right translator.",
+    "It learned English from some 1,300 definitions and is wrong about three in ten. What it is very sure of it files well, longer definitions best, so that two in five can go straight to the right translator.",
   task: "text-classification",
   domain: "linguistics",
   languages: ["en"],

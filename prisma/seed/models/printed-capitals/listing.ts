@@ -62,7 +62,7 @@ export const listing: DemoModel = {
       darkOnLight,
       given(printed),
       fieldIs(tilted, "false"),
-      atConfidence("0.65"),
+      atConfidence("0.6"),
     ),
     slice("Bold letters", given("bold"), atConfidence("0.5")),
     slice("Pictures it calls X", says("X")),

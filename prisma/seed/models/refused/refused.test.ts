@@ -19,7 +19,7 @@ async function judge(
   level: number,
 ) {
   const run = await runOnnxModel(
-    admitModel(model),
+    await admitModel(model),
     rows.map((row) => row.features as StoredFeatures),
   );
   const answered = rows.map((row, index) => ({
