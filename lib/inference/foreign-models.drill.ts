@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { inspectOnnxBytes } from "@/lib/artifact/onnx-gate";
 import { classes, fileOf } from "./bundles.fixture";
 import type { Bundle } from "./commands/open-model";
 import { contractOf } from "./hostile-bundles.fixture";
@@ -195,12 +196,14 @@ async function measure({ from, file, bundle, rows, says }: Foreign): Promise<voi
   const begun = performance.now();
   const { outcome, said } = await attempt({ bundle: bundle(bytes), rows: await rows(), seconds: 60 });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const gate = file.endsWith(".onnx") ? await inspectOnnxBytes(bytes) : null;
+  const admitted = gate === null ? "no gate" : gate.accepted ? "admitted" : `not admitted: ${gate.message}`;
   const expected = says instanceof RegExp ? says : await says();
-  const isWithin = expected.test(said);
+  const isWithin = expected.test(said) && gate?.accepted !== false;
   if (!isWithin) process.exitCode = 1;
   const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   const name = `${from} ${path.basename(file)} ${digest}, ${bytes.length.toLocaleString("en")} bytes`;
-  const measured = `${outcome} in ${seconds} s: ${said.slice(0, 160)}`;
+  const measured = `${admitted}, ${outcome} in ${seconds} s: ${said.slice(0, 160)}`;
   console.log(
     JSON.stringify({ attack: name, limit: String(expected).slice(0, 80), measured, within: isWithin }),
   );

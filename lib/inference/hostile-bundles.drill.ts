@@ -54,8 +54,7 @@ async function measure(attack: Attack): Promise<void> {
   ]);
   const seconds = (performance.now() - begun) / 1000;
   const growth = Math.round((process.memoryUsage().rss - before) / 1024 ** 2);
-  await pause(200);
-  const left = (await watch.left()).filter((name) => !laidOut.includes(name)).length;
+  const left = await foldersLeft();
   const isWithin =
     outcome === attack.outcome &&
     !said.includes(String(CANARY)) &&
@@ -75,6 +74,15 @@ async function measure(attack: Attack): Promise<void> {
   console.log(
     JSON.stringify({ attack: attack.name, limit, measured: measured.join(", "), within: isWithin }),
   );
+}
+
+/** Folders of bundles that are still there five seconds later; removing them goes on beside the answer. */
+async function foldersLeft(): Promise<number> {
+  for (let time = 0; ; time += 1) {
+    const left = (await watch.left()).filter((name) => !laidOut.includes(name)).length;
+    if (left === 0 || time === 50) return left;
+    await pause(100);
+  }
 }
 
 /** How long the slowest answer of the other model took, in seconds; it is asked until the attack is over. */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { BytesIn, withLength } from "@/lib/platform/framing.mjs";
@@ -14,7 +14,8 @@ import { sentimentBundle } from "./hostile-bundles.fixture";
 
 /**
  * What keeping a model apart costs, as ratios of the same work on the same machine in the same run: 1,000 predictions in a
- * fresh process, and 20,000 texts through a Hugging Face layout, beside the same program started without isolation.
+ * fresh process, beside the same program without isolation; and 20,000 texts through a Hugging Face layout, beside its runner
+ * called in one process.
  */
 
 const TIMES = Number(process.argv[2] ?? 5);
@@ -75,18 +76,48 @@ function residentMegabytes(pid: number): number {
   return Math.max(own, ...children.map((child) => residentMegabytes(Number(child))));
 }
 
-/** The quickest of several, one kind after the other, so that both meet the same machine. */
-async function compared(bundle: Bundle, rows: readonly RunInput[], times: number) {
-  const [apart, plain]: [Run[], Run[]] = [[], []];
-  for (let time = 0; time < times; time += 1) {
-    apart.push(await runOnce(bundle, rows, true));
-    plain.push(await runOnce(bundle, rows, false));
-  }
-  const best = (runs: Run[]) => ({
-    seconds: Math.min(...runs.map(({ seconds }) => seconds)),
-    peakMegabytes: Math.max(...runs.map(({ peakMegabytes }) => peakMegabytes)),
+/** The same rows through the same runner without messages, in one process that was started for it. */
+const inProcess = `
+  import { readFileSync } from "node:fs";
+  process.env.ORT_DISABLE_TELEMETRY = "1";
+  const { folder, contract, rows } = JSON.parse(readFileSync(0, "utf8"));
+  const { open } = await import(process.argv[1]);
+  const model = await open({ folder, contract });
+  for (let first = 0; first < rows.length; first += contract.rowsPerCall)
+    await model.answer(rows.slice(first, first + contract.rowsPerCall));
+  console.log(process.resourceUsage().maxRSS / 1024);
+`;
+
+async function runInProcess({ files, contract }: Bundle, rows: readonly RunInput[]): Promise<Run> {
+  const { folder, forget } = await layOut(files);
+  const runner = path.join(projectRoot(), `lib/inference/runners/${contract.bundle}.mjs`);
+  const options = [...bundleProgram.nodeOptions, "--input-type=module", "--eval", inProcess, runner];
+  const begun = performance.now();
+  const child = spawnSync(process.execPath, options, {
+    input: JSON.stringify({ folder, contract, rows }),
+    encoding: "utf8",
   });
-  return { apart: best(apart), plain: best(plain) };
+  const seconds = (performance.now() - begun) / 1000;
+  await forget();
+  if (child.status !== 0) throw new Error(child.stderr);
+  return { seconds, peakMegabytes: Number(child.stdout) };
+}
+
+/** The best of several, one kind after the other, so that both meet the same machine. */
+async function compared(apart: () => Promise<Run>, plain: () => Promise<Run>, times: number) {
+  const runs: { apart: Run[]; plain: Run[] } = { apart: [], plain: [] };
+  for (let time = 0; time < times; time += 1) {
+    runs.apart.push(await apart());
+    runs.plain.push(await plain());
+  }
+  return { apart: best(runs.apart), plain: best(runs.plain) };
+}
+
+function best(runs: readonly Run[]): Run {
+  return {
+    seconds: Math.min(...runs.map(({ seconds }) => seconds)),
+    peakMegabytes: Math.min(...runs.map(({ peakMegabytes }) => peakMegabytes)),
+  };
 }
 
 function smallest(): Bundle {
@@ -101,15 +132,20 @@ const numbers = Array.from({ length: 1_000 }, (_, at): RunInput => ({
   kind: "prepared",
   packed: [180 + (at % 50), 4_000],
 }));
-const fresh = await compared(smallest(), numbers, TIMES);
-const texts = Array.from({ length: TEXTS }, (_, at): RunInput => ({
-  kind: "text",
-  text: `The film ${at} is ${at % 2 ? "good" : "bad"}.`,
-}));
+const net = smallest();
+const fresh = await compared(
+  () => runOnce(net, numbers, true),
+  () => runOnce(net, numbers, false),
+  TIMES,
+);
+const texts = Array.from({ length: TEXTS }, (_, at): RunInput => {
+  return { kind: "text", text: `The film ${at} is ${at % 2 ? "good" : "bad"}.` };
+});
+const layout = { ...sentimentBundle, contract: { ...sentimentBundle.contract, rowsPerCall: 32 } };
 const long = await compared(
-  { ...sentimentBundle, contract: { ...sentimentBundle.contract, rowsPerCall: 32 } },
-  texts,
-  1,
+  () => runOnce(layout, texts, true),
+  () => runInProcess(layout, texts),
+  2,
 );
 console.table([
   {
@@ -120,14 +156,14 @@ console.table([
     plain: `${rounded(fresh.plain.seconds)} s`,
   },
   {
-    what: `${TEXTS} texts, rows a second apart / not apart`,
+    what: `${TEXTS} texts, rows a second apart / in-process`,
     ratio: rounded(long.plain.seconds / long.apart.seconds),
     limit: ">= 0.9",
     apart: `${Math.round(TEXTS / long.apart.seconds)} rows/s`,
     plain: `${Math.round(TEXTS / long.plain.seconds)} rows/s`,
   },
   {
-    what: `${TEXTS} texts, peak memory apart / not apart`,
+    what: `${TEXTS} texts, peak memory apart / in-process`,
     ratio: rounded(long.apart.peakMegabytes / long.plain.peakMegabytes),
     limit: "<= 1.2",
     apart: `${Math.round(long.apart.peakMegabytes)} MB`,
