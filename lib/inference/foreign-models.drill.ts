@@ -24,6 +24,8 @@ type Foreign = {
   file: string;
   bundle: (bytes: Buffer) => Bundle;
   rows: () => Promise<RunInput[]> | RunInput[];
+  /** Why the gate does not admit it, where it does not; it is run all the same. */
+  refusedFor?: RegExp;
   /** What the answer holds, or the refusal says. */
   says: RegExp | (() => Promise<RegExp>);
 };
@@ -100,7 +102,9 @@ function voice(
   };
 }
 
-const testData = "usr/share/libonnx-testdata/data/pytorch-converted";
+const testData = "usr/share/libonnx-testdata/data";
+/** Its makers’ operator set is older than what the runtime promises to answer rightly. */
+const tooOld = { refusedFor: /^not admitted: Operator set 6 of ai\.onnx is not supported/ };
 
 /** A net with the rows and the answers of its makers: 32-bit floats that end each file. */
 function withAnswers(
@@ -168,10 +172,33 @@ const models: Foreign[] = [
   voice(silero, "weights/silero_vad_16k_op15.onnx", state),
   voice(silero, "weights/silero_vad_op18_ifless.onnx", state),
   voice(silero, "weights/silero_vad_half.onnx", state, false),
-  withAnswers("test_Softmax", { input: "0", output: "1" }, { rows: 10, inputs: 20, outputs: 20 }),
-  withAnswers("test_LogSoftmax", { input: "0", output: "1" }, { rows: 10, inputs: 20, outputs: 20 }),
-  withAnswers("test_Softmin", { input: "0", output: "2" }, { rows: 10, inputs: 20, outputs: 20 }),
-  withAnswers("test_Linear_no_bias", { input: "0", output: "3" }, { rows: 4, inputs: 10, outputs: 8 }),
+  withAnswers(
+    "node/test_softmax_large_number",
+    { input: "x", output: "y" },
+    { rows: 2, inputs: 4, outputs: 4 },
+  ),
+  withAnswers("node/test_hardmax_example", { input: "x", output: "y" }, { rows: 4, inputs: 4, outputs: 4 }),
+  withAnswers(
+    "node/test_logsoftmax_example_1",
+    { input: "x", output: "y" },
+    { rows: 1, inputs: 3, outputs: 3 },
+  ),
+  {
+    ...withAnswers(
+      "pytorch-converted/test_Softmax",
+      { input: "0", output: "1" },
+      { rows: 10, inputs: 20, outputs: 20 },
+    ),
+    ...tooOld,
+  },
+  {
+    ...withAnswers(
+      "pytorch-converted/test_Linear_no_bias",
+      { input: "0", output: "3" },
+      { rows: 4, inputs: 10, outputs: 8 },
+    ),
+    ...tooOld,
+  },
   colours("assets/ch_ppocr_mobile_v2.0_cls_infer.onnx", /another shape than one number/),
   colours("assets/ch_PP-OCRv4_det_infer.onnx", /another shape than one number/),
   colours("assets/ch_PP-OCRv4_rec_infer.onnx", /Invalid rank for input: x Got: 2 Expected: 4/),
@@ -191,7 +218,7 @@ const models: Foreign[] = [
 for (const model of models) await measure(model);
 await rm(scratch, { recursive: true });
 
-async function measure({ from, file, bundle, rows, says }: Foreign): Promise<void> {
+async function measure({ from, file, bundle, rows, says, refusedFor }: Foreign): Promise<void> {
   const bytes = await readFile(path.join(await folderOf(from), file));
   const begun = performance.now();
   const { outcome, said } = await attempt({ bundle: bundle(bytes), rows: await rows(), seconds: 60 });
@@ -199,7 +226,8 @@ async function measure({ from, file, bundle, rows, says }: Foreign): Promise<voi
   const gate = file.endsWith(".onnx") ? await inspectOnnxBytes(bytes) : null;
   const admitted = gate === null ? "no gate" : gate.accepted ? "admitted" : `not admitted: ${gate.message}`;
   const expected = says instanceof RegExp ? says : await says();
-  const isWithin = expected.test(said) && gate?.accepted !== false;
+  const isAsSaid = refusedFor ? refusedFor.test(admitted) : gate?.accepted !== false;
+  const isWithin = expected.test(said) && isAsSaid;
   if (!isWithin) process.exitCode = 1;
   const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   const name = `${from} ${path.basename(file)} ${digest}, ${bytes.length.toLocaleString("en")} bytes`;

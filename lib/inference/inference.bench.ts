@@ -120,9 +120,9 @@ function best(runs: readonly Run[]): Run {
   };
 }
 
-function smallest(): Bundle {
+async function smallest(): Promise<Bundle> {
   const bytes = readFileSync("prisma/seed/models/penguin-scales/model.onnx");
-  const { summary, contract } = admitModel(bytes);
+  const { summary, contract } = await admitModel(bytes);
   const run = selfDescribedContract(summary, contract, "model.onnx");
   return { files: [fileOf("model.onnx", bytes)], contract: run, isForeign: true };
 }
@@ -132,7 +132,7 @@ const numbers = Array.from({ length: 1_000 }, (_, at): RunInput => ({
   kind: "prepared",
   packed: [180 + (at % 50), 4_000],
 }));
-const net = smallest();
+const net = await smallest();
 const fresh = await compared(
   () => runOnce(net, numbers, true),
   () => runOnce(net, numbers, false),
