@@ -31,4 +31,3 @@ export const modelInputSchema = z.discriminatedUnion("kind", [
 export type ModelInput = z.infer<typeof modelInputSchema>;
 /** What a runner is given of a row: an input, or one that was prepared before. */
 export type RunInput = ModelInput | { kind: "prepared"; packed: PackedInput };
-export type InputKind = ModelInput["kind"];

@@ -1,24 +1,35 @@
-/** Writes ONNX files for tests: IR 8, operator set 13, 32-bit floats and 64-bit whole numbers. */
+/** Writes ONNX files for tests: IR 8, operator set 13, 32-bit floats, 64-bit whole numbers and truths. */
 
-type Value = { name: string; type: "float" | "int64"; dimensions: (number | string)[] };
-type Attribute = number | number[];
+type Type = "float" | "int64" | "bool";
+type Value = { name: string; type: Type; dimensions: (number | string)[] };
+type Attribute = number | number[] | Graph;
 type Node = { operator: string; inputs: string[]; outputs: string[]; attributes?: Record<string, Attribute> };
-type Tensor = { name: string; dimensions: number[]; values: readonly number[]; type?: "float" | "int64" };
+type Tensor = {
+  name: string;
+  dimensions: number[];
+  values: readonly number[];
+  type?: Type;
+  /** Where its values lie instead, in a file beside the model: `location`, `offset`, `length`. */
+  outside?: Record<string, string>;
+};
 
 export type Graph = { inputs: Value[]; outputs: Value[]; nodes: Node[]; tensors: Tensor[] };
 
-const TYPES = { float: 1, int64: 7 };
+const TYPES = { float: 1, int64: 7, bool: 9 };
 
 /** The bytes of a model of one graph. */
-export function onnxBytes({ inputs, outputs, nodes, tensors }: Graph): Buffer {
-  const graph = Buffer.concat([
+export function onnxBytes(graph: Graph): Buffer {
+  return Buffer.concat([number(1, 8), message(7, graphBytes(graph)), message(8, number(2, 13))]);
+}
+
+function graphBytes({ inputs, outputs, nodes, tensors }: Graph): Buffer {
+  return Buffer.concat([
     ...nodes.map((node) => message(1, nodeBytes(node))),
     text(2, "graph"),
     ...tensors.map((tensor) => message(5, tensorBytes(tensor))),
     ...inputs.map((value) => message(11, valueBytes(value))),
     ...outputs.map((value) => message(12, valueBytes(value))),
   ]);
-  return Buffer.concat([number(1, 8), message(7, graph), message(8, number(2, 13))]);
 }
 
 function nodeBytes({ operator, inputs, outputs, attributes = {} }: Node): Buffer {
@@ -31,22 +42,27 @@ function nodeBytes({ operator, inputs, outputs, attributes = {} }: Node): Buffer
 }
 
 function attributeBytes(name: string, value: Attribute): Buffer {
-  return typeof value === "number"
-    ? Buffer.concat([text(1, name), number(3, value), number(20, 2)])
-    : Buffer.concat([text(1, name), ...value.map((one) => number(8, one)), number(20, 7)]);
+  if (typeof value === "number") return Buffer.concat([text(1, name), number(3, value), number(20, 2)]);
+  if (Array.isArray(value))
+    return Buffer.concat([text(1, name), ...value.map((one) => number(8, one)), number(20, 7)]);
+  return Buffer.concat([text(1, name), message(6, graphBytes(value)), number(20, 5)]);
 }
 
-function tensorBytes({ name, dimensions, values, type = "float" }: Tensor): Buffer {
-  const raw =
-    type === "float"
-      ? Buffer.from(Float32Array.from(values).buffer)
-      : Buffer.from(BigInt64Array.from(values, BigInt).buffer);
+function tensorBytes({ name, dimensions, values, type = "float", outside }: Tensor): Buffer {
+  const entries = Object.entries(outside ?? {}).map(([key, value]) =>
+    message(13, Buffer.concat([text(1, key), text(2, value)])),
+  );
   return Buffer.concat([
     ...dimensions.map((size) => number(1, size)),
     number(2, TYPES[type]),
     text(8, name),
-    message(9, raw),
+    ...(outside ? [...entries, number(14, 1)] : [message(9, rawBytes(values, type))]),
   ]);
+}
+
+function rawBytes(values: readonly number[], type: Type): Buffer {
+  if (type === "float") return Buffer.from(Float32Array.from(values).buffer);
+  return type === "bool" ? Buffer.from(values) : Buffer.from(BigInt64Array.from(values, BigInt).buffer);
 }
 
 function valueBytes({ name, type, dimensions }: Value): Buffer {

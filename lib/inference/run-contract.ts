@@ -6,7 +6,6 @@ import { type Preprocessing, preprocessingSchema } from "./preprocessing";
 
 /** How a version's files are recognised, and with what they are run. */
 export const bundleKinds = ["transformers", "onnx", "gguf", "fasttext", "endpoint", "package"] as const;
-export type BundleKind = (typeof bundleKinds)[number];
 
 export const runTasks = [
   "text-classification",

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { featuresOfText } from "../features";
 import { findIsolation, runInSandbox } from "@/lib/platform/sandbox";
 import { packageContract, selfDescribedContract } from "../self-described";
+import { numberBundle } from "../hostile-bundles.fixture";
 import type { RunInput } from "../model-input";
 import { type Bundle, bundleProgram, openModel } from "./open-model";
 import { admitModel, runBundle, runOnnxModel } from "./run-model";
@@ -154,5 +155,34 @@ describe("the process around a model", () => {
     await expect(openModel({ ...bundle, files })).rejects.toThrow(
       expect.objectContaining({ code: "digest_mismatch" }),
     );
+  });
+});
+
+describe("a plain graph", () => {
+  it("takes a row in the shape that it declares, where its columns fill it", async () => {
+    const columns = Array.from({ length: 4 }, (_, place) => {
+      return { name: `x${place}`, type: "number" as const, graphInput: "x", place };
+    });
+    const graph = {
+      inputs: [{ name: "x", type: "float" as const, dimensions: ["rows", 1, 2, 2] }],
+      outputs: [{ name: "y", type: "float" as const, dimensions: ["rows"] }],
+      nodes: [
+        { operator: "Gather", inputs: ["x", "row"], outputs: ["low"], attributes: { axis: 2 } },
+        { operator: "ReduceSum", inputs: ["low", "axes"], outputs: ["y"], attributes: { keepdims: 0 } },
+      ],
+      tensors: [
+        { name: "row", dimensions: [1], values: [1], type: "int64" as const },
+        { name: "axes", dimensions: [3], values: [1, 2, 3], type: "int64" as const },
+      ],
+    };
+    const bundle = numberBundle(graph);
+    const contract = { ...bundle.contract, rowsPerCall: 2, input: { kind: "fields" as const, columns } };
+    const rows = [1, 10].map((times): RunInput => {
+      const values = Object.fromEntries(columns.map(({ name, place }) => [name, String(place * times)]));
+      return { kind: "fields", values };
+    });
+    const { predictions } = await runBundle({ ...bundle, contract }, rows);
+    // The lower of two rows of two.
+    expect(predictions.map(({ prediction }) => prediction)).toEqual(["5", "50"]);
   });
 });

@@ -1,4 +1,5 @@
 /** Runs a GGUF file with llama.cpp on one thread of the processor: it continues the contract's prompt. */
+import { open as openFile, stat } from "node:fs/promises";
 import path from "node:path";
 import {
   getLlama,
@@ -21,6 +22,7 @@ export async function open({ folder, contract }) {
     ...{ maxThreads: contract.threads, progressLogs: false, logLevel: LlamaLogLevel.error },
   });
   const modelPath = path.join(folder, contract.entry);
+  await refusePromises(modelPath);
   const model = await llama.loadModel({ modelPath, gpuLayers: 0, checkTensors: true });
   const contextSize = Math.min(model.trainContextSize, MOST_CONTEXT_TOKENS);
   const batchSize = Math.min(contextSize, TOKENS_A_BATCH);
@@ -48,6 +50,21 @@ export async function open({ folder, contract }) {
       return answers;
     },
   };
+}
+
+const HEAD_BYTES = 24;
+const LEAST_TENSOR_BYTES = 24;
+const LEAST_MEMBER_BYTES = 13;
+
+/** A header may promise more than its file can hold: the library would count it, for as long as it is let. */
+async function refusePromises(file) {
+  const { size } = await stat(file);
+  if (size < HEAD_BYTES) throw new Error("the file ends within its header");
+  await using handle = await openFile(file);
+  const { buffer: head } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const [tensors, members] = [head.readBigUInt64LE(8), head.readBigUInt64LE(16)];
+  const promised = tensors * BigInt(LEAST_TENSOR_BYTES) + members * BigInt(LEAST_MEMBER_BYTES);
+  if (promised > BigInt(size)) throw new Error("the header promises more than the file holds");
 }
 
 /** The tokens of the whole prompt. Names of control tokens are such in the template alone; in a row's text they are text. */

@@ -127,7 +127,13 @@ function fieldTensor(rows, columns, declared) {
   return new ort.Tensor(type, ArrayOf.from(cells, read), shape);
 }
 
-/** A list of rows, or a table of them. */
+/** As the graph declares it, where that many cells fill it; a table of rows otherwise. */
 function shapeOf({ shape }, rows, columns) {
-  return shape.length === 1 && columns === 1 ? [rows] : [rows, columns];
+  const declared = shape.map((size, at) => {
+    if (typeof size === "number" && size > 0) return size;
+    return at === 0 ? rows : 1;
+  });
+  const cells = declared.reduce((product, size) => product * size, 1);
+  const keepsRows = rows === 1 || typeof shape[0] !== "number" || shape.length === 2;
+  return keepsRows && cells === rows * columns ? declared : [rows, columns];
 }
