@@ -8,6 +8,7 @@ import { findIsolation, runInSandbox } from "@/lib/platform/sandbox";
 import { packageContract, selfDescribedContract } from "../self-described";
 import { numberBundle } from "../hostile-bundles.fixture";
 import type { RunInput } from "../model-input";
+import type { Graph } from "../onnx.fixture";
 import { type Bundle, bundleProgram, openModel } from "./open-model";
 import { admitModel, runBundle, runOnnxModel } from "./run-model";
 
@@ -163,7 +164,7 @@ describe("a plain graph", () => {
     const columns = Array.from({ length: 4 }, (_, place) => {
       return { name: `x${place}`, type: "number" as const, graphInput: "x", place };
     });
-    const graph = {
+    const graph: Graph = {
       inputs: [{ name: "x", type: "float" as const, dimensions: ["rows", 1, 2, 2] }],
       outputs: [{ name: "y", type: "float" as const, dimensions: ["rows"] }],
       nodes: [

@@ -70,7 +70,7 @@ export async function writeRun(
 export async function dryRunDraft(
   actor: Actor,
   { draftId, rows, files: sent }: z.infer<typeof dryRunInput>,
-): Promise<{ redirectTo: string }> {
+): Promise<{ redirectTo: string } | { message: string }> {
   const { draft, files } = await ownDraft(actor, draftId);
   const weights = await weightsOf(files);
   const { contract, now } = runOfDraft(draft, weights);
@@ -101,8 +101,10 @@ export async function dryRunDraft(
     return { message: `It ran. Check the answers.${changed}`, location: `/sell/${draftId}#run` };
   };
   const done = await readPatiently(actor, "The model", work);
-  if (!isStillReading(done)) return { redirectTo: done.location };
-  return { redirectTo: `/sell/readings/${done.readingId}` };
+  // A way to the page that asks would not draw it anew.
+  return isStillReading(done)
+    ? { redirectTo: `/sell/readings/${done.readingId}` }
+    : { message: done.message };
 }
 
 function answerOf(contract: RunContract, input: ModelInput, answer: Parameters<typeof answeredBy>[0]) {
