@@ -97,7 +97,9 @@ function boundOf(
   listing: { id: string; title: string },
 ): Bound {
   const subject = { ...subjectOfVersion(version, listing.id), name: listing.title };
-  if (version.kind === "files") return { subject, binding: { kind: "ran_here" } };
+  const { runContractSha256: contract } = version;
+  if (version.kind === "files")
+    return { subject, binding: { kind: "ran_here", ...(contract !== null && { contract }) } };
   refuseUnless(
     version.runContractSha256 !== null && version.kind === "endpoint",
     "other_files",

@@ -27,7 +27,11 @@ export const runtimeSchema = z.object({
  * the speaker's word.
  */
 export const bindingSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("ran_here") }),
+  z.object({
+    kind: z.literal("ran_here"),
+    /** Of the run contract; absent where the version has none. */
+    contract: sha256.optional(),
+  }),
   z.object({
     kind: z.literal("reran_here"),
     file: sha256,

@@ -140,7 +140,11 @@ function bindingFact({ binding, evaluator: { role } }: EvaluationPredicate): Sen
     );
   const rows = role === "seller" ? "; the rows are the seller's own" : "";
   if (binding.kind === "ran_here")
-    return sentence(`The installation that recorded this ran the files itself${rows}.`);
+    return sentence(
+      `The installation that recorded this ran the files itself${rows}`,
+      ...(binding.contract ? [", by the run contract ", digest(binding.contract)] : []),
+      ".",
+    );
   if (binding.kind === "asked_here")
     return sentence(
       `The installation that recorded this asked the endpoint itself${rows}, by the run contract `,
