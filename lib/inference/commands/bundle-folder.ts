@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -23,7 +23,8 @@ export type BundleFolder = { folder: string; forget: () => Promise<void> };
  * it is written. Throws `digest_mismatch` where one is not what was recorded; leaves nothing behind then.
  */
 export async function layOut(files: readonly BundleFile[]): Promise<BundleFolder> {
-  const parent = await mkdtemp(path.join(tmpdir(), "offcut-bundle-"));
+  await (swept ??= forgetLeftFolders());
+  const parent = await mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
   const folder = path.join(parent, "bundle");
   const forget = async () => {
     await chmod(folder, 0o755).catch(() => undefined);
@@ -38,6 +39,30 @@ export async function layOut(files: readonly BundleFile[]): Promise<BundleFolder
   } catch (error) {
     await forget();
     throw error;
+  }
+}
+
+const PREFIX = "offcut-bundle-";
+let swept: Promise<void> | undefined;
+
+/** A process that was killed leaves its folders: whoever lays out next, once, takes away those of processes that are no more. */
+export async function forgetLeftFolders(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  for (const name of names) {
+    const pid = Number(name.startsWith(PREFIX) ? name.slice(PREFIX.length).split("-")[0] : Number.NaN);
+    if (!Number.isInteger(pid) || isAlive(pid)) continue;
+    const left = path.join(tmpdir(), name);
+    await chmod(path.join(left, "bundle"), 0o755).catch(() => undefined);
+    await rm(left, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 
