@@ -129,7 +129,12 @@ function Delivered({ deal }: { deal: DealView }) {
         <p className="flex flex-wrap items-baseline gap-x-4 border-t border-line py-2.5 text-sm">
           <span className="text-ink-3">To run them, in the same folder:</span>
           {deal.run.names.map((name) => (
-            <a key={name} href={`/api/v1/contracts/${deal.run?.sha256}/${name}`} className="link" download>
+            <a
+              key={name}
+              href={`/api/v1/contracts/${deal.run?.sha256}/${name}`}
+              className="link inline-flex min-h-6 items-center"
+              download
+            >
               {name}
             </a>
           ))}
