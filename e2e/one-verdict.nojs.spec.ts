@@ -54,6 +54,8 @@ test("every listing has one verdict, one n and one level: head, slices, card, hi
   test.slow();
   for (const listing of await everyListing(page)) {
     const { slug, title, envelope, evaluatedRows: n } = listing;
+    // Nobody has run it: there is nothing that could differ.
+    if (n === 0) continue;
     const words = envelopeText(envelope);
     const level = levelText(listing.judgedLevel);
     const verdict = `${words} at ${level}`;

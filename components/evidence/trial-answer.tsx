@@ -105,8 +105,9 @@ function nothingText(record: TrialView["record"]): string {
     : "Nothing is known about inputs like this. It falls in none of the slices that were measured.";
 }
 
-function timeText({ milliseconds, computePerThousandMilli }: TrialView, currency: string): string {
+function timeText({ milliseconds, isServed, computePerThousandMilli }: TrialView, currency: string): string {
   const time = milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds).toLocaleString("en");
+  if (isServed) return `Answered in ${time} ms by its seller’s server.`;
   const milli = BigInt(computePerThousandMilli);
   const { value } = costTexts({ value: milli, lower: milli, upper: milli }, currency);
   return `${time} ms of computing here, without the price of a licence: ${value} for 1,000 such calls.`;

@@ -13,6 +13,8 @@ export const trialViewSchema = z.object({
     refused: z.string().nullable(),
   }),
   milliseconds: z.number(),
+  /** By its seller's own server: the time is of the way there and back, and no compute of ours. */
+  isServed: z.boolean(),
   /** Compute of 1,000 such calls at the configured rate, in thousandths of a minor unit. */
   computePerThousandMilli: z.string(),
   /** The whole prompt that a generator was given; null for all else. */

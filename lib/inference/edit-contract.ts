@@ -22,13 +22,14 @@ export function editableFields({ input, output, ...contract }: RunContract): Edi
       true,
     );
   if (output.kind === "class") {
-    ask(
-      "labels",
-      output.labels.join("\n"),
-      "Answers",
-      "One class a line, in the order of the model’s own numbers.",
-      true,
-    );
+    if (!namesClassesItself(contract))
+      ask(
+        "labels",
+        output.labels.join("\n"),
+        "Answers",
+        "One class a line, in the order of the model’s own numbers.",
+        true,
+      );
     const { threshold } = output;
     const said = threshold ? `${threshold.label} >= ${threshold.atLeast} else ${threshold.otherwise}` : "";
     ask(
@@ -102,7 +103,7 @@ export function editContract(
   const edited = {
     ...base,
     input: inputOf(base.input, typed, wrong),
-    output: outputOf(base.output, typed, wrong),
+    output: outputOf(base, typed, wrong),
     prompt: promptOf(base.prompt, typed, wrong),
     zeroShot:
       base.zeroShot && typed.hypothesis !== undefined
@@ -154,6 +155,12 @@ function wayOf(task: RunContract["task"], output: RunContract["output"]): Way {
   };
 }
 
+/** The library answers with the names in the files, whatever a contract calls them. */
+function namesClassesItself({ bundle, task }: Pick<RunContract, "bundle" | "task">): boolean {
+  const isOpen = task === "zero-shot-classification" || task === "nearest-examples";
+  return bundle === "fasttext" || (bundle === "transformers" && !isOpen);
+}
+
 type Wrong = Record<string, string>;
 
 function inputOf(
@@ -177,10 +184,12 @@ function inputOf(
   };
 }
 
-function outputOf(output: RunContract["output"], typed: TypedContract, wrong: Wrong): RunContract["output"] {
+function outputOf(contract: RunContract, typed: TypedContract, wrong: Wrong): RunContract["output"] {
+  const { output } = contract;
   if (output.kind === "number") return { ...output, within: typed.within?.trim() ?? output.within };
   if (output.kind !== "class") return output;
-  const labels = typed.labels === undefined ? output.labels : typedLines(typed.labels);
+  const isFixed = typed.labels === undefined || namesClassesItself(contract);
+  const labels = isFixed ? output.labels : typedLines(typed.labels ?? "");
   if (new Set(labels).size !== labels.length) wrong.labels = "Two classes have the same name.";
   return { ...output, labels, threshold: thresholdOf(output.threshold, typed.threshold, labels, wrong) };
 }

@@ -80,6 +80,7 @@ function read(endpoint: Endpoint, contract: Asked, body: unknown): RowAnswer | n
       const answer = at(body, endpoint.pointers?.answer ?? "/answer");
       const score = endpoint.pointers?.score ? at(body, endpoint.pointers.score) : undefined;
       if (contract.output.kind === "number") return typeof answer === "number" ? { number: answer } : null;
+      if (answer === undefined) return null;
       if (typeof answer !== "string" && contract.output.kind === "json")
         return { text: JSON.stringify(answer) };
       return written(answer, contract, typeof score === "number" ? score : undefined);
@@ -114,6 +115,7 @@ function readInference({ task, output }: Asked, body: unknown): RowAnswer | null
   const ranked = scores?.toSorted((a, b) => b.score - a.score);
   const best = ranked?.[0];
   if (!ranked || !best || output.kind !== "class") return null;
+  if (!output.labels.includes(best.label)) return { refused: "Its answer is not among its classes." };
   return { label: best.label, score: best.score, scores: ranked.slice(0, 20) };
 }
 

@@ -46,7 +46,8 @@ export async function attempt({
     const model = await openModel(bundle);
     try {
       const { answers } = await model.answer(rows, seconds);
-      return { outcome: "answered", said: JSON.stringify(answers) };
+      const isRefused = answers.every(({ refused }) => refused !== undefined);
+      return { outcome: isRefused ? "refused" : "answered", said: JSON.stringify(answers) };
     } finally {
       model.close();
     }

@@ -81,9 +81,10 @@ function send(
       reject(error instanceof DomainError ? error : failed(`${target.host} could not be reached.`)),
     );
     sent.on("response", (response) => {
-      readAnswer(response, target.host).then(resolve, (error: DomainError) => {
-        stop(error);
-        reject(error);
+      readAnswer(response, target.host).then(resolve, (error: unknown) => {
+        const said = error instanceof DomainError ? error : failed(`${target.host} broke off its answer.`);
+        stop(said);
+        reject(said);
       });
     });
     sent.on("close", () => clearTimeout(timer));

@@ -51,13 +51,18 @@ const found = z.enum(waysFound).default("not_said");
 /** The largest file a form without JavaScript can send with its action. */
 export const FORM_FILE_MAX_BYTES = 900_000;
 
-const contractField = z.string().max(400_000, "This is longer than a contract may be.").optional();
+const LONG_FIELDS: readonly string[] = ["labels", "columns", "template", "schema"];
+const contractField = (name: string) =>
+  z
+    .string()
+    .max(LONG_FIELDS.includes(name) ? 400_000 : 1_000, "This is longer than a contract may be.")
+    .optional();
 
 export const writeRunInput = z.object({
   draftId: id,
-  ...(Object.fromEntries(editableNames.map((name) => [name, contractField])) as Record<
+  ...(Object.fromEntries(editableNames.map((name) => [name, contractField(name)])) as Record<
     (typeof editableNames)[number],
-    typeof contractField
+    ReturnType<typeof contractField>
   >),
 });
 

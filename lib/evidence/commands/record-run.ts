@@ -130,7 +130,7 @@ export async function recordAskedRun(
   const subject = { about: "files" as const, sha256: run.modelDigest, name };
   return recordCounted(
     tx,
-    { ...run, subject, binding: { kind: "ran_here" } },
+    { ...run, subject, binding: { kind: "ran_here", contract: run.asked.runContract.sha256 } },
     {
       role: "platform",
       accountId: null,

@@ -6,7 +6,8 @@ import { originText } from "@/lib/catalogue/cost-text";
 import { type ListingView, findListing } from "@/lib/catalogue/queries/find-listing";
 import { type AskedInput, type ReadInput, askedInput } from "@/lib/inference/asked-input";
 import { bundleOfVersion } from "@/lib/inference/commands/stored-bundle";
-import { answerOnce } from "@/lib/inference/commands/warm-models";
+import { type Bundle, openModel } from "@/lib/inference/commands/open-model";
+import { type SingleAnswer, answerOnce } from "@/lib/inference/commands/warm-models";
 import type { ModelInput } from "@/lib/inference/model-input";
 import { type RowAnswer, answeredBy } from "@/lib/inference/row-answer";
 import type { RunContract } from "@/lib/inference/run-contract";
@@ -48,8 +49,19 @@ export async function tryModel(
   const { id } = listing.version;
   const asker = actor?.accountId ?? ip ?? "unknown";
   const { input } = found;
-  const answered = await answerOnce(id, async () => bundle, input, asker);
+  // What its seller serves needs no process of ours, and must not keep one from others.
+  const answered = bundle.contract.endpoint
+    ? await askedOnce(bundle, input)
+    : await answerOnce(id, async () => bundle, input, asker);
   return viewOf({ listing, contract: bundle.contract, input, told, ...answered });
+}
+
+const ENDPOINT_SECONDS = 20;
+
+async function askedOnce(bundle: Bundle, input: ModelInput): Promise<SingleAnswer> {
+  const model = await openModel(bundle);
+  const { answers, computeMilliseconds } = await model.answer([input], ENDPOINT_SECONDS);
+  return { answer: answers[0] ?? {}, milliseconds: computeMilliseconds };
 }
 
 type Tried = {
@@ -73,6 +85,7 @@ async function viewOf(tried: Tried): Promise<TrialView> {
       refused: answer.refused ?? null,
     },
     milliseconds,
+    isServed: contract.endpoint !== null,
     computePerThousandMilli: String(Math.ceil(computeMinor * 1000)),
     prompt: contract.prompt && input.kind === "text" ? promptOf(contract.prompt.template, input.text) : null,
     record: answer.refused === undefined ? await recordOf(tried, prediction, confidence) : null,

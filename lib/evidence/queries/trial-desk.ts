@@ -14,6 +14,8 @@ export type TrialDesk = {
   currency: string;
   /** What is asked, or why this listing cannot be tried. */
   asked: AskedInput | { reason: string };
+  /** Whose server an input is sent to; null where it is answered here. */
+  sentTo: string | null;
   /** What only the visitor knows of an input, and slices depend on. */
   bearer: AskedOfBearer[];
 };
@@ -26,10 +28,12 @@ export async function findTrialDesk(actor: Actor | null, slug: string): Promise<
   const stored = await findRunContract(listing.version.id);
   if (stored === null) {
     const reason = "Its seller has not said how it is run, so it cannot be tried here.";
-    return { title, slug, currency, asked: { reason }, bearer: [] };
+    return { title, slug, currency, asked: { reason }, sentTo: null, bearer: [] };
   }
-  const asked = askedInput(runContractSchema.parse(stored));
+  const contract = runContractSchema.parse(stored);
+  const asked = askedInput(contract);
+  const sentTo = contract.endpoint && new URL(contract.endpoint.url).host;
   const { leading } = await findFigures(listing, { level: null, volume: DEFAULT_VOLUME });
   const fields = asked.kind === "fields" ? asked.fields.map(({ name }) => name) : [];
-  return { title, slug, currency, asked, bearer: askedOfBearer(leading?.cells ?? [], fields) };
+  return { title, slug, currency, asked, sentTo, bearer: askedOfBearer(leading?.cells ?? [], fields) };
 }

@@ -98,7 +98,7 @@ export function statedRuntime(runtime: RuntimeRecord | null): EvaluationStatemen
 export async function listSignedEvaluations(
   tx: Tx | typeof db,
   listingId: string,
-  version: { id: string; modelDigest: string | null },
+  version: { id: string; modelDigest: string | null; runContractSha256: string | null },
 ): Promise<EvaluationRecord[]> {
   const rows = await tx.evaluation.findMany({
     where: {
@@ -109,5 +109,10 @@ export async function listSignedEvaluations(
     },
     orderBy: [{ finishedAt: "desc" }, { id: "asc" }],
   });
-  return rows.map(recordOf);
+  return rows.map(recordOf).filter(({ binding }) => isByContract(binding, version.runContractSha256));
+}
+
+/** Whether a run was by how the version is run: another prompt or threshold is another model, though the files are the same. */
+function isByContract(binding: Binding, contract: string | null): boolean {
+  return !("contract" in binding) || binding.contract === undefined || binding.contract === contract;
 }

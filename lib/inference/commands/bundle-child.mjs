@@ -56,9 +56,23 @@ async function open({ contract, folder }) {
 async function inCalls(rows) {
   const answers = [];
   for (let first = 0; first < rows.length; first += model.rowsPerCall)
-    answers.push(...(await model.answer(rows.slice(first, first + model.rowsPerCall))));
-  if (answers.length !== rows.length) throw new Error("the model did not answer every row");
+    answers.push(...(await inOneCall(rows.slice(first, first + model.rowsPerCall))));
   return answers;
+}
+
+/** Where a call breaks its rows are asked one by one, so that a row that breaks a model is no end of everybody's run. */
+async function inOneCall(rows) {
+  try {
+    const answers = await model.answer(rows);
+    if (answers.length !== rows.length) throw new Error("it did not answer every row");
+    return answers;
+  } catch (error) {
+    if (rows.length === 1)
+      return [{ refused: `The model broke on it: ${String(error?.message ?? error).slice(0, 200)}` }];
+    const answers = [];
+    for (const row of rows) answers.push(...(await inOneCall([row])));
+    return answers;
+  }
 }
 
 /** Loads the native runtime once and says what this process can reach. */

@@ -75,13 +75,19 @@ const MAX_ANSWER_BYTES = 32 * 1024 ** 2;
  */
 export async function openModel({ files, contract, isForeign }: Bundle): Promise<OpenModel> {
   if (contract.endpoint) return openEndpoint(contract, contract.endpoint);
-  if (isForeign && !keepsStrangersApart(await findIsolation(bundleProgram)))
+  const isolation = await findIsolation(bundleProgram).catch((error: unknown) => {
+    throw error instanceof SandboxError ? runFailed(error) : error;
+  });
+  if (isForeign && !keepsStrangersApart(isolation))
     throw new DomainError(
       "isolation_missing",
       `Nothing on this machine keeps a stranger’s files apart, so none are run. ${ISOLATION_FIX}`,
     );
   const { folder, forget } = await layOut(files);
-  const session = await SandboxSession.open(bundleProgram, folder);
+  const session = await SandboxSession.open(bundleProgram, folder).catch(async (error: unknown) => {
+    await forget();
+    throw error instanceof SandboxError ? runFailed(error) : error;
+  });
   const close = () => {
     session.close();
     void forget();

@@ -60,7 +60,7 @@ async function answerOf(
   bundle: () => Promise<Bundle>,
   input: ModelInput,
 ): Promise<SingleAnswer> {
-  const warm = await warmed(key, bundle);
+  const warm = warmed(key, bundle);
   if (warm.inWork >= warmLimits.waitingPerModel)
     throw busy("Others are trying this model right now. Try again in a minute.");
   warm.inWork += 1;
@@ -75,12 +75,12 @@ async function answerOf(
   } finally {
     warm.inWork -= 1;
     warm.usedAt = performance.now();
-    if (warm.inWork === 0)
+    if (warm.inWork === 0 && pool().models.get(key) === warm)
       warm.idle = setTimeout(() => forget(key, warm), warmLimits.idleSeconds * 1000).unref();
   }
 }
 
-async function warmed(key: string, bundle: () => Promise<Bundle>): Promise<Warm> {
+function warmed(key: string, bundle: () => Promise<Bundle>): Warm {
   const { models } = pool();
   const known = models.get(key);
   if (known) return known;

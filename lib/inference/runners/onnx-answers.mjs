@@ -11,11 +11,14 @@ export function numberAnswers(results, { graphOutput }, rows) {
   );
 }
 
-/** The class is taken from the scores, and a label output that says otherwise is refused. */
+/**
+ * The class is taken from the scores; a row whose label output says otherwise, or names none of the classes, is refused.
+ * What is said of a refused row never holds what the model answered: that may be the row itself.
+ */
 export function classAnswers(results, { labels, scores, labelOutput }, rows) {
   const said = labelOutput === null ? null : Array.from(results[labelOutput].data, String);
   if (said && said.length !== rows) throw new Error("the model did not name a class for every row");
-  if (!scores) return said.map((name) => ({ label: labelOf(name, labels) }));
+  if (!scores) return said.map((name) => labelAnswer(labelOf(name, labels)));
   const table = results[scores.graphOutput];
   const columns = table.data.length / rows;
   if (columns !== labels.length && !(columns === 1 && labels.length === 2))
@@ -24,19 +27,19 @@ export function classAnswers(results, { labels, scores, labelOutput }, rows) {
     const raw = Array.from(table.data.subarray(row * columns, (row + 1) * columns), Number);
     if (!raw.every(Number.isFinite)) return { refused: "The answer is not a number." };
     const answer = strongest(scoresOf(raw, scores.form), labels, scores.form);
-    if (said && labelOf(said[row], labels) !== answer.label)
-      throw new Error(
-        `its label output says ${said[row]} where its own scores say ${answer.label}: a model that contradicts itself is not run`,
-      );
-    return answer;
+    return said && labelOf(said[row], labels) !== answer.label ? CONTRADICTION : answer;
   });
 }
 
+const CONTRADICTION = { refused: "Its label output contradicts its own scores." };
+const NO_CLASS = { refused: "Its answer is not among its classes." };
+
+const labelAnswer = (label) => (label === undefined ? NO_CLASS : { label });
+
+/** The class by its name or its number; undefined where it is none. */
 function labelOf(said, labels) {
   if (labels.includes(said)) return said;
-  const at = /^\d{1,4}$/.test(said) ? Number(said) : Number.NaN;
-  if (labels[at] === undefined) throw new Error(`the model answered ${said}, which is not among its classes`);
-  return labels[at];
+  return /^\d{1,4}$/.test(said) ? labels[Number(said)] : undefined;
 }
 
 /** Probabilities of all classes, in double precision; margins stay as they are. */

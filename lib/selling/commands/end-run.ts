@@ -10,6 +10,7 @@ import { notFoundError, refuseUnless } from "@/lib/shared/domain-error";
 import type { EvaluationRun } from "@/prisma/generated/client";
 
 const MAX_REASON_CHARACTERS = 300;
+const STATED_FAILURE = "It could not be carried out. Whoever asked for it was told why.";
 
 /** Ends a locked run without figures; where it stands in the log that it was begun, so does that. */
 export async function endLocked(
@@ -22,7 +23,13 @@ export async function endLocked(
   const { attemptSha256, modelDigest } = run;
   if (attemptSha256 !== null) {
     const at = (await currentTime(tx)).toISOString();
-    await recordAttempt(tx, { attempt: { event: how, begun: attemptSha256, reason }, at }, modelDigest);
+    // What a model or a library says may hold rows, and the log is for everybody.
+    const stated = how === "cancelled" ? reason : STATED_FAILURE;
+    await recordAttempt(
+      tx,
+      { attempt: { event: how, begun: attemptSha256, reason: stated }, at },
+      modelDigest,
+    );
   }
   await goOn(tx, run, how, reason, how === "failed" ? { failure: reason } : {});
 }

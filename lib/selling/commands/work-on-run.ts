@@ -33,8 +33,11 @@ export async function workOnRun(runId: string): Promise<void> {
   try {
     const model = await findModel(begun);
     const inputs = await prepareRun(begun, model);
-    if (await isCancelled(runId)) return await endRun(runId, "cancelled", "Cancelled before its first row.");
     const run = await getRun(runId);
+    if (run.phase !== "counting" && (await isCancelled(runId))) {
+      const why = run.rowsDone > 0 ? await stoppedAt(runId) : "Cancelled before its first row.";
+      return await endRun(runId, "cancelled", why);
+    }
     if (run.phase === "running") {
       const answered = await answerRun(runId, model, inputs, async (open) => noteMachine(run, model, open));
       if (answered === "cancelled") return await endRun(runId, "cancelled", await stoppedAt(runId));

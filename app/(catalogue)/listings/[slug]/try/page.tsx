@@ -12,13 +12,17 @@ export default async function TrialPage({ params }: PageProps<"/listings/[slug]/
   const { slug } = await params;
   const desk = await findTrialDesk(await currentActor(), slug);
   if (!desk) notFound();
-  const { asked, title } = desk;
+  const { asked, title, sentTo } = desk;
   return (
     <Page
       width="medium"
       eyebrow={<a href={`/listings/${slug}`}>{title}</a>}
       title="Try it"
-      lead="One input of yours, the model’s own answer, and what its record says of inputs like it. Nothing that you type or choose is kept."
+      lead={`One input of yours, the model’s own answer, and what its record says of inputs like it. ${
+        sentTo === null
+          ? "Nothing that you type or choose is kept."
+          : `Your input is sent to its seller’s server (${sentTo}); nothing of it is kept here, and what is kept there nobody here knows.`
+      }`}
     >
       {"reason" in asked ? (
         <EmptyState
