@@ -114,8 +114,8 @@ test("what is no bundle, rows that fit no contract, and strangers are refused in
   await expect(see(held.actor, held.draftId, "a\n".repeat(6))).rejects.toMatchObject({
     code: "invalid_input",
   });
-  await expect(writeRun(held.actor, { draftId: held.draftId, labels: "one" })).rejects.toMatchObject({
-    fields: { labels: expect.any(String) },
+  await expect(writeRun(held.actor, { draftId: held.draftId, rowsPerCall: "0" })).rejects.toMatchObject({
+    fields: { rowsPerCall: expect.any(String) },
   });
   await expect(draftRun(actor, held)).rejects.toMatchObject({ code: "not_found" });
   const row = await db.listingDraft.findUniqueOrThrow({ where: { id: held.draftId } });
