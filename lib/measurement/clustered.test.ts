@@ -146,6 +146,8 @@ test("work grows with the shapes and not with the rows", () => {
     return performance.now() - started;
   };
   timeOf(100);
-  expect(timeOf(60_000)).toBeLessThan(20 * timeOf(60));
+  // The least of several: other work on the machine only ever adds.
+  const leastOf = (count: number) => Math.min(...Array.from({ length: 5 }, () => timeOf(count)));
+  expect(leastOf(60_000)).toBeLessThan(20 * leastOf(60));
   expect(CLUSTER_DRAWS).toBe(1_000);
 });
