@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import ort from "onnxruntime-node";
 import { loadModule } from "cld3-asm";
 import type { Shape } from "./second-count.fixture";
+import { ofText } from "./second-texts.fixture";
 
 /**
  * The committed rows of a demo model and what its committed file answers to them, read and run by code of its own: another
@@ -65,15 +66,18 @@ async function answeredRows(
       ? await languagesOf(stored.map((row) => row[4] as string))
       : await answersOf(path.join(models, slug, "model.onnx"), stored, features);
   const roots = joined(stored, features);
-  return stored.map(([label, bits, , year], index) => ({
+  return stored.map(([label, bits, , year, held], index) => ({
     label: classes[label] ?? "",
     ...(answers[index] ?? { prediction: "", confidence: 0 }),
-    columns: Object.fromEntries(
-      Object.entries(columns).map(([flag, name]) => [
-        name,
-        String(Boolean((bits >> flags.indexOf(flag)) & 1)),
-      ]),
-    ),
+    columns: {
+      ...Object.fromEntries(
+        Object.entries(columns).map(([flag, name]) => [
+          name,
+          String(Boolean((bits >> flags.indexOf(flag)) & 1)),
+        ]),
+      ),
+      ...(features === "text" ? ofText(held as string) : {}),
+    },
     cluster: String((roots[index] ?? 0) + 1),
     year,
   }));
