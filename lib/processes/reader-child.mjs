@@ -7,10 +7,9 @@
  * Out: uint32 big-endian length, JSON header { ok, usage }, then what was read as JSON.
  * Beside it, on standard error, lines "progress <number> <word>" and "piece <offset> <length>", which asks for one.
  */
-import { existsSync } from "node:fs";
-import { networkInterfaces } from "node:os";
 import "../platform/source-imports.mjs";
 import { BytesIn, withLength } from "../platform/framing.mjs";
+import { whatItReaches } from "../platform/reach.mjs";
 
 const input = new BytesIn(process.stdin);
 
@@ -24,19 +23,7 @@ try {
 
 async function probe() {
   await import("./readers.ts");
-  const outside = Object.values(networkInterfaces())
-    .flat()
-    .filter((address) => !address.internal);
-  return { header: { ok: true, hasNetwork: outside.length > 0, seesHostFiles: seesHostFiles() } };
-}
-
-/** Node refuses the question itself where it allows no such file. */
-function seesHostFiles() {
-  try {
-    return existsSync("/etc/passwd");
-  } catch {
-    return false;
-  }
+  return { header: { ok: true, ...whatItReaches() } };
 }
 
 async function read({ runtime, input: asked }, file) {

@@ -6,10 +6,11 @@
  *      then { rows } any number of times.
  * Out: a message for each: { ok: true, … } or { ok: false, message }.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import os from "node:os";
 import "../../platform/source-imports.mjs";
 import { BytesIn, withLength } from "../../platform/framing.mjs";
+import { whatItReaches } from "../../platform/reach.mjs";
 
 // The environment is empty: one library asks for a home before it does anything, another reports unless told not to.
 process.env.HOME = "/";
@@ -78,15 +79,7 @@ async function inOneCall(rows) {
 /** Loads the native runtime once and says what this process can reach. */
 async function probe() {
   await import("onnxruntime-node");
-  const outside = Object.values(os.networkInterfaces())
-    .flat()
-    .filter((address) => !address.internal);
-  return {
-    ok: true,
-    userId: process.getuid?.() ?? null,
-    hasNetwork: outside.length > 0,
-    seesHostFiles: existsSync("/etc/passwd"),
-  };
+  return { ok: true, userId: process.getuid?.() ?? null, ...whatItReaches() };
 }
 
 /** What digits may depend on beside the files, see `MachineFacts`. */
